@@ -1,0 +1,69 @@
+# Every task by one name. `make help` lists them; `make demo` and `make test` are all a newcomer needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+SAM_BIN := .venv-sam/bin
+SETUP := .venv/.complete
+SAM_SETUP := .venv-sam/.complete
+PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
+
+.PHONY: help setup demo serve upload test check lint format types template lock clean
+
+help:  ## list the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SETUP)  ## make .venv with everything the project runs, is tested and is checked with
+
+$(SETUP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "setting up .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(SETUP)  ## upload the seeds to a local stack and print the record
+	@$(BIN)/python -m local.demo
+
+serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 127.0.0.1:8080
+	@$(BIN)/python -m local.serve
+
+upload: $(SETUP)  ## put FILE=article.txt [PUBLISHED=YYYY-MM-DD] into the running stack's bucket
+	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED))
+
+test: $(SETUP)  ## unit, integration and local tests
+	@$(BIN)/python -m pytest tests/unit tests/integration tests/local
+
+check: lint types template test  ## all that CI asks: lint, types, template, tests
+
+lint: $(SETUP)  ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(SETUP)  ## let ruff rewrite what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(SETUP)  ## mypy --strict on our packages
+	@$(BIN)/mypy
+
+template: $(SAM_SETUP)  ## sam validate --lint
+	@AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam validate --lint
+
+# SAM's command line pins versions of its own, so it lives in an environment of its own.
+$(SAM_SETUP): requirements-sam.lock
+	@test -x $(SAM_BIN)/python || $(PYTHON) -m venv .venv-sam
+	@echo "setting up .venv-sam ..."
+	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
+	@touch $@
+
+lock:  ## resolve the dependencies anew (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements-sam.in -o requirements-sam.lock
+
+clean:  ## remove the environments and everything tools leave behind
+	@rm -rf .venv .venv-sam .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

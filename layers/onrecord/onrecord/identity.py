@@ -1,0 +1,83 @@
+"""Which id does a document, a statement or an entity have?
+
+Ids are the same wherever and whenever a document is processed: they depend on where it came from and on what
+it says, never on offsets, on the order of uploads or on a version of this software.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
+
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+_ID_LENGTH = 26  # hexadecimal digits: 104 bits, a collision is unlikely before some 10^15 ids
+
+
+def _digest(*parts: str) -> str:
+    # Lengths keep ("ab", "c") and ("a", "bc") apart.
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+
+
+def document_id(bucket: str, key: str, record: int | str | None = None) -> str:
+    """Return the id of the document uploaded as ``key``: the same over re-uploads.
+
+    ``record`` tells documents of one file apart (its place or id in a JSON Lines file).
+    """
+    return _digest("document", bucket, key, "" if record is None else str(record))
+
+
+def text_document_id(text: str) -> str:
+    """Return the id of a document that is known by its text alone."""
+    return _digest("text", text)
+
+
+def statement_id(document: str, source: str, cue: str, content: str, ordinal: int = 0) -> str:
+    """Return a statement's id from its document's id and its words.
+
+    Args:
+        document: the document's id.
+        source: the source's words, "" if there is none; likewise ``cue``; ``content`` is the reading form.
+        cue: the cue's words.
+        content: the content's words.
+        ordinal: counts statements of the same words within the document from 0.
+    """
+    return _digest("statement", document, *map(folded, (source, cue, content)), str(ordinal))
+
+
+def entity_id(entity_type: EntityType, name: str, country: str | None = None, suffix: str = "") -> str:
+    """Return ``class:slug``; a country's slug is its ISO 3166 code (``place:ru``).
+
+    Args:
+        entity_type: gives the class.
+        name: the entity's canonical name.
+        country: the ISO 3166 alpha-2 code if the entity *is* that country (not merely in it), else None.
+        suffix: the evidence that tells it from another entity of the same name in its document.
+    """
+    entity_class = ENTITY_CLASSES[entity_type]
+    is_country = entity_class is EntityClass.PLACE and country is not None
+    slug = country.casefold() if is_country and country else slug_of(name)
+    return f"{entity_class}:{slug}" + (f"-{slug_of(suffix)}" if suffix else "")
+
+
+def slug_of(name: str) -> str:
+    """Return a name's letters and digits, case folded, accents dropped, letters of any script kept."""
+    return _NOT_A_LETTER.sub("-", folded(name)).strip("-") or "unnamed"
+
+
+def folded(text: str) -> str:
+    """Return a text with case folded, accents dropped and white space made single.
+
+    Follows Unicode's compatibility caseless matching (Unicode Standard, section 3.13, D146), less marks.
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(c for c in decomposed if not _is_accent(c))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())
+
+
+def _is_accent(character: str) -> bool:
+    # Marks that Latin, Greek and Cyrillic use as accents; the vowel signs of other scripts are letters.
+    return unicodedata.category(character) == "Mn" and "\u0300" <= character <= "\u036f"

@@ -1,0 +1,1 @@
+"""Text to extraction: the spaCy pipeline and its components."""

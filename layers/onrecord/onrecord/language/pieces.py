@@ -1,0 +1,183 @@
+"""What does the tagger see of a text? Words, their word pieces, and what lower-casing would lose.
+
+The encoder's vocabulary is uncased and its pieces say nothing of layout, so every word carries three
+features beside its pieces: its letters' case, where it stands among quotation marks, and what white space
+came before it. Training and the running tagger read a text through this one module.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+CASES = ("none", "lower", "title", "upper", "mixed", "digits")
+QUOTATION = ("outside", "inside", "opening", "closing")
+BREAKS = ("glued", "space", "line", "paragraph", "start")
+
+UNKNOWN = "[UNK]"
+MAX_PIECES = 12
+"""Pieces kept of one word: a longer one is an address, a hash or not a word."""
+_MAX_LETTERS = 100
+"""Letters looked at in one word, as in BERT's own word-piece reader."""
+
+_WORD = re.compile(
+    r"''|``"  # a double mark typed as two apostrophes or graves
+    r"|[^\W_]+(?:[̀-ͯ‌‍]+[^\W_]*)*"  # letters and digits with their accents
+    r"|([-=_*~#.])\1*"  # a rule or leader is one word
+    r"|[^\w\s]"
+)
+_DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
+_ONLY_OPENS = frozenset(("“", "„", "«", "``"))
+_ONLY_CLOSES = frozenset(("”", "»"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, in order: plain arrays, one row per word."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    pieces: list[tuple[int, ...]]
+    features: npt.NDArray[np.int64]
+    """Columns: index into CASES, into QUOTATION, into BREAKS."""
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+
+class WordPieces:
+    """BERT's uncased word-piece reader with a bounded memory of words already cut.
+
+    Args:
+        vocabulary: piece to index; must hold ``[UNK]``.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary
+        self._unknown = (vocabulary[UNKNOWN],)
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> WordPieces:
+        """Read a ``vocab.txt``: one piece a line, its index the line's number from 0."""
+        lines = path.read_text(encoding="utf-8").split("\n")
+        return cls({piece: index for index, piece in enumerate(lines) if piece})
+
+    def cut(self, word: str) -> tuple[int, ...]:
+        """Cut one word into piece indices: at least one, at most MAX_PIECES."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._cut(word)
+            if len(self._known) > 100_000:
+                self._known.clear()
+            self._known[word] = found
+        return found
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        if len(word) > _MAX_LETTERS:
+            return self._unknown
+        plain = unicodedata.normalize("NFD", word.lower())
+        plain = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Mn", "Cf"))
+        pieces: list[int] = []
+        start = 0
+        while start < len(plain):
+            for end in range(len(plain), start, -1):
+                piece = plain[start:end] if start == 0 else "##" + plain[start:end]
+                index = self._vocabulary.get(piece)
+                if index is not None:
+                    break
+            else:
+                return self._unknown
+            pieces.append(index)
+            start = end
+        return tuple(pieces[:MAX_PIECES]) or self._unknown
+
+
+def read_words(text: str, word_pieces: WordPieces) -> Words:
+    """Cut a text into words with their pieces and features. Never raises, whatever the text holds."""
+    text = _SURROGATE.sub("�", text)
+    matches = list(_WORD.finditer(text))
+    spans = np.array([match.span() for match in matches], dtype=np.int64).reshape(-1, 2)
+    forms = [match.group() for match in matches]
+    breaks = _breaks(text, spans)
+    quotation = _quotation(text, forms, spans, breaks)
+    features = np.empty((len(forms), 3), dtype=np.int64)
+    pieces: list[tuple[int, ...]] = []
+    for index, form in enumerate(forms):
+        features[index, 0] = _case(form)
+        pieces.append(word_pieces.cut('"' if quotation[index] > 1 else form[:1] if _is_rule(form) else form))
+    features[:, 1] = quotation
+    features[:, 2] = breaks
+    return Words(spans[:, 0], spans[:, 1], pieces, features)
+
+
+def _is_rule(form: str) -> bool:
+    return len(form) > 1 and not form[0].isalnum()
+
+
+def _case(form: str) -> int:
+    if form.islower():
+        return 1
+    if form.isdigit():
+        return 5
+    if form.isupper():
+        return 3 if len(form) > 1 else 2
+    if form.istitle():
+        return 2
+    return 4 if any(letter.isupper() for letter in form) else 0
+
+
+def _breaks(text: str, spans: npt.NDArray[np.int64]) -> list[int]:
+    found: list[int] = []
+    before = 0
+    for start, end in spans.tolist():
+        if not found:
+            found.append(4)
+        elif start == before:
+            found.append(0)
+        else:
+            lines = text.count("\n", before, start)
+            found.append(1 if lines == 0 else 2 if lines == 1 else 3)
+        before = end
+    return found
+
+
+def _quotation(text: str, forms: list[str], spans: npt.NDArray[np.int64], breaks: list[int]) -> list[int]:
+    """Read quotation marks from left to right; one left open closes where its line ends.
+
+    A straight mark opens or closes by turns, unless the space around it says otherwise: so one odd
+    mark spoils its own line at most. A mark straight after a digit, outside, is an inch.
+    """
+    found: list[int] = []
+    inside = False
+    for index, (form, (start, end)) in enumerate(zip(forms, spans.tolist(), strict=True)):
+        if breaks[index] >= 2:
+            inside = False
+        if form not in _DOUBLE_MARKS:
+            found.append(int(inside))
+            continue
+        space_before = breaks[index] != 0
+        space_after = end >= len(text) or text[end].isspace()
+        if form in _ONLY_OPENS or (form not in _ONLY_CLOSES and space_before and not space_after):
+            opens = True
+        elif form in _ONLY_CLOSES or (space_after and not space_before):
+            opens = False
+        else:
+            opens = not inside
+        if not opens and not inside and form == '"' and start and text[start - 1].isdigit():
+            found.append(0)
+            continue
+        found.append(2 if opens else 3)
+        inside = opens
+    return found

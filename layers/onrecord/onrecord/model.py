@@ -1,0 +1,370 @@
+"""What one document yields, as plain data: the words of the API, the library and the record.
+
+Every enumeration of the project stands here and nowhere else. All classes are frozen pydantic models;
+``model_dump(mode="json")`` gives the bodies that the API serves. Offsets are Unicode code points into the
+document's canonical text, ends exclusive: Python slices, and the positions of the W3C Web Annotation model's
+TextPositionSelector (https://www.w3.org/TR/annotation-model/#text-position-selector).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+# --- Enumerations --------------------------------------------------------------------------------
+
+
+class Form(StrEnum):
+    """How much of a statement's content stands inside quotation marks: all, some or nothing of it."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+
+
+class Kind(StrEnum):
+    """What the source does with the content."""
+
+    SPEECH = "speech"
+    WRITING = "writing"
+    THOUGHT = "thought"
+    PLAN = "plan"
+
+
+class EntityType(StrEnum):
+    """OntoNotes 5 names of entity types (https://catalog.ldc.upenn.edu/LDC2013T19)."""
+
+    PERSON = "PERSON"
+    ORG = "ORG"
+    GPE = "GPE"
+    LOC = "LOC"
+    FAC = "FAC"
+    NORP = "NORP"
+    EVENT = "EVENT"
+    WORK_OF_ART = "WORK_OF_ART"
+    LAW = "LAW"
+    PRODUCT = "PRODUCT"
+
+
+class EntityClass(StrEnum):
+    """The first part of an entity's id."""
+
+    PERSON = "person"
+    ORG = "org"
+    PLACE = "place"
+    GROUP = "group"
+    WORK = "work"
+    OTHER = "other"
+
+
+ENTITY_CLASSES: dict[EntityType, EntityClass] = {
+    EntityType.PERSON: EntityClass.PERSON,
+    EntityType.ORG: EntityClass.ORG,
+    EntityType.GPE: EntityClass.PLACE,
+    EntityType.LOC: EntityClass.PLACE,
+    EntityType.FAC: EntityClass.PLACE,
+    EntityType.NORP: EntityClass.GROUP,
+    EntityType.WORK_OF_ART: EntityClass.WORK,
+    EntityType.EVENT: EntityClass.OTHER,
+    EntityType.LAW: EntityClass.OTHER,
+    EntityType.PRODUCT: EntityClass.OTHER,
+}
+
+
+class MentionKind(StrEnum):
+    """How a mention refers to its entity."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+class ResolvedBy(StrEnum):
+    """What tells who the source of a statement is; ``context`` where the source itself is not in the text."""
+
+    NAME = "name"
+    PRONOUN = "pronoun"
+    NOMINAL = "nominal"
+    CONTEXT = "context"
+
+
+class Unattributed(StrEnum):
+    """Why a statement has no source."""
+
+    PASSIVE = "passive"  # "it was announced that ..."
+    ORPHAN_QUOTATION = "orphan_quotation"  # a quotation that no cue introduces
+    NO_SOURCE = "no_source"  # a cue whose source the text does not name
+
+
+class DateBasis(StrEnum):
+    """Where a statement's ``date`` comes from."""
+
+    SAID_AT = "said_at"
+    PUBLISHED = "published"
+    UPLOADED = "uploaded"
+
+
+class TimePrecision(StrEnum):
+    """The unit a time expression is given in."""
+
+    YEAR = "year"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+class Status(StrEnum):
+    """Where an uploaded document is on its road."""
+
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+# --- Spans ---------------------------------------------------------------------------------------
+
+
+class Frozen(BaseModel):
+    """Base of all data here: immutable, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Frozen):
+    """A stretch of the document's text, ``[start, end)`` in code points, with the text it covers."""
+
+    start: int = Field(ge=0)
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int, **more: object) -> Self:
+        """Cut the span out of ``text``; ``more`` are a subclass's other fields.
+
+        Raises:
+            ValueError: the offsets do not lie within ``text``.
+        """
+        if not 0 <= start <= end <= len(text):
+            raise ValueError(f"span [{start}, {end}) lies outside a text of {len(text)} code points")
+        return cls.model_validate({"start": start, "end": end, "text": text[start:end], **more})
+
+    @model_validator(mode="after")
+    def _as_long_as_its_text(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"span [{self.start}, {self.end}) has a text of {len(self.text)} code points")
+        return self
+
+    def hits(self, text: str) -> bool:
+        """Tell whether ``text`` has the span's words where the span says."""
+        return text[self.start : self.end] == self.text
+
+
+class Cue(Span):
+    """The words that signal a statement ("have said"); ``lemma`` is that of their head ("say")."""
+
+    lemma: str
+
+
+class Mention(Span):
+    """One place where an entity is named, described or referred to."""
+
+    kind: MentionKind
+
+
+class TimeExpression(Span):
+    """A date or time in the text; ``value`` is ISO 8601, or EDTF where a precision needs it."""
+
+    value: str
+    precision: TimePrecision
+
+
+# --- Statements and entities ---------------------------------------------------------------------
+
+
+class Speaker(Frozen):
+    """Who a source (or addressee) is.
+
+    ``entity_id`` is None for a noun phrase that names no entity; ``name`` is then the phrase as its first
+    full mention has it. ``resolved_by`` is None where a pronoun could not be resolved.
+    """
+
+    entity_id: str | None
+    name: str
+    role: str | None = None
+    resolved_by: ResolvedBy | None
+    confidence: Probability
+
+
+class Statement(Frozen):
+    """One attribution: a source says (writes, thinks, plans) a content, signalled by a cue.
+
+    ``text`` is the reading form: the pieces of content joined by " … ", without a leading "that" and outer
+    quotation marks. ``negated``: the source is said not to have said it. ``parent`` is the id of the
+    statement inside whose content this one stands. ``review`` is reserved for human correction.
+    """
+
+    id: str
+    form: Form
+    kind: Kind
+    negated: bool = False
+    text: str
+    content: tuple[Span, ...] = Field(min_length=1)
+    cue: Cue | None
+    source: Span | None
+    speakers: tuple[Speaker, ...] = ()
+    unattributed: Unattributed | None = None
+    addressees: tuple[Speaker, ...] = ()
+    about: tuple[str, ...] = ()
+    said_at: str | None = None
+    date: date | None = None
+    date_basis: DateBasis | None = None
+    parent: str | None = None
+    confidence: Probability
+    review: None = None
+
+    @model_validator(mode="after")
+    def _says_who_or_why_not(self) -> Self:
+        if (self.source is None) != (self.unattributed is not None):
+            raise ValueError("a statement has a source, or a reason in `unattributed` why it has none")
+        if self.source is not None and not self.speakers:
+            raise ValueError("a statement with a source has at least one speaker")
+        if (self.date is None) != (self.date_basis is None):
+            raise ValueError("`date` and `date_basis` come together")
+        return self
+
+
+class Entity(Frozen):
+    """A person, organisation, place ... with all its mentions in one document.
+
+    ``salience`` is the entity's share of what the document is about, 0 to 1.
+    """
+
+    id: str
+    name: str
+    type: EntityType
+    role: str | None = None
+    country: CountryCode | None = None
+    aliases: tuple[str, ...] = ()
+    salience: Probability = 0.0
+    mentions: tuple[Mention, ...] = Field(min_length=1)
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+
+class Skipped(Frozen):
+    """A part of the upload that was not read, and why."""
+
+    start: int | None = None
+    end: int | None = None
+    reason: str
+
+
+class Coverage(Frozen):
+    """How much of the text was read (code points), and what was not."""
+
+    read: int = Field(ge=0)
+    skipped: tuple[Skipped, ...] = ()
+
+
+class Extractor(Frozen):
+    """What made an extraction: onrecord's version and its models'."""
+
+    version: str
+    model: str
+
+
+class Document(Frozen):
+    """One article, release or transcript. ``text_sha256`` is over the UTF-8 of its canonical text."""
+
+    id: str
+    key: str | None = None
+    title: str | None = None
+    published: date | None = None
+    language: str = "en"
+    characters: int = Field(ge=0)
+    text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    offset_unit: Literal["code_point"] = "code_point"
+    coverage: Coverage
+    extractor: Extractor
+
+
+class Extraction(Frozen):
+    """Everything one document yields."""
+
+    document: Document
+    statements: tuple[Statement, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+
+    def spans(self) -> Iterator[Span]:
+        """Yield every span of the extraction."""
+        for statement in self.statements:
+            yield from statement.content
+            if statement.cue is not None:
+                yield statement.cue
+            if statement.source is not None:
+                yield statement.source
+        for entity in self.entities:
+            yield from entity.mentions
+        yield from self.times
+
+    def checked_against(self, text: str) -> Self:
+        """Return the extraction itself if it is one of ``text``.
+
+        Raises:
+            ValueError: the text is another one, or a span does not hit it.
+        """
+        if self.document.characters != len(text) or self.document.text_sha256 != text_sha256(text):
+            raise ValueError("the extraction is of another text")
+        for span in self.spans():
+            if not span.hits(text):
+                raise ValueError(f"{type(span).__name__} [{span.start}, {span.end}) does not hit the text")
+        return self
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 as hexadecimal digits (lone surrogates pass through)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- What the record keeps about an upload -------------------------------------------------------
+
+
+class Problem(Frozen):
+    """What went wrong and what to do about it (RFC 9457 problem details)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class RecordedDocument(Frozen):
+    """A document as the record knows it: where it is on its road and, once done, what it is.
+
+    ``received`` is the time of the upload (UTC). While a changed upload is processed, everything here but
+    ``status`` and ``problem`` still describes the version that is served.
+    """
+
+    id: str
+    key: str
+    status: Status
+    problem: Problem | None = None
+    received: datetime
+    document: Document | None = None
+    statements: int = 0
+    entities: int = 0

@@ -1,0 +1,52 @@
+"""Every problem that onrecord reports, in one catalogue: its name, title, HTTP status, and what to do.
+
+The shape is RFC 9457 (https://www.rfc-editor.org/rfc/rfc9457); ``docs/problems.md`` lists the catalogue. A
+``ProblemError`` is final: the same input will fail again. Everything else that is raised may be tried again.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from onrecord.model import Problem
+
+
+class ProblemType(Enum):
+    """A kind of problem: ``(slug, title, HTTP status)``."""
+
+    # uploads that cannot become documents
+    EMPTY_DOCUMENT = ("empty-document", "The document has no text", 422)
+    NOT_TEXT = ("not-text", "The upload is not a text document", 415)
+    UNKNOWN_ENCODING = ("unknown-encoding", "The text's encoding was not recognised", 422)
+    TOO_LARGE = ("too-large", "The document is too large", 413)
+    INVALID_METADATA = ("invalid-metadata", "The upload's metadata is not valid", 422)
+    PROCESSING_FAILED = ("processing-failed", "Processing failed repeatedly", 500)
+    # requests
+    INVALID_REQUEST = ("invalid-request", "The request is not valid", 400)
+    UNKNOWN_PARAMETER = ("unknown-parameter", "A query parameter is unknown", 400)
+    INVALID_CURSOR = ("invalid-cursor", "The cursor does not belong to this request", 400)
+    NOT_FOUND = ("not-found", "There is no such resource", 404)
+    METHOD_NOT_ALLOWED = ("method-not-allowed", "The method is not allowed here", 405)
+    NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
+    NOT_YET_PROCESSED = ("not-yet-processed", "The document is not processed yet", 409)
+    INTERNAL_ERROR = ("internal-error", "Something went wrong on the server", 500)
+
+    def __init__(self, slug: str, title: str, status: int) -> None:
+        self.slug = slug
+        self.title = title
+        self.status = status
+
+    @property
+    def uri(self) -> str:
+        """The problem's ``type``: a URN, so that it stays the same wherever the API is deployed."""
+        return f"urn:problem-type:onrecord:{self.slug}"
+
+
+class ProblemError(Exception):
+    """A problem with a name. ``detail`` says what is wrong with this input and what to do about it."""
+
+    def __init__(self, problem_type: ProblemType, detail: str) -> None:
+        super().__init__(f"{problem_type.slug}: {detail}")
+        self.problem = Problem(
+            type=problem_type.uri, title=problem_type.title, status=problem_type.status, detail=detail
+        )
