@@ -8,8 +8,8 @@ TextPositionSelector (https://www.w3.org/TR/annotation-model/#text-position-sele
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -229,7 +229,7 @@ class Statement(Frozen):
     addressees: tuple[Speaker, ...] = ()
     about: tuple[str, ...] = ()
     said_at: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
     date_basis: DateBasis | None = None
     parent: str | None = None
     confidence: Probability
@@ -293,7 +293,7 @@ class Document(Frozen):
     id: str
     key: str | None = None
     title: str | None = None
-    published: date | None = None
+    published: dt.date | None = None
     language: str = "en"
     characters: int = Field(ge=0)
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -364,7 +364,7 @@ class RecordedDocument(Frozen):
     key: str
     status: Status
     problem: Problem | None = None
-    received: datetime
+    received: dt.datetime
     document: Document | None = None
     statements: int = 0
     entities: int = 0

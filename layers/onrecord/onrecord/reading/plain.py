@@ -1,0 +1,114 @@
+"""Which characters do the bytes of a plain text stand for?
+
+Order of evidence: a byte-order mark, the zeros of UTF-16 without a mark, well-formed UTF-8
+(https://www.rfc-editor.org/rfc/rfc3629), and last what ``charset_normalizer`` finds most plausible.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import cast
+
+from charset_normalizer import from_bytes
+
+from onrecord.model import Skipped
+from onrecord.problems import ProblemError, ProblemType
+
+# The longest first: UTF-32's little-endian mark begins with UTF-16's.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # less white space and the terminal's escape
+_MOST_CONTROLS = 0.01  # of the characters; a text file has none or a stray few, a binary file many
+_MOST_DAMAGE = 0.5  # ill-formed sequences for each good character beyond ASCII; above, it is not UTF-8
+_MOST_SKIPPED = 1_000  # places; a text with more of them is not worth recording as it is
+_WEB_DEFAULT = "cp1252"
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+# No well-formed text holds a lone surrogate, so one can stand for an ill-formed sequence while decoding.
+_SENTINEL = "\ud800"
+_SENTINELS = re.compile(f"{_SENTINEL}+")
+_ONE_SENTINEL = "onrecord.one-sentinel"
+codecs.register_error(_ONE_SENTINEL, lambda error: (_SENTINEL, cast("UnicodeDecodeError", error).end))
+
+
+def decode(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
+    """Return the text and the places where bytes stood for no character.
+
+    Those bytes become U+FFFD, one for each ill-formed sequence, so that one bad byte costs one character.
+
+    Raises:
+        ProblemError: the bytes are not text, or no encoding could be recognised.
+    """
+    text, skipped = _decoded(data)
+    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+        raise ProblemError(
+            ProblemType.NOT_TEXT,
+            "The upload is binary data; plain text is read. Save it as plain text in UTF-8 and upload that.",
+        )
+    return text, skipped
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
+    for mark, marked in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _with_replacements(data[len(mark) :], marked)
+    if (unmarked := _utf_16_without_mark(data)) is not None:
+        return _with_replacements(data, unmarked)
+    lenient = data.decode("utf-8", _ONE_SENTINEL)
+    damage = lenient.count(_SENTINEL)
+    beyond_ascii = sum(map(len, _BEYOND_ASCII.findall(lenient))) - damage
+    if damage <= _MOST_DAMAGE * beyond_ascii:
+        return _with_replacements(data, "utf-8")
+    return _most_plausible(data), ()
+
+
+def _with_replacements(data: bytes, encoding: str) -> tuple[str, tuple[Skipped, ...]]:
+    text = data.decode(encoding, _ONE_SENTINEL)
+    skipped = tuple(
+        Skipped(start=bad.start(), end=bad.end(), reason=f"bytes that are not {encoding.upper()}")
+        for bad in _SENTINELS.finditer(text)
+    )
+    if len(skipped) > _MOST_SKIPPED:
+        raise ProblemError(
+            ProblemType.UNKNOWN_ENCODING,
+            f"The upload is damaged: in {len(skipped):,} places its bytes are not {encoding.upper()}. "
+            "Save the original in UTF-8 and upload that.",
+        )
+    return text.replace(_SENTINEL, "\N{REPLACEMENT CHARACTER}"), skipped
+
+
+def _utf_16_without_mark(data: bytes) -> str | None:
+    # Text in Latin letters has a zero in every other byte.
+    head = data[:4096]
+    if len(head) < 4 or len(data) % 2:
+        return None
+    pairs = len(head) // 2
+    zeros_first, zeros_second = head[0::2].count(0), head[1::2].count(0)
+    if zeros_second > 0.6 * pairs and zeros_first < 0.1 * pairs:
+        return "utf-16-le"
+    if zeros_first > 0.6 * pairs and zeros_second < 0.1 * pairs:
+        return "utf-16-be"
+    return None
+
+
+def _most_plausible(data: bytes) -> str:
+    matches = list(from_bytes(data))
+    if not matches:
+        raise ProblemError(
+            ProblemType.UNKNOWN_ENCODING,
+            "No text encoding explains the upload's bytes. Save it in UTF-8 and upload that.",
+        )
+    best = matches[0]
+    # Short texts in Latin letters fit several encodings equally well; the web's default decides
+    # (WHATWG Encoding standard, https://encoding.spec.whatwg.org/).
+    for match in matches:
+        as_good = match.chaos <= best.chaos and match.coherence >= best.coherence
+        if as_good and _WEB_DEFAULT in match.could_be_from_charset:
+            return data.decode(_WEB_DEFAULT)
+    return data.decode(best.encoding)

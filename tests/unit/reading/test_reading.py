@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import read
+
+ARTICLE = "The café’s owner said “nothing is lost”.\r\n\r\nIt cost £5 – or €6, e\u0301 𝄞.\n"
+
+
+def problem_of(data: bytes, **options: int) -> ProblemError:
+    with pytest.raises(ProblemError) as caught:
+        read(data, **options)
+    return caught.value
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_a_unicode_text_is_kept_as_it_is_less_its_byte_order_mark(encoding: str) -> None:
+    reading = read(ARTICLE.encode(encoding))
+    assert reading.text == ARTICLE
+    assert reading.coverage.read == len(ARTICLE)
+    assert reading.coverage.skipped == ()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
+def test_any_text_in_utf_8_with_a_mark_comes_back(text: str) -> None:
+    assert read(text.encode("utf-8-sig")).text == text
+
+
+def test_a_byte_order_mark_within_the_text_stays() -> None:
+    assert read("\ufeffone \ufeff two".encode()).text == "one \ufeff two"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "The café’s owner said “nothing is lost” and that it cost £5 – or €6."),
+        ("latin-1", "El señor Muñoz no quiso decir más a los periodistas."),
+        ("cp1251", "Министр сказал, что налоги снизятся в следующем году."),
+        ("shift_jis", "大臣は税金を下げると述べた。来年の予算について話した。"),
+    ],
+)
+def test_other_encodings_are_recognised(encoding: str, text: str) -> None:
+    assert read(text.encode(encoding)).text == text
+
+
+def test_one_bad_byte_costs_one_character_and_is_said() -> None:
+    reading = read("“Yes,” she said. “No,".encode() + b"\xff" + "” he said.".encode())
+    assert reading.text == "“Yes,” she said. “No,\ufffd” he said."
+    (skipped,) = reading.coverage.skipped
+    assert (skipped.start, skipped.end) == (21, 22)
+    assert "UTF-8" in skipped.reason
+
+
+def test_a_replacement_character_of_the_author_is_not_called_damage() -> None:
+    assert read("what is \ufffd?".encode()).coverage.skipped == ()
+
+
+def test_a_half_damaged_text_is_refused_instead_of_recorded_wrongly() -> None:
+    damaged = b"\xff\xfe" + b"\x00\xd8a\x00" * 5_000
+    assert problem_of(damaged).problem.type == ProblemType.UNKNOWN_ENCODING.uri
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t ", "\ufeff\u2003".encode()])
+def test_an_upload_without_text_is_a_problem(data: bytes) -> None:
+    error = problem_of(data)
+    assert error.problem.type == ProblemType.EMPTY_DOCUMENT.uri
+    assert "Upload a file with text" in error.problem.detail
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n...", "a PDF"),
+        (b"PK\x03\x04....", "ZIP"),
+        (gzip.compress(b"Ann said it rained."), "gzip"),
+        (b"\x89PNG\r\n\x1a\n....", "a PNG image"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><p>Hello", "an HTML page"),
+        (b"\x00\x00\x00\x20ftypisom....", "an MP4"),
+        (bytes(range(32)) * 8, "binary data"),
+    ],
+)
+def test_what_is_not_text_is_named_with_what_to_do(data: bytes, name: str) -> None:
+    error = problem_of(data)
+    assert error.problem.type == ProblemType.NOT_TEXT.uri
+    assert error.problem.status == 415
+    assert name in error.problem.detail
+    assert "plain text in UTF-8" in error.problem.detail
+
+
+def test_an_upload_over_the_limit_is_refused_whole() -> None:
+    error = problem_of(b"a" * 11, limit=10)
+    assert error.problem.type == ProblemType.TOO_LARGE.uri
+    assert "11 bytes" in error.problem.detail
+    assert read(b"a" * 10, limit=10).text == "a" * 10
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_are_a_problem(data: bytes) -> None:
+    try:
+        reading = read(data)
+    except ProblemError:
+        return
+    assert reading.text.strip()
+    reading.text.encode("utf-8")
