@@ -1,0 +1,1 @@
+"""Extraction to what people and programs read: one module for each representation."""

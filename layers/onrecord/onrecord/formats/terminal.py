@@ -1,0 +1,62 @@
+"""The record as tables for a terminal: who said what, then the entities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.model import Entity, Speaker, Statement
+
+
+def statements_table(statements: Iterable[Statement]) -> Table:
+    """Return a row for each statement: speaker, role, form, cue, content in its reading form."""
+    table = Table(
+        "speaker", "role", "form", "cue", "content", title="Statements", show_lines=True, expand=True
+    )
+    for column, ratio in zip(table.columns, (4, 4, 2, 3, 11), strict=True):
+        column.ratio = ratio
+        column.overflow = "fold"
+    for statement in statements:
+        _add_row(
+            table,
+            _speakers(statement),
+            "; ".join(dict.fromkeys(speaker.role for speaker in statement.speakers if speaker.role)),
+            statement.form,
+            statement.cue.text if statement.cue else "",
+            statement.text,
+        )
+    return table
+
+
+def entities_table(entities: Iterable[Entity]) -> Table:
+    """Return a row for each entity: name, type, role, aliases, how often it is mentioned and how."""
+    table = Table("entity", "type", "role", "aliases", "mentions", title="Entities", expand=True)
+    for entity in entities:
+        kinds = Counter(mention.kind for mention in entity.mentions)
+        counts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+        _add_row(table, entity.name, entity.type, entity.role or "", ", ".join(entity.aliases), counts)
+    return table
+
+
+def _add_row(table: Table, *cells: str) -> None:
+    table.add_row(*map(Text, cells))  # as Text: a document's square brackets are no markup
+
+
+def _speakers(statement: Statement) -> str:
+    if statement.source is None:
+        return f"({statement.unattributed})"
+    names = " and ".join(_resolved(speaker, statement.source.text) for speaker in statement.speakers)
+    if not statement.addressees:
+        return names
+    return f"{names} → {' and '.join(addressee.name for addressee in statement.addressees)}"
+
+
+def _resolved(speaker: Speaker, source: str) -> str:
+    # A reader wants to see which word of the text was taken for whom.
+    return speaker.name if speaker.resolved_by in ("name", None) else f"{speaker.name} ({source})"
