@@ -7,12 +7,10 @@ it says, never on offsets, on the order of uploads or on a version of this softw
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
-_NOT_A_LETTER = re.compile(r"[\W_]+")
 _ID_LENGTH = 26  # hexadecimal digits: 104 bits, a collision is unlikely before some 10^15 ids
 
 
@@ -65,7 +63,8 @@ def entity_id(entity_type: EntityType, name: str, country: str | None = None, su
 
 def slug_of(name: str) -> str:
     """Return a name's letters and digits, case folded, accents dropped, letters of any script kept."""
-    return _NOT_A_LETTER.sub("-", folded(name)).strip("-") or "unnamed"
+    kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded(name))
+    return "-".join("".join(kept).split()) or "unnamed"
 
 
 def folded(text: str) -> str:

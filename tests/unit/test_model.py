@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from onrecord.model import (
+    Coverage,
+    Cue,
+    DateBasis,
+    Document,
+    Entity,
+    EntityType,
+    Extraction,
+    Extractor,
+    Form,
+    Kind,
+    Mention,
+    MentionKind,
+    ResolvedBy,
+    Span,
+    Speaker,
+    Statement,
+    Unattributed,
+    text_sha256,
+)
+
+TEXT = "Ann Lee said that “it rains 𝄞”."
+
+
+def statement(**changes: object) -> Statement:
+    fields: dict[str, object] = {
+        "id": "s1",
+        "form": Form.MIXED,
+        "kind": Kind.SPEECH,
+        "text": "it rains 𝄞",
+        "content": (Span.of(TEXT, 13, 30),),
+        "cue": Cue.of(TEXT, 8, 12, lemma="say"),
+        "source": Span.of(TEXT, 0, 7),
+        "speakers": (
+            Speaker(entity_id="person:ann-lee", name="Ann Lee", resolved_by=ResolvedBy.NAME, confidence=1.0),
+        ),
+        "confidence": 0.9,
+    }
+    return Statement.model_validate(fields | changes)
+
+
+def extraction(text: str = TEXT) -> Extraction:
+    return Extraction(
+        document=Document(
+            id="d1",
+            characters=len(text),
+            text_sha256=text_sha256(text),
+            coverage=Coverage(read=len(text)),
+            extractor=Extractor(version="0", model="none"),
+        ),
+        statements=(statement(),),
+        entities=(
+            Entity(
+                id="person:ann-lee",
+                name="Ann Lee",
+                type=EntityType.PERSON,
+                mentions=(Mention.of(TEXT, 0, 7, kind=MentionKind.NAME),),
+            ),
+        ),
+    )
+
+
+@given(st.text(max_size=60), st.data())
+def test_a_span_cut_from_a_text_hits_it(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    span = Span.of(text, start, end)
+    assert text[span.start : span.end] == span.text
+    assert span.hits(text)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2), (0, 99)])
+def test_a_span_outside_its_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="lies outside"):
+        Span.of(TEXT, start, end)
+
+
+def test_a_span_as_long_as_something_else_is_refused() -> None:
+    with pytest.raises(ValidationError, match="has a text of 3 code points"):
+        Span(start=0, end=4, text="Ann")
+
+
+def test_spans_count_code_points_not_bytes_or_utf_16_units() -> None:
+    assert Span.of("𝄞 é said", 4, 8).text == "said"
+
+
+def test_data_is_frozen_and_knows_no_other_fields() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        statement().text = "it shines"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        statement(mood="sunny")
+
+
+def test_a_statement_without_source_says_why() -> None:
+    with pytest.raises(ValidationError, match="reason in `unattributed`"):
+        statement(source=None, speakers=())
+    unsourced = statement(source=None, speakers=(), unattributed=Unattributed.PASSIVE)
+    assert unsourced.unattributed == "passive"
+
+
+def test_a_statement_with_a_source_has_a_speaker() -> None:
+    with pytest.raises(ValidationError, match="at least one speaker"):
+        statement(speakers=())
+
+
+def test_a_date_says_what_it_is_based_on() -> None:
+    with pytest.raises(ValidationError, match="come together"):
+        statement(date=dt.date(2022, 1, 27))
+    dated = statement(date=dt.date(2022, 1, 27), date_basis=DateBasis.PUBLISHED)
+    assert dated.model_dump(mode="json")["date"] == "2022-01-27"
+
+
+def test_an_extraction_is_checked_against_its_text() -> None:
+    assert extraction().checked_against(TEXT) == extraction()
+    with pytest.raises(ValueError, match="another text"):
+        extraction().checked_against(TEXT + " ")
+    other = TEXT.replace("Ann Lee", "Bob Lee")
+    with pytest.raises(ValueError, match="does not hit"):
+        extraction(other).checked_against(other)
+
+
+def test_an_extraction_comes_back_from_its_json() -> None:
+    assert Extraction.model_validate_json(extraction().model_dump_json()) == extraction()
+
+
+def test_the_json_has_the_fields_of_the_contract() -> None:
+    body = extraction().model_dump(mode="json")
+    assert list(body) == ["document", "statements", "entities", "times"]
+    assert body["document"]["offset_unit"] == "code_point"
+    assert body["statements"][0]["cue"] == {"start": 8, "end": 12, "text": "said", "lemma": "say"}
+    assert body["statements"][0]["speakers"][0]["resolved_by"] == "name"
+    assert body["statements"][0]["review"] is None
+    assert body["entities"][0]["mentions"] == [{"start": 0, "end": 7, "text": "Ann Lee", "kind": "name"}]
