@@ -28,6 +28,7 @@ class ProblemType(Enum):
     NOT_FOUND = ("not-found", "There is no such resource", 404)
     METHOD_NOT_ALLOWED = ("method-not-allowed", "The method is not allowed here", 405)
     NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
+    UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", "The request's media type is not supported", 415)
     NOT_YET_PROCESSED = ("not-yet-processed", "The document is not processed yet", 409)
     INTERNAL_ERROR = ("internal-error", "Something went wrong on the server", 500)
 
