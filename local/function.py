@@ -1,0 +1,190 @@
+"""How does a function of the template run: one process with its own environment, one event at a time?
+
+As an execution environment of Lambda does: the process starts with the first event and stays; it sees the
+variables that the template declares and nothing of the caller's; it is killed at its timeout, and the next
+event starts another. What it prints goes to its log file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import uuid
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local.aws import ENVIRONMENT, arn
+from local.template import FUNCTION, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.template import Template
+
+RUNTIME = Path(__file__).with_name("runtime.py")
+START_TIMEOUT_S = (
+    120  # a machine under load takes its time to import spaCy; Lambda allows 10 s, then starts again
+)
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024  # of a synchronous invocation, either way
+
+
+class FunctionError(Exception):
+    """The function raised, crashed, ran out of time, or answered what Lambda does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A function as the template declares it; ``environment`` is what it adds to Lambda's own variables."""
+
+    name: str
+    code: Path
+    handler: str
+    timeout_s: int
+    memory_mb: int
+    environment: Mapping[str, str]
+    events: Mapping[str, Any]
+
+
+def declarations(template: Template) -> dict[str, Declaration]:
+    """Return the template's functions by logical id."""
+    return {
+        logical_id: _declaration(template, logical_id, properties)
+        for logical_id, properties in template.resources(FUNCTION).items()
+    }
+
+
+def _declaration(template: Template, logical_id: str, properties: dict[str, Any]) -> Declaration:
+    for required in ("CodeUri", "Handler"):
+        if required not in properties:
+            raise TemplateError(f"{logical_id} has no {required}")
+    return Declaration(
+        name=template.name(logical_id),
+        code=template.folder / properties["CodeUri"],
+        handler=properties["Handler"],
+        timeout_s=int(properties.get("Timeout", 3)),
+        memory_mb=int(properties.get("MemorySize", 128)),
+        environment={
+            name: str(value) for name, value in properties.get("Environment", {}).get("Variables", {}).items()
+        },
+        events=properties.get("Events", {}),
+    )
+
+
+class Function:
+    """A function that can be invoked; its process starts with the first event.
+
+    Args:
+        declaration: what the template says about it.
+        endpoint: the local AWS; whatever the template declares, the function reaches no other.
+        log: the file that takes what the function prints.
+    """
+
+    def __init__(self, declaration: Declaration, endpoint: str, log: Path) -> None:
+        self.declaration = declaration
+        self.log = log
+        self._endpoint = endpoint
+        self._one_at_a_time = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
+
+    def invoke(self, event: Mapping[str, Any]) -> Any:
+        """Return what the handler returns for an event, as JSON has it.
+
+        Raises:
+            FunctionError: it did not return.
+        """
+        request_id = str(uuid.uuid4())
+        invocation = {
+            "event": event,
+            "request_id": request_id,
+            "arn": arn("lambda", f"function:{self.declaration.name}"),
+            "timeout_s": self.declaration.timeout_s,
+        }
+        with self._one_at_a_time:
+            if self._connection is None or self._process is None or self._process.poll() is not None:
+                self._start()
+            answer = self._exchange(json.dumps(invocation).encode(), self.declaration.timeout_s)
+        if len(answer) > MAX_PAYLOAD_BYTES:
+            raise FunctionError(f"response of {len(answer)} bytes exceeds {MAX_PAYLOAD_BYTES}")
+        return json.loads(answer).get("response")
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _start(self) -> None:
+        self.stop()
+        ours, theirs = socket.socketpair()
+        with theirs, self.log.open("ab") as log:
+            command = [
+                sys.executable,
+                "-P",  # the code folder comes first on the path, not the folder of the runtime
+                str(RUNTIME),
+                str(theirs.fileno()),
+                str(self.declaration.code),
+                self.declaration.handler,
+            ]
+            # S603: what runs is the template's own code
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=self.declaration.code,
+                env=self._environment(),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the stack, which then ends its functions in order
+            )
+        self._connection = Connection(ours.detach())
+        self._exchange(None, START_TIMEOUT_S)
+
+    def _exchange(self, message: bytes | None, timeout_s: float) -> bytes:
+        """Send a message, if any, and return the answer; whatever goes wrong costs the process its life."""
+        connection = self._connection
+        assert connection is not None  # noqa: S101  (for mypy: both callers have started it)
+        try:
+            if message is not None:
+                connection.send_bytes(message)
+            if not connection.poll(timeout_s):
+                self.stop()
+                raise FunctionError(f"Task timed out after {timeout_s:.2f} seconds")
+            answer = connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            self.stop()
+            raise FunctionError("Runtime exited without answering") from error
+        if b'"errorType"' in answer[:20]:
+            error_type = json.loads(answer)
+            raise FunctionError(f"{error_type['errorType']}: {error_type['errorMessage']}")
+        return answer
+
+    def _environment(self) -> dict[str, str]:
+        function = self.declaration
+        return {
+            **ENVIRONMENT,
+            "PATH": os.defpath,
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "AWS_LAMBDA_FUNCTION_NAME": function.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": self.log.name,
+            "_HANDLER": function.handler,
+            "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray daemon here
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
+            **function.environment,
+            "AWS_ENDPOINT_URL": self._endpoint,
+        }

@@ -1,0 +1,216 @@
+"""How does an HTTP request reach a function and its response come back: the part of API Gateway's HTTP API.
+
+Routes are the template's; events and responses follow payload format 2.0
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). Left
+out: authorisation, throttling, CORS, access logs. What only the gateway answers has its bodies here too:
+``{"message":"Not Found"}``, ``{"message":"Internal Server Error"}`` and so on.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import time
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from werkzeug.wrappers import Request, Response
+
+from local.aws import ACCOUNT
+from local.function import MAX_PAYLOAD_BYTES, FunctionError
+from local.template import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from local.function import Declaration, Function
+
+DEFAULT = "$default"
+STAGE = "$default"
+API_ID = "local"
+# Content types that reach the function as they are; any other body is encoded in Base64.
+TEXTUAL = re.compile(r"text/.*|application/(json|javascript|xml|.*\+json|.*\+xml)")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the API.
+
+    ``method`` may be ``ANY``; ``path`` may have variables, ``{name}`` and ``{name+}``, or be ``$default``.
+    """
+
+    method: str
+    path: str
+
+    @property
+    def key(self) -> str:
+        """The route as events name it."""
+        return DEFAULT if self.path == DEFAULT else f"{self.method} {self.path}"
+
+    @property
+    def precedence(self) -> tuple[bool, bool, int, bool]:
+        """Sorts the routes that match a request, the best first: literal, with variables, greedy, default."""
+        variables = self.path.count("{")
+        return self.path == DEFAULT, "+}" in self.path, variables, self.method == "ANY"
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """Return the path's variables if the route takes the request."""
+        if self.path == DEFAULT:
+            return {}
+        if self.method not in (method, "ANY"):
+            return None
+        # API Gateway names variables by word characters.
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
+        pattern = re.sub(r"\\{(\w+)\\\+\\}", r"(?P<\1>.+)", pattern)
+        found = re.fullmatch(pattern, path)
+        return None if found is None else found.groupdict()
+
+
+def routes(function: Declaration) -> list[Route]:
+    """Return the routes that lead to a function.
+
+    Raises:
+        TemplateError: an event asks for what is not done here.
+    """
+    found = []
+    for name, event in function.events.items():
+        if event["Type"] == "HttpApi":
+            properties = event.get("Properties", {})
+            if str(properties.get("PayloadFormatVersion", "2.0")) != "2.0":
+                raise TemplateError(f"{function.name}, {name}: only payload format 2.0 is done here")
+            found.append(Route(str(properties.get("Method", "ANY")).upper(), properties.get("Path", DEFAULT)))
+        elif event["Type"] != "SQS":
+            raise TemplateError(
+                f"{function.name}, {name}: no local part for an event of type {event['Type']}"
+            )
+    return found
+
+
+class Gateway:
+    """A WSGI application that answers requests by the functions that ``targets`` names for each route."""
+
+    def __init__(self, targets: Mapping[Route, Function]) -> None:
+        self._targets = dict(sorted(targets.items(), key=lambda target: target[0].precedence))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        for route, function in self._targets.items():
+            variables = route.match(request.method, request.path)
+            if variables is None:
+                continue
+            event = request_event(request, route, variables)
+            if len(json.dumps(event)) > MAX_PAYLOAD_BYTES:
+                return _message(413, "Request Entity Too Large")
+            try:
+                return response_of(function.invoke(event))
+            except FunctionError as error:
+                timed_out = "timed out" in str(error)
+                return _message(
+                    *((503, "Service Unavailable") if timed_out else (500, "Internal Server Error"))
+                )
+        return _message(404, "Not Found")
+
+
+def request_event(request: Request, route: Route, variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the event, format 2.0, that a request makes.
+
+    The path is decoded, as the HTTP API decodes it; repeated headers and parameters are joined by commas.
+    """
+    now = time.time()
+    source_ip = request.remote_addr or "127.0.0.1"
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route.key,
+        "rawPath": request.path,
+        "rawQueryString": request.query_string.decode("latin-1"),
+        "headers": {
+            "x-forwarded-for": source_ip,
+            "x-forwarded-port": str(request.environ.get("SERVER_PORT", "")),
+            "x-forwarded-proto": request.scheme,
+            **{name.lower(): value for name, value in request.headers if name.lower() != "cookie"},
+        },
+        "requestContext": {
+            "accountId": ACCOUNT,
+            "apiId": API_ID,
+            "domainName": request.host,
+            "domainPrefix": request.host.split(".")[0],
+            "http": {
+                "method": request.method,
+                "path": request.path,
+                "protocol": str(request.environ.get("SERVER_PROTOCOL", "HTTP/1.1")),
+                "sourceIp": source_ip,
+                "userAgent": request.headers.get("User-Agent", ""),
+            },
+            "requestId": str(uuid.uuid4()),
+            "routeKey": route.key,
+            "stage": STAGE,
+            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+            "timeEpoch": int(now * 1000),
+        },
+        "isBase64Encoded": False,
+    }
+    if "Cookie" in request.headers:
+        event["cookies"] = [cookie.strip() for cookie in request.headers["Cookie"].split(";")]
+    if parameters := _joined(parse_qsl(event["rawQueryString"], keep_blank_values=True)):
+        event["queryStringParameters"] = parameters
+    if variables:
+        event["pathParameters"] = dict(variables)
+    body = request.get_data()
+    if body:
+        content_type = request.mimetype or ""
+        event["isBase64Encoded"] = TEXTUAL.fullmatch(content_type) is None
+        if not event["isBase64Encoded"]:
+            try:
+                event["body"] = body.decode()
+            except UnicodeDecodeError:
+                event["isBase64Encoded"] = True
+        if event["isBase64Encoded"]:
+            event["body"] = base64.b64encode(body).decode("ascii")
+    return event
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
+
+
+def response_of(result: Any) -> Response:
+    """Return the HTTP response that a function's result stands for.
+
+    A result without ``statusCode`` is the body of a 200, as JSON (a string as it is).
+
+    Raises:
+        FunctionError: the result has a ``statusCode`` but not the shape of a response.
+    """
+    if not isinstance(result, dict) or "statusCode" not in result:
+        body = result if isinstance(result, str) else json.dumps(result)
+        return Response(body, 200, content_type="application/json")
+    try:
+        body = result.get("body") or ""
+        response = Response(
+            base64.b64decode(body, validate=True) if result.get("isBase64Encoded") else body,
+            int(result["statusCode"]),
+            headers={name: str(value) for name, value in (result.get("headers") or {}).items()},
+        )
+        if "content-type" not in {name.lower() for name in result.get("headers") or {}}:
+            response.headers["Content-Type"] = "text/plain;charset=utf-8"
+        for cookie in result.get("cookies") or ():
+            response.headers.add("Set-Cookie", cookie)
+    except (TypeError, ValueError, AttributeError, binascii.Error) as error:
+        raise FunctionError(f"not a response: {error}") from error
+    return response
+
+
+def _message(status: int, message: str) -> Response:
+    return Response(json.dumps({"message": message}), status, content_type="application/json")

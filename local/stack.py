@@ -1,0 +1,96 @@
+"""What makes the whole stack? moto as AWS, the template's resources, its functions, pollers, the gateway."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+
+from local.event_source import Poller, event_sources
+from local.function import Function, declarations
+from local.gateway import Gateway, routes
+from local.http_server import HttpServer
+from local.object_events import send_as_s3_does
+from local.resources import create
+from local.template import Template, TemplateError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
+UPLOADS_BUCKET = "onrecord-documents"
+
+
+class Stack:
+    """The stack, up from entering to leaving; everything in it lives in memory and goes with it.
+
+    Args:
+        s3_port: where AWS is (S3 and the rest); 0 takes a free port, like ``api_port``.
+        api_port: where the API is.
+        template: another template than the project's.
+        retry_after_s: how long a message that failed stays hidden.
+
+    Raises:
+        PortInUseError: a port is taken.
+        TemplateError: the template is beyond the local stack.
+    """
+
+    def __init__(
+        self, s3_port: int = 0, api_port: int = 0, *, template: Path = TEMPLATE, retry_after_s: int = 2
+    ) -> None:
+        self._down = contextlib.ExitStack()
+        self._template = template
+        self._retry_after_s = retry_after_s
+        with contextlib.ExitStack() as on_failure:
+            self._aws = HttpServer(s3_port)
+            on_failure.callback(self._aws.stop)
+            self._api = HttpServer(api_port)
+            on_failure.pop_all()
+        self.aws_url = self._aws.url
+        self.api_url = self._api.url
+        self.logs = Path()
+
+    def __enter__(self) -> Self:
+        """Bring everything up: from here on uploads are processed and requests answered."""
+        with contextlib.ExitStack() as down:
+            down.callback(self._aws.stop)
+            down.callback(self._api.stop)
+            self._start(down)
+            self._down = down.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Bring everything down: the front first, so that nothing is asked of what is gone."""
+        self._down.close()
+
+    def _start(self, down: contextlib.ExitStack) -> None:
+        send_as_s3_does()
+        self._aws.start(DomainDispatcherApplication(create_backend_app), MotoRequestHandler)
+        template = Template.load(
+            self._template,
+            {"UploadsBucketName": UPLOADS_BUCKET, "EndpointUrl": self.aws_url},
+            endpoint=self.aws_url,
+        )
+        create(template, self.aws_url)
+        self.logs = Path(down.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-logs-")))
+        targets = {}
+        for logical_id, declaration in declarations(template).items():
+            function = Function(declaration, self.aws_url, self.logs / f"{logical_id}.log")
+            down.callback(function.stop)
+            for source in event_sources(declaration):
+                poller = Poller(source, function, self.aws_url, self._retry_after_s)
+                poller.start()
+                down.callback(poller.stop)
+            for route in routes(declaration):
+                if route in targets:
+                    raise TemplateError(f"{logical_id}: the route {route.key} leads to two functions")
+                targets[route] = function
+        self._api.start(Gateway(targets))
