@@ -368,3 +368,72 @@ class RecordedDocument(Frozen):
     document: Document | None = None
     statements: int = 0
     entities: int = 0
+
+
+class DocumentReference(Frozen):
+    """Which document a recorded statement or entity stands in."""
+
+    id: str
+    key: str
+    title: str | None = None
+    published: dt.date | None = None
+
+
+class RecordedStatement(Statement):
+    """A statement as the record serves it: with its document and the sentence (or sentences) around it."""
+
+    document: DocumentReference
+    sentence: Span
+
+
+class EntitySummary(Frozen):
+    """An entity in a list across documents, as the newest document that has the listed name describes it."""
+
+    id: str
+    name: str
+    type: EntityType
+    role: str | None = None
+    country: CountryCode | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class NameCount(Frozen):
+    """A name of an entity, and how many documents and mentions have it."""
+
+    name: str
+    documents: int
+    mentions: int
+
+
+class DatedRole(Frozen):
+    """A role of an entity, and the dates of the first and the last document that give it."""
+
+    role: str
+    first: dt.date
+    last: dt.date
+
+
+class Appearance(Frozen):
+    """An entity in one document: the document's date (published, else received) and the entity's weight in it."""
+
+    document: DocumentReference
+    date: dt.date
+    mentions: int
+    salience: Probability
+
+
+class EntityProfile(Frozen):
+    """An entity across documents, newest first.
+
+    ``complete`` is False where the entity has more documents than were read: names, roles and appearances
+    then describe the newest of them.
+    """
+
+    id: str
+    name: str
+    type: EntityType
+    country: CountryCode | None = None
+    names: tuple[NameCount, ...]
+    roles: tuple[DatedRole, ...]
+    documents: tuple[Appearance, ...]
+    complete: bool

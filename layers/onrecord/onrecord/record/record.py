@@ -1,0 +1,197 @@
+"""The record: what was said, kept in DynamoDB and S3, and asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.record.pages import DEFAULT_LIMIT, Page
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+    from onrecord.model import (
+        Entity,
+        EntityProfile,
+        EntitySummary,
+        EntityType,
+        Extraction,
+        Form,
+        Kind,
+        Problem,
+        RecordedDocument,
+        RecordedStatement,
+        Status,
+    )
+    from onrecord.record.upload import Upload
+
+
+class Record:
+    """The record of all documents: one per function, built from clients that are passed in.
+
+    Events twice, late or out of order change nothing: S3's sequencer says which of an object's events is the
+    newest, and that one wins. Readers see each document as its newest complete version, or not at all.
+    """
+
+    def __init__(self, table_name: str, texts_bucket: str, *, dynamodb: DynamoDBClient, s3: S3Client) -> None:
+        raise NotImplementedError
+
+    # --- Writing: one call per event ---------------------------------------------------------------
+
+    def begin(self, upload: Upload) -> bool:
+        """Record that an upload is being processed. An older version stays served meanwhile.
+
+        Returns:
+            False if this event is done with or a newer one is known: there is nothing left to do. An event
+            that is `processing` (a try that broke off) or failed for exhausted tries (redriven) begins again.
+        """
+        raise NotImplementedError
+
+    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+        """Make a document's new version the one that is served, all of it at once, and remove the older one.
+
+        Statements without a date get the upload's day.
+
+        Returns:
+            False if a newer event of the object came in meanwhile: nothing of the extraction is kept.
+
+        Raises:
+            ValueError: the extraction is not one of this upload or this text.
+        """
+        raise NotImplementedError
+
+    def fail(self, upload: Upload, problem: Problem) -> bool:
+        """Record that an upload could not become a document. An older version stays served.
+
+        Only `processing-failed` can be tried again with the same event; every other problem is final for it.
+
+        Returns:
+            False if nothing changed: the event is settled already, or a newer one is known.
+        """
+        raise NotImplementedError
+
+    def delete(self, upload: Upload) -> bool:
+        """Remove a document: its text and every entry. A tombstone keeps late events from bringing it back.
+
+        Returns:
+            False if a newer event is known, or this one has been recorded before.
+        """
+        raise NotImplementedError
+
+    # --- Reading -----------------------------------------------------------------------------------
+
+    def document(self, document_id: str) -> RecordedDocument | None:
+        """Return a document, None if there is none."""
+        raise NotImplementedError
+
+    def documents(
+        self,
+        *,
+        key: str | None = None,
+        status: Status | None = None,
+        from_: date | None = None,
+        to: date | None = None,
+        limit: int = DEFAULT_LIMIT,
+        cursor: str | None = None,
+    ) -> Page[RecordedDocument]:
+        """List documents, last received first.
+
+        Args:
+            key: the whole key of the upload.
+            status: where the documents are on their road.
+            from_: the first UTC day of receipt, inclusive.
+            to: the UTC day of receipt to stop before.
+            limit: the most items of a page, 1 to 100.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid.
+        """
+        raise NotImplementedError
+
+    def statement(self, statement_id: str) -> RecordedStatement | None:
+        """Return a statement, None if there is none."""
+        raise NotImplementedError
+
+    def statements(
+        self,
+        *,
+        speaker: str | None = None,
+        about: str | None = None,
+        form: Form | None = None,
+        kind: Kind | None = None,
+        from_: date | None = None,
+        to: date | None = None,
+        min_confidence: float | None = None,
+        limit: int = DEFAULT_LIMIT,
+        cursor: str | None = None,
+    ) -> Page[RecordedStatement]:
+        """List statements, newest `date` first; those of one document and date in the order of its text.
+
+        Args:
+            speaker: an entity's id; for a speaker that names no entity, ``name:`` and the slug of its name
+                (``name:western-allies``).
+            about: an entity's id; ``place:ru`` also finds what is about entities whose country is RU.
+            form: how much of the content is quoted.
+            kind: what the source does with the content.
+            from_: the first date, inclusive.
+            to: the date to stop before.
+            min_confidence: the least confidence, 0 to 1.
+            limit: the most items of a page, 1 to 100.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid.
+        """
+        raise NotImplementedError
+
+    def document_statements(
+        self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[RecordedStatement] | None:
+        """List a document's statements in the order of its text; None if there is no such document.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
+        """
+        raise NotImplementedError
+
+    def document_entities(
+        self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[Entity] | None:
+        """List a document's entities with all their mentions; None if there is no such document.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
+        """
+        raise NotImplementedError
+
+    def text(self, document_id: str) -> str | None:
+        """Return a document's canonical text, None if no version of it is served."""
+        raise NotImplementedError
+
+    def entities(
+        self,
+        *,
+        type: EntityType | None = None,  # noqa: A002  (the field's name)
+        name: str | None = None,
+        limit: int = DEFAULT_LIMIT,
+        cursor: str | None = None,
+    ) -> Page[EntitySummary]:
+        """List entities across documents by name.
+
+        Args:
+            type: their type.
+            name: the beginning of one of their names (of a person's surname, too), case and accents folded.
+            limit: the most items of a page, 1 to 100.
+            cursor: `next_cursor` of the page before.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid.
+        """
+        raise NotImplementedError
+
+    def entity(self, entity_id: str) -> EntityProfile | None:
+        """Return what the documents say of an entity, None if no document has it."""
+        raise NotImplementedError
