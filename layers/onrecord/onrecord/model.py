@@ -380,10 +380,9 @@ class DocumentReference(Frozen):
 
 
 class RecordedStatement(Statement):
-    """A statement as the record serves it: with its document and the sentence (or sentences) around it."""
+    """A statement as the record serves it: with the document it stands in."""
 
     document: DocumentReference
-    sentence: Span
 
 
 class EntitySummary(Frozen):
@@ -414,7 +413,7 @@ class DatedRole(Frozen):
 
 
 class Appearance(Frozen):
-    """An entity in one document: the document's date (published, else received) and the entity's weight in it."""
+    """An entity in one document: the document's date (published, else received), the entity's weight in it."""
 
     document: DocumentReference
     date: dt.date

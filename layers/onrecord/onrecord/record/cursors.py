@@ -1,0 +1,59 @@
+"""Where does a list go on, and does this cursor belong to it?"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from dataclasses import dataclass
+
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.record.keys import Key
+
+_SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor is no secret and grants nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a cursor is bound to: a list and its filters, without the limit, which may change from page to page."""
+
+    list_name: str
+    filters: tuple[str | None, ...]
+
+    def cursor(self, last: Key) -> str:
+        """Return the cursor that goes on after the item of key ``last``."""
+        told = json.dumps([self._seal(last), *last], ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(told.encode("utf-8")).decode("ascii").rstrip("=")
+
+    def position(self, cursor: str | None) -> Key | None:
+        """Return the key that a cursor goes on after, None for the beginning.
+
+        Raises:
+            ProblemError: the cursor is of another list or other filters, or was changed.
+        """
+        if cursor is None:
+            return None
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            seal, pk, sk = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+            last = Key(pk, sk)
+            if not (isinstance(pk, str) and isinstance(sk, str)) or seal != self._seal(last):
+                raise invalid_cursor()
+        # What is not base64, not UTF-8, not JSON, not three texts, or not text that UTF-8 can hold.
+        except (binascii.Error, ValueError, TypeError, RecursionError):
+            raise invalid_cursor() from None
+        return last
+
+    def _seal(self, last: Key) -> str:
+        bound = json.dumps([self.list_name, self.filters, last])
+        return hashlib.sha256(bound.encode("utf-8")).hexdigest()[:_SEAL_LENGTH]
+
+
+def invalid_cursor() -> ProblemError:
+    """Return the problem of a cursor that does not belong to its request."""
+    return ProblemError(
+        ProblemType.INVALID_CURSOR,
+        "The cursor is not one that this list gave out for these filters and this version of what it lists. "
+        "Ask again without a cursor, then follow `next_cursor` with all other parameters unchanged.",
+    )

@@ -1,0 +1,175 @@
+"""Under which keys does what stand? The one place that knows.
+
+One table: ``pk`` and ``sk`` are strings, ``expires`` is its time-to-live attribute. One index, ``documents``:
+``listed`` and ``received`` are strings, all attributes are projected. ``G`` is a generation: one version of a
+document, ``<order of its event>.<digest of its extraction>``.
+
+| pk | sk | holds |
+| --- | --- | --- |
+| ``DOCUMENT#<document>`` | ``HEAD`` | status, newest event, the generation that is served, the Document; or a tombstone |
+| | ``MANIFEST#<G>#<chunk>`` | every key and object that the generation has anywhere |
+| | ``STATEMENTS#<G>#<position>`` | a Statement |
+| | ``ENTITIES#<G>#<position>`` | an Entity with its mentions |
+| ``STATEMENT#<statement>`` | ``<G>`` | where the statement stands: document and position |
+| ``SPEAKER#<entity>`` | ``<entry>`` | pointer to a statement |
+| ``ABOUT#<entity>`` | ``<entry>`` | pointer to a statement |
+| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<entry>`` | pointer to a statement |
+| ``DAY#<date>#<shard>`` | ``<entry>`` | pointer to a statement |
+| ``ENTITY#<entity>`` | ``<date>#<document>#<G>`` | what one document says of the entity |
+| ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that says so |
+| ``SHELVES#STATEMENTS`` | ``<date>#<shard>`` | there are, or were, statements of this date |
+| ``SHELVES#DOCUMENTS`` | ``<date>`` | there are, or were, documents received on this day |
+| ``SHELVES#NAMES`` | ``<initial>`` | there are, or were, names with this initial |
+| ``SHELVES#BUCKETS`` | ``<bucket>`` | documents came from this bucket |
+
+``<entry>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and those of
+one document and date in the order of its text. Pointers carry what lists filter by. In the index ``documents``
+``listed`` is the day a document was received on and ``received`` is ``<time>#<document>``: unique, so that
+every list of the record goes on after a sort key alone.
+
+``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. Shelves
+say which partitions exist, so that nothing scans and no empty day is read. They are written once per process
+and are never removed: they hold a date, an initial or a bucket, nothing of a document.
+
+DynamoDB takes up to 2,048 bytes of partition key and 1,024 of sort key; an entity's id or name that is longer
+than ``MAX_PART`` bytes is cut, and an id then ends in its digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+DOCUMENTS_INDEX = "documents"
+SHARDS = 8
+"""Partitions per day: each takes 1,000 writes a second, some 100 documents of ordinary length."""
+MAX_PART = 300
+"""UTF-8 bytes of an entity's id or name within a key."""
+
+HEAD = "HEAD"
+STATEMENT_SHELVES = "SHELVES#STATEMENTS"
+DOCUMENT_SHELVES = "SHELVES#DOCUMENTS"
+NAME_SHELVES = "SHELVES#NAMES"
+BUCKET_SHELVES = "SHELVES#BUCKETS"
+
+LAST = "\U0010ffff"
+"""Sorts behind every other character, for DynamoDB (UTF-8) as for Python (code points)."""
+_POSITIONS = 10_000_000  # more than the largest document has code points
+
+
+class Key(NamedTuple):
+    """An item's primary key."""
+
+    pk: str
+    sk: str
+
+
+def document(document_id: str) -> str:
+    """Partition of one document."""
+    return f"DOCUMENT#{document_id}"
+
+
+def head(document_id: str) -> Key:
+    """Key of the item that says what a document is and which generation of it is served."""
+    return Key(document(document_id), HEAD)
+
+
+def manifest(document_id: str, generation: str, chunk: int) -> Key:
+    """Key of a part of a generation's list of what it has written."""
+    return Key(document(document_id), f"MANIFEST#{generation}#{chunk:04d}")
+
+
+def statements_of(generation: str) -> str:
+    """Beginning of the sort keys of a generation's statements."""
+    return f"STATEMENTS#{generation}#"
+
+
+def entities_of(generation: str) -> str:
+    """Beginning of the sort keys of a generation's entities."""
+    return f"ENTITIES#{generation}#"
+
+
+def statement_body(document_id: str, generation: str, position: int) -> Key:
+    """Key of a statement; ``position`` counts the document's statements from 0."""
+    return Key(document(document_id), f"{statements_of(generation)}{position:07d}")
+
+
+def entity_body(document_id: str, generation: str, position: int) -> Key:
+    """Key of an entity with its mentions; ``position`` counts the document's entities from 0."""
+    return Key(document(document_id), f"{entities_of(generation)}{position:07d}")
+
+
+def statement(statement_id: str) -> str:
+    """Partition that says where a statement stands."""
+    return f"STATEMENT#{statement_id}"
+
+
+def speaker(entity_id: str) -> str:
+    """Partition of what an entity said."""
+    return f"SPEAKER#{bounded(entity_id)}"
+
+
+def about(entity_id: str) -> str:
+    """Partition of what was said about an entity."""
+    return f"ABOUT#{bounded(entity_id)}"
+
+
+def speaker_about(speaker_id: str, about_id: str) -> str:
+    """Partition of what one entity said about another."""
+    return f"SPEAKER-ABOUT#{bounded(speaker_id)}#{bounded(about_id)}"
+
+
+def shelf(day: date, document_id: str) -> str:
+    """Shelf of a document's statements of one date."""
+    return f"{day.isoformat()}#{zlib.crc32(document_id.encode()) % SHARDS}"
+
+
+def day(shelf: str) -> str:
+    """Partition of the statements on a shelf."""
+    return f"DAY#{shelf}"
+
+
+def entry(day: date, document_id: str, position: int, generation: str) -> str:
+    """Sort key of a pointer to a statement."""
+    return f"{day.isoformat()}#{document_id}#{_POSITIONS - position:08d}#{generation}"
+
+
+def entity(entity_id: str) -> str:
+    """Partition of what documents say of an entity."""
+    return f"ENTITY#{bounded(entity_id)}"
+
+
+def appearance(day: date, document_id: str, generation: str) -> str:
+    """Sort key of what one document says of an entity."""
+    return f"{day.isoformat()}#{document_id}#{generation}"
+
+
+def name(folded_name: str, entity_id: str) -> Key:
+    """Key of an entity's name; ``folded_name`` is not empty."""
+    return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+
+
+def names(initial: str) -> str:
+    """Partition of the names that begin with a character."""
+    return f"NAMES#{initial}"
+
+
+def received(moment: datetime, document_id: str) -> str:
+    """Sort key of a document in the index of documents; ``moment`` is in UTC."""
+    return f"{moment.isoformat(timespec='microseconds')}#{document_id}"
+
+
+def cut(part: str) -> str:
+    """Return the beginning of a text that fits into a key."""
+    return part.encode("utf-8")[:MAX_PART].decode("utf-8", "ignore")
+
+
+def bounded(entity_id: str) -> str:
+    """Return an entity's id, or what stands for it in a key where it is too long for one."""
+    if len(entity_id.encode("utf-8")) <= MAX_PART:
+        return entity_id
+    return f"{cut(entity_id)}~{hashlib.sha256(entity_id.encode('utf-8')).hexdigest()[:16]}"
