@@ -1,0 +1,287 @@
+"""Which cue brings a content, and whose is it? Tagged spans into attributions.
+
+Every content chooses a cue and every cue a source, or none, by a multinomial logit (McFadden 1974) over the
+encoder's pointers and the lie of the spans. Contents that chose the same cue are pieces of one statement;
+cues may share a source ("he said A and added B"). Confidence is a logistic regression, fitted like the
+choices on articles that the tagger never saw, so that it reads as the chance of being right.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.language.attribution import Attribution
+from onrecord.language.tagger import TaggedSpan, Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+CHOICES = 8
+"""Spans that a content or cue may choose from, on either side."""
+FARTHEST = 250
+"""Words between a span and what it may choose."""
+
+CHOICE_FEATURES = (
+    "pointer", "pointer from end", "distance", "rivals between", "others between", "other paragraph",
+    "after", "touching", "certainty", "none",
+)  # fmt: skip
+CONFIDENCE_FEATURES = (
+    "one", "content", "content certainty", "cue", "source", "cue choice", "source choice", "no cue",
+    "no source", "pieces", "length", "shared source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt: a weight per feature of CHOICE_FEATURES (twice) and CONFIDENCE_FEATURES."""
+
+    cue_choice: tuple[float, ...]
+    source_choice: tuple[float, ...]
+    confidence: tuple[float, ...]
+    threshold: float = 0.0
+    """Attributions below this confidence are not handed on at all."""
+
+    @classmethod
+    def load(cls, path: Path) -> Weights:
+        """Read from JSON."""
+        given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            tuple(given["cue_choice"]),
+            tuple(given["source_choice"]),
+            tuple(given["confidence"]),
+            given["threshold"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one span may choose.
+
+    ``options[i]`` has row ``i`` of ``features``; the last row is that of choosing none.
+    """
+
+    options: tuple[int, ...]
+    features: npt.NDArray[np.float64]
+
+    def best(self, weights: npt.NDArray[np.float64]) -> tuple[int | None, float]:
+        """Give the best option, None for none, and its probability."""
+        scores = self.features @ weights
+        shares = np.exp(scores - np.max(scores))
+        shares /= shares.sum()
+        best = int(np.argmax(shares))
+        return (self.options[best] if best < len(self.options) else None), float(shares[best])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An attribution by its spans' numbers, with what its confidence is reckoned from."""
+
+    contents: tuple[int, ...]
+    cue: int | None
+    source: int | None
+    features: npt.NDArray[np.float64]
+
+
+class Linker:
+    """Turns spans into attributions.
+
+    Args:
+        weights: what was learnt.
+    """
+
+    def __init__(self, weights: Weights) -> None:
+        self._cue_choice = np.array(weights.cue_choice)
+        self._source_choice = np.array(weights.source_choice)
+        self._confidence = np.array(weights.confidence)
+        self._threshold = weights.threshold
+
+    @classmethod
+    def load(cls, folder: Path) -> Linker:
+        """Load ``linker.json`` from the folder of the weights."""
+        return cls(Weights.load(folder / "linker.json"))
+
+    def link(self, text: str, spans: Sequence[TaggedSpan]) -> list[Attribution]:
+        """Link the tagger's spans of a text, in the order of their contents."""
+        found: list[Attribution] = []
+        for one in self.links(text, spans):
+            confidence = 1.0 / (1.0 + math.exp(-float(one.features @ self._confidence)))
+            if confidence < self._threshold:
+                continue
+            cue = None if one.cue is None else spans[one.cue]
+            source = None if one.source is None else spans[one.source]
+            found.append(
+                Attribution(
+                    content=tuple((spans[index].start, spans[index].end) for index in one.contents),
+                    cue=None if cue is None else (cue.start, cue.end),
+                    source=None if source is None else (source.start, source.end),
+                    confidence=confidence,
+                )
+            )
+        return found
+
+    def links(self, text: str, spans: Sequence[TaggedSpan]) -> list[Link]:
+        """Choose for every content its cue and for every cue its source."""
+        lie = Lie(text, spans)
+        by_cue: dict[int | None, list[tuple[int, float]]] = {}
+        for content in lie.contents:
+            cue, chance = lie.cue_choice(content).best(self._cue_choice)
+            by_cue.setdefault(cue, []).append((content, chance))
+        found: list[Link] = []
+        sources: dict[int, tuple[int | None, float]] = {
+            cue: lie.source_choice(cue).best(self._source_choice) for cue in by_cue if cue is not None
+        }
+        uses: dict[int | None, int] = {}
+        for source, _ in sources.values():
+            uses[source] = uses.get(source, 0) + 1
+        for cue, pieces in by_cue.items():
+            if cue is None:
+                found += [
+                    self._weigh(spans, ((content, chance),), None, None, 1.0, shared=False)
+                    for content, chance in pieces
+                ]
+            else:
+                source, chance = sources[cue]
+                found.append(
+                    self._weigh(
+                        spans,
+                        tuple(pieces),
+                        cue,
+                        source,
+                        chance,
+                        shared=source is not None and uses[source] > 1,
+                    )
+                )
+        return sorted(found, key=lambda one: one.contents)
+
+    def _weigh(
+        self,
+        spans: Sequence[TaggedSpan],
+        pieces: tuple[tuple[int, float], ...],
+        cue: int | None,
+        source: int | None,
+        source_chance: float,
+        *,
+        shared: bool,
+    ) -> Link:
+        contents = tuple(sorted(content for content, _ in pieces))
+        features = np.array(
+            [
+                1.0,
+                min(_log(spans[index].probability) for index in contents),
+                float(np.mean([spans[index].certainty for index in contents])),
+                0.0 if cue is None else _log(spans[cue].probability),
+                0.0 if source is None else _log(spans[source].probability),
+                min(_log(chance) for _, chance in pieces),
+                _log(source_chance),
+                float(cue is None),
+                float(source is None),
+                float(len(contents) > 1),
+                math.log1p(sum(spans[index].last - spans[index].first + 1 for index in contents)),
+                float(shared),
+            ]
+        )
+        return Link(contents, cue, source, features)
+
+
+class Lie:
+    """How a text's spans lie to each other: what each may choose, with its features.
+
+    Args:
+        text: the text.
+        spans: its tagged spans in text order.
+    """
+
+    def __init__(self, text: str, spans: Sequence[TaggedSpan]) -> None:
+        self._spans = spans
+        self.contents = [index for index, span in enumerate(spans) if span.role == "content"]
+        self.cues = [index for index, span in enumerate(spans) if span.role == "cue"]
+        self.sources = [index for index, span in enumerate(spans) if span.role == "source"]
+        self._line_ends = [place for place, letter in enumerate(text) if letter == "\n"]
+
+    def cue_choice(self, content: int) -> Choice:
+        """Give the cues that a content may choose from."""
+        return self._choice(content, self.cues, 0)
+
+    def source_choice(self, cue: int) -> Choice:
+        """Give the sources that a cue may choose from."""
+        return self._choice(cue, self.sources, 1)
+
+    def _choice(self, index: int, targets: list[int], relation: int) -> Choice:
+        span = self._spans[index]
+        at = bisect_left(targets, index)
+        options = [
+            target
+            for target in targets[max(0, at - CHOICES) : at + CHOICES]
+            if self._gap(index, target) <= FARTHEST
+        ]
+        reach = span.pointers.shape[1] // 4
+        begin = 2 * relation * reach
+        origin = span.pointers[:, begin : begin + reach].astype(np.float64)
+        ends = [self._spans[target].pointers[0] for target in options] + [span.pointers[0]]
+        aims = np.array([end[begin + reach : begin + 2 * reach] for end in ends], dtype=np.float64)
+        scores = aims @ origin.T  # (options, 2): from the first and from the last word
+        scores -= scores.max(axis=0)
+        scores -= np.log(np.exp(scores).sum(axis=0))
+        features = np.zeros((len(options) + 1, len(CHOICE_FEATURES)))
+        features[:, :2] = np.maximum(scores, -12.0)
+        if relation == 1:
+            features[:, 1] = 0.0
+        features[-1, -1] = 1.0
+        for row, target in enumerate(options):
+            other = self._spans[target]
+            low, high = min(index, target), max(index, target)
+            rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
+            gap = self._gap(index, target)
+            features[row, 2:9] = (
+                math.log1p(gap),
+                min(3, rivals),
+                min(3, high - low - 1 - rivals),
+                float(self._line_between(span, other)),
+                float(target > index),
+                float(gap <= 1),
+                other.certainty,
+            )
+        return Choice(tuple(options), features)
+
+    def _gap(self, one: int, other: int) -> int:
+        low, high = self._spans[min(one, other)], self._spans[max(one, other)]
+        return max(0, high.first - low.last - 1)
+
+    def _line_between(self, one: TaggedSpan, other: TaggedSpan) -> bool:
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        return bisect_left(self._line_ends, end) > bisect_left(self._line_ends, start)
+
+
+class Finder:
+    """The tagger and the linker as one: text to attributions.
+
+    Args:
+        tagger: finds the spans.
+        linker: links them.
+    """
+
+    def __init__(self, tagger: Tagger, linker: Linker) -> None:
+        self.tagger = tagger
+        self.linker = linker
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> Finder:
+        """Load the weights of a folder (``onrecord_weights.folder()``)."""
+        return cls(Tagger.load(folder, threads=threads), Linker.load(folder))
+
+    def find_attributions(self, text: str) -> list[Attribution]:
+        """Find every attribution of a text, in the order of their contents. Never raises on any text."""
+        return self.linker.link(text, self.tagger.tag(text))
+
+
+def _log(chance: float) -> float:
+    return max(-8.0, math.log(max(chance, 1e-9)))

@@ -1,0 +1,101 @@
+"""The linker: which cue brings a content, and whose it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import onrecord_weights
+from onrecord.language.attribution import Attribution
+from onrecord.language.linker import Finder, Linker
+from onrecord.language.tagger import ROLES, TaggedSpan
+
+
+@pytest.fixture(scope="module")
+def finder() -> Finder:
+    return Finder.load(onrecord_weights.folder())
+
+
+def read(finder: Finder, text: str) -> list[tuple[str | None, str | None, str]]:
+    """Give each attribution as (source, cue, content), the content's pieces joined and without its marks."""
+
+    def part(span: tuple[int, int] | None) -> str | None:
+        return None if span is None else text[slice(*span)]
+
+    return [
+        (
+            part(one.source),
+            part(one.cue),
+            " … ".join(text[slice(*piece)].strip('“”",.') for piece in one.content),
+        )
+        for one in finder.find_attributions(text)
+    ]
+
+
+def test_each_content_finds_its_own_source(finder: Finder) -> None:
+    text = (
+        "The council said the bridge was safe. Engineers hired by residents disagreed, "
+        "and Mara Quist said that two bolts had sheared off."
+    )
+    found = read(finder, text)
+    assert ("The council", "said", "the bridge was safe") in found
+    assert ("Mara Quist", "said", "that two bolts had sheared off") in found
+
+
+def test_coordinated_cues_share_their_source(finder: Finder) -> None:
+    text = "Mara Quist said the bolts had sheared off and added that nobody had checked them."
+    assert read(finder, text) == [
+        ("Mara Quist", "said", "the bolts had sheared off"),
+        ("Mara Quist", "added", "that nobody had checked them"),
+    ]
+
+
+def test_pieces_on_both_sides_of_a_cue_are_one_statement(finder: Finder) -> None:
+    text = "“The bolts,” Mara Quist said, “had sheared off.”"
+    assert read(finder, text) == [("Mara Quist", "said", "The bolts … had sheared off")]
+
+
+def test_confidence_is_a_probability_and_pieces_are_in_text_order(finder: Finder) -> None:
+    text = "“The bolts,” Mara Quist said, “had sheared off.” The council denied this.\n\n" * 5
+    found = finder.find_attributions(text)
+    assert found
+    for one in found:
+        assert 0.0 <= one.confidence <= 1.0
+        assert list(one.content) == sorted(one.content)
+
+
+def test_no_text_no_attributions(finder: Finder) -> None:
+    assert finder.find_attributions("") == []
+
+
+def _spans(parts: list[tuple[int, int, int]]) -> list[TaggedSpan]:
+    random = np.random.default_rng(len(parts))
+    found, place = [], 0
+    for role, gap, length in parts:
+        start = place + gap
+        place = start + length
+        found.append(
+            TaggedSpan(
+                start=2 * start, end=2 * place - 1, role=ROLES[role], first=start, last=place - 1,
+                probability=float(random.random()), certainty=float(random.random()),
+                pointers=random.normal(size=(2, 128)).astype("f4"),
+            )
+        )  # fmt: skip
+    return found
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 400), st.integers(1, 40)), max_size=30))
+def test_every_content_is_linked_once_and_nothing_raises(parts: list[tuple[int, int, int]]) -> None:
+    spans = _spans(parts)
+    text = "x\n" * (spans[-1].last + 1 if spans else 0)
+    links = Linker.load(onrecord_weights.folder()).links(text, spans)
+    contents = sorted(index for one in links for index in one.contents)
+    assert contents == [index for index, span in enumerate(spans) if span.role == "content"]
+    for one in links:
+        assert one.cue is None or spans[one.cue].role == "cue"
+        assert one.source is None or spans[one.source].role == "source"
+    attributions = Linker.load(onrecord_weights.folder()).link(text, spans)
+    assert all(isinstance(one, Attribution) for one in attributions)

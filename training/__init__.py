@@ -1,0 +1,1 @@
+"""What made the weights: annotated articles in, a tagger and a linker out."""

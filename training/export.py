@@ -1,0 +1,162 @@
+"""How do trained weights become what ships? One ONNX graph, int8, without anything that only training needs.
+
+The graph is written out node by node with onnxruntime's own kernels (attention, normalisation with its sum,
+GELU with its bias), so nothing depends on how a tracer sees the model. Matrices are quantised per output
+channel, activations as they come; the piece table, half of all weights, per row.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.articles import TAGS
+from training.model import HEADS, REACH
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from training.model import Tagger
+
+CONTRIBUTED = "com.microsoft"
+"""The domain of onnxruntime's own kernels."""
+
+
+def export(model: Tagger, vocabulary: Path, folder: Path, *, narrow: bool = False) -> None:
+    """Write ``tagger.onnx``, ``tagger.json`` and ``vocab.txt`` into a folder.
+
+    Args:
+        model: the trained tagger.
+        vocabulary: the encoder's ``vocab.txt``.
+        folder: made if missing.
+        narrow: use 7 bits of weights, which no processor's 8-bit kernel can overflow on.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        onnx.save(graph_of(model), str(full))
+        quantise(full, folder / "tagger.onnx", narrow=narrow)
+    rows = [[round(value, 5) for value in row] for row in model.transitions.detach().tolist()]
+    (folder / "tagger.json").write_text(json.dumps({"transitions": rows}) + "\n", encoding="utf-8")
+    shutil.copyfile(vocabulary, folder / "vocab.txt")
+
+
+def graph_of(model: Tagger) -> onnx.ModelProto:
+    """Write the tagger as a graph: pieces, features and mask in; tag scores and pointer vectors out."""
+    weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
+    graph = _Graph()
+    rows, scale = by_row(weights["encoder.piece.weight"])
+    pieces = graph.node(
+        "Cast", [graph.node("Gather", [graph.hold("rows", rows), "pieces"])], to=TensorProto.FLOAT
+    )
+    hidden = graph.node("Mul", [pieces, graph.node("Gather", [graph.hold("scale", scale), "pieces"])])
+    length = graph.node("Shape", ["pieces"], start=1, end=2)
+    positions = graph.node(
+        "Slice",
+        [
+            graph.hold("position", weights["encoder.position.weight"]),
+            graph.hold("first", np.array([0])),
+            length,
+        ],
+    )
+    hidden = graph.node("Add", [hidden, positions])
+    for column, name in enumerate(("case", "quotation", "line")):
+        index = graph.node("Gather", ["features", graph.hold(f"column {name}", np.array(column))], axis=2)
+        found = graph.node("Gather", [graph.hold(name, weights[f"encoder.{name}.weight"]), index])
+        hidden = graph.node("Add", [hidden, found])
+    norm = [graph.hold(f"norm {kind}", weights[f"encoder.norm.{kind}"]) for kind in ("weight", "bias")]
+    hidden = graph.node("LayerNormalization", [hidden, *norm], epsilon=1e-12, axis=-1)
+    mask = graph.node("Cast", ["mask"], to=TensorProto.INT32)
+    for number in range(len(model.encoder.layers)):
+        hidden = _layer(graph, weights, number, hidden, mask)
+    heads = {}
+    for name in ("tag", "pointer"):
+        matrix = graph.hold(f"{name} matrix", weights[f"{name}.weight"].T)
+        product = graph.node("MatMul", [hidden, matrix], name=f"{name} product")
+        heads[name] = graph.node("Add", [product, graph.hold(f"{name} bias", weights[f"{name}.bias"])])
+    graph.node("Identity", [heads["tag"]], output="scores")
+    graph.node("Identity", [heads["pointer"]], output="pointers")
+    return graph.model()
+
+
+def _layer(graph: _Graph, weights: dict[str, npt.NDArray[Any]], number: int, hidden: str, mask: str) -> str:
+    def held(part: str, kind: str) -> str:
+        array = weights[f"encoder.layers.{number}.{part}.{kind}"]
+        return graph.hold(f"{number} {part} {kind}", array.T if array.ndim == 2 else array)
+
+    own = {"domain": CONTRIBUTED}
+    mixed = graph.node(
+        "Attention", [hidden, held("attention", "weight"), held("attention", "bias"), mask],
+        num_heads=HEADS, unidirectional=0, name=f"{number} attention", **own,
+    )  # fmt: skip
+    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{number} attended")
+    norm = [held("attention_norm", "weight"), held("attention_norm", "bias"), held("attended", "bias")]
+    hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **own)
+    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{number} inner")
+    inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **own)
+    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{number} outer")
+    norm = [held("norm", "weight"), held("norm", "bias"), held("outer", "bias")]
+    return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **own)
+
+
+def by_row(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Hold a table as int8 rows and a scale for each."""
+    scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
+    return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def quantise(source: Path, target: Path, *, narrow: bool) -> None:
+    """Quantise the encoder's matrices to int8 per channel; the two small heads stay as they are."""
+    logging.getLogger().setLevel(logging.ERROR)
+    quantize_dynamic(
+        source, target, per_channel=True, reduce_range=narrow, weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Attention"], nodes_to_exclude=["tag product", "pointer product"],
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )  # fmt: skip
+
+
+class _Graph:
+    """A graph in the making: every node has one output, named by its number."""
+
+    def __init__(self) -> None:
+        self._nodes: list[onnx.NodeProto] = []
+        self._held: list[onnx.TensorProto] = []
+
+    def hold(self, name: str, array: npt.NDArray[Any]) -> str:
+        """Add a constant."""
+        self._held.append(numpy_helper.from_array(np.array(array, order="C"), name))
+        return name
+
+    def node(self, kind: str, inputs: list[str], *, output: str = "", **attributes: Any) -> str:
+        """Add a node; gives its output's name."""
+        output = output or f"value {len(self._nodes)}"
+        self._nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        return output
+
+    def model(self) -> onnx.ModelProto:
+        """Close the graph."""
+        where = ["batch", "length"]
+        graph = helper.make_graph(
+            self._nodes, "tagger",
+            [
+                helper.make_tensor_value_info("pieces", TensorProto.INT64, where),
+                helper.make_tensor_value_info("features", TensorProto.INT64, [*where, 3]),
+                helper.make_tensor_value_info("mask", TensorProto.BOOL, where),
+            ],
+            [
+                helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, len(TAGS)]),
+                helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * REACH]),
+            ],
+            self._held,
+        )  # fmt: skip
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8)

@@ -1,0 +1,173 @@
+"""How are the linker's weights and the confidence found? On articles that the tagger never saw.
+
+The tagger's own spans are aligned with the gold ones, so that the choices are learnt amid its errors.
+Everything here is a handful of weights: a few dozen articles suffice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from onrecord.language.linker import CHOICE_FEATURES, CONFIDENCE_FEATURES, Choice, Lie, Linker, Weights
+from training.agreement import Positions, gold_pairs, right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from onrecord.language.tagger import TaggedSpan
+    from training.articles import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An article with what the tagger found in it."""
+
+    example: Example
+    spans: list[TaggedSpan]
+
+
+Decision = tuple[Choice, int]
+"""A choice and the row that is right."""
+
+
+def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
+    """Give what contents should choose among cues and cues among sources, where gold says so."""
+    positions = Positions(tagged.example.text, tagged.example.words)
+    spans = tagged.spans
+    held = [positions.of([(span.start, span.end)]) for span in spans]
+    lie = Lie(tagged.example.text, spans)
+    gold = [
+        {role: positions.of(statement[role]) for role in ("source", "cue", "content")}
+        for statement in tagged.example.statements
+    ]
+
+    def touching(options: Sequence[int], wanted: frozenset[int]) -> int | None:
+        shares = [len(held[option] & wanted) for option in options]
+        return int(np.argmax(shares)) if shares and max(shares) else None
+
+    to_cue: list[Decision] = []
+    for content in lie.contents:
+        shares = [len(held[content] & one["content"]) for one in gold]
+        if not shares or 2 * max(shares) < len(held[content]):
+            continue
+        choice = lie.cue_choice(content)
+        row = touching(choice.options, gold[int(np.argmax(shares))]["cue"])
+        to_cue.append((choice, len(choice.options) if row is None else row))
+    to_source: list[Decision] = []
+    for cue in lie.cues:
+        shares = [len(held[cue] & one["cue"]) for one in gold]
+        if not shares or not max(shares):
+            continue
+        source = gold[int(np.argmax(shares))]["source"]
+        choice = lie.source_choice(cue)
+        row = touching(choice.options, source)
+        if source and row is None:
+            continue
+        to_source.append((choice, len(choice.options) if row is None else row))
+    return to_cue, to_source
+
+
+def fit_choice(found: list[Decision], strength: float = 1.0) -> tuple[float, ...]:
+    """Fit a multinomial logit by maximum likelihood, with a quadratic penalty."""
+    width = max(len(choice.features) for choice, _ in found)
+    features = torch.zeros(len(found), width, len(CHOICE_FEATURES), dtype=torch.float64)
+    absent = torch.ones(len(found), width, dtype=torch.bool)
+    for row, (choice, _) in enumerate(found):
+        features[row, : len(choice.features)] = torch.from_numpy(choice.features)
+        absent[row, : len(choice.features)] = False
+    wanted = torch.tensor([row for _, row in found])
+    weights = torch.zeros(len(CHOICE_FEATURES), dtype=torch.float64, requires_grad=True)
+
+    def cost() -> torch.Tensor:
+        scores = (features @ weights).masked_fill(absent, -1e9)
+        return (
+            torch.nn.functional.cross_entropy(scores, wanted, reduction="sum")
+            + strength * (weights**2).sum() / 2
+        )
+
+    _minimise(cost, weights)
+    return tuple(round(value, 4) for value in weights.tolist())
+
+
+def fit_confidence(features: np.ndarray, truths: np.ndarray, strength: float = 1.0) -> tuple[float, ...]:
+    """Fit a logistic regression by maximum likelihood, with a quadratic penalty."""
+    given = torch.from_numpy(features)
+    wanted = torch.from_numpy(truths.astype(np.float64))
+    weights = torch.zeros(given.shape[1], dtype=torch.float64, requires_grad=True)
+
+    def cost() -> torch.Tensor:
+        miss = torch.nn.functional.binary_cross_entropy_with_logits(given @ weights, wanted, reduction="sum")
+        return miss + strength * (weights**2).sum() / 2
+
+    _minimise(cost, weights)
+    return tuple(round(value, 4) for value in weights.tolist())
+
+
+def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
+    search = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
+        search.zero_grad()
+        value = cost()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    search.step(step)  # type: ignore[no-untyped-call]
+
+
+def judged(tagged: Tagged, linker: Linker) -> tuple[list[np.ndarray], list[bool], int]:
+    """Give each link's features, whether it is right, and how many statements there are."""
+    positions = Positions(tagged.example.text, tagged.example.words)
+    links = linker.links(tagged.example.text, tagged.spans)
+    spans = tagged.spans
+    found = [
+        (
+            positions.of([(spans[index].start, spans[index].end) for index in one.contents]),
+            frozenset()
+            if one.source is None
+            else positions.of([(spans[one.source].start, spans[one.source].end)]),
+        )
+        for one in links
+    ]
+    gold = gold_pairs(tagged.example.statements, positions)
+    return [one.features for one in links], right(found, gold), len(gold)
+
+
+def fit(articles: list[Tagged]) -> Weights:
+    """Fit choices, confidence, and the threshold that keeps F1 best."""
+    both = [decisions(one) for one in articles]
+    weights = Weights(
+        fit_choice([decision for to_cue, _ in both for decision in to_cue]),
+        fit_choice([decision for _, to_source in both for decision in to_source]),
+        (0.0,) * len(CONFIDENCE_FEATURES),
+    )
+    results = [judged(one, Linker(weights)) for one in articles]
+    features = np.array([row for rows, _, _ in results for row in rows])
+    truths = np.array([truth for _, row, _ in results for truth in row])
+    gold = sum(count for _, _, count in results)
+    confidence = fit_confidence(features, truths)
+    chances = 1 / (1 + np.exp(-features @ np.array(confidence)))
+    thresholds = np.arange(0.0, 0.6, 0.02)
+    scores = [2 * truths[chances >= at].sum() / ((chances >= at).sum() + gold) for at in thresholds]
+    best = int(np.argmax(scores))
+    print(f"held out: F1 {scores[0]:.4f} of all, {scores[best]:.4f} from confidence {thresholds[best]:.2f}")
+    return replace(weights, confidence=confidence, threshold=round(float(thresholds[best]), 2))
+
+
+def save(weights: Weights, path: Path) -> None:
+    """Write ``linker.json``."""
+    named = {
+        "cue_choice": weights.cue_choice,
+        "source_choice": weights.source_choice,
+        "confidence": weights.confidence,
+        "threshold": weights.threshold,
+        "choice_features": CHOICE_FEATURES,
+        "confidence_features": CONFIDENCE_FEATURES,
+    }
+    path.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")

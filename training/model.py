@@ -1,0 +1,163 @@
+"""What is learnt: a small BERT encoder with features, a CRF over roles, and pointers between spans.
+
+The encoder is MiniLM (Wang et al. 2020) as sentence-transformers/all-MiniLM-L6-v2 left it. The pointers say,
+for a content, where its cue starts and, for a cue, where its source starts: a source shared by two cues needs
+no second tag, which flat tags could not give it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional
+
+from onrecord.language.pieces import BREAKS, CASES, QUOTATION
+from training.articles import IGNORED, TAGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
+REACH = 32
+"""Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
+
+
+class Layer(nn.Module):
+    """One BERT layer, attention without dropout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = nn.Linear(WIDTH, 3 * WIDTH)
+        self.attended = nn.Linear(WIDTH, WIDTH)
+        self.attention_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        """Attend, then transform; ``bias`` is added to the attention scores."""
+        size, length, _ = hidden.shape
+        parts = self.attention(hidden).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
+        mixed = mixed.transpose(1, 2).reshape(size, length, WIDTH)
+        hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
+        return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
+
+
+class Encoder(nn.Module):
+    """Pieces and features to hidden states."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.piece = nn.Embedding(VOCABULARY, WIDTH)
+        self.position = nn.Embedding(POSITIONS, WIDTH)
+        self.case = nn.Embedding(len(CASES), WIDTH)
+        self.quotation = nn.Embedding(len(QUOTATION), WIDTH)
+        self.line = nn.Embedding(len(BREAKS), WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        for table in (self.case, self.quotation, self.line):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def forward(self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Give a hidden state per piece."""
+        places = torch.arange(pieces.shape[1], device=pieces.device)
+        hidden = self.piece(pieces) + self.position(places)
+        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
+        hidden = self.dropout(self.norm(hidden + self.line(features[..., 2])))
+        bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
+        for layer in self.layers:
+            hidden = layer(hidden, bias)
+        return hidden
+
+    def load_pretrained(self, path: Path) -> None:
+        """Take the encoder's weights from a BERT checkpoint in safetensors."""
+        given = {name.removeprefix("bert."): tensor for name, tensor in load_file(path).items()}
+        with torch.no_grad():
+            self.piece.weight.copy_(given["embeddings.word_embeddings.weight"])
+            self.position.weight.copy_(
+                given["embeddings.position_embeddings.weight"]
+                + given["embeddings.token_type_embeddings.weight"][0]
+            )
+            self.norm.weight.copy_(given["embeddings.LayerNorm.weight"])
+            self.norm.bias.copy_(given["embeddings.LayerNorm.bias"])
+            for number, layer in enumerate(self.layers):
+                for kind in ("weight", "bias"):
+                    at = f"encoder.layer.{number}."
+                    qkv = [given[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+                    getattr(layer.attention, kind).copy_(torch.cat(qkv))
+                    for ours, theirs in (
+                        (layer.attended, "attention.output.dense"),
+                        (layer.attention_norm, "attention.output.LayerNorm"),
+                        (layer.inner, "intermediate.dense"),
+                        (layer.outer, "output.dense"),
+                        (layer.norm, "output.LayerNorm"),
+                    ):
+                        getattr(ours, kind).copy_(given[f"{at}{theirs}.{kind}"])
+
+
+class Tagger(nn.Module):
+    """The encoder with its two heads: a score per word and tag, and the pointers' vectors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.dropout = nn.Dropout(0.1)
+        self.tag = nn.Linear(WIDTH, len(TAGS))
+        self.pointer = nn.Linear(WIDTH, 4 * REACH)
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        with torch.no_grad():
+            for before in range(len(TAGS)):
+                for after in range(2, len(TAGS), 2):  # inside a role only after that role
+                    if before not in (after - 1, after):
+                        self.transitions[before, after] = -8.0
+
+    def forward(
+        self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Give tag scores (batch, pieces, 7) and pointer vectors (batch, pieces, 128)."""
+        hidden = self.dropout(self.encoder(pieces, features, mask))
+        return self.tag(hidden), self.pointer(hidden)
+
+
+def loss(
+    emissions: torch.Tensor, vectors: torch.Tensor, transitions: torch.Tensor, batch: dict[str, torch.Tensor]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give the mean negative log likelihood per word of the tags, and per pointer of the pointers."""
+    firsts = batch["firsts"]
+    at = firsts[..., None]
+    emissions = emissions.float().gather(1, at.expand(-1, -1, emissions.shape[-1]))
+    vectors = vectors.float().gather(1, at.expand(-1, -1, vectors.shape[-1]))
+    present = batch["tags"] != IGNORED
+    tagging = crf_loss(emissions, batch["tags"].clamp(min=0), present, transitions) / present.sum()
+    pointing = emissions.new_zeros(())
+    for relation in range(2):
+        start = 2 * relation * REACH
+        origin, target = vectors[..., start : start + REACH], vectors[..., start + REACH : start + 2 * REACH]
+        scores = origin @ target.transpose(1, 2)
+        scores = scores.masked_fill(~present[:, None, :], -1e4)
+        wanted = batch["pointers"][..., relation]
+        kept = wanted != IGNORED
+        if kept.any():
+            pointing = pointing + functional.cross_entropy(scores[kept], wanted[kept])
+    return tagging, pointing
+
+
+def crf_loss(
+    emissions: torch.Tensor, tags: torch.Tensor, present: torch.Tensor, transitions: torch.Tensor
+) -> torch.Tensor:
+    """Sum the negative log likelihood of tag sequences under a linear chain (Lafferty et al. 2001)."""
+    gold = emissions.gather(2, tags[..., None]).squeeze(2)
+    steps = transitions[tags[:, :-1], tags[:, 1:]]
+    score = (gold * present).sum() + (steps * present[:, 1:]).sum()
+    alpha = emissions[:, 0]
+    for place in range(1, emissions.shape[1]):
+        moved = torch.logsumexp(alpha[:, :, None] + transitions, dim=1) + emissions[:, place]
+        alpha = torch.where(present[:, place, None], moved, alpha)
+    return torch.logsumexp(alpha, dim=1).sum() - score

@@ -1,0 +1,86 @@
+"""Which stretches of an article does one training step see?
+
+Articles are tiled by windows that start at another place in every pass, at a line's start where one is near,
+so that no context is learnt by heart. Running windows, which overlap, are cut by
+``onrecord.language.tagger``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from training.articles import IGNORED
+
+if TYPE_CHECKING:
+    import random
+
+    from training.articles import Example
+
+CLASSIFY, SEPARATE, PADDING = 101, 102, 0
+
+
+def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int]]:
+    """Cut an article into word ranges of at most ``size`` pieces that together hold every word."""
+    counts = np.array([len(pieces) for pieces in example.words.pieces])
+    before = np.concatenate([[0], np.cumsum(counts)])
+    lines = example.words.features[:, 2] >= 2
+    total = int(before[-1])
+    if total <= size:
+        return [(0, len(counts))]
+    windows = []
+    start = 0
+    reach = rng.randint(size // 4, size)  # how much of the first window is new
+    while start < len(counts):
+        end = int(np.searchsorted(before, before[start] + size, side="right")) - 1
+        windows.append((start, end))
+        if end >= len(counts):
+            break
+        limit = int(np.searchsorted(before, before[start] + reach, side="right")) - 1
+        reach = size
+        near = [place for place in range(limit, max(start, limit - 60), -1) if lines[place]]
+        start = max(near[0] if near else limit, start + 1)
+        if total - before[start] < size:  # the last window is filled from behind
+            start = min(start, int(np.searchsorted(before, total - size, side="left")))
+            windows.append((start, len(counts)))
+            break
+    return windows
+
+
+def batch(
+    chosen: list[tuple[Example, int, int]], length: int, *, blind: list[bool]
+) -> dict[str, torch.Tensor]:
+    """Lay windows out as tensors padded to ``length`` pieces; a ``blind`` window gets no case features."""
+    width = max(end - start for _, start, end in chosen)
+    size = len(chosen)
+    pieces = np.full((size, length), PADDING, dtype=np.int64)
+    features = np.zeros((size, length, 3), dtype=np.int64)
+    mask = np.zeros((size, length), dtype=bool)
+    firsts = np.zeros((size, width), dtype=np.int64)
+    tags = np.full((size, width), IGNORED, dtype=np.int64)
+    pointers = np.full((size, width, 2), IGNORED, dtype=np.int64)
+    for row, (example, start, end) in enumerate(chosen):
+        cut = example.words.pieces[start:end]
+        counts = np.array([len(word) for word in cut])
+        flat = [CLASSIFY, *(piece for word in cut for piece in word), SEPARATE]
+        pieces[row, : len(flat)] = flat
+        mask[row, : len(flat)] = True
+        features[row, 1 : len(flat) - 1] = np.repeat(example.words.features[start:end], counts, axis=0)
+        if blind[row]:
+            features[row, :, 0] = 0
+        firsts[row, : len(cut)] = 1 + np.cumsum(counts) - counts
+        tags[row, : len(cut)] = example.tags[start:end]
+        shifted = example.pointers[start:end] - start
+        inside = (shifted >= 0) & (shifted < end - start)
+        pointers[row, : len(cut)] = np.where(inside, shifted, IGNORED)
+    arrays = {
+        "pieces": pieces,
+        "features": features,
+        "mask": mask,
+        "firsts": firsts,
+        "tags": tags,
+        "pointers": pointers,
+    }
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
