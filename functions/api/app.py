@@ -1,0 +1,331 @@
+"""The record over HTTPS: statements, entities and documents. Loads no language model."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import uuid
+from datetime import UTC, datetime, timedelta
+from email.header import Header
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi import swagger_ui
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
+from pydantic import Field
+
+from onrecord import __version__
+from onrecord.identity import document_id
+from onrecord.model import (
+    Entity,
+    EntityProfile,
+    EntitySummary,
+    EntityType,
+    Form,
+    Frozen,
+    Kind,
+    RecordedDocument,
+    RecordedStatement,
+    Status,
+)
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import MAX_BYTES
+from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
+from onrecord.service import extraction, resources
+from onrecord.service.environment import environment
+from onrecord.service.http import JSON, Day, HttpApi
+from onrecord.service.observability import logger_of, tracer_of
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+SERVICE = "api"
+TICKET_VALID = timedelta(hours=1)
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
+
+logger = logger_of(SERVICE)
+tracer = tracer_of(SERVICE)
+app = HttpApi(logger)
+app.include_router(extraction.router)
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request."""
+    return app.resolve(event, context)
+
+
+# --- Parameters ----------------------------------------------------------------------------------
+
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The most items on a page.")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
+From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
+To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
+
+
+T = TypeVar("T")
+
+
+def found(thing: T | None, kind: str) -> T:
+    """Return what was looked up.
+
+    Raises:
+        ProblemError: there is none.
+    """
+    if thing is None:
+        raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
+    return thing
+
+
+# --- Statements ----------------------------------------------------------------------------------
+
+
+@app.get("/v1/statements", summary="Who said what about whom, and when", tags=["statements"])
+def list_statements(
+    speaker: Annotated[str | None, Query(description="An entity's id, as person:antony-blinken.")] = None,
+    about: Annotated[str | None, Query(description="An entity's id; a country's also finds its own.")] = None,
+    form: Annotated[Form | None, Query(description="How much of it is quoted.")] = None,
+    kind: Annotated[Kind | None, Query(description="What the source does.")] = None,
+    from_: From = None,
+    to: To = None,
+    min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The least confidence.")] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[RecordedStatement]:
+    """List statements, newest `date` first; `from` is inclusive, `to` exclusive."""
+    return resources.record().statements(
+        speaker=speaker,
+        about=about,
+        form=form,
+        kind=kind,
+        from_=from_,
+        to=to,
+        min_confidence=min_confidence,
+        limit=limit,
+        cursor=cursor,
+    )
+
+
+@app.get("/v1/statements/<id>", summary="One statement", tags=["statements"])
+def get_statement(id: str) -> RecordedStatement:
+    """Return a statement with the sentence around it and which document it stands in."""
+    return found(resources.record().statement(unquote(id)), "statement")
+
+
+# --- Entities ------------------------------------------------------------------------------------
+
+
+@app.get("/v1/entities", summary="Who and what the documents name", tags=["entities"])
+def list_entities(
+    type: Annotated[EntityType | None, Query(description="The entities' type.")] = None,
+    name: Annotated[str | None, Query(description="How a name begins, in any case.")] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[EntitySummary]:
+    """List entities across documents."""
+    return resources.record().entities(type=type, name=name, limit=limit, cursor=cursor)
+
+
+@app.get("/v1/entities/<id>", summary="One entity across documents", tags=["entities"])
+def get_entity(id: str) -> EntityProfile:
+    """Return an entity's names, its roles with their dates, and its documents."""
+    return found(resources.record().entity(unquote(id)), "entity")
+
+
+# --- Documents -----------------------------------------------------------------------------------
+
+
+@app.get("/v1/documents", summary="The documents and where they are on their road", tags=["documents"])
+def list_documents(
+    key: Annotated[str | None, Query(description="The key it was uploaded as.")] = None,
+    status: Annotated[Status | None, Query(description="Where it is on its road.")] = None,
+    from_: From = None,
+    to: To = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Page[RecordedDocument]:
+    """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC."""
+    return resources.record().documents(
+        key=key, status=status, from_=from_, to=to, limit=limit, cursor=cursor
+    )
+
+
+class Health(Frozen):
+    """The API answers."""
+
+    status: str
+    version: str
+
+
+class UploadRequest(Frozen):
+    """What is known about a document that is to be uploaded."""
+
+    filename: str = Field(
+        default="document.txt",
+        pattern=r"^[\w][\w .-]{0,127}$",
+        description="How its key ends.",
+    )
+    published: Day | None = Field(default=None, description="The day it was published.")
+    title: str | None = Field(default=None, min_length=1, max_length=300, description="Its title.")
+
+
+class Upload(Frozen):
+    """A form to send as multipart/form-data with POST: the fields as they are, then `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Ticket(Frozen):
+    """The id that a document will have, and how to upload it until the ticket expires."""
+
+    id: str
+    key: str
+    max_bytes: int
+    expires: datetime
+    upload: Upload
+
+
+@app.post("/v1/documents", summary="A ticket to upload a document with", tags=["documents"], status_code=201)
+def create_ticket(request: Annotated[UploadRequest, Body()]) -> Response[Ticket]:
+    """Return a presigned upload of one plain text. Until that has arrived, the document's id answers 404."""
+    bucket = environment().uploads_bucket
+    key = f"tickets/{uuid.uuid4()}/{request.filename}"
+    metadata = {"published": request.published and request.published.isoformat(), "title": request.title}
+    fields = {"Content-Type": "text/plain"} | {
+        f"x-amz-meta-{name}": as_metadata(value) for name, value in metadata.items() if value
+    }
+    conditions = [["content-length-range", 1, MAX_BYTES], *({name: value} for name, value in fields.items())]
+    form = resources.s3().generate_presigned_post(
+        bucket,
+        key,
+        Fields=dict(fields),
+        Conditions=conditions,
+        ExpiresIn=int(TICKET_VALID.total_seconds()),
+    )
+    ticket = Ticket(
+        id=document_id(bucket, key),
+        key=key,
+        max_bytes=MAX_BYTES,
+        expires=datetime.now(UTC) + TICKET_VALID,
+        upload=Upload.model_validate(form),
+    )
+    return Response(201, JSON, ticket, {"Location": f"/v1/documents/{ticket.id}"})
+
+
+def as_metadata(value: str) -> str:
+    """Return a value as S3 keeps it: what is not ASCII as RFC 2047 encoded words, which ingest reads."""
+    return value if value.isascii() else Header(value, "utf-8", maxlinelen=sys.maxsize).encode()
+
+
+@app.get("/v1/documents/<id>", summary="One document and its status", tags=["documents"])
+def get_document(id: str) -> RecordedDocument:
+    """Return where a document is on its road and, once done, what it is."""
+    return found(resources.record().document(unquote(id)), "document")
+
+
+@app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)
+def delete_document(id: str) -> Response[RecordedDocument]:
+    """Delete a document's upload with all its versions; the bucket's own event then removes all else."""
+    document = found(resources.record().document(unquote(id)), "document")
+    bucket = environment().uploads_bucket
+    pages = resources.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=document.key)
+    for page in pages:
+        versions: list[ObjectIdentifierTypeDef] = [
+            {"Key": document.key, "VersionId": version["VersionId"]}
+            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
+            if version["Key"] == document.key
+        ]
+        if versions:
+            told = resources.s3().delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
+            if told.get("Errors"):
+                raise RuntimeError(
+                    f"{len(told['Errors'])} versions were not deleted: {told['Errors'][0]['Code']}"
+                )
+    return Response(202, JSON, document)
+
+
+@app.get("/v1/documents/<id>/statements", summary="A document's statements", tags=["documents"])
+def list_document_statements(
+    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[RecordedStatement]:
+    """List a document's statements in the order of its text."""
+    return found(resources.record().document_statements(unquote(id), limit=limit, cursor=cursor), "document")
+
+
+@app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])
+def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
+    """List a document's entities with all their mentions."""
+    return found(resources.record().document_entities(unquote(id), limit=limit, cursor=cursor), "document")
+
+
+@app.get(
+    "/v1/documents/<id>/text",
+    summary="A document's canonical text",
+    tags=["documents"],
+    responses={200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def get_document_text(id: str) -> Response[bytes]:
+    """Return the text that every offset points into, in UTF-8; a very long one is compressed."""
+    body = found(resources.record().text(unquote(id)), "document").encode()
+    headers = {"Vary": "Accept, Accept-Encoding"}
+    if len(body) > LARGEST_BODY:
+        if "gzip" not in app.current_event.headers.get("accept-encoding", ""):
+            raise ProblemError(
+                ProblemType.NOT_ACCEPTABLE,
+                f"The text has {len(body):,} bytes, more than one answer holds. Send `Accept-Encoding: gzip` "
+                "(curl --compressed).",
+            )
+        body = gzip.compress(body, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(200, "text/plain; charset=utf-8", body, headers)
+
+
+# --- About the API -------------------------------------------------------------------------------
+
+
+@app.get("/openapi.json", summary="This document", tags=["about"])
+def get_openapi() -> dict[str, Any]:
+    """Return the API's OpenAPI 3.1 document, generated from the code."""
+    return openapi_document()
+
+
+@app.get(
+    "/docs",
+    summary="The API's documentation",
+    tags=["about"],
+    responses={200: {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+def get_docs() -> Response[str]:
+    """Return a page that shows the OpenAPI document and tries requests; it loads nothing from elsewhere."""
+    # A "</" within the document must not end the script that it stands in.
+    specification = json.dumps(openapi_document()).replace("</", "<\\/")
+    bundle = Path(swagger_ui.__file__).parent
+    page = generate_swagger_html(
+        spec=specification,
+        swagger_js=(bundle / "swagger-ui-bundle.min.js").read_text("utf-8"),
+        swagger_css=(bundle / "swagger-ui.min.css").read_text("utf-8"),
+        swagger_base_url="",
+        oauth2_config=None,
+    )
+    return Response(200, "text/html; charset=utf-8", page)
+
+
+@app.get("/healthz", summary="Whether the API answers", tags=["about"])
+def get_health() -> Health:
+    """Tell that the function runs, and which version."""
+    return Health(status="ok", version=__version__)
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document, made once per process."""
+    return app.openapi()

@@ -1,0 +1,36 @@
+"""Where does this function find its table, buckets and queues?"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Environment(BaseModel):
+    """The variables that ``template.yaml`` sets, read once and checked.
+
+    ``endpoint_url`` is empty on AWS; boto3 reads the same variable, and takes empty for absent.
+    """
+
+    # An error must not print the environment: it holds credentials.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    table: str = Field(alias="ONRECORD_TABLE", min_length=1)
+    texts_bucket: str = Field(alias="ONRECORD_TEXTS_BUCKET", min_length=1)
+    uploads_bucket: str = Field(alias="ONRECORD_UPLOADS_BUCKET", min_length=1)
+    event_bus: str = Field(alias="ONRECORD_EVENT_BUS", min_length=1)
+    ingest_queue: str = Field(alias="ONRECORD_INGEST_QUEUE", min_length=1)
+    dead_letter_queue: str = Field(alias="ONRECORD_DEAD_LETTER_QUEUE", min_length=1)
+    endpoint_url: str = Field(alias="AWS_ENDPOINT_URL", default="")
+
+
+@cache
+def environment() -> Environment:
+    """Return the process's environment.
+
+    Raises:
+        pydantic.ValidationError: a variable is missing; the error says which.
+    """
+    return Environment.model_validate(dict(os.environ))

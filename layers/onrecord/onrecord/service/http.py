@@ -1,0 +1,191 @@
+"""How does a function answer HTTPS? Typed routes, checked parameters, a problem for all that goes wrong.
+
+Problems follow RFC 9457, conditional requests and negotiation RFC 9110.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from onrecord import __version__
+from onrecord.model import Problem
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.observability import log_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.event_handler.api_gateway import Route
+    from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+    from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+
+JSON = "application/json"
+PROBLEM_JSON = "application/problem+json"
+
+
+def _calendar_day(value: object) -> object:
+    # pydantic takes a number for seconds since 1970; here a day is written as one.
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_calendar_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A calendar day, written YYYY-MM-DD."""
+
+
+class HttpApi(APIGatewayHttpResolver):
+    """The routes of a function behind the HTTP API (payload format 2.0).
+
+    Parameters are checked against the routes' annotations and those that no route declares are refused; every
+    error is a problem; what is read carries an ETag.
+    """
+
+    def __init__(self, logger: Logger) -> None:
+        super().__init__(enable_validation=True)
+        self.use(middlewares=[_refuse_unknown_parameters, _conclude])
+        self.not_found(self._no_such_route)
+        self.exception_handler(ProblemError)(lambda error: problem_response(error.problem))
+        self.exception_handler(RequestValidationError)(_invalid_request)
+        self.exception_handler(RequestUnsupportedContentType)(_unsupported_media_type)
+        self.exception_handler(Exception)(self._unexpected)
+        self._logger = logger
+
+    def routes(self) -> Iterator[Route]:
+        """Yield the declared routes."""
+        yield from self._static_routes
+        yield from self._dynamic_routes
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the API's OpenAPI 3.1 document, made from the routes' signatures and the models."""
+        schema = self.get_openapi_schema(
+            title="onrecord",
+            version=__version__,
+            openapi_version="3.1.0",
+            description="Who said what, on record: statements and entities out of uploaded documents.",
+        )
+        document: dict[str, Any] = schema.model_dump(mode="json", by_alias=True, exclude_none=True)
+        schemas = document["components"]["schemas"]
+        # Powertools would answer 422 in a shape of its own; here it is a problem like all others.
+        for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
+            schemas.pop(name, None)
+        schemas["Problem"] = Problem.model_json_schema()
+        problem = {
+            "description": "A problem (RFC 9457)",
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+                operation["responses"]["default"] = problem
+        return document
+
+    def _no_such_route(self, _: NotFoundError) -> Response[str]:
+        path, method = self.current_event.path, self.current_event.http_method
+        allowed = sorted({route.method for route in self.routes() if route.rule.match(path)})
+        if not allowed:
+            detail = "No resource has this address. /openapi.json lists those there are."
+            return problem_response(ProblemError(ProblemType.NOT_FOUND, detail).problem)
+        error = ProblemError(
+            ProblemType.METHOD_NOT_ALLOWED, f"{method} is not allowed here; {' and '.join(allowed)} is."
+        )
+        return problem_response(error.problem, {"Allow": ", ".join(allowed)})
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        log_failure(self._logger, "A request failed unexpectedly", error)
+        detail = f"The request could not be answered; it may be sent again. Request {self._request_id()}."
+        return problem_response(ProblemError(ProblemType.INTERNAL_ERROR, detail).problem)
+
+    def _request_id(self) -> str:
+        return str(self.current_event.request_context.request_id)
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response[str]:
+    """Return a problem as a response."""
+    return Response(problem.status, PROBLEM_JSON, problem.model_dump_json(), dict(headers or {}))
+
+
+def _invalid_request(error: RequestValidationError) -> Response[str]:
+    told = "; ".join(_complaint(part) for part in error.errors())
+    return problem_response(ProblemError(ProblemType.INVALID_REQUEST, told).problem)
+
+
+def _complaint(part: dict[str, Any]) -> str:
+    """Say of one of pydantic's errors which parameter or field it is about and what is expected there."""
+    if part["type"] == "json_invalid":
+        return f"The body is not JSON: {part['ctx']['error']}"
+    where, *names = part["loc"]
+    subject = ".".join(str(name) for name in names) if names else where
+    return f"`{subject}`: {part['msg']}"
+
+
+def _unsupported_media_type(_: RequestUnsupportedContentType) -> Response[str]:
+    error = ProblemError(ProblemType.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {JSON}.")
+    return problem_response(error.problem)
+
+
+def _refuse_unknown_parameters(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+    route: Route = app.context["_route"]
+    if any(route is declared for declared in app.routes()):
+        known = [str(parameter.alias) for parameter in route.dependant.query_params]
+        unknown = [name for name in app.current_event.query_string_parameters if name not in known]
+        if unknown:
+            raise ProblemError(
+                ProblemType.UNKNOWN_PARAMETER,
+                f"There is no parameter {', '.join(f'`{name}`' for name in unknown)} here; "
+                + (f"there are {', '.join(f'`{name}`' for name in known)}." if known else "there are none."),
+            )
+    return next_middleware(app)
+
+
+def _conclude(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+    """Serialise what a route returned, refuse it to who does not accept it, and spare who has it already."""
+    response: Response[Any] = next_middleware(app)
+    if response.status_code != HTTPStatus.OK:
+        return response
+    if response.is_json() and not isinstance(response.body, str):
+        response.body = json.dumps(response.body, separators=(",", ":"))
+    media_type = str(response.headers["Content-Type"]).partition(";")[0]
+    headers = app.current_event.headers
+    if not accepts(headers.get("accept", ""), media_type):
+        raise ProblemError(ProblemType.NOT_ACCEPTABLE, f"This is served as {media_type} only: accept that.")
+    if app.current_event.http_method == "GET":
+        body = response.body if isinstance(response.body, bytes) else str(response.body).encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        response.headers |= {"ETag": tag, "Cache-Control": "private, no-cache"}
+        known = [each.strip().removeprefix("W/") for each in headers.get("if-none-match", "").split(",")]
+        if tag in known or known == ["*"]:
+            response.headers.pop("Content-Type")
+            return Response(HTTPStatus.NOT_MODIFIED, None, "", response.headers)
+    return response
+
+
+def accepts(accept: str, media_type: str) -> bool:
+    """Tell whether an Accept header admits a media type: the closest range decides (RFC 9110, 12.5.1)."""
+    if not accept.strip():
+        return True
+    closeness = {media_type: 2, f"{media_type.partition('/')[0]}/*": 1, "*/*": 0}
+    best, admitted = -1, False
+    for part in accept.lower().split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        if (close := closeness.get(media_range, -1)) > best:
+            best = close
+            weights = [
+                value for name, _, value in (p.partition("=") for p in parameters) if name.strip() == "q"
+            ]
+            admitted = not weights or weights[0].strip(" 0.") != ""
+    return admitted
