@@ -87,7 +87,7 @@ def event_sources(function: Declaration) -> list[EventSource]:
 
 
 class Poller:
-    """Feeds a function from a queue, in a thread, from ``start`` to ``stop``."""
+    """Feeds a function from a queue, in a thread, from ``start`` to ``stop`` and ``join``."""
 
     def __init__(self, source: EventSource, function: Function, endpoint: str, retry_after_s: int) -> None:
         self._source = source
@@ -103,8 +103,11 @@ class Poller:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no further batch; a batch being processed is awaited."""
+        """Take no further batch."""
         self._stopping.set()
+
+    def join(self) -> None:
+        """Wait for the end of the batch being processed."""
         self._thread.join()
         self._sqs.close()
 

@@ -90,6 +90,7 @@ class Function:
         self.log = log
         self._endpoint = endpoint
         self._one_at_a_time = threading.Lock()
+        self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
@@ -107,6 +108,8 @@ class Function:
             "timeout_s": self.declaration.timeout_s,
         }
         with self._one_at_a_time:
+            if self._stopped:
+                raise FunctionError("the stack is going down")
             if self._connection is None or self._process is None or self._process.poll() is not None:
                 self._start()
             answer = self._exchange(json.dumps(invocation).encode(), self.declaration.timeout_s)
@@ -115,7 +118,15 @@ class Function:
         return json.loads(answer).get("response")
 
     def stop(self) -> None:
-        """End the process, if there is one."""
+        """End the process, also in the middle of an invocation, and start none any more."""
+        self._stopped = True
+        process = self._process
+        if process is not None:
+            process.kill()  # whoever waits for its answer hears that it exited
+        with self._one_at_a_time:
+            self._end()
+
+    def _end(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -125,7 +136,7 @@ class Function:
             self._process = None
 
     def _start(self) -> None:
-        self.stop()
+        self._end()
         ours, theirs = socket.socketpair()
         with theirs, self.log.open("ab") as log:
             command = [
@@ -158,11 +169,11 @@ class Function:
             if message is not None:
                 connection.send_bytes(message)
             if not connection.poll(timeout_s):
-                self.stop()
+                self._end()
                 raise FunctionError(f"Task timed out after {timeout_s:.2f} seconds")
             answer = connection.recv_bytes()
         except (EOFError, OSError) as error:
-            self.stop()
+            self._end()
             raise FunctionError("Runtime exited without answering") from error
         if b'"errorType"' in answer[:20]:
             error_type = json.loads(answer)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from local.addresses import HOST, url
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-HOST = "127.0.0.1"  # never another interface: the local API asks for no credentials
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # no line for each request
 
@@ -46,7 +46,7 @@ class HttpServer:
             if error.errno == errno.EADDRINUSE:
                 raise PortInUseError(port) from error
             raise
-        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.url = url(self._socket.getsockname()[1])
         self._stop = contextlib.ExitStack()
 
     def start(

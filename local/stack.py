@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
+from local.addresses import UPLOADS_BUCKET
 from local.event_source import Poller, event_sources
 from local.function import Function, declarations
 from local.gateway import Gateway, routes
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
-UPLOADS_BUCKET = "onrecord-documents"
 
 
 class Stack:
@@ -57,7 +57,6 @@ class Stack:
         """Bring everything up: from here on uploads are processed and requests answered."""
         with contextlib.ExitStack() as down:
             down.callback(self._aws.stop)
-            down.callback(self._api.stop)
             self._start(down)
             self._down = down.pop_all()
         return self
@@ -84,13 +83,20 @@ class Stack:
         targets = {}
         for logical_id, declaration in declarations(template).items():
             function = Function(declaration, self.aws_url, self.logs / f"{logical_id}.log")
-            down.callback(function.stop)
-            for source in event_sources(declaration):
-                poller = Poller(source, function, self.aws_url, self._retry_after_s)
+            pollers = [
+                Poller(source, function, self.aws_url, self._retry_after_s)
+                for source in event_sources(declaration)
+            ]
+            # On the way down nobody waits for a long document: the function ends, its pollers follow.
+            for poller in pollers:
                 poller.start()
+                down.callback(poller.join)
+            down.callback(function.stop)
+            for poller in pollers:
                 down.callback(poller.stop)
             for route in routes(declaration):
                 if route in targets:
                     raise TemplateError(f"{logical_id}: the route {route.key} leads to two functions")
                 targets[route] = function
         self._api.start(Gateway(targets))
+        down.callback(self._api.stop)

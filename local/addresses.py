@@ -1,0 +1,36 @@
+"""Where does the local stack listen, and which bucket takes uploads?"""
+
+from __future__ import annotations
+
+import os
+
+HOST = "127.0.0.1"  # never another interface: the local API asks for no credentials
+UPLOADS_BUCKET = "onrecord-documents"
+
+
+class PortSettingError(Exception):
+    """An environment variable that should hold a port does not."""
+
+
+def s3_port() -> int:
+    """Return the port of S3 and the rest of AWS: ``ONRECORD_S3_PORT``, else 5000."""
+    return _port("ONRECORD_S3_PORT", 5000)
+
+
+def api_port() -> int:
+    """Return the port of the API: ``ONRECORD_API_PORT``, else 8080."""
+    return _port("ONRECORD_API_PORT", 8080)
+
+
+def url(port: int) -> str:
+    """Return the address of a port."""
+    return f"http://{HOST}:{port}"
+
+
+def _port(variable: str, default: int) -> int:
+    setting = os.environ.get(variable, "").strip() or str(default)
+    if not (setting.isdecimal() and int(setting) < 65536):
+        raise PortSettingError(
+            f"{variable} is {setting!r}: a port is a number from 0 (any free one) to 65535"
+        )
+    return int(setting)

@@ -1,0 +1,69 @@
+"""What does the running API say?"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+from onrecord.model import RecordedDocument, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+POLL_S = 0.2
+
+
+class Api:
+    """The API at an address, over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def get(self, path: str, **parameters: str) -> Any:
+        """Return the JSON at a path.
+
+        Raises:
+            HTTPError: any status but 200; URLError: nobody answers.
+        """
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        # S310: the address is this machine's
+        with urlopen(self._url + quote(path) + query, timeout=60) as response:  # noqa: S310
+            return json.load(response)
+
+    def items(self, path: str, **parameters: str) -> Iterator[Any]:
+        """Yield the items of a list, page after page."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get(path, **parameters, **cursor)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
+
+    def document(self, document_id: str) -> RecordedDocument | None:
+        """Return a document as the record has it, or None while it has none."""
+        try:
+            return RecordedDocument.model_validate(self.get(f"/v1/documents/{document_id}"))
+        except HTTPError as error:
+            with error:
+                if error.code == 404:
+                    return None
+            raise
+
+    def processed(self, document_id: str, timeout_s: float) -> RecordedDocument:
+        """Wait until a document is ``done`` or ``failed`` and return it.
+
+        Raises:
+            TimeoutError: it is neither after ``timeout_s``.
+        """
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            document = self.document(document_id)
+            if document is not None and document.status is not Status.PROCESSING:
+                return document
+            time.sleep(POLL_S)
+        raise TimeoutError(f"the document {document_id} was not processed within {timeout_s:.0f} s")

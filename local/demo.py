@@ -1,0 +1,77 @@
+"""``make demo``: the seeds through the whole road, and the record of them, fetched over HTTP."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from local.api import Api
+from local.aws import forget_the_real_one
+from local.seeds import upload_seeds
+from local.stack import Stack
+from onrecord.formats.terminal import entities_table, statements_table
+from onrecord.model import Entity, RecordedStatement, Status
+
+if TYPE_CHECKING:
+    from onrecord.model import RecordedDocument
+
+TIMEOUT_S = 120
+WIDTH = 120  # where the output is no terminal
+
+
+def main() -> int:
+    """Run the demo; return 0 if every seed was done."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    forget_the_real_one()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+    started = time.monotonic()
+    with Stack() as stack:  # on free ports: a stack that is being served stays as it is
+        api = Api(stack.api_url)
+        try:
+            documents = _processed(api, upload_seeds(stack.aws_url), console)
+        except TimeoutError as error:
+            console.print(f"{error}; what the functions printed last:", markup=False)
+            for log in sorted(stack.logs.iterdir()):
+                console.print(f"--- {log.stem}\n{log.read_text(encoding='utf-8')[-2000:]}", markup=False)
+            return 1
+        for document in documents:
+            _show(api, document, console)
+    seconds = time.monotonic() - started
+    console.print(
+        f"{len(documents)} of the seeds, from S3 to HTTP, in {seconds:.0f} s.\n"
+        "Next: `make serve` keeps the stack up, `make upload FILE=article.txt` adds your article to it, and\n"
+        "`.venv/bin/python -m onrecord extract FILE` needs no stack at all. README.md shows the rest.",
+        markup=False,
+    )
+    return int(any(document.status is not Status.DONE for document in documents))
+
+
+def _processed(api: Api, ids: list[str], console: Console) -> list[RecordedDocument]:
+    """Wait for all documents, telling how far it is."""
+    documents: list[RecordedDocument] = []
+    with console.status("") as line:
+        for document_id in ids:
+            line.update(f"reading the seeds: {len(documents)} of {len(ids)} done")
+            documents.append(api.processed(document_id, TIMEOUT_S))
+    return documents
+
+
+def _show(api: Api, document: RecordedDocument, console: Console) -> None:
+    published = document.document.published if document.document else None
+    console.print(
+        f"{document.key}" + (f", published {published}" if published else ""), style="bold", markup=False
+    )
+    if document.problem is not None:
+        console.print(f"{document.problem.title}. {document.problem.detail}", style="red", markup=False)
+        return
+    path = f"/v1/documents/{document.id}"
+    console.print(statements_table(map(RecordedStatement.model_validate, api.items(f"{path}/statements"))))
+    console.print(entities_table(map(Entity.model_validate, api.items(f"{path}/entities"))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

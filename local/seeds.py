@@ -1,0 +1,28 @@
+"""Which articles come with the project, and with which metadata are they uploaded?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.upload import put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FOLDER = Path(__file__).resolve().parents[1] / "seeds"
+METADATA = "metadata.json"  # {file name: {metadata name: value}}
+
+
+def seeds(folder: Path = FOLDER) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Yield each seed with its metadata, in the order of their names."""
+    metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+    for file in sorted(folder.iterdir()):
+        if file.name != METADATA:
+            yield file, metadata.get(file.name, {})
+
+
+def upload_seeds(aws_url: str) -> list[str]:
+    """Upload the seeds; return the ids of the documents that they become."""
+    return [put(aws_url, file, metadata) for file, metadata in seeds()]

@@ -1,0 +1,117 @@
+"""``make serve``: keep the stack up until Ctrl-C, and say how to use it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import signal
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port
+from local.api import Api
+from local.aws import KEY_ID, REGION, SECRET, forget_the_real_one
+from local.http_server import PortInUseError
+from local.seeds import upload_seeds
+from local.stack import TEMPLATE, Stack
+from local.template import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SEEDS_TIMEOUT_S = 120
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; return 1 if the stack cannot come up."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    forget_the_real_one()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    try:
+        with (
+            contextlib.suppress(KeyboardInterrupt),
+            Stack(
+                s3_port(), api_port(), template=options.template, retry_after_s=options.retry_after
+            ) as stack,
+        ):
+            _serve(stack, with_seeds=not options.empty)
+    except PortInUseError as error:
+        print(
+            f"port {error.port} is in use by another program; "
+            "ONRECORD_S3_PORT and ONRECORD_API_PORT choose other ports",
+            file=sys.stderr,
+        )
+        return 1
+    except (PortSettingError, TemplateError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(stack: Stack, *, with_seeds: bool) -> None:
+    _print(f"""
+onrecord is up, in memory and on this machine alone, until Ctrl-C.
+
+  API   {stack.api_url}  (documentation: {stack.api_url}/docs)
+  AWS   {stack.aws_url}  (S3, SQS, DynamoDB, EventBridge)
+  logs  {stack.logs}
+""")
+    speaker = _with_seeds(stack) if with_seeds else None
+    _print(f"""Ask it:
+  curl '{stack.api_url}/v1/statements{f"?speaker={speaker}" if speaker else ""}'
+  curl '{stack.api_url}/v1/entities?type=PERSON'
+  curl '{stack.api_url}/v1/documents'
+
+Upload to it, by `make upload FILE=article.txt` or with the AWS command line:
+  export AWS_ENDPOINT_URL={stack.aws_url}
+  export AWS_ACCESS_KEY_ID={KEY_ID}
+  export AWS_SECRET_ACCESS_KEY={SECRET}
+  export AWS_DEFAULT_REGION={REGION}
+  aws s3 cp article.txt s3://{UPLOADS_BUCKET}/
+""")
+    threading.Event().wait()
+
+
+def _with_seeds(stack: Stack) -> str | None:
+    """Upload the seeds, so that there is something to ask; return the id of who speaks most in them."""
+    _print("Reading the seed articles ...")
+    api = Api(stack.api_url)
+    spoken: Counter[str] = Counter()
+    for document_id in upload_seeds(stack.aws_url):
+        try:
+            document = api.processed(document_id, SEEDS_TIMEOUT_S)
+        except TimeoutError as error:
+            _print(f"  {error}; {stack.logs} may say why")
+            continue
+        _print(f"  {document.key}: {document.status}, {document.statements} statements")
+        for statement in api.items(f"/v1/documents/{document_id}/statements"):
+            spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
+    _print("")
+    return spoken.most_common(1)[0][0] if spoken else None
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="serve", description="Keep the local stack up until Ctrl-C.")
+    parser.add_argument("--empty", action="store_true", help="do not upload the seed articles")
+    parser.add_argument("--template", type=Path, default=TEMPLATE, help="another template.yaml")
+    parser.add_argument(
+        "--retry-after",
+        type=int,
+        default=2,
+        metavar="SECONDS",
+        help="how long a message that failed stays hidden (default: 2)",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

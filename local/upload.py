@@ -1,0 +1,91 @@
+"""``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]``: how does a file get into the running stack?"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port, url
+from local.api import Api
+from local.aws import client, forget_the_real_one
+from onrecord.identity import document_id
+from onrecord.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TIMEOUT_S = 300
+
+
+def put(aws_url: str, file: Path, metadata: Mapping[str, str]) -> str:
+    """Upload a file under its own name; return the id of the document that it becomes."""
+    s3 = client("s3", aws_url)
+    s3.put_object(Bucket=UPLOADS_BUCKET, Key=file.name, Body=file.read_bytes(), Metadata=dict(metadata))
+    return document_id(UPLOADS_BUCKET, file.name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Upload the file, wait for it to be processed; return 0 if it is done."""
+    options = _parser().parse_args(arguments)
+    forget_the_real_one()
+    try:
+        return _upload(options.file, {"published": options.published} if options.published else {})
+    except PortSettingError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:  # after its subclasses above: the file's
+        print(f"{options.file}: {error.strerror or error}", file=sys.stderr)
+    return 1
+
+
+def _upload(name: str, metadata: Mapping[str, str]) -> int:
+    if not name:
+        print("which file? make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]", file=sys.stderr)
+        return 1
+    aws_url, api_url = url(s3_port()), url(api_port())
+    file = Path(name)
+    try:
+        uploaded = put(aws_url, file, metadata)
+        print(f"uploaded s3://{UPLOADS_BUCKET}/{file.name}, document {uploaded}")
+        document = Api(api_url).processed(uploaded, TIMEOUT_S)
+    except (BotoCoreError, ClientError):
+        print(f"no local stack answers at {aws_url}; `make serve` starts one", file=sys.stderr)
+        return 1
+    except URLError:
+        print(f"no API answers at {api_url}; `make serve` starts one", file=sys.stderr)
+        return 1
+    except TimeoutError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if document.problem is not None:
+        print(f"{document.status}: {document.problem.title}. {document.problem.detail}", file=sys.stderr)
+        return 1
+    print(f"{document.status}: {document.statements} statements, {document.entities} entities")
+    print(f"  curl {api_url}/v1/documents/{uploaded}/statements")
+    print(f"  curl {api_url}/v1/documents/{uploaded}/entities")
+    return int(document.status is not Status.DONE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="upload", description="Put a document into the running local stack."
+    )
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="when the document appeared")
+    return parser
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it YYYY-MM-DD") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
