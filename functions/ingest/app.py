@@ -74,7 +74,9 @@ def ingest_message(message: SQSRecord) -> None:
     """Process the S3 event in an SQS message; a failure shortens the wait until it is tried again."""
     try:
         ingest_event(event_in(message.body))
-    except Exception:
+    except Exception as error:
+        if isinstance(error, MalformedEventError):
+            logger.warning(str(error))  # it tells names of fields, not what is in them
         retry_sooner(message)
         raise
 
@@ -128,11 +130,10 @@ def ingest(happened: ObjectEvent) -> str:
     if not resources.record().begin(upload):
         return "unchanged"
     try:
-        outcome = record_document(upload)
+        return record_document(upload)
     except ProblemError as error:
         publish(SERVICE, {"Failures": (MetricUnit.Count, 1)}, {"type": error.problem.type.rpartition(":")[2]})
         return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
-    return outcome
 
 
 def record_document(upload: Upload) -> str:

@@ -5,6 +5,7 @@ Problems follow RFC 9457, conditional requests and negotiation RFC 9110.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -13,10 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -26,12 +24,13 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.observability import log_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aws_lambda_powertools import Logger
     from aws_lambda_powertools.event_handler.api_gateway import Route
     from aws_lambda_powertools.event_handler.exceptions import NotFoundError
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -61,7 +60,6 @@ class HttpApi(APIGatewayHttpResolver):
         self.not_found(self._no_such_route)
         self.exception_handler(ProblemError)(lambda error: problem_response(error.problem))
         self.exception_handler(RequestValidationError)(_invalid_request)
-        self.exception_handler(RequestUnsupportedContentType)(_unsupported_media_type)
         self.exception_handler(Exception)(self._unexpected)
         self._logger = logger
 
@@ -69,6 +67,19 @@ class HttpApi(APIGatewayHttpResolver):
         """Yield the declared routes."""
         yield from self._static_routes
         yield from self._dynamic_routes
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request."""
+        if event.get("body"):
+            try:
+                _checked_body(event)
+            except ProblemError as error:
+                return {
+                    "statusCode": error.problem.status,
+                    "headers": {"Content-Type": PROBLEM_JSON},
+                    "body": error.problem.model_dump_json(),
+                }
+        return super().resolve(event, context)
 
     def openapi(self) -> dict[str, Any]:
         """Return the API's OpenAPI 3.1 document, made from the routes' signatures and the models."""
@@ -133,9 +144,20 @@ def _complaint(part: dict[str, Any]) -> str:
     return f"`{subject}`: {part['msg']}"
 
 
-def _unsupported_media_type(_: RequestUnsupportedContentType) -> Response[str]:
-    error = ProblemError(ProblemType.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {JSON}.")
-    return problem_response(error.problem)
+def _checked_body(event: Mapping[str, Any]) -> None:
+    """Check that a request's body can be read as JSON text, before anything parses it.
+
+    Raises:
+        ProblemError: it is declared as something else, or not in UTF-8.
+    """
+    media_type = event.get("headers", {}).get("content-type", JSON).partition(";")[0].strip().lower()
+    if media_type != JSON:
+        raise ProblemError(ProblemType.UNSUPPORTED_MEDIA_TYPE, f"The body is {media_type}; send {JSON}.")
+    if event.get("isBase64Encoded"):
+        try:
+            base64.b64decode(event["body"]).decode()
+        except ValueError:
+            raise ProblemError(ProblemType.INVALID_REQUEST, "The body is not in UTF-8.") from None
 
 
 def _refuse_unknown_parameters(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
