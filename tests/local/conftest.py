@@ -1,0 +1,33 @@
+"""Fixtures of the tests against the running local stack."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from running_stack import RunningStack, serving
+
+from local.aws import forget_the_real_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_aws() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        environment = dict(os.environ)
+        forget_the_real_one(environment)
+        for name in os.environ.keys() - environment.keys():
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[RunningStack]:
+    """One stack for all tests that break nothing; each uses keys of its own."""
+    with serving("--empty", "--retry-after", "1") as running:
+        yield running
