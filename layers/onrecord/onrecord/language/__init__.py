@@ -1,1 +1,50 @@
-"""Text to extraction: the spaCy pipeline and its components."""
+"""Text to extraction: who says what, and who and what is named.
+
+One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the model gets to
+read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``), ``rule_finder`` (which
+stretches are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``, ``cues``, ``statements``.
+``pipeline`` puts them in a row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from onrecord.model import Extraction
+
+__all__ = ["extract"]
+
+
+def extract(
+    text: str,
+    *,
+    published: dt.date | None = None,
+    document_id: str | None = None,
+    key: str | None = None,
+    title: str | None = None,
+    uploaded: dt.date | None = None,
+) -> Extraction:
+    """Extract the statements and entities of a text.
+
+    Args:
+        text: the document's canonical text (English). Any string will do; offsets in what returns are code points
+            into it.
+        published: the day it appeared: dates its statements.
+        document_id: its id; without one, a hash of the text.
+        key: the name of the file or object it came from.
+        title: its headline.
+        uploaded: the day it was uploaded: dates its statements where nothing better is known.
+
+    Returns:
+        The extraction, every span checked against ``text``. What could not be read is in ``document.coverage``.
+
+    The model is loaded at the first call, once per process.
+    """
+    from onrecord.language.extraction import extract_from
+
+    return extract_from(
+        text, published=published, document_id=document_id, key=key, title=title, uploaded=uploaded
+    )

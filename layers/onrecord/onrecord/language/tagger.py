@@ -219,20 +219,22 @@ def windows(
             return int(np.searchsorted(before, max(0, side), side="left"))
         return int(np.searchsorted(before, side, side="right")) - 1
 
+    room = size - 2 * context  # for a core
     core_start = 0
     while core_start < total:
-        start = reach(core_start, -context)
-        end = reach(start, size)
-        if end >= total:
-            start = min(start, reach(total, -size))
-            yield Window(start, core_start, total, total)
-            return
-        limit = max(reach(end, -context), core_start + 1)
-        near = np.flatnonzero(lines[core_start + (limit - core_start) * 2 // 3 + 1 : limit + 1])
-        core_end = limit
-        if len(near):
-            core_end = core_start + (limit - core_start) * 2 // 3 + 1 + int(near[-1])
-        yield Window(start, core_start, core_end, end)
+        rest = int(before[-1] - before[core_start])
+        share = -(-rest // max(1, -(-(rest - context) // room)))  # equal cores, as few as do
+        limit = max(reach(core_start, min(room, share + room // 8)), core_start + 1)
+        near = core_start + 1 + np.flatnonzero(lines[core_start + 1 : limit + 1])
+        aim = before[core_start] + share
+        near = near[before[near] >= aim - room // 8]
+        if rest <= room + context:
+            core_end = total
+        elif len(near):
+            core_end = int(near[np.abs(before[near] - aim).argmin()])
+        else:
+            core_end = max(min(reach(core_start, share), limit), core_start + 1)
+        yield Window(reach(core_start, -context), core_start, core_end, max(reach(core_end, context), core_end))
         core_start = core_end
 
 

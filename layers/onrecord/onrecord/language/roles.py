@@ -1,0 +1,212 @@
+"""What is this person: which title or description stands beside their name?
+
+Two places are read: before the name ("US Secretary of State Antony Blinken", "the chief executive, Ann Lee") and
+after it in apposition ("Wendy Sherman, assistant secretary of state, ..."). The words that make a role come from
+``data/roles.txt``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from onrecord.language.cues import cue_forms
+from onrecord.language.people import honorifics
+from onrecord.language.tables import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onrecord.language.attribution import Range
+
+_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
+_APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
+_PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
+_ENDS_PHRASE = re.compile(r"\s(?:who|whom|whose|which|that|was|is|were|are|has|had|have|will|would|says?)\b")
+_LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
+_PREPOSITIONS = frozenset("of for at in to with from on by under over".split())
+_LONGEST_APPOSITION = 14  # words; a longer one is rather a clause
+
+
+@dataclass(frozen=True, slots=True)
+class _RoleWords:
+    heads: frozenset[str]
+    qualifiers: frozenset[str]
+    portfolios: frozenset[str]
+
+
+@cache
+def _role_words() -> _RoleWords:
+    lists: dict[str, set[str]] = {}
+    current: set[str] = set()
+    for (line,) in rows("roles.txt"):
+        if line.endswith(":"):
+            current = lists.setdefault(line[:-1], set())
+        else:
+            current.update(line.split())
+    return _RoleWords(**{name: frozenset(words) for name, words in lists.items()})
+
+
+def is_head(word: str) -> bool:
+    """Tell whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
+    lower = word.lower()
+    heads = _role_words().heads
+    return lower in heads or lower.rstrip(".") in heads or lower.rpartition("-")[2] in heads
+
+
+def is_portfolio(name: str) -> bool:
+    """Tell whether a name is but the field of an office ("State", "Defense"), no organisation by itself."""
+    words = _role_words()
+    return all(
+        word.lower() in words.portfolios or word.lower() in words.qualifiers or word.lower() in words.heads
+        for word in name.split()
+    )
+
+
+def head_of(role: str) -> str | None:
+    """Return the noun that heads a role, in lower case: the last one before a preposition."""
+    found = None
+    for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*\.?", role):
+        if word.lower() in _PREPOSITIONS and found:
+            break
+        if is_head(word):
+            found = word.lower().rstrip(".")
+    return found
+
+
+def title_length(name: str) -> int:
+    """Return how many words at the start of a person's name are titles ("President Putin": 1)."""
+    words = name.split()
+    count = 0
+    headed = False
+    for word in words[:-1]:
+        lower = word.lower()
+        if lower in honorifics() or is_head(word):
+            headed = True
+        elif lower not in _role_words().qualifiers:
+            break
+        count += 1
+    if not headed or (count == len(words) - 1 and words[count - 1].lower() in _BORNE_WITH_ONE_NAME):
+        return 0
+    return count
+
+
+_BORNE_WITH_ONE_NAME = frozenset("pope king queen prince princess emperor empress sultan".split())
+
+
+def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -> Range | None:
+    """Return the range of the role that ends where a person's name starts, if one does.
+
+    Args:
+        text: the document's text.
+        start: where the name starts.
+        floor: where its paragraph starts: nothing before is read.
+        names: other names that may be part of a role (countries, organisations), by their end.
+    """
+    end = start
+    while end > floor and text[end - 1].isspace():
+        end -= 1
+    appositive = text[end - 1 : end] == "," and end > floor
+    if appositive:
+        end -= 1
+    elif end == start:
+        return None
+    words = _words_before(text, end, floor, names)
+    while words and text[slice(*words[0])].lower() in (*_LINKS, "a", "an"):
+        words.pop(0)
+    if not words or not any(is_head(text[slice(*word)]) for word in words):
+        return None
+    first, last = words[0][0], words[-1][1]
+    if appositive and not _follows_a_determiner(text, first, floor, starts_with_name=last in names):
+        return None
+    return None if text[first:last].lower() in honorifics() else (first, last)
+
+
+def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -> list[Range]:
+    """Walk left over the words that can be part of a role."""
+    found: list[Range] = []
+    known = _role_words()
+    while end > floor and len(found) < 12:
+        if end in names:
+            word = names[end]
+        else:
+            match = re.search(r"[^\s,;:()\"“”—–!?]+$", text[max(floor, end - 60) : end])
+            if not match or not _WORD.fullmatch(match.group()):
+                break
+            word = (end - len(match.group()), end)
+            form = match.group()
+            lower = form.lower()
+            if lower in _LINKS:
+                if not _can_link(text, word[0], lower, text[slice(*found[0])] if found else ""):
+                    break
+            elif not (
+                is_head(form)
+                or lower in known.qualifiers
+                or lower in known.portfolios
+                or (found and form[0].isupper() and not _starts_a_sentence(text, word[0], floor))
+            ):
+                break
+        found.insert(0, word)
+        end = word[0]
+        before = end
+        while end > floor and text[end - 1] == " ":
+            end -= 1
+        if end == before:
+            break
+    return found
+
+
+def _can_link(text: str, start: int, link: str, right: str) -> bool:
+    """Tell "Secretary of State" and "founder and editor" from "adviser to President" before a name."""
+    if not right:
+        return False
+    if link in ("and", "&"):
+        left = re.search(r"(\S+)\s+$", text[max(0, start - 40) : start])
+        return bool(left) and is_head(left[1]) and is_head(right)
+    return link == "the" or not (is_head(right) or right.lower() in honorifics())
+
+
+def _starts_a_sentence(text: str, start: int, floor: int) -> bool:
+    before = text[max(floor, start - 5) : start].rstrip()
+    return not before or before[-1] in ".!?”\""
+
+
+def _follows_a_determiner(text: str, start: int, floor: int, *, starts_with_name: bool) -> bool:
+    before = text[floor:start].rstrip().lower()
+    return starts_with_name or not before or before == "the" or before.endswith((" the", "’s", "'s", "s’", "s'"))
+
+
+def role_after(text: str, end: int, ceiling: int) -> Range | None:
+    """Return the range of the role that follows a person's name in apposition, if one does.
+
+    Args:
+        text: the document's text.
+        end: where the name ends.
+        ceiling: where its paragraph ends.
+    """
+    opening = _APPOSITION.match(text, end, ceiling)
+    phrase = _PHRASE.match(text, opening.end(), ceiling) if opening else None
+    if not opening or not phrase:
+        return None
+    start, stop = phrase.span()
+    if clause := _ENDS_PHRASE.search(text, start, stop):
+        stop = clause.start()
+    elif stop == ceiling:
+        return None
+    words = text[start:stop].split()
+    if not words or len(words) > _LONGEST_APPOSITION:
+        return None
+    for index, word in enumerate(words):
+        lower = word.lower()
+        if lower in _PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
+            return None
+        if lower in cue_forms() and not is_head(word) and lower.endswith(("ed", "ing", "said", "ys")):
+            return None
+        if is_head(word):
+            break
+    else:
+        return None
+    stop = start + len(text[start:stop].rstrip())
+    return start, stop

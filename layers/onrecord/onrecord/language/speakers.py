@@ -1,0 +1,289 @@
+"""Who is the source of a statement, and whom is it said to?
+
+A source's words are read as a noun phrase: its head decides. "US Secretary of State Antony Blinken" is a person, "US
+officials" name no entity, "Google and Apple" are two, "the governor" is the person whose role says so, "he" whoever
+``pronouns`` found, "they" and "it" whoever spoke before and agrees. Knows names and ranges, not the parse.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from onrecord.language.pronouns import GENDERS
+from onrecord.language.roles import head_of
+from onrecord.model import EntityType, ResolvedBy, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.language.attribution import Attribution, Range
+    from onrecord.language.entities import DraftEntity, Name
+    from onrecord.language.pronouns import Reference
+
+_PLURAL = frozenset(("they", "them", "themselves", "both"))
+_NEUTER = frozenset(("it", "itself"))
+_FIRST = frozenset(("i", "we", "me", "us"))
+_RELATIVE = frozenset(("who", "whom", "which", "that"))
+_PRONOUNS = _PLURAL | _NEUTER | _FIRST | _RELATIVE | GENDERS.keys() | {"you", "someone", "everyone", "one"}
+_AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+")
+_DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my|some|several|two|three|many|both)\s", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
+_AFTER_THE_HEAD = re.compile(
+    r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b", re.IGNORECASE
+)
+_EDGE = " \t\r\n,;:.–—-\"“”"
+_GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
+_ADDRESSED = frozenset("tell inform remind assure warn ask urge advise notify promise caution".split())
+_ENDS_ADDRESSEE = re.compile(
+    r"[,;:.!?\"“”()\n]|\s(?:that|in|on|at|after|during|before|when|while|about|of|to|how|why|what|whether|if|by|via|"
+    r"last|this|yesterday|today|earlier|later|not|it|he|she|they|there|we|I|his|her|their|its|is|are|was|were)\b"
+    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
+_LONGEST_ADDRESSEE = 8  # words
+
+
+class Speakers:
+    """Resolves the sources of one text's statements, which it must be asked in the order of the text.
+
+    Args:
+        text: the document's text.
+        entities: with ids; nominal mentions that are resolved are added to them.
+        references: he and she, by where they start.
+    """
+
+    def __init__(
+        self, text: str, entities: Sequence[DraftEntity], references: Mapping[int, Reference]
+    ) -> None:
+        self._text, self._references = text, references
+        self._named: list[tuple[int, int, DraftEntity, Name]] = sorted(
+            ((name.start, name.end, entity, name) for entity in entities for name in entity.names),
+            key=lambda named: named[0],
+        )
+        self._starts = [named[0] for named in self._named]
+        self._by_role: dict[str, list[DraftEntity]] = {}
+        for entity in entities:
+            if entity.role and (head := head_of(entity.role)):
+                self._by_role.setdefault(head, []).append(entity)
+        self._phrases: dict[str, str] = {}
+        self._spoken: list[tuple[Speaker, ...]] = []
+        self._kinds: dict[str, EntityType] = {entity.id: entity.type for entity in entities}
+        self.nominals: list[tuple[Range, DraftEntity]] = []
+
+    def of(self, source: Range, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
+        """Return the speakers that a source's range stands for: at least one.
+
+        Args:
+            source: where the source stands.
+            around: the speakers of the statement inside whose content the source stands, if any ("I", "we").
+        """
+        speakers = self._resolved(source, around)
+        self._spoken.append(speakers)
+        return speakers
+
+    def addressed(self, attribution: Attribution, lemma: str) -> tuple[Speaker, ...]:
+        """Return whom a statement is said to: the noun phrase between its cue and content, or after its cue."""
+        if attribution.cue is None:
+            return ()
+        start = attribution.cue[1]
+        ceiling = min((piece[0] for piece in attribution.content if piece[0] >= start), default=len(self._text))
+        if attribution.source and attribution.source[0] >= start:
+            ceiling = min(ceiling, attribution.source[0])
+        opening = re.compile(r"\s+to\s+(?=\S)" if lemma not in _ADDRESSED else r"\s+").match(
+            self._text, start, ceiling
+        )
+        if opening is None:
+            return ()
+        start, limit = opening.end(), min(ceiling, opening.end() + 120)
+        ends = _ENDS_ADDRESSEE.search(self._text, start, limit)
+        bounds = self._bare(start, ends.start() if ends else limit)
+        if bounds is None or (ends is None and limit < ceiling):
+            return ()
+        words = self._text[slice(*bounds)].split()
+        if not 1 <= len(words) <= _LONGEST_ADDRESSEE or (words[0].lower() in _PRONOUNS and words[0].lower() not in (
+            "him", "her", "them", "me", "us"
+        )):
+            return ()
+        return self._resolved(bounds, ())
+
+    # --- Noun phrases ------------------------------------------------------------------------
+
+    def _resolved(self, source: Range, around: Sequence[Speaker]) -> tuple[Speaker, ...]:
+        bounds = self._bare(*source) or source
+        words = self._text[slice(*bounds)]
+        if words.lower() in _PRONOUNS:
+            return self._pronoun(bounds, words, around)
+        parts = self._conjuncts(*bounds)
+        return tuple(dict.fromkeys(self._phrase(*part) for part in parts))
+
+    def _phrase(self, start: int, end: int) -> Speaker:
+        words = " ".join(self._text[start:end].split())
+        if words.lower() in GENDERS:
+            return self._pronoun((start, end), words, ())[0]
+        core_end = self._core_end(start, end)
+        if (entity := self._named_at_the_end(start, core_end)) is not None:
+            return _speaker(entity, ResolvedBy.NAME, 0.95)
+        following = self._name_after_comma(core_end, end)
+        if following is not None:
+            return _speaker(following, ResolvedBy.NAME, 0.9)
+        if (entity := self._by_description(start, core_end)) is not None:
+            self.nominals.append(((start, core_end), entity))
+            return _speaker(entity, ResolvedBy.NOMINAL, 0.75)
+        return Speaker(
+            entity_id=None,
+            name=self._first_full_mention(words, self._text[start:core_end]),
+            resolved_by=ResolvedBy.NOMINAL,
+            confidence=0.8,
+        )
+
+    def _core_end(self, start: int, end: int) -> int:
+        """Return where a noun phrase's head ends: before what is apposed, relative or prepositional."""
+        position = start + 1
+        while found := _AFTER_THE_HEAD.search(self._text, position, end):
+            inside = next((n for n in self._names_in(start, end) if n[0] <= found.start() < n[1]), None)
+            if inside is None:
+                return found.start()
+            position = inside[1]
+        return end
+
+    def _names_in(self, start: int, end: int) -> list[tuple[int, int, DraftEntity, Name]]:
+        return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def _named_at_the_end(self, start: int, end: int) -> DraftEntity | None:
+        names = [name for name in self._names_in(start, end) if name[1] <= end]
+        if not names:
+            return None
+        last = names[-1]
+        if not re.search(r"[^\W_]", self._text[last[1] : end].removeprefix("’s").removeprefix("'s")):
+            return last[2]
+        return None
+
+    def _name_after_comma(self, core_end: int, end: int) -> DraftEntity | None:
+        """Find the person apposed to a description: "the chief executive, Ann Lee"."""
+        between = re.compile(r"\s*[,:–—(]\s*").match(self._text, core_end, end)
+        if between is None:
+            return None
+        index = bisect_left(self._starts, between.end())
+        if index < len(self._named) and self._starts[index] == between.end():
+            entity = self._named[index][2]
+            return entity if entity.type is EntityType.PERSON else None
+        return None
+
+    def _by_description(self, start: int, end: int) -> DraftEntity | None:
+        """Return the one person whose role a definite description gives: "the governor"."""
+        phrase = self._text[start:end]
+        if not _DEFINITE.match(phrase):
+            return None
+        head = head_of(phrase)
+        candidates = list(dict.fromkeys(self._by_role.get(head or "", ())))
+        wanted = {word.lower() for word in phrase.split()[1:]}
+        agreeing = [person for person in candidates if wanted <= set((person.role or "").lower().split())]
+        known = [person for person in agreeing or candidates if person.start < start]
+        if len(known) == 1 and (agreeing or len(wanted) == 1):
+            return known[0]
+        return None
+
+    def _first_full_mention(self, words: str, core: str) -> str:
+        """Return the phrase that first described this source in full: "the officials" were "US officials"."""
+        head = core.split()[-1].lower() if core.split() else ""
+        if _DEFINITE.match(words) and len(words.split()) == 2:
+            return self._phrases.get(head, words)
+        self._phrases[head] = words
+        return words
+
+    def _conjuncts(self, start: int, end: int) -> list[Range]:
+        """Cut a compound source in its parts; one that only looks compound stays whole."""
+        names = self._names_in(start, end)
+        cuts = [
+            match
+            for match in _AND.finditer(self._text, start, end)
+            if not any(name[0] <= match.start() < name[1] for name in names)
+        ]
+        if not cuts:
+            return [(start, end)]
+        parts = [
+            (left, right)
+            for left, right in zip(
+                [start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True
+            )
+            if left < right
+        ]
+        if len(parts) > 1 and all(self._is_whole_name(*part) for part in parts):
+            return parts
+        conjunctions = [cut for cut in cuts if cut.group().strip(" ,\n\t") != ""]
+        if len(conjunctions) != 1:
+            return [(start, end)]
+        left, right = (start, conjunctions[0].start()), (conjunctions[0].end(), end)
+        right_named = self._named_at_the_end(right[0], self._core_end(*right)) is not None
+        left_named = self._named_at_the_end(left[0], self._core_end(*left)) is not None
+        left_alone = "," not in self._text[slice(*left)]
+        right_determined = _DETERMINER.match(self._text, *right) is not None
+        left_determined = _DETERMINER.match(self._text, *left) is not None
+        if (left_named and (right_named or (left_alone and right_determined))) or (
+            left_determined and right_determined and left_alone
+        ):
+            return [left, right]
+        return [(start, end)]
+
+    def _is_whole_name(self, start: int, end: int) -> bool:
+        return self._named_at_the_end(start, end) is not None and self._core_end(start, end) == end
+
+    # --- Pronouns ----------------------------------------------------------------------------
+
+    def _pronoun(self, bounds: Range, words: str, around: Sequence[Speaker]) -> tuple[Speaker, ...]:
+        lower = words.lower()
+        unresolved = (Speaker(entity_id=None, name=words, resolved_by=None, confidence=0.3),)
+        if lower in GENDERS:
+            reference = self._references.get(bounds[0])
+            if reference is None:
+                return unresolved
+            return (_speaker(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
+        if lower in _FIRST and around:
+            return tuple(s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN}) for s in around)
+        if lower in _RELATIVE:
+            return self._antecedent_of_relative(bounds[0]) or unresolved
+        if lower in _PLURAL or lower in _NEUTER:
+            for speakers in reversed(self._spoken[-3:]):
+                if self._agrees(lower, speakers):
+                    return tuple(
+                        s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7})
+                        for s in speakers
+                    )
+        return unresolved
+
+    def _agrees(self, pronoun: str, speakers: Sequence[Speaker]) -> bool:
+        if len(speakers) > 1:
+            return pronoun in _PLURAL
+        speaker = speakers[0]
+        if speaker.entity_id is not None:
+            return self._kinds.get(speaker.entity_id) in _GROUPS
+        if speaker.resolved_by is None:
+            return False
+        core = _AFTER_THE_HEAD.split(speaker.name)[0].split()
+        plural = bool(core) and core[-1].endswith(("s", "men", "women", "people", "police", "staff"))
+        return plural if pronoun in _PLURAL else not plural and not head_of(speaker.name)
+
+    def _antecedent_of_relative(self, start: int) -> tuple[Speaker, ...]:
+        index = bisect_left(self._starts, start) - 1
+        if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
+            return (_speaker(self._named[index][2], ResolvedBy.PRONOUN, 0.85),)
+        return ()
+
+    def _bare(self, start: int, end: int) -> Range | None:
+        while start < end and self._text[start] in _EDGE:
+            start += 1
+        while end > start and self._text[end - 1] in _EDGE and self._text[start:end] not in ("U.S.", "U.N.", "U.K."):
+            end -= 1
+        return (start, end) if start < end else None
+
+
+def _speaker(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) -> Speaker:
+    return Speaker(
+        entity_id=entity.id,
+        name=entity.name,
+        role=entity.role,
+        resolved_by=resolved_by,
+        confidence=confidence,
+    )
+

@@ -1,0 +1,239 @@
+"""What does each statement say, by whom, in which form, about what?
+
+Makes ``Statement`` models of what a finder found: independent of which finder it was.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.identity import folded
+from onrecord.language.cues import kind_of, lemma_of
+from onrecord.language.pronouns import first_person_in
+from onrecord.language.speakers import Speakers
+from onrecord.model import EntityType, Form, Kind, MentionKind, Speaker, Unattributed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from onrecord.language.attribution import Attribution, Range
+    from onrecord.language.entities import DraftEntity
+    from onrecord.language.pronouns import Reference
+    from onrecord.language.quotations import Quotations
+
+_NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
+_FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
+_LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]")
+_TRAILING = " \t\r\n,;:–—"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """A statement all but for its id, date and the ids of others: what a reader of the text alone can say."""
+
+    attribution: Attribution
+    form: Form
+    kind: Kind
+    negated: bool
+    reading: str
+    lemma: str | None
+    speakers: tuple[Speaker, ...]
+    unattributed: Unattributed | None
+    addressees: tuple[Speaker, ...]
+    about: tuple[str, ...]
+    parent: int | None
+    """Index of the statement inside whose content this one stands."""
+    ordinal: int
+    """Counts statements of the same words."""
+
+
+def assemble(
+    text: str,
+    attributions: Iterable[Attribution],
+    entities: Sequence[DraftEntity],
+    references: Mapping[int, Reference],
+    quotations: Quotations,
+) -> list[DraftStatement]:
+    """Say of every attribution who speaks, in which form, about what; in the order of the text.
+
+    Resolved pronouns and descriptions are added to the mentions of their entities. An attribution whose content
+    holds no word is left out.
+    """
+    found = sorted(
+        (a for a in attributions if a.content and any(_WORD.search(text, *piece) for piece in a.content)),
+        key=lambda a: (a.content[0][0], -a.content[-1][1]),
+    )
+    for reference in references.values():
+        reference.entity.others.append(((reference.start, reference.end), MentionKind.PRONOUN))
+    parents = _parents(found)
+    resolver = Speakers(text, entities, references)
+    speakers = _speakers_in_order(found, parents, resolver)
+    for bounds, entity in resolver.nominals:
+        entity.others.append((bounds, MentionKind.NOMINAL))
+    mentioned = _Mentioned(entities)
+    readings = [reading_text(text, attribution.content, quotations) for attribution in found]
+    seen: Counter[tuple[str, str, str]] = Counter()
+    drafts: list[DraftStatement] = []
+    for index, attribution in enumerate(found):
+        cue = text[slice(*attribution.cue)] if attribution.cue else ""
+        source = text[slice(*attribution.source)] if attribution.source else ""
+        words = (folded(source), folded(cue), folded(readings[index]))
+        lemma = lemma_of(cue) if cue else None
+        drafts.append(
+            DraftStatement(
+                attribution=attribution,
+                form=quotations.form_of(attribution.content),
+                kind=kind_of(cue),
+                negated=_is_negated(text, attribution),
+                reading=readings[index],
+                lemma=lemma,
+                speakers=speakers[index],
+                unattributed=None if attribution.source else _why_unattributed(text, attribution),
+                addressees=resolver.addressed(attribution, lemma or ""),
+                about=mentioned.within(attribution.content),
+                parent=parents[index],
+                ordinal=seen[words],
+            )
+        )
+        seen[words] += 1
+    _note_first_person(text, drafts, entities, quotations)
+    return drafts
+
+
+def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> str:
+    """Return a content as one reads it aloud.
+
+    Pieces are joined by " … "; each is without a leading "that", without the marks that enclose all of it, and
+    without the comma that leads on to "he said"; white space is single.
+    """
+    return " … ".join(filter(None, (_read_piece(text, *piece, quotations) for piece in pieces)))
+
+
+def _read_piece(text: str, start: int, end: int, quotations: Quotations) -> str:
+    if that := _LEADING_THAT.match(text, start, end):
+        start = that.end()
+    while start < end and text[start] in " \t\r\n,;:":
+        start += 1
+    end = start + len(text[start:end].rstrip(_TRAILING))
+    outer = quotations.around(start)
+    quoted = outer is not None and outer.start == start and outer.end >= end
+    if outer is not None and quoted:
+        start, end = outer.inner_start, min(end, outer.inner_end)
+    words = " ".join(text[start:end].split()).rstrip(_TRAILING)
+    return words if quoted or words.endswith(("..", "…")) else _without_full_stop(words)
+
+
+def _without_full_stop(words: str) -> str:
+    return words if re.search(r"\b\w\.\w\.$", words) else words.removesuffix(".").rstrip()
+
+
+# --- Who -----------------------------------------------------------------------------------------
+
+
+def _speakers_in_order(
+    found: Sequence[Attribution], parents: Sequence[int | None], resolver: Speakers
+) -> list[tuple[Speaker, ...]]:
+    """Resolve sources in the order of the text, but the statement around another before it."""
+    speakers: dict[int, tuple[Speaker, ...]] = {}
+
+    def resolve(index: int) -> None:
+        if index in speakers:
+            return
+        parent = parents[index]
+        if parent is not None:
+            resolve(parent)
+        source = found[index].source
+        speakers[index] = () if source is None else resolver.of(source, speakers[parent] if parent is not None else ())
+
+    order = sorted(range(len(found)), key=lambda i: (found[i].source or found[i].content[0])[0])
+    for index in order:
+        resolve(index)
+    return [speakers[index] for index in range(len(found))]
+
+
+def _parents(found: Sequence[Attribution]) -> list[int | None]:
+    """For each statement, find the smallest whose content holds its own content and cue."""
+    parents: list[int | None] = []
+    around: list[tuple[Range, int]] = []  # pieces of content that may still hold what follows
+    for index, attribution in enumerate(found):
+        start, end = attribution.content[0][0], attribution.content[-1][1]
+        parts = [*attribution.content, *([attribution.cue] if attribution.cue else [])]
+        around = [(piece, owner) for piece, owner in around if piece[1] > start]
+        holding = [
+            (piece[1] - piece[0], owner)
+            for piece, owner in around
+            if all(piece[0] <= s and e <= piece[1] for s, e in parts) and end - start < piece[1] - piece[0]
+        ]
+        parents.append(min(holding)[1] if holding else None)
+        around.extend((piece, index) for piece in attribution.content)
+    return parents
+
+
+def _why_unattributed(text: str, attribution: Attribution) -> Unattributed:
+    if attribution.cue is None:
+        return Unattributed.ORPHAN_QUOTATION
+    start, end = attribution.cue
+    before = text[max(0, start - 12) : end]
+    return Unattributed.PASSIVE if _FORM_OF_BE.search(before) else Unattributed.NO_SOURCE
+
+
+def _is_negated(text: str, attribution: Attribution) -> bool:
+    if attribution.cue is None:
+        return False
+    start, end = attribution.cue
+    if attribution.source is not None:
+        if _NOBODY.match(text, *attribution.source):
+            return True
+        if attribution.source[1] <= start <= attribution.source[1] + 30:
+            start = attribution.source[1]
+    return bool(_NOT.search(text, start, end))
+
+
+def _note_first_person(
+    text: str, drafts: Sequence[DraftStatement], entities: Sequence[DraftEntity], quotations: Quotations
+) -> None:
+    """Add "I" and "my" in a person's own quoted words to that person's mentions."""
+    people = {entity.id: entity for entity in entities if entity.type is EntityType.PERSON}
+    noted: set[Range] = set()
+    for draft in reversed(drafts):  # inner statements first: their I is not that of the one around
+        person = people.get(draft.speakers[0].entity_id or "") if len(draft.speakers) == 1 else None
+        if person is None:
+            continue
+        for bounds in first_person_in(text, draft.attribution.content, quotations):
+            if bounds not in noted:
+                noted.add(bounds)
+                person.others.append((bounds, MentionKind.PRONOUN))
+
+
+# --- About ---------------------------------------------------------------------------------------
+
+
+class _Mentioned:
+    """All mentions of all entities in order of position."""
+
+    def __init__(self, entities: Iterable[DraftEntity]) -> None:
+        self._mentions = sorted(
+            (start, end, entity.id)
+            for entity in entities
+            for start, end in [*((n.start, n.end) for n in entity.names), *(bounds for bounds, _ in entity.others)]
+        )
+        self._starts = [mention[0] for mention in self._mentions]
+
+    def within(self, pieces: Iterable[Range]) -> tuple[str, ...]:
+        """Return the ids of the entities mentioned in these ranges, each once, in order of mention."""
+        return tuple(
+            dict.fromkeys(
+                entity
+                for start, end in pieces
+                for _, stop, entity in self._mentions[
+                    bisect_left(self._starts, start) : bisect_left(self._starts, end)
+                ]
+                if stop <= end
+            )
+        )

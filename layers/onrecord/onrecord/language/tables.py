@@ -1,0 +1,19 @@
+"""How is a table of words read? Files under ``data/``; its README says where each comes from."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of ``data/<name>``, cut at tabs, without comments and empty lines."""
+    text = files("onrecord.language").joinpath("data", name).read_text(encoding="utf-8")
+    lines = (line for line in text.split("\n") if line.strip() and not line.startswith("#"))
+    return tuple(tuple(line.rstrip("\r").split("\t")) for line in lines)
+
+
+def values(column: str) -> list[str]:
+    """Return the several values of a column, parted by ``|``."""
+    return [value for value in column.split("|") if value]
