@@ -14,7 +14,7 @@ from onrecord.model import RecordedDocument, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-POLL_S = 0.2
+POLL_S = 0.1
 
 
 class Api:
@@ -54,16 +54,24 @@ class Api:
                     return None
             raise
 
-    def processed(self, document_id: str, timeout_s: float) -> RecordedDocument:
-        """Wait until a document is ``done`` or ``failed`` and return it.
+    def processed(
+        self, document_id: str, timeout_s: float, *, before: RecordedDocument | None = None
+    ) -> RecordedDocument:
+        """Wait until an uploaded document is ``done`` or ``failed`` and return it.
+
+        ``before`` is what the record had before the upload: it shows that until the upload's turn comes.
 
         Raises:
             TimeoutError: it is neither after ``timeout_s``.
         """
         deadline = time.monotonic() + timeout_s
+        begun = False
         while time.monotonic() < deadline:
             document = self.document(document_id)
-            if document is not None and document.status is not Status.PROCESSING:
-                return document
+            if document is not None:
+                if document.status is Status.PROCESSING:
+                    begun = True
+                elif begun or document != before:
+                    return document
             time.sleep(POLL_S)
         raise TimeoutError(f"the document {document_id} was not processed within {timeout_s:.0f} s")

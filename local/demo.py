@@ -6,6 +6,7 @@ import logging
 import sys
 import time
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
 from rich.console import Console
 
@@ -33,7 +34,7 @@ def main() -> int:
         api = Api(stack.api_url)
         try:
             documents = _processed(api, upload_seeds(stack.aws_url), console)
-        except TimeoutError as error:
+        except (TimeoutError, HTTPError) as error:
             console.print(f"{error}; what the functions printed last:", markup=False)
             for log in sorted(stack.logs.iterdir()):
                 console.print(f"--- {log.stem}\n{log.read_text(encoding='utf-8')[-2000:]}", markup=False)

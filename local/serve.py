@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
 from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port
 from local.api import Api
@@ -85,12 +86,11 @@ def _with_seeds(stack: Stack) -> str | None:
     for document_id in upload_seeds(stack.aws_url):
         try:
             document = api.processed(document_id, SEEDS_TIMEOUT_S)
-        except TimeoutError as error:
+            _print(f"  {document.key}: {document.status}, {document.statements} statements")
+            for statement in api.items(f"/v1/documents/{document_id}/statements"):
+                spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
+        except (TimeoutError, HTTPError) as error:
             _print(f"  {error}; {stack.logs} may say why")
-            continue
-        _print(f"  {document.key}: {document.status}, {document.statements} statements")
-        for statement in api.items(f"/v1/documents/{document_id}/statements"):
-            spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
     _print("")
     return spoken.most_common(1)[0][0] if spoken else None
 

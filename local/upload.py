@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -49,14 +49,23 @@ def _upload(name: str, metadata: Mapping[str, str]) -> int:
         return 1
     aws_url, api_url = url(s3_port()), url(api_port())
     file = Path(name)
+    if not file.is_file():
+        print(f"{file}: there is no such file", file=sys.stderr)
+        return 1
     try:
+        api = Api(api_url)
+        before = api.document(document_id(UPLOADS_BUCKET, file.name))
         uploaded = put(aws_url, file, metadata)
         print(f"uploaded s3://{UPLOADS_BUCKET}/{file.name}, document {uploaded}")
-        document = Api(api_url).processed(uploaded, TIMEOUT_S)
+        document = api.processed(uploaded, TIMEOUT_S, before=before)
     except (BotoCoreError, ClientError):
         print(f"no local stack answers at {aws_url}; `make serve` starts one", file=sys.stderr)
         return 1
-    except URLError:
+    except HTTPError as error:
+        with error:
+            print(f"the API at {api_url} answers {error.code} {error.reason}", file=sys.stderr)
+        return 1
+    except (URLError, ValueError):  # nobody, or somebody else
         print(f"no API answers at {api_url}; `make serve` starts one", file=sys.stderr)
         return 1
     except TimeoutError as error:
