@@ -16,7 +16,7 @@ _SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor is 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a cursor is bound to: a list and its filters, without the limit, which may change from page to page."""
+    """What a cursor is bound to: a list and its filters. Not the limit: it may change from page to page."""
 
     list_name: str
     filters: tuple[str | None, ...]

@@ -6,7 +6,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 
 | pk | sk | holds |
 | --- | --- | --- |
-| ``DOCUMENT#<document>`` | ``HEAD`` | status, newest event, the generation that is served, the Document; or a tombstone |
+| ``DOCUMENT#<document>`` | ``HEAD`` | status, newest event, generation served, Document; or a tombstone |
 | | ``MANIFEST#<G>#<chunk>`` | every key and object that the generation has anywhere |
 | | ``STATEMENTS#<G>#<position>`` | a Statement |
 | | ``ENTITIES#<G>#<position>`` | an Entity with its mentions |
@@ -18,14 +18,14 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``ENTITY#<entity>`` | ``<date>#<document>#<G>`` | what one document says of the entity |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that says so |
 | ``SHELVES#STATEMENTS`` | ``<date>#<shard>`` | there are, or were, statements of this date |
-| ``SHELVES#DOCUMENTS`` | ``<date>`` | there are, or were, documents received on this day |
+| ``SHELVES#DOCUMENTS`` | ``<date>#`` | there are, or were, documents received on this day |
 | ``SHELVES#NAMES`` | ``<initial>`` | there are, or were, names with this initial |
 | ``SHELVES#BUCKETS`` | ``<bucket>`` | documents came from this bucket |
 
-``<entry>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and those of
-one document and date in the order of its text. Pointers carry what lists filter by. In the index ``documents``
-``listed`` is the day a document was received on and ``received`` is ``<time>#<document>``: unique, so that
-every list of the record goes on after a sort key alone.
+``<entry>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and those
+of one document and date in the order of its text. Pointers carry what lists filter by. In the index
+``documents`` ``listed`` is the day a document was received on and ``received`` is ``<time>#<document>``:
+unique, so that every list of the record goes on after a sort key alone.
 
 ``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. Shelves
 say which partitions exist, so that nothing scans and no empty day is read. They are written once per process
@@ -51,11 +51,14 @@ MAX_PART = 300
 """UTF-8 bytes of an entity's id or name within a key."""
 
 HEAD = "HEAD"
+MANIFESTS = "MANIFEST#"
 STATEMENT_SHELVES = "SHELVES#STATEMENTS"
 DOCUMENT_SHELVES = "SHELVES#DOCUMENTS"
 NAME_SHELVES = "SHELVES#NAMES"
 BUCKET_SHELVES = "SHELVES#BUCKETS"
 
+FIRST = "\x00"
+"""Sorts before every other character."""
 LAST = "\U0010ffff"
 """Sorts behind every other character, for DynamoDB (UTF-8) as for Python (code points)."""
 _POSITIONS = 10_000_000  # more than the largest document has code points
@@ -80,7 +83,12 @@ def head(document_id: str) -> Key:
 
 def manifest(document_id: str, generation: str, chunk: int) -> Key:
     """Key of a part of a generation's list of what it has written."""
-    return Key(document(document_id), f"MANIFEST#{generation}#{chunk:04d}")
+    return Key(document(document_id), f"{manifests_of(generation)}{chunk:04d}")
+
+
+def manifests_of(generation: str) -> str:
+    """Beginning of the sort keys of a generation's manifest."""
+    return f"{MANIFESTS}{generation}#"
 
 
 def statements_of(generation: str) -> str:
@@ -126,6 +134,11 @@ def speaker_about(speaker_id: str, about_id: str) -> str:
 def shelf(day: date, document_id: str) -> str:
     """Shelf of a document's statements of one date."""
     return f"{day.isoformat()}#{zlib.crc32(document_id.encode()) % SHARDS}"
+
+
+def document_shelf(day: str) -> str:
+    """Shelf of the documents received on a day: sorts behind the bare day, as all shelves of days do."""
+    return f"{day}#"
 
 
 def day(shelf: str) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.record.bodies import Objects
+from onrecord.record.documents import DocumentFilter, Documents
+from onrecord.record.entities import Entities
+from onrecord.record.heads import Heads
 from onrecord.record.pages import DEFAULT_LIMIT, Page
+from onrecord.record.statements import StatementFilter, Statements
+from onrecord.record.table import Table
+from onrecord.record.writer import Writer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +43,12 @@ class Record:
     """
 
     def __init__(self, table_name: str, texts_bucket: str, *, dynamodb: DynamoDBClient, s3: S3Client) -> None:
-        raise NotImplementedError
+        table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
+        heads = Heads(table, objects)
+        self._writer = Writer(table, objects, heads)
+        self._documents = Documents(table, objects, heads)
+        self._statements = Statements(table, objects, heads)
+        self._entities = Entities(table, objects, heads)
 
     # --- Writing: one call per event ---------------------------------------------------------------
 
@@ -47,12 +59,12 @@ class Record:
             False if this event is done with or a newer one is known: there is nothing left to do. An event
             that is `processing` (a try that broke off) or failed for exhausted tries (redriven) begins again.
         """
-        raise NotImplementedError
+        return self._writer.begin(upload)
 
     def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
         """Make a document's new version the one that is served, all of it at once, and remove the older one.
 
-        Statements without a date get the upload's day.
+        Statements without a date get the document's, or else the upload's day.
 
         Returns:
             False if a newer event of the object came in meanwhile: nothing of the extraction is kept.
@@ -60,7 +72,7 @@ class Record:
         Raises:
             ValueError: the extraction is not one of this upload or this text.
         """
-        raise NotImplementedError
+        return self._writer.commit(upload, extraction, text)
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """Record that an upload could not become a document. An older version stays served.
@@ -70,7 +82,7 @@ class Record:
         Returns:
             False if nothing changed: the event is settled already, or a newer one is known.
         """
-        raise NotImplementedError
+        return self._writer.fail(upload, problem)
 
     def delete(self, upload: Upload) -> bool:
         """Remove a document: its text and every entry. A tombstone keeps late events from bringing it back.
@@ -78,13 +90,13 @@ class Record:
         Returns:
             False if a newer event is known, or this one has been recorded before.
         """
-        raise NotImplementedError
+        return self._writer.delete(upload)
 
     # --- Reading -----------------------------------------------------------------------------------
 
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document, None if there is none."""
-        raise NotImplementedError
+        return self._documents.one(document_id)
 
     def documents(
         self,
@@ -109,11 +121,11 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        raise NotImplementedError
+        return self._documents.matching(DocumentFilter(key, status, from_, to), limit, cursor)
 
     def statement(self, statement_id: str) -> RecordedStatement | None:
         """Return a statement, None if there is none."""
-        raise NotImplementedError
+        return self._statements.one(statement_id)
 
     def statements(
         self,
@@ -145,7 +157,8 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        raise NotImplementedError
+        asked = StatementFilter(speaker, about, form, kind, from_, to, min_confidence)
+        return self._statements.matching(asked, limit, cursor)
 
     def document_statements(
         self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
@@ -155,7 +168,7 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
         """
-        raise NotImplementedError
+        return self._statements.of_document(document_id, limit, cursor)
 
     def document_entities(
         self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
@@ -165,16 +178,16 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
         """
-        raise NotImplementedError
+        return self._entities.of_document(document_id, limit, cursor)
 
     def text(self, document_id: str) -> str | None:
         """Return a document's canonical text, None if no version of it is served."""
-        raise NotImplementedError
+        return self._documents.text(document_id)
 
     def entities(
         self,
         *,
-        type: EntityType | None = None,  # noqa: A002  (the field's name)
+        type: EntityType | None = None,
         name: str | None = None,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
@@ -190,8 +203,8 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        raise NotImplementedError
+        return self._entities.matching(type, name, limit, cursor)
 
     def entity(self, entity_id: str) -> EntityProfile | None:
         """Return what the documents say of an entity, None if no document has it."""
-        raise NotImplementedError
+        return self._entities.profile(entity_id)

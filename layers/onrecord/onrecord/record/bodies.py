@@ -1,0 +1,88 @@
+"""Where does a JSON body go that may be of any size? Into its item, or into an object where it is too large.
+
+A body is compressed (its spans repeat each other's text, and DynamoDB counts by the kilobyte). Whatever the
+document, no item comes near DynamoDB's 400 KB.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy_boto3_s3 import S3Client
+
+    from onrecord.record.table import Item
+
+LARGEST_IN_ITEM = 100_000
+"""Bytes, compressed. A page of 100 such bodies is 10 MB: it can still be read."""
+_DELETE_BATCH = 1_000  # S3's most for one DeleteObjects
+
+
+class Objects:
+    """The bucket of texts: ``texts/<document>/<generation>.txt``, beside it bodies too large for items."""
+
+    def __init__(self, bucket: str, client: S3Client) -> None:
+        self._bucket = bucket
+        self._client = client
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Put an object."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+
+    def get(self, key: str) -> bytes | None:
+        """Return an object's bytes, None if there is none."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._client.exceptions.NoSuchKey:
+            return None
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Delete objects; those that do not exist are no error."""
+        told = [{"Key": key} for key in keys]
+        for start in range(0, len(told), _DELETE_BATCH):
+            batch = told[start : start + _DELETE_BATCH]
+            answer = self._client.delete_objects(
+                Bucket=self._bucket,
+                Delete={"Objects": batch, "Quiet": True},  # type: ignore[typeddict-item]
+            )
+            if answer.get("Errors"):
+                raise RuntimeError(f"S3 left {len(answer['Errors'])} objects undeleted")
+
+
+def text_key(document_id: str, generation: str) -> str:
+    """Return the key of a generation's canonical text."""
+    return f"texts/{document_id}/{generation}.txt"
+
+
+def body_key(document_id: str, generation: str, name: str) -> str:
+    """Return the key of a body that is too large for its item."""
+    return f"texts/{document_id}/{generation}/{name}.json.zlib"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A compressed JSON body, and the key of its object where it does not fit into its item."""
+
+    data: bytes
+    object_key: str | None
+
+    @classmethod
+    def of(cls, json: str, object_key: str) -> Body:
+        """Compress a body; ``object_key`` is where it goes if it is too large."""
+        data = zlib.compress(json.encode("utf-8"), 9)
+        return cls(data, object_key if len(data) > LARGEST_IN_ITEM else None)
+
+    @property
+    def attributes(self) -> Item:
+        """What the item holds: the body, or where it is."""
+        return {"object": self.object_key} if self.object_key else {"body": self.data}
+
+
+def json_of(item: Item, objects: Objects) -> str | None:
+    """Return the body that an item holds or points to; None if its object has been deleted meanwhile."""
+    data = objects.get(item["object"]) if "object" in item else item["body"]
+    return None if data is None else zlib.decompress(data).decode("utf-8")

@@ -1,0 +1,226 @@
+"""How are items put into the table and had back? Plain values on our side, DynamoDB's on the other.
+
+An item is a dictionary of texts, numbers, bytes and lists of texts. Every read of the table is strongly
+consistent; only the index, which DynamoDB updates later, is not.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from onrecord.record.keys import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
+
+Item = dict[str, Any]
+T = TypeVar("T")
+
+_WRITE_BATCH = 25  # DynamoDB's most for one BatchWriteItem
+_READ_BATCH = 100  # and for one BatchGetItem
+_TRIES = 8
+_FIRST_PAUSE = 0.05  # seconds, doubled with each try: 6 s in all
+
+
+class Table:
+    """The record's table."""
+
+    def __init__(self, name: str, client: DynamoDBClient) -> None:
+        self._name = name
+        self._client = client
+
+    def get(self, key: Key) -> Item | None:
+        """Return an item, None if there is none."""
+        found = self._client.get_item(TableName=self._name, Key=_encoded(key._asdict()), ConsistentRead=True)
+        return _decoded(found["Item"]) if "Item" in found else None
+
+    def get_all(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        """Return those of the items that exist."""
+        found: dict[Key, Item] = {}
+        for batch in batched(dict.fromkeys(keys), _READ_BATCH):
+            pending: Any = {
+                self._name: {"Keys": [_encoded(key._asdict()) for key in batch], "ConsistentRead": True}
+            }
+            for pause in _pauses():
+                answer = self._client.batch_get_item(RequestItems=pending)
+                for item in map(_decoded, answer["Responses"].get(self._name, ())):
+                    found[key_of(item)] = item
+                if not (pending := answer.get("UnprocessedKeys")):
+                    break
+                time.sleep(pause)
+            else:
+                raise RuntimeError("DynamoDB left items unread in every try")
+        return found
+
+    def put(self, item: Item, *, only_if: Item | None = None) -> bool:
+        """Put an item, in the place of one that has the same key.
+
+        Args:
+            item: the item.
+            only_if: attributes that the item in this place must have now, with their values; an empty
+                dictionary asks that there is none. None asks nothing.
+
+        Returns:
+            False if the item in this place is another one: nothing was written.
+        """
+        condition, names, values = _condition(only_if)
+        try:
+            self._client.put_item(
+                TableName=self._name,
+                Item=_encoded(item),
+                **_given(
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=values,
+                ),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def delete(self, key: Key, *, only_if: Item) -> bool:
+        """Delete an item that has the attributes of ``only_if``; False if it has not."""
+        condition, names, values = _condition(only_if)
+        try:
+            self._client.delete_item(
+                TableName=self._name,
+                Key=_encoded(key._asdict()),
+                **_given(
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=values,
+                ),
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def put_all(self, items: Iterable[Item]) -> None:
+        """Put items of different keys, in no order."""
+        self._write([{"PutRequest": {"Item": _encoded(item)}} for item in items])
+
+    def delete_all(self, keys: Iterable[Key]) -> None:
+        """Delete items of different keys, in no order; those that do not exist are no error."""
+        self._write([{"DeleteRequest": {"Key": _encoded(key._asdict())}} for key in keys])
+
+    def range(
+        self,
+        partition: str,
+        low: str,
+        high: str,
+        *,
+        newest_first: bool = False,
+        index: str | None = None,
+        page: int = 100,
+    ) -> Iterator[Item]:
+        """Read the items of a partition between two sort keys, both inclusive, as they are asked for.
+
+        Args:
+            partition: the partition key.
+            low: the least sort key.
+            high: the greatest sort key.
+            newest_first: from the greatest to the least.
+            index: read the index of this name instead, which has keys of its own.
+            page: how many items one request reads.
+        """
+        if low > high:  # DynamoDB takes an empty range for an error
+            return
+        pk, sk = ("listed", "received") if index else ("pk", "sk")
+        more: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
+        while True:
+            answer = self._client.query(
+                TableName=self._name,
+                KeyConditionExpression="#pk = :pk AND #sk BETWEEN :low AND :high",
+                ExpressionAttributeNames={"#pk": pk, "#sk": sk},
+                ExpressionAttributeValues=_encoded({":pk": partition, ":low": low, ":high": high}),
+                ScanIndexForward=not newest_first,
+                Limit=page,
+                **more,
+            )
+            yield from map(_decoded, answer["Items"])
+            if not answer.get("LastEvaluatedKey"):
+                return
+            more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _write(self, requests: list[WriteRequestTypeDef]) -> None:
+        for batch in batched(requests, _WRITE_BATCH):
+            pending: Any = {self._name: batch}
+            for pause in _pauses():
+                pending = self._client.batch_write_item(RequestItems=pending).get("UnprocessedItems")
+                if not pending:
+                    break
+                time.sleep(pause)
+            else:
+                raise RuntimeError("DynamoDB left items unwritten in every try")
+
+
+def key_of(item: Item) -> Key:
+    """Return an item's primary key."""
+    return Key(item["pk"], item["sk"])
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut items into lists of at most ``size`` (``itertools.batched`` came with Python 3.12)."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _pauses() -> Iterator[float]:
+    for number in range(_TRIES):
+        yield _FIRST_PAUSE * 2**number * random.uniform(0.5, 1)  # noqa: S311  (spreads retries, hides nothing)
+
+
+def _condition(only_if: Item | None) -> tuple[str | None, dict[str, str] | None, Any]:
+    if only_if is None:
+        return None, None, None
+    if not only_if:
+        return "attribute_not_exists(pk)", None, None
+    names = {f"#{place}": name for place, name in enumerate(only_if)}
+    values = {f":{place}": value for place, value in enumerate(only_if.values())}
+    condition = " AND ".join(f"#{place} = :{place}" for place in range(len(only_if)))
+    return condition, names, _encoded(values)
+
+
+def _given(**parameters: Any) -> Any:
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def _encoded(item: Item) -> dict[str, AttributeValueTypeDef]:
+    return {name: _attribute(value) for name, value in item.items() if value is not None}
+
+
+def _attribute(value: object) -> AttributeValueTypeDef:
+    match value:
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": str(value)}
+        case int() | float():
+            return {"N": repr(value)}
+        case bytes():
+            return {"B": value}
+        case list() | tuple():
+            return {"L": [_attribute(member) for member in value]}
+    raise TypeError(f"no attribute of a record's item is a {type(value).__name__}")
+
+
+def _decoded(item: dict[str, AttributeValueTypeDef]) -> Item:
+    return {name: _value(attribute) for name, attribute in item.items()}
+
+
+def _value(attribute: AttributeValueTypeDef) -> Any:
+    [(kind, value)] = cast("dict[str, Any]", attribute).items()
+    match kind:
+        case "N":
+            return float(value) if "." in value or "e" in value.lower() else int(value)
+        case "L":
+            return [_value(member) for member in value]
+        case _:
+            return value
