@@ -1,9 +1,9 @@
 """Text to extraction: who says what, and who and what is named.
 
-One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the model gets to
-read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``), ``rule_finder`` (which
-stretches are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``, ``cues``, ``statements``.
-``pipeline`` puts them in a row.
+One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the
+model gets to read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``),
+``rule_finder`` (which stretches are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``,
+``cues``, ``statements``. ``pipeline`` puts them in a row.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def extract(
     """Extract the statements and entities of a text.
 
     Args:
-        text: the document's canonical text (English). Any string will do; offsets in what returns are code points
+        text: the document's canonical text (English). Any string will do; offsets in what returns are code
+        points
             into it.
         published: the day it appeared: dates its statements.
         document_id: its id; without one, a hash of the text.
@@ -39,7 +40,8 @@ def extract(
         uploaded: the day it was uploaded: dates its statements where nothing better is known.
 
     Returns:
-        The extraction, every span checked against ``text``. What could not be read is in ``document.coverage``.
+        The extraction, every span checked against ``text``. What could not be read is in
+        ``document.coverage``.
 
     The model is loaded at the first call, once per process.
     """

@@ -10,7 +10,9 @@ from onrecord.language.tables import rows, values
 from onrecord.model import Kind
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_WRITTEN = re.compile(r"\b(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b")
+_WRITTEN = re.compile(
+    r"\b(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ def _with_ending(lemma: str, ending: str) -> str:
     return lemma + ending
 
 
-_DOUBLED = frozenset("admit quip plan beg dub blog forget opt".split())
+_DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
 
 
 def lemma_of(cue: str) -> str:
     """Return the lemma of a cue group's head ("have said" → "say"); an unknown head keeps its form."""
-    words = [word.lower() for word in _WORD.findall(cue)]
+    words: list[str] = [word.lower() for word in _WORD.findall(cue)]
     for word in words:
         if word in ("according", "per"):
             return word
@@ -65,9 +67,13 @@ def lemma_of(cue: str) -> str:
     return (content or words or [cue.strip().lower()])[-1]
 
 
-_NOT_A_HEAD = frozenset(
-    "have has had having is are was were be been being do does did will would can could may might must shall "
-    "should to not n't never in on of for about by that as at up out with a an the it also".split()
+_NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of an unknown cue group
+    word
+    for words in (
+        "have has had having is are was were be been being do does did will would can could may might must",
+        "shall should to not never in on of for about by that as at up out with a an the it also",
+    )
+    for word in words.split()
 )
 
 

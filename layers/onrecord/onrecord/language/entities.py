@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)
 _LONGEST_NAME = 120  # code points; a longer one is no name
-_COMPANY = re.compile(r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|group|holdings|ag|gmbh|sa)\.?$", re.I)
+_COMPANY = re.compile(
+    r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|group|holdings|ag|gmbh|sa)\.?$",
+    re.IGNORECASE,
+)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
@@ -44,9 +47,12 @@ class Name:
     type: EntityType
     role: str | None = None
     gender: str | None = None
+    titled_from: int | None = None
+    """Where the role before the name starts, if one stands there."""
 
     @property
     def entity_class(self) -> EntityClass:
+        """The class that the name's type belongs to."""
         return ENTITY_CLASSES[self.type]
 
 
@@ -66,6 +72,7 @@ class DraftEntity:
 
     @property
     def start(self) -> int:
+        """Where the entity is first named."""
         return self.names[0].start
 
 
@@ -125,6 +132,7 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
         _note_address(text, name)
         before = role_before(text, name.start, floor, known)
         after = role_after(text, name.end, ceiling)
+        name.titled_from = before[0] if before else None
         role = before or after
         if role is not None:
             name.role = " ".join(text[slice(*role)].split())
@@ -135,7 +143,9 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
         for name in found
         if not (
             name.type in (EntityType.ORG, EntityType.GPE, EntityType.WORK_OF_ART, EntityType.LAW)
-            and (is_portfolio(name.text) and any(s <= name.start and name.end <= e for s, e in parts_of_roles))
+            and (
+                is_portfolio(name.text) and any(s <= name.start and name.end <= e for s, e in parts_of_roles)
+            )
         )
         and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
     ]
@@ -161,9 +171,9 @@ def _note_address(text: str, name: Name) -> None:
 def _settle_types(found: list[Name]) -> None:
     """Let gazetteers, full names and the majority of equal names overrule the model's single guesses."""
     surnames = {
-        key[-1]
+        words[-1]
         for name in found
-        if name.type is EntityType.PERSON and len(key := naming.person_key(name.text)) > 1
+        if name.type is EntityType.PERSON and len(words := naming.person_key(name.text)) > 1
     }
     votes: dict[str, Counter[EntityType]] = {}
     for name in found:
@@ -205,7 +215,11 @@ def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
     for word in re.finditer(r"(?<![\w-])[^\W_]+", text):
         for form in by_first_word.get(word.group(), ()):
             start, end = word.start(), word.start() + len(form)
-            if not text.startswith(form, start) or text[end : end + 1].isalnum() or text[end : end + 1] == "-":
+            if (
+                not text.startswith(form, start)
+                or text[end : end + 1].isalnum()
+                or text[end : end + 1] == "-"
+            ):
                 continue
             after = bisect_left(starts, start)
             free = (after == 0 or found[after - 1].end <= start) and (
@@ -228,8 +242,8 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
             full.setdefault(key, DraftEntity("", EntityType.PERSON))
     by_word: dict[str, list[tuple[str, ...]]] = {}
     for key in full:
-        for word in {key[0], key[-1]}:
-            by_word.setdefault(word, []).append(key)
+        for edge in {key[0], key[-1]}:
+            by_word.setdefault(edge, []).append(key)
     for key in sorted(full, key=len):  # "A. Lee" is "Anna Lee" if no other Lee fits
         longer = [other for other in by_word[key[-1]] if naming.is_short_for(key, other)]
         if len(longer) == 1:
@@ -261,7 +275,7 @@ def _fuller(
     full: dict[tuple[str, ...], DraftEntity],
     by_word: dict[str, list[tuple[str, ...]]],
 ) -> DraftEntity | None:
-    """Return the person of a full name that a short one stands for: the last one named before, else the first."""
+    """Return the person a short name stands for: of those it fits, the last one named."""
     longer = [other for other in by_word.get(key[-1], ()) if naming.is_short_for(key, other)] if key else []
     by_last = [other for other in longer if other[-1] == key[-1]]
     candidates = list(dict.fromkeys(full[other] for other in by_last or longer))
@@ -301,7 +315,9 @@ def _others(found: list[Name]) -> list[DraftEntity]:
         for name in reversed(rest)
         for acronym in naming.acronyms_of(name.text)
     }
-    names_of_companies = {naming.key_of(_COMPANY.sub("", name.text)): name for name in rest if _COMPANY.search(name.text)}
+    names_of_companies = {
+        naming.key_of(_COMPANY.sub("", name.text)): name for name in rest if _COMPANY.search(name.text)
+    }
     for name in rest:
         key = (name.entity_class, _group_key(name))
         if naming.looks_like_an_acronym(name.text) and key not in entities:
@@ -359,8 +375,8 @@ def _give_ids(entities: Sequence[DraftEntity]) -> None:
 def as_entities(text: str, drafts: Sequence[DraftEntity]) -> tuple[Entity, ...]:
     """Make the model's entities, in the order in which they are first mentioned.
 
-    Salience is an entity's share of all mentions, where a name counts 1, a pronoun or description 1/2, and each
-    counts double in the first tenth of the text (headline and lead say what a text is about).
+    Salience is an entity's share of all mentions, where a name counts 1, a pronoun or description 1/2, and
+    each counts double in the first tenth of the text (headline and lead say what a text is about).
     """
     lead = len(text) // 10
     weights = [

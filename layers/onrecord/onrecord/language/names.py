@@ -12,11 +12,11 @@ _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=[sS])['’])$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|Inc|Corp|Co|Ltd|Bros|St|Mt|No)\.$|\b\w\.\s?\w\.")
 _WORD = re.compile(r"\w+")
-_SMALL_WORDS = frozenset("of the and for in on de la et &".split())
+_SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Narrow a name's range: no article, possessive, bracket or mark at its edges; None if nothing is left."""
+    """Narrow a name's range: no article, possessive or mark at its edges; None if nothing is left."""
     while True:
         before = start, end
         while start < end and (text[start].isspace() or text[start] in _EDGE):
@@ -53,7 +53,7 @@ def key_of(name: str) -> str:
 
 
 def acronyms_of(name: str) -> set[str]:
-    """Return the acronyms a name of several words may go by, with and without its small words, in lower case."""
+    """Return the acronyms a name of several words may go by, in lower case: all initials or the main."""
     words = re.findall(r"[^\W_]+", folded(name))
     if len(words) < 2:
         return set()
@@ -79,7 +79,7 @@ def person_key(name: str) -> tuple[str, ...]:
 
 
 def is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Tell whether a name is a shorter form of a fuller one: "Blinken" or "Tony Blinken" of "Antony Blinken"."""
+    """Tell whether a name is short for a fuller one: "Blinken" or "A. Blinken" of "Antony Blinken"."""
     if not short or not full or short == full or len(full) < 2:
         return False
     if len(short) == 1:

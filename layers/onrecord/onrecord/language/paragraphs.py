@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from onrecord.language.attribution import Range
 
-_LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)")
+_LINE = re.compile(
+    "[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)"
+)
 _ENDS_A_SENTENCE = (".", "!", "?", "…", ":", ";", '"', "”", "’", "'", "»", ")")
 _WRAPPED_COLUMNS = range(45, 101)  # what mailers, typewriters and RFCs wrap at
 
 
 def paragraphs_of(text: str) -> list[Range]:
-    """Return the paragraphs of a text in order, ``[start, end)`` in code points without white space around."""
+    """Return the paragraphs of a text in order, ``[start, end)`` in code points, no white space around."""
     found: list[Range] = []
     block: list[Range] = []
     for line in _lines(text):

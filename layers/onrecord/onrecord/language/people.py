@@ -7,14 +7,18 @@ from functools import cache
 
 from onrecord.language.tables import rows
 
-_WOMAN = re.compile(r"woman|women|actress|duchess|queen|princess|mother|daughter|sister|wife|widow|girl|baroness|nun\b")
-_MAN = re.compile(r"(?<!wo)man\b|(?<!wo)men\b|\bking\b|\bprince\b|father|\bson\b|brother|husband|widower|\bboy\b|monk")
+_WOMAN = re.compile(
+    r"woman|women|actress|duchess|queen|princess|mother|daughter|sister|wife|widow|girl|baroness|nun\b"
+)
+_MAN = re.compile(
+    r"(?<!wo)man\b|(?<!wo)men\b|\bking\b|\bprince\b|father|\bson\b|brother|husband|widower|\bboy\b|monk"
+)
 
 
 @cache
 def honorifics() -> dict[str, str]:
     """Return forms of address in lower case ("mr.") with the gender they imply: m, f or -."""
-    return {form: gender for form, gender in rows("honorifics.tsv")}
+    return {form: gender for form, gender, *_ in rows("honorifics.tsv")}
 
 
 @cache

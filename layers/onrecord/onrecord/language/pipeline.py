@@ -1,8 +1,9 @@
 """Which components read a text, and in which order?
 
-A text goes through the model's tokenizer, parser and name finder in chunks of bounded size, cut at paragraphs; the
-chunks are joined to one ``Doc`` and our own components ask their questions of it, one after the other (``OWN``). Each
-is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension attribute:
+A text goes through the model's tokenizer, parser and name finder in chunks of bounded size, cut at
+paragraphs; the chunks are joined to one ``Doc`` and our own components ask their questions of it, one after
+the other (``OWN``). Each is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an
+extension attribute:
 
 =========================  ==============================  ==========================================
 component                  sets                            question
@@ -155,7 +156,7 @@ def read(text: str) -> tuple[Doc, list[Skipped]]:
     shadow, skipped = shadow_of(text, paragraphs)
     chunks = chunks_of(shadow, paragraphs, CHUNK)
     parts = list(_parsed(nlp, shadow, chunks, skipped))
-    doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])
+    doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
     doc._.paragraphs = paragraphs
     for name in OWN:
         doc = nlp.get_pipe(name)(doc)
@@ -163,8 +164,10 @@ def read(text: str) -> tuple[Doc, list[Skipped]]:
 
 
 def _parsed(nlp: Language, shadow: str, chunks: Iterable[Range], skipped: list[Skipped]) -> Iterable[Doc]:
-    """Parse chunk after chunk. One that the model cannot read is tried again by paragraph; what fails even so is
-    passed on as blank, and reported.
+    """Parse chunk after chunk.
+
+    One that the model cannot read is tried again by paragraph; what fails even so passes as blank, and is
+    reported.
     """
     for start, end in chunks:
         try:

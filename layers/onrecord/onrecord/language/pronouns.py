@@ -1,9 +1,9 @@
 """Whom do "he" and "she" mean?
 
-Candidates are the people named or referred to in the sentences before. They are weighed as in Lappin and Leass (1994),
-with surface order in the place of grammatical role (in English the first person of a sentence is mostly its subject):
-agreement first, then recency, subject, who spoke last, how often named. "They", "it" and "we" are left to whoever knows
-what stood as a source before (``speakers``).
+Candidates are the people named or referred to in the sentences before. They are weighed as in Lappin and
+Leass (1994), with surface order in the place of grammatical role (in English the first person of a sentence
+is mostly its subject): agreement first, then recency, subject, who spoke last, how often named. "They", "it"
+and "we" are left to whoever knows what stood as a source before (``speakers``).
 """
 
 from __future__ import annotations
@@ -28,9 +28,19 @@ GENDERS = {
 }
 _THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|Me|My)\b")
-_CLAUSE_BOUNDARY = re.compile(r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b")
+_CLAUSE_BOUNDARY = re.compile(
+    r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
+)
 _REACH = 8  # sentences back; further away a pronoun's antecedent has been named again
-_PER_SENTENCE, _SUBJECT, _OUTSIDE, _SAME_AS_LAST, _SPOKE_LAST, _AGREES, _OFTEN = 3.0, 4.0, 2.0, 3.0, 4.0, 1.5, 3.0
+_PER_SENTENCE, _SUBJECT, _OUTSIDE, _SAME_AS_LAST, _SPOKE_LAST, _AGREES, _OFTEN = (
+    3.0,
+    4.0,
+    2.0,
+    3.0,
+    4.0,
+    1.5,
+    3.0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,9 @@ class _Reader:
             if pronoun.group().lower() == "him" and distance == 0 and self._same_clause(trace.end, start):
                 continue
             weight = -_PER_SENTENCE * distance + min(_OFTEN, 0.3 * trace.times)
-            weight += _SUBJECT * trace.subject + _OUTSIDE * trace.outside + _AGREES * (person.gender == gender)
+            weight += (
+                _SUBJECT * trace.subject + _OUTSIDE * trace.outside + _AGREES * (person.gender == gender)
+            )
             weight += _SAME_AS_LAST * (self._last.get(gender) is person)
             weight += _SPOKE_LAST * (is_source and self._last_speaker is person)
             yield weight, person
@@ -167,7 +179,7 @@ class _Reader:
 def _speakers_of_quotations(
     attributions: Iterable[Attribution], names: Sequence[tuple[int, int, DraftEntity]]
 ) -> list[tuple[int, int, DraftEntity]]:
-    """Return the pieces of content whose source is named, with who that is: within them he is someone else."""
+    """Return the pieces of content whose source is named, with who that is: in them "he" is someone else."""
     found: list[tuple[int, int, DraftEntity]] = []
     for attribution in attributions:
         if attribution.source is None:

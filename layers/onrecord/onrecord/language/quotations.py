@@ -33,7 +33,7 @@ _FAMILY = {
 _OPENS_BY_FORM = frozenset(("“", "„", "‟", "``", "‘‘", "«", "‹", "‘", "‚", "‛", "「", "『"))
 _CLOSES_BY_FORM = frozenset(("”", "’’", "»", "›", "’", "」", "』"))
 _CLOSED_BY_AN_OPENER = {"„": "“‟", "‚": "‘‛", "»": "«", "›": "‹"}  # „German“, »Danish«
-_BEFORE_AN_OPENER = frozenset("([{—–-/:\"“„«‹‘`")
+_BEFORE_AN_OPENER = frozenset('([{—–-/:"“„«‹‘`')
 _AFTER_A_CLOSER = frozenset(".,;:!?…)]}—–-/" + "\"”»›’'")
 _ELISION = re.compile(r"(?:[Tt](?:is|was|were|il)|[Ee]m|[Cc](?:ause|os|uz)|[Nn]|[Bb]out|round|\d\ds?)\b")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -134,6 +134,14 @@ class _Paragraph:
     def __init__(self, text: str, start: int, end: int, left_open: str | None, following: str) -> None:
         self._text, self._start, self._end = text, start, end
         self._marks = list(_MARK.finditer(text, start, end))
+        self._last_single_closer = next(
+            (
+                index
+                for index in range(len(self._marks) - 1, -1, -1)
+                if _FAMILY[self._marks[index].group()] == "single" and self._looks_closing(self._marks[index])
+            ),
+            -1,
+        )
         self._before = left_open
         self._following = following
         self._stack: list[_Open] = []
@@ -192,7 +200,7 @@ class _Paragraph:
             return
         if _ELISION.match(self._text, end, self._end):
             return
-        if mark in ("'", "`", "‚", "‛") and not any(map(self._looks_closing, self._marks[index + 1 :])):
+        if mark in ("'", "`", "‚", "‛") and index >= self._last_single_closer:
             return
         self._open(mark, start, end)
 
@@ -232,8 +240,9 @@ class _Paragraph:
         while self._stack:
             unclosed = self._stack.pop()
             if unclosed.family == family:
-                end = position - (len(self._text[:position]) - len(self._text[:position].rstrip()))
-                self._keep(unclosed, end, end, closed=False)
+                while position > unclosed.end and self._text[position - 1].isspace():
+                    position -= 1
+                self._keep(unclosed, position, position, closed=False)
                 return
 
     def _keep(self, opened: _Open, inner_end: int, end: int, *, closed: bool) -> None:

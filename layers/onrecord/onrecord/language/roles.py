@@ -1,8 +1,8 @@
 """What is this person: which title or description stands beside their name?
 
-Two places are read: before the name ("US Secretary of State Antony Blinken", "the chief executive, Ann Lee") and
-after it in apposition ("Wendy Sherman, assistant secretary of state, ..."). The words that make a role come from
-``data/roles.txt``.
+Two places are read: before the name ("US Secretary of State Antony Blinken", "the chief executive, Ann Lee")
+and after it in apposition ("Wendy Sherman, assistant secretary of state, ..."). The words that make a role
+come from ``data/roles.txt``.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ _WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
 _ENDS_PHRASE = re.compile(r"\s(?:who|whom|whose|which|that|was|is|were|are|has|had|have|will|would|says?)\b")
+_DETERMINER = re.compile(r"\b(?:the|an?)\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
-_PREPOSITIONS = frozenset("of for at in to with from on by under over".split())
+_PREPOSITIONS = frozenset(("of", "for", "at", "in", "to", "with", "from", "on", "by", "under", "over"))
 _LONGEST_APPOSITION = 14  # words; a longer one is rather a clause
 
 
@@ -93,7 +95,9 @@ def title_length(name: str) -> int:
     return count
 
 
-_BORNE_WITH_ONE_NAME = frozenset("pope king queen prince princess emperor empress sultan".split())
+_BORNE_WITH_ONE_NAME = frozenset(
+    ("pope", "king", "queen", "prince", "princess", "emperor", "empress", "sultan")
+)
 
 
 def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -> Range | None:
@@ -114,6 +118,8 @@ def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -
     elif end == start:
         return None
     words = _words_before(text, end, floor, names)
+    if appositive and (described := _description_before(text, end, floor)):
+        return described
     while words and text[slice(*words[0])].lower() in (*_LINKS, "a", "an"):
         words.pop(0)
     if not words or not any(is_head(text[slice(*word)]) for word in words):
@@ -158,24 +164,53 @@ def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -
     return found
 
 
+def _description_before(text: str, end: int, floor: int) -> Range | None:
+    """Return the description that a comma ends: "head of mapping" in "Google's head of mapping, Ann Lee"."""
+    window = max(floor, end - 100)
+    for determiner in reversed(list(_DETERMINER.finditer(text, window, end))):
+        start = determiner.end()
+        if _SEPARATOR.search(text, start, end):
+            break
+        if _describes_a_person(text[start:end].split()):
+            return start, end
+    return None
+
+
+def _describes_a_person(words: list[str]) -> bool:
+    """Tell whether a phrase is headed by a noun that says what a person is."""
+    if not words or len(words) > _LONGEST_APPOSITION:
+        return False
+    for index, word in enumerate(words):
+        lower = word.lower()
+        if is_head(word):
+            return True
+        if lower in _PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
+            return False
+        if lower in cue_forms() and lower.endswith(("ed", "ing", "said", "ys")):
+            return False
+    return False
+
+
 def _can_link(text: str, start: int, link: str, right: str) -> bool:
     """Tell "Secretary of State" and "founder and editor" from "adviser to President" before a name."""
     if not right:
         return False
     if link in ("and", "&"):
         left = re.search(r"(\S+)\s+$", text[max(0, start - 40) : start])
-        return bool(left) and is_head(left[1]) and is_head(right)
+        return left is not None and is_head(left[1]) and is_head(right)
     return link == "the" or not (is_head(right) or right.lower() in honorifics())
 
 
 def _starts_a_sentence(text: str, start: int, floor: int) -> bool:
     before = text[max(floor, start - 5) : start].rstrip()
-    return not before or before[-1] in ".!?”\""
+    return not before or before[-1] in '.!?”"'
 
 
 def _follows_a_determiner(text: str, start: int, floor: int, *, starts_with_name: bool) -> bool:
     before = text[floor:start].rstrip().lower()
-    return starts_with_name or not before or before == "the" or before.endswith((" the", "’s", "'s", "s’", "s'"))
+    return (
+        starts_with_name or not before or before == "the" or before.endswith((" the", "’s", "'s", "s’", "s'"))
+    )
 
 
 def role_after(text: str, end: int, ceiling: int) -> Range | None:
@@ -195,18 +230,7 @@ def role_after(text: str, end: int, ceiling: int) -> Range | None:
         stop = clause.start()
     elif stop == ceiling:
         return None
-    words = text[start:stop].split()
-    if not words or len(words) > _LONGEST_APPOSITION:
-        return None
-    for index, word in enumerate(words):
-        lower = word.lower()
-        if lower in _PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
-            return None
-        if lower in cue_forms() and not is_head(word) and lower.endswith(("ed", "ing", "said", "ys")):
-            return None
-        if is_head(word):
-            break
-    else:
+    if not _describes_a_person(text[start:stop].split()):
         return None
     stop = start + len(text[start:stop].rstrip())
     return start, stop

@@ -1,8 +1,8 @@
 """Which stretches of the text are statements? The answer by rules: quotation marks and the dependency parse.
 
-Follows the shape of textacy's ``direct_quotations`` and of Pareti et al. (2013): a verb of saying, its subject, and
-either the quotation beside it or the clause it governs. It finds no statement whose cue is not a verb (but "according
-to"), none in a headline's "Lee: we go", and of nested quotations only the outermost.
+Follows the shape of textacy's ``direct_quotations`` and of Pareti et al. (2013): a verb of saying, its
+subject, and either the quotation beside it or the clause it governs. It finds no statement whose cue is not a
+verb (but "according to"), none in a headline's "Lee: we go", and of nested quotations only the outermost.
 
 Everything the rest of the package needs of a finder is a list of ``Attribution``.
 """
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
     from onrecord.language.attribution import Range
     from onrecord.language.quotations import Quotation, Quotations
 
-_VERBAL = frozenset("ROOT ccomp conj advcl relcl parataxis pcomp xcomp acl dep csubj appos".split())
+_VERBAL = frozenset(
+    ("ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis", "pcomp", "xcomp", "acl", "dep", "csubj", "appos")
+)
+_CONJUNCTIONS = (",", "and", ", and", "or", "but", ", but")
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
 _BESIDE = re.compile(r"[\s,:;–—-]*")
 _BEFORE_A_QUOTATION = re.compile(r"[^.!?\n\"“”]{0,80}[,:]\s*|[^.!?,\n\"“”]{0,40}\s")
-_CUT_TAIL = re.compile(r",\s+(?P<cue>\w+ing)\b")
+_CUT_TAIL = re.compile(r",\s+(?P<participle>\w+ing)\b")
+_AND_THAT = re.compile(r",?[^\S\n]+(?:and|but|or)[^\S\n]+(?P<that>that)\b")
 _CONFIDENCE = {"quotation": 0.9, "clause": 0.8, "infinitive": 0.6, "according": 0.85, "orphan": 0.3}
 
 _log = logging.getLogger(__name__)
 
 
 class RuleFinder:
-    """The component ``onrecord_rule_finder``: reads ``doc._.quotations`` and the parse, sets ``doc._.attributions``."""
+    """The component ``onrecord_rule_finder``: from marks and the parse to ``doc._.attributions``."""
 
     def __call__(self, doc: Doc) -> Doc:
         """Find statements sentence by sentence; a sentence that fails costs only itself."""
@@ -53,7 +57,7 @@ class RuleFinder:
 
 
 class _Sentence:
-    """Reads the statements of one sentence; ``claimed`` holds the starts of quotations already given to one."""
+    """Reads the statements of one sentence; ``claimed``: starts of quotations already given away."""
 
     def __init__(self, doc: Doc, sentence: Span, claimed: set[int]) -> None:
         self._doc, self._text, self._sentence, self._claimed = doc, doc.text, sentence, claimed
@@ -62,17 +66,22 @@ class _Sentence:
 
     def attributions(self) -> Iterator[Attribution]:
         for token in self._sentence:
-            if token.lower_ == "according" and (found := self._according_to(token)):
-                yield found
-            elif self._is_cue(token) and (found := self._of_verb(token)):
+            found = None
+            if token.lower_ == "according":
+                found = self._according_to(token)
+            elif self._is_cue(token):
+                found = self._of_verb(token)
+            if found is not None:
                 yield found
 
     def _is_cue(self, token: Token) -> bool:
         verb = cue_forms().get(token.lower_)
         if verb is None or token.dep_ not in _VERBAL or self._quotations.around(token.idx):
             return False
-        return any(child.dep_ in _SUBJECTS or child.dep_ in ("ccomp", "aux", "auxpass", "xcomp", "dobj", "dative")
-                   for child in token.children) or token.dep_ in ("conj", "advcl", "xcomp", "parataxis", "ROOT", "acl")
+        return any(
+            child.dep_ in _SUBJECTS or child.dep_ in ("ccomp", "aux", "auxpass", "xcomp", "dobj", "dative")
+            for child in token.children
+        ) or token.dep_ in ("conj", "advcl", "xcomp", "parataxis", "ROOT", "acl")
 
     # --- Verbs -------------------------------------------------------------------------------
 
@@ -94,7 +103,9 @@ class _Sentence:
         if not content:
             return None
         for start, end in content:
-            self._claimed.update(q.start for q in self._quotations.overlapping(start, end) if q.start >= start)
+            self._claimed.update(
+                q.start for q in self._quotations.overlapping(start, end) if q.start >= start
+            )
         if source and any(start < source[1] and source[0] < end for start, end in content):
             source = None
         confidence = _CONFIDENCE[basis] * (1.0 if source else 0.7)
@@ -105,12 +116,10 @@ class _Sentence:
         first = last = verb
         while first.i > self._sentence.start:
             before = first.nbor(-1)
-            if before.head == verb and before.dep_ in ("aux", "auxpass", "neg"):
-                first = before
-            elif before.head == verb and before.dep_ == "advmod" and before.lower_ in ("also", "never", "later"):
-                first = before
-            else:
+            adverb = before.dep_ == "advmod" and before.lower_ in ("also", "never", "later")
+            if before.head != verb or not (adverb or before.dep_ in ("aux", "auxpass", "neg")):
                 break
+            first = before
         while first is not verb and first.dep_ == "advmod" and first.lower_ != "never":
             first = first.nbor(1)
         if last.i + 1 < self._sentence.end and last.nbor(1).dep_ == "prt":
@@ -118,7 +127,7 @@ class _Sentence:
         return first.idx, last.idx + len(last)
 
     def _source(self, verb: Token) -> Range | None:
-        """Return the subject's noun phrase, of the verb or of the one it is coordinated with or subordinate to."""
+        """Return the noun phrase of the subject: the verb's, or that of the verb it hangs on."""
         head = verb
         for _ in range(4):
             for child in head.children:
@@ -233,15 +242,21 @@ class _Sentence:
 
     def _finished(self, verb: Token, start: int, end: int) -> list[Range] | None:
         """Extend a clause over the quotations it enters and cut what the parse wrongly hung on it."""
-        if cut := _CUT_TAIL.search(self._text, start, end):
-            if cut["cue"] in cue_forms() and not self._quotations.around(cut.start()):
+        if (cut := _CUT_TAIL.search(self._text, start, end)) and not self._quotations.around(cut.start()):
+            token = self._doc.char_span(*cut.span("participle"), alignment_mode="expand")
+            if token is not None and (token.root.dep_ == "advcl" or cut["participle"] in cue_forms()):
                 end = cut.start()
         for quotation in self._near:
-            conjoined = self._text[end : quotation.start].strip() in (",", "and", ", and", "or", "but", ", but")
-            if (start <= quotation.start < end) or (end <= quotation.start and conjoined):
-                if start <= quotation.start and quotation.end > end:
-                    end = quotation.end
-                    end = max(end, self._right_edge_of(verb, quotation))
+            follows = self._text[max(start, end) : quotation.start].strip() in _CONJUNCTIONS
+            entered = start <= quotation.start < end or (end <= quotation.start and follows)
+            if entered and quotation.end > end:
+                end = max(quotation.end, self._right_edge_of(verb, quotation))
+        while more := _AND_THAT.match(self._text, end):
+            that = self._doc.char_span(*more.span("that"), alignment_mode="expand")
+            edge = that.root.head.right_edge if that is not None else None
+            if edge is None or edge.idx < more.end():
+                break
+            end = edge.idx + len(edge)
         bounds = self._bare(start, end, " \t\r\n,;:.–—-")
         return [bounds] if bounds and bounds[1] > bounds[0] else None
 
@@ -275,11 +290,13 @@ class _Sentence:
         if not content:
             return None
         for start, end in content:
-            self._claimed.update(q.start for q in self._quotations.overlapping(start, end) if q.start >= start)
+            self._claimed.update(
+                q.start for q in self._quotations.overlapping(start, end) if q.start >= start
+            )
         return Attribution(tuple(content), cue, source, _CONFIDENCE["according"])
 
     def _bare(self, start: int, end: int, marks: str) -> Range | None:
-        """Narrow a range by the given marks at its edges; a full stop stays with an abbreviation's letters."""
+        """Narrow a range by the given marks at its edges; an abbreviation keeps its full stop."""
         while start < end and self._text[start] in marks and self._text[start] != "-":
             start += 1
         while end > start and self._text[end - 1] in marks:
@@ -289,7 +306,7 @@ class _Sentence:
         return (start, end) if start < end else None
 
 
-_BESIDE_OR_STOP = re.compile(r"[\s,.:;–—-]*")
+_BESIDE_OR_STOP = re.compile(r"[^\S\n]*[,.:;–—-]*[^\S\n]*")
 
 
 def _orphans(doc: Doc, claimed: set[int]) -> Iterator[Attribution]:

@@ -1,8 +1,9 @@
 """What does the language model get to read instead of the text?
 
-The shadow has the text's length, so every offset in it is one in the text. It differs where the model could not
-read the text (lone surrogates), would stumble (line breaks within a paragraph of hard-wrapped text), or would lose
-hours (a run of thousands of characters without a space is no word: it is blanked, and named in the coverage).
+The shadow has the text's length, so every offset in it is one in the text. It differs where the model could
+not read the text (lone surrogates), would stumble (line breaks within a paragraph of hard-wrapped text), or
+would lose hours (a run of thousands of characters without a space is no word: it is blanked, and named in the
+coverage).
 """
 
 from __future__ import annotations
@@ -48,21 +49,20 @@ def shadow_of(text: str, paragraphs: Sequence[Range]) -> tuple[str, list[Skipped
 def chunks_of(shadow: str, paragraphs: Sequence[Range], size: int) -> list[Range]:
     """Cut a text into consecutive chunks of about ``size`` code points, at paragraphs where it can be done.
 
-    The chunks cover the whole text. A paragraph longer than ``size`` is cut after a sentence's full stop, else
-    at white space.
+    The chunks cover the whole text. A paragraph longer than ``size`` is cut after a sentence's full stop,
+    else at white space.
     """
     chunks: list[Range] = []
-    start = 0
-    for (_, end), following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
-        while end - start > size:
+    start = boundary = 0
+    for following in [*(paragraph[0] for paragraph in paragraphs[1:]), len(shadow)]:
+        if following - start > size and boundary > start:
+            chunks.append((start, boundary))
+            start = boundary
+        while following - start > size:
             cut = _cut(shadow, start, start + size)
             chunks.append((start, cut))
             start = cut
-        until = following[1] if following else len(shadow)
-        if start < end and until - start > size:
-            boundary = following[0] if following else end
-            chunks.append((start, boundary))
-            start = boundary
+        boundary = following
     if start < len(shadow) or not chunks:
         chunks.append((start, len(shadow)))
     return chunks

@@ -1,8 +1,9 @@
 """Who is the source of a statement, and whom is it said to?
 
-A source's words are read as a noun phrase: its head decides. "US Secretary of State Antony Blinken" is a person, "US
-officials" name no entity, "Google and Apple" are two, "the governor" is the person whose role says so, "he" whoever
-``pronouns`` found, "they" and "it" whoever spoke before and agrees. Knows names and ranges, not the parse.
+A source's words are read as a noun phrase: its head decides. "US Secretary of State Antony Blinken" is a
+person, "US officials" name no entity, "Google and Apple" are two, "the governor" is the person whose role
+says so, "he" whoever ``pronouns`` found, "they" and "it" whoever spoke before and agrees. Knows names and
+ranges, not the parse.
 """
 
 from __future__ import annotations
@@ -28,14 +29,19 @@ _FIRST = frozenset(("i", "we", "me", "us"))
 _RELATIVE = frozenset(("who", "whom", "which", "that"))
 _PRONOUNS = _PLURAL | _NEUTER | _FIRST | _RELATIVE | GENDERS.keys() | {"you", "someone", "everyone", "one"}
 _AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+")
-_DETERMINER = re.compile(r"(?:the|an?|his|her|its|their|our|my|some|several|two|three|many|both)\s", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"(?:the|an?|his|her|its|their|our|my|some|several|two|three|many|both)\s", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
 _AFTER_THE_HEAD = re.compile(
-    r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b", re.IGNORECASE
+    r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b",
+    re.IGNORECASE,
 )
-_EDGE = " \t\r\n,;:.–—-\"“”"
+_EDGE = ' \t\r\n,;:.–—-"“”'
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
-_ADDRESSED = frozenset("tell inform remind assure warn ask urge advise notify promise caution".split())
+_ADDRESSED = frozenset(
+    ("tell", "inform", "remind", "assure", "warn", "ask", "urge", "advise", "notify", "promise", "caution")
+)
 _ENDS_ADDRESSEE = re.compile(
     r"[,;:.!?\"“”()\n]|\s(?:that|in|on|at|after|during|before|when|while|about|of|to|how|why|what|whether|if|by|via|"
     r"last|this|yesterday|today|earlier|later|not|it|he|she|they|there|we|I|his|her|their|its|is|are|was|were)\b"
@@ -83,11 +89,13 @@ class Speakers:
         return speakers
 
     def addressed(self, attribution: Attribution, lemma: str) -> tuple[Speaker, ...]:
-        """Return whom a statement is said to: the noun phrase between its cue and content, or after its cue."""
+        """Return whom a statement is said to: the noun phrase after its cue, before its content."""
         if attribution.cue is None:
             return ()
         start = attribution.cue[1]
-        ceiling = min((piece[0] for piece in attribution.content if piece[0] >= start), default=len(self._text))
+        ceiling = min(
+            (piece[0] for piece in attribution.content if piece[0] >= start), default=len(self._text)
+        )
         if attribution.source and attribution.source[0] >= start:
             ceiling = min(ceiling, attribution.source[0])
         opening = re.compile(r"\s+to\s+(?=\S)" if lemma not in _ADDRESSED else r"\s+").match(
@@ -101,9 +109,9 @@ class Speakers:
         if bounds is None or (ends is None and limit < ceiling):
             return ()
         words = self._text[slice(*bounds)].split()
-        if not 1 <= len(words) <= _LONGEST_ADDRESSEE or (words[0].lower() in _PRONOUNS and words[0].lower() not in (
-            "him", "her", "them", "me", "us"
-        )):
+        if not 1 <= len(words) <= _LONGEST_ADDRESSEE or (
+            words[0].lower() in _PRONOUNS and words[0].lower() not in ("him", "her", "them", "me", "us")
+        ):
             return ()
         return self._resolved(bounds, ())
 
@@ -141,7 +149,7 @@ class Speakers:
         """Return where a noun phrase's head ends: before what is apposed, relative or prepositional."""
         position = start + 1
         while found := _AFTER_THE_HEAD.search(self._text, position, end):
-            inside = next((n for n in self._names_in(start, end) if n[0] <= found.start() < n[1]), None)
+            inside = next((n for n in self._names_in(start, end) if _holds(n, found.start())), None)
             if inside is None:
                 return found.start()
             position = inside[1]
@@ -198,7 +206,7 @@ class Speakers:
         cuts = [
             match
             for match in _AND.finditer(self._text, start, end)
-            if not any(name[0] <= match.start() < name[1] for name in names)
+            if not any(_holds(name, match.start()) for name in names)
         ]
         if not cuts:
             return [(start, end)]
@@ -273,9 +281,19 @@ class Speakers:
     def _bare(self, start: int, end: int) -> Range | None:
         while start < end and self._text[start] in _EDGE:
             start += 1
-        while end > start and self._text[end - 1] in _EDGE and self._text[start:end] not in ("U.S.", "U.N.", "U.K."):
+        while (
+            end > start
+            and self._text[end - 1] in _EDGE
+            and self._text[start:end] not in ("U.S.", "U.N.", "U.K.")
+        ):
             end -= 1
         return (start, end) if start < end else None
+
+
+def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
+    """Tell whether a position lies within a name or the title before it ("Secretary of State Ann Lee")."""
+    start, end, _, name = named
+    return (start if name.titled_from is None else name.titled_from) <= position < end
 
 
 def _speaker(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) -> Speaker:
@@ -286,4 +304,3 @@ def _speaker(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) ->
         resolved_by=resolved_by,
         confidence=confidence,
     )
-

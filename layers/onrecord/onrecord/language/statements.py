@@ -62,8 +62,8 @@ def assemble(
 ) -> list[DraftStatement]:
     """Say of every attribution who speaks, in which form, about what; in the order of the text.
 
-    Resolved pronouns and descriptions are added to the mentions of their entities. An attribution whose content
-    holds no word is left out.
+    Resolved pronouns and descriptions are added to the mentions of their entities. An attribution whose
+    content holds no word is left out.
     """
     found = sorted(
         (a for a in attributions if a.content and any(_WORD.search(text, *piece) for piece in a.content)),
@@ -109,8 +109,8 @@ def assemble(
 def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> str:
     """Return a content as one reads it aloud.
 
-    Pieces are joined by " … "; each is without a leading "that", without the marks that enclose all of it, and
-    without the comma that leads on to "he said"; white space is single.
+    Pieces are joined by " … "; each is without a leading "that", without the marks that enclose all of it,
+    and without the comma that leads on to "he said"; white space is single.
     """
     return " … ".join(filter(None, (_read_piece(text, *piece, quotations) for piece in pieces)))
 
@@ -149,7 +149,9 @@ def _speakers_in_order(
         if parent is not None:
             resolve(parent)
         source = found[index].source
-        speakers[index] = () if source is None else resolver.of(source, speakers[parent] if parent is not None else ())
+        speakers[index] = (
+            () if source is None else resolver.of(source, speakers[parent] if parent is not None else ())
+        )
 
     order = sorted(range(len(found)), key=lambda i: (found[i].source or found[i].content[0])[0])
     for index in order:
@@ -221,7 +223,10 @@ class _Mentioned:
         self._mentions = sorted(
             (start, end, entity.id)
             for entity in entities
-            for start, end in [*((n.start, n.end) for n in entity.names), *(bounds for bounds, _ in entity.others)]
+            for start, end in [
+                *((n.start, n.end) for n in entity.names),
+                *(bounds for bounds, _ in entity.others),
+            ]
         )
         self._starts = [mention[0] for mention in self._mentions]
 

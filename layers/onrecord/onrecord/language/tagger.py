@@ -234,7 +234,9 @@ def windows(
             core_end = int(near[np.abs(before[near] - aim).argmin()])
         else:
             core_end = max(min(reach(core_start, share), limit), core_start + 1)
-        yield Window(reach(core_start, -context), core_start, core_end, max(reach(core_end, context), core_end))
+        yield Window(
+            reach(core_start, -context), core_start, core_end, max(reach(core_end, context), core_end)
+        )
         core_start = core_end
 
 

@@ -1,0 +1,94 @@
+"""Every article in tests/data/articles is read as its careful reader read it; the format stands in the README there."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+import onrecord
+
+if TYPE_CHECKING:
+    from onrecord.model import Extraction, Speaker, Statement
+
+ROOT = Path(__file__).parents[3]
+ARTICLES = sorted(path.stem for path in (ROOT / "tests/data/articles").glob("*.yaml"))
+
+
+@cache
+def article(name: str) -> dict[str, Any]:
+    return yaml.safe_load((ROOT / f"tests/data/articles/{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def extraction_of(name: str) -> Extraction:
+    expected = article(name)
+    text = expected.get("text") or (ROOT / expected["text_file"]).read_text(encoding="utf-8")
+    return onrecord.extract(text, published=expected.get("published"))
+
+
+def described(statement: Statement, extraction: Extraction) -> dict[str, Any]:
+    """A statement in the words of the articles' format."""
+
+    def names(speakers: tuple[Speaker, ...]) -> list[str]:
+        return [speaker.name for speaker in speakers]
+
+    by_id = {other.id: other.text for other in extraction.statements}
+    return {
+        "text": statement.text,
+        "speakers": names(statement.speakers),
+        "speaker_ids": [speaker.entity_id for speaker in statement.speakers],
+        "resolved_by": statement.speakers[0].resolved_by if statement.speakers else None,
+        "form": statement.form,
+        "kind": statement.kind,
+        "cue": statement.cue and statement.cue.text,
+        "source": statement.source and statement.source.text,
+        "negated": statement.negated,
+        "addressees": names(statement.addressees),
+        "about": list(statement.about),
+        "inside": by_id.get(statement.parent) if statement.parent else None,
+        "unattributed": statement.unattributed,
+    }
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_the_statements_of_an_article_are_found(name: str) -> None:
+    extraction = extraction_of(name)
+    found = [described(statement, extraction) for statement in extraction.statements]
+    for expected in article(name)["statements"]:
+        same = [statement for statement in found if statement["text"] == expected["text"]]
+        assert len(same) == 1, f"{expected['text']!r} not among {[s['text'] for s in found]}"
+        assert {field: same[0][field] for field in expected} == expected
+
+
+@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("only")])
+def test_an_article_has_no_other_statements(name: str) -> None:
+    assert [statement.text for statement in extraction_of(name).statements] == [
+        expected["text"] for expected in article(name)["statements"]
+    ]
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_the_entities_of_an_article_are_grouped(name: str) -> None:
+    entities = {entity.id: entity for entity in extraction_of(name).entities}
+    for expected in article(name)["entities"]:
+        assert expected["id"] in entities
+        found = entities[expected["id"]]
+        shown = found.model_dump(mode="json") | {"mentions": [mention.text for mention in found.mentions]}
+        assert {field: shown[field] for field in expected} == expected
+
+
+@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("no_entities")])
+def test_words_that_name_nothing_are_no_entities(name: str) -> None:
+    names = {form for entity in extraction_of(name).entities for form in (entity.name, *entity.aliases)}
+    assert names.isdisjoint(article(name)["no_entities"])
+
+
+@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("published")])
+def test_statements_are_dated_by_the_day_of_publication(name: str) -> None:
+    assert {(s.date, s.date_basis) for s in extraction_of(name).statements} == {
+        (article(name)["published"], "published")
+    }
