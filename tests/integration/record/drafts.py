@@ -1,0 +1,124 @@
+"""Extractions written by hand: each sentence says who said what, and the text follows from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from onrecord.identity import entity_id, statement_id
+from onrecord.model import (
+    Coverage,
+    Cue,
+    Document,
+    Entity,
+    EntityType,
+    Extraction,
+    Extractor,
+    Mention,
+    MentionKind,
+    ResolvedBy,
+    Span,
+    Speaker,
+    Statement,
+    text_sha256,
+)
+from onrecord.record import Upload
+
+BUCKET = "onrecord-documents"
+FIRST_DAY = datetime(2022, 1, 27, 9, 30, tzinfo=UTC)
+
+
+def event(key: str = "article.txt", number: int = 1, *, bucket: str = BUCKET) -> Upload:
+    """The object's event of this number; each comes an hour after the one before."""
+    return Upload(bucket, key, f"{number:018X}", FIRST_DAY + timedelta(hours=number))
+
+
+@dataclass
+class Draft:
+    upload: Upload
+    published: date | None = date(2022, 1, 27)
+    title: str | None = None
+    text: str = ""
+    statements: list[Statement] = field(default_factory=list)
+    named: list[tuple[str, EntityType, dict[str, Any]]] = field(default_factory=list)
+
+    def names(self, name: str, entity_type: EntityType = EntityType.PERSON, **more: Any) -> str:
+        """Draw an entity (its mentions are found at the end) and return its id."""
+        if name not in (told for told, _, _ in self.named):
+            self.named.append((name, entity_type, more))
+        return entity_id(entity_type, name, more.get("country") if entity_type is EntityType.GPE else None)
+
+    def says(
+        self,
+        who: str,
+        what: str,
+        *,
+        speaker: str | None = None,
+        about: tuple[str, ...] = (),
+        on: date | None = date(2022, 1, 27),
+        form: str = "indirect",
+        kind: str = "speech",
+        confidence: float = 0.9,
+        resolved_by: ResolvedBy | None = ResolvedBy.NAME,
+    ) -> Draft:
+        start = len(self.text)
+        self.text += f"{who} said {what}.\n"
+        cue, content = start + len(who) + 1, start + len(who) + 6
+        self.statements.append(
+            Statement(
+                id=statement_id(self.upload.document_id, who, "said", what),
+                form=form,
+                kind=kind,
+                text=what,
+                content=(Span.of(self.text, content, content + len(what)),),
+                cue=Cue.of(self.text, cue, cue + 4, lemma="say"),
+                source=Span.of(self.text, start, start + len(who)),
+                speakers=(
+                    Speaker(entity_id=speaker, name=who, resolved_by=resolved_by, confidence=confidence),
+                ),
+                about=about,
+                date=on,
+                date_basis="published" if on else None,
+                confidence=confidence,
+            )
+        )
+        return self
+
+    def extraction(self) -> Extraction:
+        entities = []
+        for name, entity_type, more in self.named:
+            if name not in self.text:
+                self.text += f"{name}.\n"
+            start = self.text.index(name)
+            mention = Mention.of(self.text, start, start + len(name), kind=MentionKind.NAME)
+            country = more.get("country")
+            identity = entity_id(entity_type, name, country if entity_type is EntityType.GPE else None)
+            entities.append(
+                Entity(id=identity, name=name, type=entity_type, mentions=(mention,), salience=0.5, **more)
+            )
+        document = Document(
+            id=self.upload.document_id,
+            key=self.upload.key,
+            title=self.title,
+            published=self.published,
+            characters=len(self.text),
+            text_sha256=text_sha256(self.text),
+            coverage=Coverage(read=len(self.text)),
+            extractor=Extractor(version="0", model="by hand"),
+        )
+        return Extraction(document=document, statements=tuple(self.statements), entities=tuple(entities))
+
+
+def blinken(upload: Upload, **more: Any) -> Draft:
+    """A short article: two speakers, one of whom names no entity, and three entities."""
+    draft = Draft(upload, **more)
+    speaker = draft.names(
+        "Antony Blinken", role="US Secretary of State", aliases=("Blinken",), country="US"
+    )
+    russia = draft.names("Russia", EntityType.GPE, country="RU")
+    moscow = draft.names("Moscow", EntityType.GPE)
+    draft.says("Antony Blinken", "the door is open", speaker=speaker, about=(moscow,), form="direct")
+    draft.says("He", "Russia should pause", speaker=speaker, about=(russia,), confidence=0.6)
+    draft.says("Western allies", "they are ready", about=(russia,), kind="thought")
+    return draft

@@ -1,0 +1,113 @@
+"""Entities are found by name and described across documents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from drafts import Draft, blinken, event
+
+from onrecord.model import EntityType
+
+
+def ids(entities):
+    return [entity.id for entity in entities]
+
+
+def with_entities(number, *names, entity_type=EntityType.PERSON, **more):
+    draft = Draft(event(f"{number}.txt", number), published=date(2022, 2, number))
+    for name in names:
+        draft.names(name, entity_type, **more)
+    return draft
+
+
+def test_entities_are_found_by_the_beginning_of_any_name_case_and_accents_folded(record, recorded, every):
+    recorded(blinken(event()))
+    recorded(with_entities(2, "José Álvarez"))
+    for name in ("Antony", "ANTONY BL", "blink", "Blinken"):
+        assert ids(every(record.entities, name=name)) == ["person:antony-blinken"], name
+    for name in ("jose", "alvarez", "ÁLVAREZ"):
+        assert ids(every(record.entities, name=name)) == ["person:jose-alvarez"], name
+    assert every(record.entities, name="linken") == []
+    assert ids(every(record.entities, name="ru")) == ["place:ru"]
+
+
+def test_all_entities_are_listed_once_each_by_name(record, recorded, every):
+    recorded(blinken(event()))
+    recorded(blinken(event("again.txt", 2)))
+    recorded(with_entities(3, "Ælfric Smith", "Борис Ельцин", "習近平", "Antony Blunt"))
+    for limit in (1, 100):
+        found = ids(every(record.entities, limit=limit))
+        assert len(found) == len(set(found)) == 7
+        assert found.index("person:antony-blinken") < found.index("person:antony-blunt")
+
+
+def test_entities_are_filtered_by_type(record, recorded, every):
+    recorded(blinken(event()))
+    assert ids(every(record.entities, type=EntityType.PERSON)) == ["person:antony-blinken"]
+    assert ids(every(record.entities, type=EntityType.GPE, name="m")) == ["place:moscow"]
+    assert every(record.entities, type=EntityType.ORG) == []
+
+
+def test_an_entity_with_several_matching_names_is_listed_once(record, recorded, every):
+    recorded(with_entities(2, "Acme Corporation", entity_type=EntityType.ORG, aliases=("Acme", "ACME Corp")))
+    assert ids(every(record.entities, name="acme", limit=1)) == ["org:acme-corporation"]
+
+
+def test_an_entity_is_described_across_its_documents_newest_first(record, recorded):
+    recorded(with_entities(3, "Ann Lee", role="minister", aliases=("Lee",)))
+    recorded(with_entities(5, "Ann Lee", role="prime minister"))
+    recorded(with_entities(4, "Ann Lee", role="minister"))
+    profile = record.entity("person:ann-lee")
+    assert (profile.name, profile.type, profile.complete) == ("Ann Lee", EntityType.PERSON, True)
+    assert [appearance.document.key for appearance in profile.documents] == ["5.txt", "4.txt", "3.txt"]
+    assert [(name.name, name.documents, name.mentions) for name in profile.names] == [
+        ("Ann Lee", 3, 3),
+        ("Lee", 1, 0),
+    ]
+    assert [(role.role, role.first.day, role.last.day) for role in profile.roles] == [
+        ("prime minister", 5, 5),
+        ("minister", 3, 4),
+    ]
+
+
+def test_an_entity_of_very_many_documents_is_described_by_the_newest(record, recorded, monkeypatch):
+    monkeypatch.setattr("onrecord.record.entities.PROFILED", 2)
+    for number in (2, 3, 4):
+        recorded(with_entities(number, "Ann Lee"))
+    profile = record.entity("person:ann-lee")
+    assert [appearance.document.key for appearance in profile.documents] == ["4.txt", "3.txt"]
+    assert not profile.complete
+
+
+def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded, every):
+    recorded(with_entities(2, "Ann Lee", aliases=("The Fox",)))
+    recorded(with_entities(3, "Ann Lee"))
+    recorded(with_entities(4, "Ann Lee", aliases=("The Fox",)))
+    assert record.delete(event("4.txt", 40))
+    assert ids(every(record.entities, name="the fox")) == ["person:ann-lee"]
+    assert record.delete(event("2.txt", 20))
+    assert every(record.entities, name="the fox") == []
+    assert ids(every(record.entities, name="ann")) == ["person:ann-lee"]
+    assert record.delete(event("3.txt", 30))
+    assert every(record.entities) == []
+    assert record.entity("person:ann-lee") is None
+
+
+def test_a_name_whose_newest_document_is_still_being_written_is_shown_from_another(aws, record, recorded, every):
+    recorded(with_entities(2, "Ann Lee", role="minister"))
+    underway = with_entities(3, "Ann Lee", "Bo Xi", role="spy")
+    extraction = underway.extraction()
+
+    def stop_before_the_head(operation, _parameters):
+        if operation == "PutItem" and _parameters["Item"]["sk"]["S"] == "HEAD":
+            raise ConnectionError
+
+    assert record.begin(underway.upload)
+    try:
+        aws.watched(before=stop_before_the_head).commit(underway.upload, extraction, underway.text)
+    except ConnectionError:
+        pass
+    else:
+        raise AssertionError("the writer did not break off")
+    assert [(e.id, e.role) for e in every(record.entities)] == [("person:ann-lee", "minister")]
+    assert [role.role for role in record.entity("person:ann-lee").roles] == ["minister"]
