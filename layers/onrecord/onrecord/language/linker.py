@@ -20,7 +20,7 @@ from onrecord.language.attribution import Attribution
 from onrecord.language.tagger import TaggedSpan, Tagger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -30,14 +30,18 @@ CHOICES = 8
 FARTHEST = 250
 """Words between a span and what it may choose."""
 
+NEAR = 15
+"""Words between a content whose cue was not found and the source that it is still given."""
+
 CHOICE_FEATURES = (
     "pointer", "pointer from end", "distance", "rivals between", "others between", "other paragraph",
     "after", "touching", "certainty", "none",
 )  # fmt: skip
 CONFIDENCE_FEATURES = (
-    "one", "content", "content certainty", "cue", "source", "cue choice", "source choice", "no cue",
-    "no source", "pieces", "length", "shared source",
+    "one", "content", "content chance", "content certainty", "cue", "cue certainty", "source",
+    "source certainty", "cue choice", "source choice", "no cue", "no source", "pieces", "length", "quoted",
 )  # fmt: skip
+_MARKS = frozenset("\"“”„‟«»'`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,65 +135,51 @@ class Linker:
     def links(self, text: str, spans: Sequence[TaggedSpan]) -> list[Link]:
         """Choose for every content its cue and for every cue its source."""
         lie = Lie(text, spans)
-        by_cue: dict[int | None, list[tuple[int, float]]] = {}
+        by_cue: dict[int, list[tuple[int, float]]] = {}
+        cueless: list[tuple[int, float]] = []
         for content in lie.contents:
             cue, chance = lie.cue_choice(content).best(self._cue_choice)
-            by_cue.setdefault(cue, []).append((content, chance))
-        found: list[Link] = []
-        sources: dict[int, tuple[int | None, float]] = {
-            cue: lie.source_choice(cue).best(self._source_choice) for cue in by_cue if cue is not None
-        }
-        uses: dict[int | None, int] = {}
-        for source, _ in sources.values():
-            uses[source] = uses.get(source, 0) + 1
-        for cue, pieces in by_cue.items():
-            if cue is None:
-                found += [
-                    self._weigh(spans, ((content, chance),), None, None, 1.0, shared=False)
-                    for content, chance in pieces
-                ]
-            else:
-                source, chance = sources[cue]
-                found.append(
-                    self._weigh(
-                        spans,
-                        tuple(pieces),
-                        cue,
-                        source,
-                        chance,
-                        shared=source is not None and uses[source] > 1,
-                    )
-                )
+            (cueless if cue is None else by_cue.setdefault(cue, [])).append((content, chance))
+        sources = {cue: lie.source_choice(cue).best(self._source_choice) for cue in by_cue}
+        found = [_weigh(text, spans, tuple(pieces), cue, *sources[cue]) for cue, pieces in by_cue.items()]
+        taken = {source for source, _ in sources.values()}
+        for content, chance in cueless:
+            source = lie.nearest_source(content, taken)
+            found.append(_weigh(text, spans, ((content, chance),), None, source, 1.0))
         return sorted(found, key=lambda one: one.contents)
 
-    def _weigh(
-        self,
-        spans: Sequence[TaggedSpan],
-        pieces: tuple[tuple[int, float], ...],
-        cue: int | None,
-        source: int | None,
-        source_chance: float,
-        *,
-        shared: bool,
-    ) -> Link:
-        contents = tuple(sorted(content for content, _ in pieces))
-        features = np.array(
-            [
-                1.0,
-                min(_log(spans[index].probability) for index in contents),
-                float(np.mean([spans[index].certainty for index in contents])),
-                0.0 if cue is None else _log(spans[cue].probability),
-                0.0 if source is None else _log(spans[source].probability),
-                min(_log(chance) for _, chance in pieces),
-                _log(source_chance),
-                float(cue is None),
-                float(source is None),
-                float(len(contents) > 1),
-                math.log1p(sum(spans[index].last - spans[index].first + 1 for index in contents)),
-                float(shared),
-            ]
-        )
-        return Link(contents, cue, source, features)
+
+def _weigh(
+    text: str,
+    spans: Sequence[TaggedSpan],
+    pieces: tuple[tuple[int, float], ...],
+    cue: int | None,
+    source: int | None,
+    source_chance: float,
+) -> Link:
+    contents = tuple(sorted(content for content, _ in pieces))
+    parts = [spans[index] for index in contents]
+    least = min(part.probability for part in parts)
+    features = np.array(
+        [
+            1.0,
+            _log(least),
+            least,
+            float(np.mean([part.certainty for part in parts])),
+            0.0 if cue is None else _log(spans[cue].probability),
+            0.0 if cue is None else spans[cue].certainty,
+            0.0 if source is None else _log(spans[source].probability),
+            0.0 if source is None else spans[source].certainty,
+            min(_log(chance) for _, chance in pieces),
+            _log(source_chance),
+            float(cue is None),
+            float(source is None),
+            float(len(contents) > 1),
+            math.log1p(sum(part.last - part.first + 1 for part in parts)),
+            float(all(text[part.start] in _MARKS or text[part.end - 1] in _MARKS for part in parts)),
+        ]
+    )
+    return Link(contents, cue, source, features)
 
 
 class Lie:
@@ -215,14 +205,24 @@ class Lie:
         """Give the sources that a cue may choose from."""
         return self._choice(cue, self.sources, 1)
 
+    def nearest_source(self, content: int, taken: Container[int | None]) -> int | None:
+        """Give the nearest source on a content's own line that no cue has, within NEAR words."""
+        near = [
+            (gap, source)
+            for source in self._around(content, self.sources)
+            if source not in taken
+            and (gap := self._gap(content, source)) <= NEAR
+            and not self._line_between(self._spans[content], self._spans[source])
+        ]
+        return min(near)[1] if near else None
+
+    def _around(self, index: int, targets: list[int]) -> list[int]:
+        at = bisect_left(targets, index)
+        return targets[max(0, at - CHOICES) : at + CHOICES]
+
     def _choice(self, index: int, targets: list[int], relation: int) -> Choice:
         span = self._spans[index]
-        at = bisect_left(targets, index)
-        options = [
-            target
-            for target in targets[max(0, at - CHOICES) : at + CHOICES]
-            if self._gap(index, target) <= FARTHEST
-        ]
+        options = [target for target in self._around(index, targets) if self._gap(index, target) <= FARTHEST]
         reach = span.pointers.shape[1] // 4
         begin = 2 * relation * reach
         origin = span.pointers[:, begin : begin + reach].astype(np.float64)
