@@ -42,7 +42,9 @@ class Aws:
         return Record(TABLE, TEXTS, dynamodb=self.dynamodb, s3=self.s3)
 
     def watched(
-        self, *, before: Callable[[str, dict[str, Any]], None] | None = None,
+        self,
+        *,
+        before: Callable[[str, dict[str, Any]], None] | None = None,
         after: Callable[[str, dict[str, Any]], None] | None = None,
     ) -> Record:
         """A record of its own whose calls are told to ``before`` and ``after``: operation and parameters."""

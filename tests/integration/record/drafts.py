@@ -113,9 +113,7 @@ class Draft:
 def blinken(upload: Upload, **more: Any) -> Draft:
     """A short article: two speakers, one of whom names no entity, and three entities."""
     draft = Draft(upload, **more)
-    speaker = draft.names(
-        "Antony Blinken", role="US Secretary of State", aliases=("Blinken",), country="US"
-    )
+    speaker = draft.names("Antony Blinken", role="US Secretary of State", aliases=("Blinken",), country="US")
     russia = draft.names("Russia", EntityType.GPE, country="RU")
     moscow = draft.names("Moscow", EntityType.GPE)
     draft.says("Antony Blinken", "the door is open", speaker=speaker, about=(moscow,), form="direct")

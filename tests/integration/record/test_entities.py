@@ -93,7 +93,9 @@ def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded, ever
     assert record.entity("person:ann-lee") is None
 
 
-def test_a_name_whose_newest_document_is_still_being_written_is_shown_from_another(aws, record, recorded, every):
+def test_a_name_whose_newest_document_is_still_being_written_is_shown_from_another(
+    aws, record, recorded, every
+):
     recorded(with_entities(2, "Ann Lee", role="minister"))
     underway = with_entities(3, "Ann Lee", "Bo Xi", role="spy")
     extraction = underway.extraction()

@@ -131,16 +131,16 @@ def test_a_statement_without_a_date_gets_that_of_its_document_or_else_the_day_of
 @pytest.mark.parametrize("limit", [1, 3, 100])
 def test_paging_through_a_list_finds_everything_once(record, recorded, every, limit):
     said = set()
-    for number in range(6):
+    for number in range(4):
         draft = Draft(event(f"{number}.txt"))
-        for part in range(4):
+        for part in range(3):
             words = f"words {number} {part}"
             draft.says("Ann Lee", words, speaker="person:ann-lee", on=date(2022, 1, 1) + timedelta(part))
             said.add(words)
         recorded(draft)
     for filters in ({}, {"speaker": "person:ann-lee"}, {"form": Form.INDIRECT}):
         found = texts(every(record.statements, limit=limit, **filters))
-        assert len(found) == 24
+        assert len(found) == 12
         assert set(found) == said
 
 
@@ -159,7 +159,6 @@ def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(
     for by in ({"speaker": "person:ann-lee"}, {}):
         assert texts(every(record.statements, form=Form.DIRECT, **by)) == ["words 39"]
     for number in range(5):  # days that are empty again cost something, too
-        record.delete(event(number=2))
         recorded(Draft(event(number=3 + number)).says("Ann Lee", "x", on=date(2021, 1, 1 + number)))
     assert texts(every(record.statements)) == ["x"]
 
@@ -181,7 +180,9 @@ def test_documents_are_listed_by_status_and_key(record, recorded, every):
     problem = Problem(type="urn:x", title="No", status=422, detail="Really.")
     record.fail(event("bad.txt", 3), problem)
     assert [d.key for d in every(record.documents, status=Status.PROCESSING)] == ["underway.txt"]
-    assert [(d.key, d.problem) for d in every(record.documents, status=Status.FAILED)] == [("bad.txt", problem)]
+    assert [(d.key, d.problem) for d in every(record.documents, status=Status.FAILED)] == [
+        ("bad.txt", problem)
+    ]
     found = every(record.documents, key="done.txt", limit=1)
     assert len({d.id for d in found}) == len(found) == 2
     assert every(record.documents, key="done.txt", status=Status.FAILED) == []

@@ -1,0 +1,104 @@
+"""A cursor belongs to the list, the filters and the version that it came from."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+
+import pytest
+from drafts import blinken, event
+
+from onrecord.model import EntityType, Form, Status
+from onrecord.problems import ProblemError
+from onrecord.record.cursors import Scope
+from onrecord.record.keys import Key
+from onrecord.record.statements import StatementFilter
+
+BLINKEN = "person:antony-blinken"
+
+
+@pytest.fixture
+def two(recorded):
+    recorded(blinken(event("one.txt")))
+    recorded(blinken(event("two.txt", 2)))
+    return event("one.txt").document_id, event("two.txt", 2).document_id
+
+
+def refused(ask, *given, cursor, **filters):
+    with pytest.raises(ProblemError, match="invalid-cursor") as told:
+        ask(*given, cursor=cursor, **filters)
+    assert told.value.problem.status == 400
+
+
+def test_a_cursor_of_other_filters_or_another_list_is_refused(record, two):
+    one, other = two
+    asked = [
+        (record.statements, (), {}),
+        (record.statements, (), {"speaker": BLINKEN}),
+        (record.statements, (), {"about": "place:ru"}),
+        (record.statements, (), {"speaker": BLINKEN, "form": Form.INDIRECT}),
+        (record.statements, (), {"from_": date(2020, 1, 1)}),
+        (record.statements, (), {"to": date(2024, 1, 1)}),
+        (record.statements, (), {"min_confidence": 0.1}),
+        (record.documents, (), {}),
+        (record.documents, (), {"status": Status.DONE}),
+        (record.entities, (), {}),
+        (record.document_statements, (one,), {}),
+        (record.document_statements, (other,), {}),
+        (record.document_entities, (one,), {}),
+    ]
+    cursors = [ask(*given, limit=1, **filters).next_cursor for ask, given, filters in asked]
+    for cursor, (ask, given, filters) in zip(cursors, asked, strict=True):
+        assert cursor is not None, filters
+        for another in cursors:
+            if another != cursor:
+                refused(ask, *given, cursor=another, **filters)
+    assert record.entities(type=EntityType.PERSON).next_cursor is None
+
+
+def test_the_limit_may_change_from_page_to_page(record, two):
+    cursor = record.statements(limit=1).next_cursor
+    assert len(record.statements(limit=100, cursor=cursor).items) == 5
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "x", "!!!", "e30", "W10", "bnVsbA", "\u00e9", "A" * 5_000, "WzEsMiwzXQ", "_w",
+     base64.urlsafe_b64encode(b'["0123456789abcdef","DAY#2022-01-27#1","x"]').decode()],
+)  # fmt: skip
+def test_what_is_no_cursor_is_refused(record, two, cursor):
+    for ask, given in [
+        (record.statements, ()),
+        (record.documents, ()),
+        (record.entities, ()),
+        (record.document_statements, two[:1]),
+        (record.document_entities, two[:1]),
+    ]:
+        refused(ask, *given, cursor=cursor)
+
+
+def test_a_key_outside_of_the_requests_partition_is_refused_even_if_the_seal_is_right(record, two):
+    asked = StatementFilter(speaker=BLINKEN, from_=date(2022, 1, 1), to=date(2022, 2, 1))
+    for key in (
+        Key("SPEAKER#place:ru", "2022-01-05#x"),
+        Key(f"SPEAKER#{BLINKEN}", "2021-12-31#x"),
+        Key(f"SPEAKER#{BLINKEN}", "2022-02-01#x"),
+    ):
+        refused(
+            record.statements, cursor=asked.scope.cursor(key), speaker=BLINKEN, from_=asked.from_, to=asked.to
+        )
+    by_day = StatementFilter(from_=date(2022, 1, 1), to=date(2022, 2, 1))
+    for key in (Key("DAY#2022-02-01#1", "x"), Key("DAY#2021-12-31#1", "x"), Key("SPEAKER#x", "2022-01-05#x")):
+        refused(record.statements, cursor=by_day.scope.cursor(key), from_=by_day.from_, to=by_day.to)
+    refused(record.entities, cursor=Scope("entities", (None, "b")).cursor(Key("NAMES#a", "b")), name="b")
+    refused(record.entities, cursor=Scope("entities", (None, "")).cursor(Key("DAY#a", "b")))
+    outside = Scope("documents", (None, None, "2022-01-01", None)).cursor(Key("2021-01-01", "x"))
+    refused(record.documents, cursor=outside, from_=date(2022, 1, 1))
+
+
+def test_a_cursor_within_a_document_ends_with_its_version(record, recorded, two):
+    one, _ = two
+    cursor = record.document_statements(one, limit=1).next_cursor
+    assert len(record.document_statements(one, cursor=cursor).items) == 2
+    recorded(blinken(event("one.txt", 9), title="New"))
+    refused(record.document_statements, one, cursor=cursor)

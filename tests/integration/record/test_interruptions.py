@@ -1,0 +1,206 @@
+"""A writer may stop at any call, and readers may read between any two: nothing half is ever seen or left."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from drafts import event
+from test_changes import nothing_but, shown, version
+
+WRITES = {"PutItem", "DeleteItem", "BatchWriteItem", "PutObject", "DeleteObjects"}
+
+
+class Interrupted(Exception):  # noqa: N818  (the process ends, nothing is wrong)
+    pass
+
+
+def after_writes(number):
+    """Let this many writes through, then break off."""
+    seen = [0]
+
+    def before(operation, _parameters):
+        if operation in WRITES:
+            seen[0] += 1
+            if seen[0] > number:
+                raise Interrupted
+
+    return before
+
+
+@pytest.fixture
+def one_item_a_write(monkeypatch):
+    monkeypatch.setattr("onrecord.record.table._WRITE_BATCH", 1)
+
+
+def breakpoints(aws, work, stride):
+    """Run ``work`` on records that break off after 0, 1, 2 ... strides of writes, until one does not."""
+    for number in range(0, 1_000, stride):
+        try:
+            work(aws.watched(before=after_writes(number)), number)
+        except Interrupted:
+            yield number
+        else:
+            return
+    raise AssertionError("the work never ends")
+
+
+@pytest.mark.usefixtures("one_item_a_write")
+def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_retry_ends_it(
+    aws, record, recorded, every
+):
+    stops = 0
+
+    def replace(interrupted, number):
+        older, newer = version(1, 2, f"{number}.txt"), version(2, 1, f"{number}.txt")
+        recorded(older)
+        extraction = newer.extraction()
+        try:
+            assert interrupted.begin(newer.upload)
+            assert interrupted.commit(newer.upload, extraction, newer.text)
+        except Interrupted:
+            title = record.document(newer.upload.document_id).document.title
+            visible = newer if title == newer.title else older
+            found = record.document_statements(newer.upload.document_id).items
+            assert [s.text for s in found] == [s.text for s in visible.statements]
+            seen = [s.text for s in record.statements(speaker="person:ann-lee").items]
+            assert sorted(seen) == sorted(s.text for s in visible.statements)
+            assert record.text(newer.upload.document_id) == visible.text
+            if record.begin(newer.upload):  # the event is delivered again
+                assert record.commit(newer.upload, extraction, newer.text)
+            nothing_but(aws, newer)
+            assert record.delete(event(f"{number}.txt", 3))
+            nothing_but(aws)
+            raise
+
+    for _ in breakpoints(aws, replace, 2):
+        stops += 1
+    assert stops > 15
+
+
+@pytest.mark.usefixtures("one_item_a_write")
+def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_ends_it(
+    aws, record, recorded, every
+):
+    stops = 0
+
+    def delete(interrupted, number):
+        draft = recorded(version(1, 2, f"{number}.txt"))
+        deletion = event(f"{number}.txt", 2)
+        try:
+            assert interrupted.delete(deletion)
+        except Interrupted:
+            if number > 0:  # the tombstone stands
+                assert record.statements().items == record.entities().items == ()
+                assert record.text(draft.upload.document_id) is None
+            record.delete(deletion)
+            nothing_but(aws)
+            raise
+
+    for _ in breakpoints(aws, delete, 3):
+        stops += 1
+    assert stops > 5
+
+
+def test_what_a_superseded_writer_left_is_removed_when_its_event_comes_back(aws, record, recorded, every):
+    slow, newer = version(1, 3), version(2, 2)
+    extraction = slow.extraction()
+    halfway, go_on = threading.Event(), threading.Event()
+
+    def before(operation, parameters):
+        if operation == "BatchWriteItem" and "SPEAKER#person:ann-lee" in str(parameters):
+            halfway.set()
+            assert go_on.wait(20)
+        if operation == "PutItem" and parameters["Item"]["sk"]["S"] == "HEAD" and halfway.is_set():
+            raise Interrupted
+
+    outcome = []
+
+    def write_slowly():
+        try:
+            outcome.append(writer.commit(slow.upload, extraction, slow.text))
+        except Interrupted:
+            outcome.append("interrupted")
+
+    writer = aws.watched(before=before)
+    record.begin(slow.upload)
+    thread = threading.Thread(target=write_slowly)
+    thread.start()
+    assert halfway.wait(20)
+    recorded(newer)  # and sweeps what the slow one has written so far
+    go_on.set()
+    thread.join(20)
+    assert outcome == ["interrupted"]
+    shown(record, every, newer)
+    assert not record.begin(slow.upload)
+    nothing_but(aws, newer)
+
+
+@pytest.mark.parametrize("older", [None, 3])
+def test_a_reader_that_reads_entries_before_and_heads_after_a_commit_sees_it_whole(
+    aws, record, recorded, every, older
+):
+    """The first query of a list runs while the new version is half written; the head is read after the flip."""
+    if older:
+        recorded(version(1, older))
+    newer = version(2, 30)  # several batches
+    extraction = newer.extraction()
+    batches, halfway, go_on = [], threading.Event(), threading.Event()
+
+    def pause_halfway(operation, parameters):
+        if operation == "BatchWriteItem" and "SPEAKER#person:ann-lee" in str(parameters):
+            batches.append(operation)
+            if len(batches) == 3:
+                halfway.set()
+                assert go_on.wait(20)
+
+    writer = aws.watched(before=pause_halfway)
+    assert writer.begin(newer.upload)
+    thread = threading.Thread(target=writer.commit, args=(newer.upload, extraction, newer.text))
+    thread.start()
+    assert halfway.wait(20)
+    queried = []
+
+    def let_the_writer_finish(operation, parameters):
+        if operation == "Query" and "SPEAKER#person:ann-lee" in str(parameters):
+            queried.append(parameters)
+            if len(queried) == 1:
+                go_on.set()
+                thread.join(20)
+                assert not thread.is_alive()
+
+    found = aws.watched(after=let_the_writer_finish).statements(speaker="person:ann-lee", limit=100)
+    assert sorted(s.text for s in found.items) == sorted(s.text for s in newer.statements)
+    assert len(queried) > 1
+
+
+@pytest.mark.parametrize("change", ["replace", "delete"])
+@pytest.mark.parametrize(
+    "question", ["statements", "document_statements", "document_entities", "text", "entities"]
+)
+def test_a_reader_overtaken_by_a_change_answers_from_one_side_of_it(aws, record, recorded, question, change):
+    older = recorded(version(1, 5))
+    newer = version(2, 2)
+    identity = older.upload.document_id
+    changed = []
+
+    def overtake(operation, _parameters):
+        if operation in {"Query", "GetItem"} and not changed:
+            changed.append(operation)
+            if change == "replace":
+                recorded(newer)
+            else:
+                record.delete(event(number=2))
+
+    reader = aws.watched(after=overtake)
+    given = () if question in {"statements", "entities"} else (identity,)
+    answer = getattr(reader, question)(*given)
+    assert changed
+    if change == "delete":
+        assert answer is None or answer.items == ()
+    elif question == "text":
+        assert answer == newer.text
+    elif question.endswith("statements"):
+        assert [s.text for s in answer.items] == [s.text for s in newer.statements]
+    else:
+        assert [e.role for e in answer.items] == ["role 2"]
