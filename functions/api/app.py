@@ -31,6 +31,7 @@ from onrecord.model import (
     Kind,
     RecordedDocument,
     RecordedStatement,
+    Span,
     Status,
 )
 from onrecord.problems import ProblemError, ProblemType
@@ -40,6 +41,7 @@ from onrecord.service import extraction, resources
 from onrecord.service.environment import environment
 from onrecord.service.http import JSON, Day, HttpApi
 from onrecord.service.observability import logger_of, tracer_of
+from onrecord.service.passage import passage_around
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -114,10 +116,20 @@ def list_statements(
     )
 
 
-@app.get("/v1/statements/<id>", summary="One statement", tags=["statements"])
-def get_statement(id: str) -> RecordedStatement:
-    """Return a statement with the sentence around it and which document it stands in."""
-    return found(resources.record().statement(unquote(id)), "statement")
+class StatementInContext(RecordedStatement):
+    """A statement with the sentence, or sentences, around it."""
+
+    sentence: Span
+
+
+@app.get("/v1/statements/<id>", summary="One statement in its context", tags=["statements"])
+def get_statement(id: str) -> StatementInContext:
+    """Return a statement with the sentence around it and the document it stands in."""
+    statement = found(resources.record().statement(unquote(id)), "statement")
+    text = found(resources.record().text(statement.document.id), "statement")
+    if not all(piece.hits(text) for piece in statement.content):  # the document was replaced in between
+        return get_statement(id)
+    return StatementInContext(**dict(statement), sentence=passage_around(statement, text))
 
 
 # --- Entities ------------------------------------------------------------------------------------
@@ -271,6 +283,7 @@ def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor
     "/v1/documents/<id>/text",
     summary="A document's canonical text",
     tags=["documents"],
+    enable_validation=False,  # it would read the bytes as text
     responses={200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def get_document_text(id: str) -> Response[bytes]:

@@ -45,17 +45,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     return process_partial_response(event=event, record_handler=give_up, processor=processor, context=context)
 
 
-def give_up(message: SQSRecord) -> None:
+def give_up(record: SQSRecord) -> None:
     """Mark the documents that a message is about, then pass the message on.
 
     In this order: a document marked twice is marked once, while a message passed on twice would wait twice.
     """
     try:
-        mark(message.body)
+        mark(record.body)
     except Exception as error:
         log_failure(logger, "A failed upload was not marked", error)
         raise
-    resources.sqs().send_message(QueueUrl=environment().dead_letter_queue, MessageBody=message.body)
+    resources.sqs().send_message(QueueUrl=environment().dead_letter_queue, MessageBody=record.body)
     publish(SERVICE, {"Failures": (MetricUnit.Count, 1)}, {"type": ProblemType.PROCESSING_FAILED.slug})
 
 

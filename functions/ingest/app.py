@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
-    from onrecord.model import Extraction
+    from onrecord.model import Extraction, Skipped
     from onrecord.record import Upload
 
 SERVICE = "ingest"
@@ -63,21 +63,21 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         IngestError: an upload in an S3 event was not processed.
         MalformedEventError: the event is neither.
     """
-    if any(record.get("eventSource") == "aws:sqs" for record in event.get("Records") or ()):
+    if any(record.get("eventSource") == "aws:sqs" for record in notifications(event)):
         return process_partial_response(
             event=event, record_handler=ingest_message, processor=processor, context=context
         )
     return ingest_event(event)
 
 
-def ingest_message(message: SQSRecord) -> None:
+def ingest_message(record: SQSRecord) -> None:
     """Process the S3 event in an SQS message; a failure shortens the wait until it is tried again."""
     try:
-        ingest_event(event_in(message.body))
+        ingest_event(event_in(record.body))
     except Exception as error:
         if isinstance(error, MalformedEventError):
             logger.warning(str(error))  # it tells names of fields, not what is in them
-        retry_sooner(message)
+        retry_sooner(record)
         raise
 
 
@@ -165,8 +165,7 @@ def record_document(upload: Upload) -> str:
         uploaded=upload.received.date(),
     )
     seconds = time.perf_counter() - started
-    document = extraction.document.model_copy(update={"coverage": reading.coverage})
-    extraction = extraction.model_copy(update={"document": document})
+    extraction = with_skipped(extraction, reading.coverage.skipped)
     if not resources.record().commit(upload, extraction, reading.text):
         return "unchanged"
     publish(
@@ -179,6 +178,14 @@ def record_document(upload: Upload) -> str:
     )
     announce(upload, extraction)
     return "done"
+
+
+def with_skipped(extraction: Extraction, skipped: tuple[Skipped, ...]) -> Extraction:
+    """Return the extraction with what its reader skipped in its coverage, before what the language part did."""
+    coverage = extraction.document.coverage
+    coverage = coverage.model_copy(update={"skipped": (*skipped, *coverage.skipped)})
+    document = extraction.document.model_copy(update={"coverage": coverage})
+    return extraction.model_copy(update={"document": document})
 
 
 def published(metadata: Mapping[str, str]) -> date | None:

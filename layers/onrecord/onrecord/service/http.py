@@ -78,6 +78,7 @@ class HttpApi(APIGatewayHttpResolver):
                     "statusCode": error.problem.status,
                     "headers": {"Content-Type": PROBLEM_JSON},
                     "body": error.problem.model_dump_json(),
+                    "isBase64Encoded": False,
                 }
         return super().resolve(event, context)
 

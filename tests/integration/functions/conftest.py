@@ -1,0 +1,302 @@
+"""The stack that template.yaml declares, in moto, with the functions called in this process."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, urlencode
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.api import app as api
+from functions.deadletter import app as deadletter
+from functions.ingest import app as ingest
+from local.template import BUCKET, FUNCTION, QUEUE, Template
+from onrecord.identity import statement_id
+from onrecord.model import (
+    Coverage,
+    Cue,
+    Document,
+    Entity,
+    EntityType,
+    Extraction,
+    Extractor,
+    Form,
+    Kind,
+    Mention,
+    MentionKind,
+    ResolvedBy,
+    Span,
+    Speaker,
+    Statement,
+    text_sha256,
+)
+from onrecord.record import Upload
+from onrecord.service import resources
+from onrecord.service.environment import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+UPLOADS = "onrecord-documents"
+REGION = "us-east-1"
+
+
+TEXT = "Intro. Ann Lee, the mayor, said: “We are open to dialogue.”\n\nShe spoke of Russia on Monday.\n"
+DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
+
+
+class Context:
+    """What Lambda tells a function about a run."""
+
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def problem(self) -> str:
+        assert self.headers["Content-Type"] == "application/problem+json"
+        assert self.json["status"] == self.status
+        return str(self.json["type"]).removeprefix("urn:problem-type:onrecord:")
+
+
+class Stack:
+    """Uploads documents and asks for them, as users of the deployed stack would."""
+
+    def __init__(self) -> None:
+        self.context = Context()
+        self.s3 = boto3.client("s3", region_name=REGION)
+        self.sqs = boto3.client("sqs", region_name=REGION)
+        self._sequence = count(1)
+
+    def upload(self, key: str, body: str | bytes, **metadata: str) -> dict[str, Any]:
+        """Put an object; return the S3 event that tells of it."""
+        data = body.encode() if isinstance(body, str) else body
+        put = self.s3.put_object(Bucket=UPLOADS, Key=key, Body=data, Metadata=metadata)
+        return self.event(key, version=put["VersionId"])
+
+    def remove(self, key: str, version: str | None = None) -> dict[str, Any]:
+        """Delete an object, or one version of it; return the S3 event that tells of it."""
+        if version is None:
+            marker = self.s3.delete_object(Bucket=UPLOADS, Key=key)["VersionId"]
+            return self.event(key, "ObjectRemoved:DeleteMarkerCreated", version=marker)
+        self.s3.delete_object(Bucket=UPLOADS, Key=key, VersionId=version)
+        return self.event(key, "ObjectRemoved:Delete", version=version)
+
+    def event(
+        self, key: str, name: str = "ObjectCreated:Put", *, version: str | None = None, bucket: str = UPLOADS
+    ) -> dict[str, Any]:
+        told = {"key": quote_plus(key, safe="/"), "size": 1, "sequencer": f"{next(self._sequence):016X}"}
+        if version:
+            told["versionId"] = version
+        notification = {
+            "eventSource": "aws:s3",
+            "eventName": name,
+            "eventTime": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "s3": {"bucket": {"name": bucket}, "object": told},
+        }
+        return {"Records": [notification]}
+
+    def ingest(self, event: dict[str, Any]) -> Any:
+        return ingest.handler(event, self.context)
+
+    def give_up(self, event: dict[str, Any]) -> Any:
+        return deadletter.handler(event, self.context)
+
+    def batch(self, *bodies: object) -> dict[str, Any]:
+        """An SQS batch; messages that are not text are S3 events."""
+        return {
+            "Records": [
+                {
+                    "messageId": str(number),
+                    "receiptHandle": f"handle-{number}",
+                    "body": body if isinstance(body, str) else json.dumps(body),
+                    "attributes": {"ApproximateReceiveCount": "1"},
+                    "messageAttributes": {},
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:onrecord-IngestQueue",
+                    "awsRegion": REGION,
+                }
+                for number, body in enumerate(bodies)
+            ]
+        }
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        body: object = None,
+    ) -> Answer:
+        """Send a request to the API, as the HTTP API passes it on (payload format 2.0)."""
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": urlencode(query or {}),
+            "headers": headers or {},
+            "requestContext": {
+                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                "requestId": "request-1",
+                "stage": "$default",
+            },
+            "isBase64Encoded": False,
+        }
+        if query:
+            event["queryStringParameters"] = {name: str(value) for name, value in query.items()}
+        if body is not None:
+            event["body"] = body if isinstance(body, str) else json.dumps(body)
+        return answer(api.handler(event, self.context))
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **query: object) -> Answer:
+        return self.request("GET", path, {name.rstrip("_"): value for name, value in query.items()}, headers)
+
+    def record(
+        self,
+        key: str = "a.txt",
+        text: str = TEXT,
+        *,
+        published: str | None = "2022-01-27",
+        received: datetime = DAY,
+        order: int = 1,
+    ) -> tuple[Upload, Extraction]:
+        """Record a document made by hand: Ann Lee says one thing, about Russia."""
+        upload = Upload(UPLOADS, key, f"{order:016X}", received)
+        said = Span.of(text, start := text.index("“We are"), start + len("“We are open to dialogue.”"))
+        cue = Cue.of(text, start := text.index("said"), start + 4, lemma="say")
+        source = Span.of(text, start := text.index("Ann Lee"), start + len("Ann Lee, the mayor"))
+        statement = Statement(
+            id=statement_id(upload.document_id, source.text, cue.text, said.text),
+            form=Form.DIRECT,
+            kind=Kind.SPEECH,
+            text="We are open to dialogue.",
+            content=(said,),
+            cue=cue,
+            source=source,
+            speakers=(
+                Speaker(
+                    entity_id="person:ann-lee",
+                    name="Ann Lee",
+                    role="mayor",
+                    resolved_by=ResolvedBy.NAME,
+                    confidence=0.9,
+                ),
+            ),
+            about=("place:ru",),
+            date=published,
+            date_basis="published" if published else None,
+            confidence=0.8,
+        )
+        ann = Mention.of(text, start := text.index("Ann Lee"), start + 7, kind=MentionKind.NAME)
+        russia = Mention.of(text, start := text.index("Russia"), start + 6, kind=MentionKind.NAME)
+        extraction = Extraction(
+            document=Document(
+                id=upload.document_id,
+                key=key,
+                published=published,
+                characters=len(text),
+                text_sha256=text_sha256(text),
+                coverage=Coverage(read=len(text)),
+                extractor=Extractor(version="0", model="by hand"),
+            ),
+            statements=(statement,),
+            entities=(
+                Entity(
+                    id="person:ann-lee", name="Ann Lee", type=EntityType.PERSON, role="mayor", mentions=(ann,)
+                ),
+                Entity(id="place:ru", name="Russia", type=EntityType.GPE, country="RU", mentions=(russia,)),
+            ),
+        )
+        assert resources.record().begin(upload)
+        assert resources.record().commit(upload, extraction, text)
+        return upload, extraction
+
+    def messages(self, url: str) -> list[str]:
+        received = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return [message["Body"] for message in received.get("Messages", ())]
+
+    def versions(self, key: str) -> list[str]:
+        told = self.s3.list_object_versions(Bucket=UPLOADS, Prefix=key)
+        return [v["VersionId"] for v in (*told.get("Versions", ()), *told.get("DeleteMarkers", ()))]
+
+
+def answer(response: dict[str, Any]) -> Answer:
+    body = response["body"]
+    data = base64.b64decode(body) if response["isBase64Encoded"] else body.encode()
+    return Answer(response["statusCode"], response["headers"], data)
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """The template's buckets, queues and table, empty."""
+    template = Template.load(
+        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS}, endpoint=f"https://sqs.{REGION}.amazonaws.com"
+    )
+    for name, value in template.properties("IngestFunction")["Environment"]["Variables"].items():
+        monkeypatch.setenv(name, str(value))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.setenv(name, REGION)
+    once = (environment, resources.s3, resources.dynamodb, resources.sqs, resources.events, resources.record)
+    for built in once:
+        built.cache_clear()
+    with mock_aws():
+        s3 = boto3.client("s3", region_name=REGION)
+        for logical_id, bucket in template.resources(BUCKET).items():
+            s3.create_bucket(Bucket=template.name(logical_id))
+            if versioning := bucket.get("VersioningConfiguration"):
+                s3.put_bucket_versioning(Bucket=template.name(logical_id), VersioningConfiguration=versioning)
+        sqs = boto3.client("sqs", region_name=REGION)
+        for logical_id, queue in template.resources(QUEUE).items():
+            timeout = {"VisibilityTimeout": str(queue.get("VisibilityTimeout", 30))}
+            sqs.create_queue(QueueName=template.name(logical_id), Attributes=timeout)
+        table = template.properties("Table")
+        boto3.client("dynamodb", region_name=REGION).create_table(
+            TableName=template.name("Table"),
+            **{
+                name: table[name]
+                for name in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+            },
+        )
+        yield Stack()
+    for built in once:
+        built.cache_clear()
+
+
+@pytest.fixture
+def template_routes() -> set[str]:
+    """The routes that template.yaml declares, as API Gateway names them."""
+    template = Template.load(ROOT / "template.yaml")
+    return {
+        f"{event['Properties']['Method']} {event['Properties']['Path']}"
+        if "Path" in event["Properties"]
+        else "$default"
+        for function in template.resources(FUNCTION).values()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+    }

@@ -1,0 +1,92 @@
+"""Text in, extraction out."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from functions.extract import app
+from onrecord.model import Extraction
+from onrecord.service.extraction import MAX_CHARACTERS
+
+if TYPE_CHECKING:
+    from conftest import Stack
+
+TEXT = "“We are open to dialogue,” Ann Lee, the mayor of Springfield, said on Monday."
+
+
+def post(stack: Stack, body: object, **more: Any) -> tuple[int, Any]:
+    event = {
+        "version": "2.0",
+        "rawPath": "/v1/extract",
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json"},
+        "requestContext": {
+            "http": {"method": "POST", "path": "/v1/extract"},
+            "requestId": "request-1",
+            "stage": "$default",
+        },
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "isBase64Encoded": False,
+        **more,
+    }
+    response = app.handler(event, stack.context)
+    return response["statusCode"], json.loads(response["body"])
+
+
+def test_a_text_yields_its_extraction(stack: Stack) -> None:
+    status, body = post(stack, {"text": TEXT, "published": "2024-05-07", "title": "Talks"})
+
+    extraction = Extraction.model_validate(body).checked_against(TEXT)
+    (statement,) = extraction.statements
+    assert status == 200
+    assert (statement.speakers[0].name, str(statement.date)) == ("Ann Lee", "2024-05-07")
+    assert extraction.document.title == "Talks"
+
+
+def test_nothing_is_stored(stack: Stack) -> None:
+    post(stack, {"text": TEXT})
+
+    assert stack.get("/v1/documents").json["items"] == []
+    assert stack.get("/v1/statements").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "problem", "detail"),
+    [
+        ({}, 400, "invalid-request", "`text`: Field required"),
+        ({"text": 7}, 400, "invalid-request", "`text`: Input should be a valid string"),
+        ({"text": "a", "publisched": "2022"}, 400, "invalid-request", "`publisched`: Extra inputs"),
+        ({"text": "a", "published": "2022"}, 400, "invalid-request", "`published`: Input should be a day"),
+        ({"text": " \n"}, 422, "empty-document", "white space"),
+        ({"text": "a" * (MAX_CHARACTERS + 1)}, 413, "too-large", "Upload it as a document instead"),
+        ("{", 400, "invalid-request", "not JSON"),
+        ('{"text": "\\ud800"}', 400, "invalid-request", "`text`: Input should be a valid string"),
+    ],
+)
+def test_what_cannot_be_extracted_says_why(
+    stack: Stack, body: object, status: int, problem: str, detail: str
+) -> None:
+    told, answer = post(stack, body)
+
+    assert (told, answer["type"]) == (status, f"urn:problem-type:onrecord:{problem}")
+    assert detail in answer["detail"]
+
+
+def test_a_body_in_base64_is_read(stack: Stack) -> None:
+    encoded = base64.b64encode(json.dumps({"text": TEXT}, ensure_ascii=False).encode()).decode()
+
+    status, body = post(stack, encoded, isBase64Encoded=True)
+
+    assert (status, len(body["statements"])) == (200, 1)
+
+
+def test_a_body_in_another_encoding_is_refused(stack: Stack) -> None:
+    encoded = base64.b64encode('{"text": "Zoë said no."}'.encode("latin-1")).decode()
+
+    status, body = post(stack, encoded, isBase64Encoded=True)
+
+    assert (status, body["detail"]) == (400, "The body is not in UTF-8.")

@@ -1,0 +1,260 @@
+"""From an uploaded object to the record."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from functions.ingest import app
+from onrecord.identity import document_id
+from onrecord.reading import MAX_BYTES
+from onrecord.service.s3_events import MalformedEventError
+
+if TYPE_CHECKING:
+    from conftest import Stack
+
+ARTICLE = (
+    "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year. "
+    "“We will build a better one,” Lee said.\n\n"
+    "The governor, Tom Reed, said the state would pay half of the costs."
+)
+
+
+def test_an_uploaded_document_becomes_a_record_one_can_query(stack: Stack) -> None:
+    (outcome,) = stack.ingest(
+        stack.upload("city/bridge.txt", ARTICLE, published="2024-05-07", title="Bridge")
+    )
+
+    assert outcome == {"id": document_id("onrecord-documents", "city/bridge.txt"), "outcome": "done"}
+    document = stack.get(f"/v1/documents/{outcome['id']}").json
+    assert (document["status"], document["document"]["title"]) == ("done", "Bridge")
+    said = stack.get("/v1/statements", speaker="person:ann-lee").json["items"]
+    assert "We will build a better one" in {statement["text"].rstrip(".,") for statement in said}
+    assert {statement["date"] for statement in said} == {"2024-05-07"}
+
+
+def test_keys_are_decoded_as_s3_encodes_them(stack: Stack) -> None:
+    key = "2024/Mayor’s speech + questions (final).txt"
+
+    (outcome,) = stack.ingest(stack.upload(key, ARTICLE))
+
+    assert stack.get(f"/v1/documents/{outcome['id']}").json["key"] == key
+
+
+def test_a_title_beyond_ascii_is_read_as_it_was_written(stack: Stack) -> None:
+    ticket = stack.request("POST", "/v1/documents", body={"title": "Brücke über den Fluß — “endlich”"}).json
+    metadata = {
+        name.removeprefix("x-amz-meta-"): value
+        for name, value in ticket["upload"]["fields"].items()
+        if name.startswith("x-amz-meta-")
+    }
+
+    stack.ingest(stack.upload(ticket["key"], ARTICLE, **metadata))
+
+    document = stack.get(f"/v1/documents/{ticket['id']}").json["document"]
+    assert document["title"] == "Brücke über den Fluß — “endlich”"
+
+
+def test_without_a_published_day_statements_have_the_day_of_the_upload(stack: Stack) -> None:
+    event = stack.upload("a.txt", ARTICLE)
+    event["Records"][0]["eventTime"] = "2023-03-04T23:59:00.000Z"
+
+    stack.ingest(event)
+
+    (statement, *_) = stack.get("/v1/statements").json["items"]
+    assert (statement["date"], statement["date_basis"]) == ("2023-03-04", "uploaded")
+
+
+@pytest.mark.parametrize("published", ["27 January 2022", "2022-02-30", "yesterday"])
+def test_metadata_that_is_no_day_fails_for_good_and_says_how_to_write_it(
+    stack: Stack, published: str
+) -> None:
+    (outcome,) = stack.ingest(stack.upload("a.txt", ARTICLE, published=published))
+
+    document = stack.get(f"/v1/documents/{outcome['id']}").json
+    assert (outcome["outcome"], document["status"]) == ("failed", "failed")
+    assert document["problem"]["type"] == "urn:problem-type:onrecord:invalid-metadata"
+    assert "YYYY-MM-DD" in document["problem"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"%PDF-1.7\n...", "not-text"),
+        (b"", "empty-document"),
+        (b"a" * (MAX_BYTES + 1), "too-large"),
+    ],
+)
+def test_what_cannot_be_read_is_failed_and_its_message_is_done_with(
+    stack: Stack, body: bytes, problem: str
+) -> None:
+    event = stack.upload("upload.bin", body)
+
+    assert stack.ingest(stack.batch(event)) == {"batchItemFailures": []}
+
+    document = stack.get("/v1/documents", key="upload.bin").json["items"][0]
+    assert document["status"] == "failed"
+    assert document["problem"]["type"] == f"urn:problem-type:onrecord:{problem}"
+
+
+def test_the_test_event_of_a_new_bucket_is_ignored(stack: Stack) -> None:
+    told = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "onrecord-documents"}
+
+    assert stack.ingest(told) == []
+    assert stack.ingest(stack.batch(told)) == {"batchItemFailures": []}
+
+
+def test_only_the_messages_that_failed_are_tried_again(stack: Stack) -> None:
+    good, other = stack.upload("a.txt", ARTICLE), stack.upload("b.txt", ARTICLE)
+    elsewhere = stack.event("c.txt", bucket="no-such-bucket")
+
+    told = stack.ingest(stack.batch(good, elsewhere, "no JSON", other))
+
+    assert told == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+    assert len(stack.get("/v1/documents", status="done").json["items"]) == 2
+
+
+def test_every_upload_of_an_event_is_tried_before_a_failure_is_raised(stack: Stack) -> None:
+    elsewhere = stack.event("c.txt", bucket="no-such-bucket")
+    event = {"Records": [*elsewhere["Records"], *stack.upload("a.txt", ARTICLE)["Records"]]}
+
+    with pytest.raises(app.IngestError, match="1 uploads"):
+        stack.ingest(event)
+
+    assert len(stack.get("/v1/documents", status="done").json["items"]) == 1
+
+
+def test_an_event_without_a_sequencer_says_what_it_lacks(stack: Stack) -> None:
+    event = stack.upload("secret-name.txt", ARTICLE)
+    del event["Records"][0]["s3"]["object"]["sequencer"]
+
+    with pytest.raises(MalformedEventError, match=r"s3\.object\.sequencer: Field required") as raised:
+        stack.ingest(event)
+
+    assert "secret-name" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"Records": "none"}, {"Records": [{"eventName": "x"}]}, {"detail": {}}]
+)
+def test_what_is_no_s3_event_is_refused(stack: Stack, event: dict[str, Any]) -> None:
+    with pytest.raises(MalformedEventError, match="Not an S3 event"):
+        stack.ingest(event)
+
+
+def test_an_event_that_comes_twice_changes_nothing(stack: Stack) -> None:
+    event = stack.upload("a.txt", ARTICLE)
+    stack.ingest(event)
+
+    (outcome,) = stack.ingest(event)
+
+    assert outcome["outcome"] == "unchanged"
+
+
+def test_an_older_version_that_comes_late_changes_nothing(stack: Stack) -> None:
+    older, newer = stack.upload("a.txt", "Ann Lee said the park was open."), stack.upload("a.txt", ARTICLE)
+    stack.ingest(newer)
+
+    (outcome,) = stack.ingest(older)
+
+    text = stack.get(f"/v1/documents/{outcome['id']}/text").body.decode()
+    assert (outcome["outcome"], text) == ("unchanged", ARTICLE)
+
+
+def test_the_event_of_an_older_version_reads_that_version(stack: Stack) -> None:
+    older, newer = stack.upload("a.txt", "Ann Lee said the park was open."), stack.upload("a.txt", ARTICLE)
+
+    (outcome,) = stack.ingest(older)
+    assert stack.get(f"/v1/documents/{outcome['id']}/text").body == b"Ann Lee said the park was open."
+
+    stack.ingest(newer)
+    assert stack.get(f"/v1/documents/{outcome['id']}/text").body.decode() == ARTICLE
+
+
+def test_an_object_that_is_gone_leaves_nothing_to_do(stack: Stack) -> None:
+    event = stack.upload("a.txt", ARTICLE)
+    removed = stack.remove("a.txt", version=event["Records"][0]["s3"]["object"]["versionId"])
+
+    assert [outcome["outcome"] for outcome in stack.ingest(event)] == ["gone"]
+    (outcome,) = stack.ingest(removed)
+    assert outcome["outcome"] == "deleted"
+    assert stack.get(f"/v1/documents/{outcome['id']}").status == 404
+
+
+def test_a_deleted_upload_is_deleted_from_the_record(stack: Stack) -> None:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+
+    (outcome,) = stack.ingest(stack.remove("a.txt"))
+
+    assert outcome["outcome"] == "deleted"
+    assert stack.get(f"/v1/documents/{outcome['id']}").status == 404
+    assert stack.get("/v1/statements").json["items"] == []
+
+
+def test_deleting_an_old_version_keeps_the_document(stack: Stack) -> None:
+    older, newer = stack.upload("a.txt", "Ann Lee said the park was open."), stack.upload("a.txt", ARTICLE)
+    stack.ingest(older)
+    stack.ingest(newer)
+
+    (outcome,) = stack.ingest(stack.remove("a.txt", version=older["Records"][0]["s3"]["object"]["versionId"]))
+
+    assert stack.get(f"/v1/documents/{outcome['id']}/text").body.decode() == ARTICLE
+
+
+def test_deleting_the_newest_version_brings_back_the_one_before(stack: Stack) -> None:
+    older, newer = stack.upload("a.txt", "Ann Lee said the park was open."), stack.upload("a.txt", ARTICLE)
+    stack.ingest(older)
+    stack.ingest(newer)
+
+    (outcome,) = stack.ingest(stack.remove("a.txt", version=newer["Records"][0]["s3"]["object"]["versionId"]))
+
+    assert stack.get(f"/v1/documents/{outcome['id']}/text").body == b"Ann Lee said the park was open."
+
+
+def test_the_event_bus_hears_of_every_recorded_document(stack: Stack) -> None:
+    heard = stack.sqs.create_queue(QueueName="heard")["QueueUrl"]
+    events = boto3.client("events", region_name="us-east-1")
+    events.put_rule(Name="recorded", EventPattern=json.dumps({"source": ["onrecord"]}))
+    events.put_targets(
+        Rule="recorded", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:heard"}]
+    )
+
+    (outcome,) = stack.ingest(stack.upload("a.txt", ARTICLE))
+
+    (message,) = map(json.loads, stack.messages(heard))
+    assert message["detail-type"] == "Document Recorded"
+    assert (message["detail"]["id"], message["detail"]["key"]) == (outcome["id"], "a.txt")
+    assert message["detail"]["statements"] >= 2
+    assert "bridge" not in json.dumps(message)
+
+
+def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, capfd: pytest.CaptureFixture[str]) -> None:
+    stack.ingest(stack.upload("confidential.txt", ARTICLE, title="Confidential"))
+    stack.ingest(stack.batch(stack.event("confidential-2.txt", bucket="no-such-bucket")))
+    told = "".join(capfd.readouterr())
+
+    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    assert any(line.get("Documents") == [1.0] and line["WordsPerSecond"][0] > 0 for line in lines)
+    assert any(line.get("Failures") == [1.0] and line["type"] == "unexpected" for line in lines)
+    assert any("NoSuchBucket" in line.get("aws", "") for line in lines)
+    for word in ("onfidential", "Ann", "Lee", "bridge", "ayor"):
+        assert word not in told
+
+
+def test_a_failed_message_is_tried_again_before_the_queues_timeout(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "RETRY_AFTER", 0)
+    queue = stack.sqs.get_queue_url(QueueName="onrecord-IngestQueue")["QueueUrl"]
+    stack.sqs.send_message(QueueUrl=queue, MessageBody="no JSON")
+    (message,) = stack.sqs.receive_message(QueueUrl=queue)["Messages"]
+    assert stack.messages(queue) == []
+    batch = stack.batch(message["Body"])
+    batch["Records"][0]["receiptHandle"] = message["ReceiptHandle"]
+
+    stack.ingest(batch)
+
+    assert stack.messages(queue) == ["no JSON"]
