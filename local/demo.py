@@ -43,7 +43,7 @@ def main() -> int:
             _show(api, document, console)
     seconds = time.monotonic() - started
     console.print(
-        f"{len(documents)} of the seeds, from S3 to HTTP, in {seconds:.0f} s.\n"
+        f"{len(documents)} seed article(s), from S3 to HTTP, in {seconds:.0f} s.\n"
         "Next: `make serve` keeps the stack up, `make upload FILE=article.txt` adds your article to it, and\n"
         "`.venv/bin/python -m onrecord extract FILE` needs no stack at all. README.md shows the rest.",
         markup=False,

@@ -45,6 +45,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class RunningStack:
+    """Where a stack listens, and what it printed when it came up."""
+
     api_url: str
     aws_url: str
     logs: Path
@@ -58,8 +60,10 @@ class RunningStack:
         return client(service, self.aws_url)
 
     def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        """Send a request to the API, or to any other address."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = Request(self.api_url + path, body, named, method=method)
+        address = path if path.startswith("http") else self.api_url + path
+        request = Request(address, body, named, method=method)
         try:
             with urlopen(request, timeout=PATIENCE_S) as response:
                 return Answer(response.status, dict(response.headers), response.read())

@@ -1,0 +1,151 @@
+"""The programs that people start: serve, upload, demo."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from running_stack import ROOT, RunningStack, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ARTICLE = "Ada Lovelace said that it rains.\n"
+
+
+def run(program: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", f"local.{program}", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[RunningStack]:
+    with serving() as stack:
+        yield stack
+
+
+def ports_of(stack: RunningStack) -> dict[str, str]:
+    port = re.compile(r":(\d+)$")
+    return {
+        "ONRECORD_S3_PORT": port.findall(stack.aws_url)[0],
+        "ONRECORD_API_PORT": port.findall(stack.api_url)[0],
+    }
+
+
+def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:
+    demo = run("demo")
+    assert (demo.returncode, demo.stderr) == (0, "")
+    for expected in ("000_6d3262097e5ceb34.txt", "Antony Blinken", "direct", "We prefer diplomacy", "PERSON"):
+        assert expected in demo.stdout
+    assert "\x1b" not in demo.stdout
+    assert max(map(len, demo.stdout.splitlines())) <= 120
+
+
+def test_every_curl_line_of_serve_shows_something(served: RunningStack) -> None:
+    addresses = re.findall(r"curl '([^']+)'", served.output)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert served.request("GET", address).json["items"] != []
+
+
+def test_the_exports_of_serve_are_all_that_a_client_of_aws_needs(
+    served: RunningStack, tmp_path: Path
+) -> None:
+    exports = dict(re.findall(r"export (\w+)=(\S+)", served.output))
+    assert exports.keys() == {
+        "AWS_ENDPOINT_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_DEFAULT_REGION",
+    }
+    (bucket,) = re.findall(r"aws s3 cp article\.txt s3://([\w-]+)/", served.output)
+    (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    code = f"import boto3; boto3.client('s3').upload_file('article.txt', '{bucket}', 'article.txt')"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=exports, check=True, timeout=60)
+    (document,) = served.api.items("/v1/documents", key="article.txt")
+    assert served.api.processed(document["id"], 60).status == "done"
+
+
+def test_upload_says_what_became_of_the_file_and_where_to_look(served: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "rain.txt"
+    file.write_text(ARTICLE, encoding="utf-8")
+    upload = run("upload", str(file), "--published", "2024-05-06", **ports_of(served))
+    assert (upload.returncode, upload.stderr) == (0, "")
+    assert "done: 1 statements" in upload.stdout
+    (address,) = re.findall(r"curl (\S+/statements)", upload.stdout)
+    (statement,) = served.request("GET", address).json["items"]
+    assert (statement["text"], statement["date"]) == ("it rains", "2024-05-06")
+
+
+def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "changing.txt"
+    file.write_bytes(b"\x00\x01\x02\x03")
+    failed = run("upload", str(file), **ports_of(served))
+    assert failed.returncode == 1
+    assert "failed: " in failed.stderr
+    file.write_text(ARTICLE, encoding="utf-8")
+    assert "done: 1 statements" in run("upload", str(file), **ports_of(served)).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([""], "make upload FILE=article.txt"),
+        (["no-such-file.txt"], "no such file"),
+        (["README.md", "--published", "yesterday"], "YYYY-MM-DD"),
+        (["README.md"], "`make serve` starts one"),
+    ],
+)
+def test_upload_says_what_is_wrong(arguments: list[str], complaint: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there
+        port = str(unused.getsockname()[1])
+        upload = run("upload", *arguments, ONRECORD_S3_PORT=port, ONRECORD_API_PORT=port)
+    assert upload.returncode != 0
+    assert complaint in upload.stderr
+    assert "Traceback" not in upload.stderr
+
+
+@pytest.mark.parametrize("which", ["ONRECORD_S3_PORT", "ONRECORD_API_PORT"])
+def test_a_busy_port_is_one_line_and_exit_code_1(which: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        serve = run("serve", **{"ONRECORD_S3_PORT": "0", "ONRECORD_API_PORT": "0", which: port})
+    assert (serve.returncode, serve.stdout) == (1, "")
+    assert serve.stderr.startswith(f"port {port} is in use")
+    assert serve.stderr.count("\n") == 1
+
+
+def test_a_setting_that_is_no_port_is_one_line_and_exit_code_1() -> None:
+    serve = run("serve", ONRECORD_S3_PORT="http")
+    assert serve.returncode == 1
+    assert serve.stderr.startswith("ONRECORD_S3_PORT is 'http'")
+    assert serve.stderr.count("\n") == 1
+
+
+def test_whose_credentials_and_settings_these_are_makes_no_difference(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[profile broken]\nendpoint_url = http://127.0.0.1:9\nregion = mars\n", encoding="utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_CONFIG_FILE", str(config))
+        patch.setenv("AWS_PROFILE", "broken")
+        patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        with serving("--empty") as stack:
+            assert stack.request("GET", "/v1/documents").json["items"] == []
