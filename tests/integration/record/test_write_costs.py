@@ -1,0 +1,94 @@
+"""What does recording a document cost in write units? As the writer's docstring says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from drafts import blinken, event
+
+from onrecord.record import Record
+
+
+def attribute_size(value) -> int:
+    [(kind, told)] = value.items()
+    if kind == "L":
+        return 3 + sum(1 + attribute_size(member) for member in told)
+    return len(told) if kind == "B" else len(str(told).encode())
+
+
+def write_units(item) -> int:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html"""
+    size = sum(len(name.encode()) + attribute_size(value) for name, value in item.items())
+    return math.ceil(size / 1024)
+
+
+@pytest.fixture
+def counted(aws) -> tuple[Record, list]:
+    written: list = []
+
+    def before(operation, parameters):
+        if operation == "PutItem":
+            written.append(parameters["Item"])
+        elif operation == "BatchWriteItem":
+            for [requests] in [parameters["RequestItems"].values()]:
+                written.extend(r["PutRequest"]["Item"] if "PutRequest" in r else None for r in requests)
+
+    return aws.watched(before=before), written
+
+
+def formula(extraction, names: int) -> int:
+    countries = {
+        entity.id: "place:" + entity.country.lower() for entity in extraction.entities if entity.country
+    }
+    items = 3 + 2 * len(extraction.entities) + names
+    for statement in extraction.statements:
+        p = len(statement.speakers)
+        a = len(set(statement.about) | {countries[i] for i in statement.about if i in countries})
+        items += 3 + p + a + p * a
+    return items
+
+
+def record_once(counted, draft, *, names):
+    record, written = counted
+    extraction = draft.extraction()
+    assert record.begin(draft.upload)
+    assert record.commit(draft.upload, extraction, draft.text)
+    puts = [item for item in written if item is not None and not item["pk"]["S"].startswith("SHELVES#")]
+    assert len(puts) == formula(extraction, names)
+    return puts
+
+
+def test_a_version_takes_as_many_writes_as_the_formula_says(counted):
+    # Antony Blinken, Blinken; Russia, ru; Moscow
+    puts = record_once(counted, blinken(event()), names=5)
+    assert sum(map(write_units, puts)) == len(puts) == 32
+    assert None not in counted[1]  # nothing was there to be deleted
+
+
+def test_shelves_are_written_once_per_process(counted):
+    record_once(counted, blinken(event("one.txt")), names=5)
+    counted[1].clear()
+    record_once(counted, blinken(event("one-more.txt", 2)), names=5)
+    shelves = [item["pk"]["S"] for item in counted[1] if item["pk"]["S"].startswith("SHELVES#")]
+    assert len(shelves) <= 1  # the two documents may stand on different shelves of the day
+
+
+def test_replacing_a_version_deletes_what_it_wrote(counted):
+    record, written = counted
+    first = record_once(counted, blinken(event()), names=5)
+    written.clear()
+    newer = blinken(event(number=2))
+    record.begin(newer.upload)
+    record.commit(newer.upload, newer.extraction(), newer.text)
+    # all but the heads, and names, which the newer version has as well
+    assert written.count(None) == len(first) - 2 - 5
+
+
+def test_an_event_delivered_again_writes_nothing(counted):
+    record, written = counted
+    draft = blinken(event())
+    record_once(counted, draft, names=5)
+    written.clear()
+    assert not record.begin(draft.upload)
+    assert written == []
