@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from onrecord.model import ResolvedBy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -59,4 +61,5 @@ def _speakers(statement: Statement) -> str:
 
 def _resolved(speaker: Speaker, source: str) -> str:
     # A reader wants to see which word of the text was taken for whom.
-    return speaker.name if speaker.resolved_by in ("name", None) else f"{speaker.name} ({source})"
+    told = speaker.resolved_by in (ResolvedBy.NAME, None) or source == speaker.name
+    return speaker.name if told else f"{speaker.name} ({source})"
