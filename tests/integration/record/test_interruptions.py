@@ -136,6 +136,26 @@ def test_what_a_superseded_writer_left_is_removed_when_its_event_comes_back(aws,
     nothing_but(aws, newer)
 
 
+def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws, record, every):
+    once, newer = version(1, 3), version(2, 2)
+    extraction, newest = once.extraction(), newer.extraction()
+    overtaken = []
+
+    def before(operation, parameters):
+        if operation == "BatchWriteItem" and "SPEAKER#person:ann-lee" in str(parameters) and not overtaken:
+            overtaken.append(operation)
+            assert record.commit(once.upload, extraction, once.text)
+            assert record.begin(newer.upload)
+            assert record.commit(newer.upload, newest, newer.text)
+
+    assert record.begin(once.upload)
+    assert record.begin(once.upload)
+    assert not aws.watched(before=before).commit(once.upload, extraction, once.text)
+    assert overtaken
+    shown(record, every, newer)
+    nothing_but(aws, newer)
+
+
 @pytest.mark.parametrize("older", [None, 3])
 def test_a_reader_that_reads_entries_before_and_heads_after_a_commit_sees_it_whole(
     aws, record, recorded, every, older

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from drafts import blinken, event
 
-from onrecord.record import Record
+if TYPE_CHECKING:
+    from onrecord.record import Record
 
 
 def attribute_size(value) -> int:
