@@ -125,11 +125,13 @@ class StatementInContext(RecordedStatement):
 @app.get("/v1/statements/<id>", summary="One statement in its context", tags=["statements"])
 def get_statement(id: str) -> StatementInContext:
     """Return a statement with the sentence around it and the document it stands in."""
-    statement = found(resources.record().statement(unquote(id)), "statement")
-    text = found(resources.record().text(statement.document.id), "statement")
-    if not all(piece.hits(text) for piece in statement.content):  # the document was replaced in between
-        return get_statement(id)
-    return StatementInContext(**dict(statement), sentence=passage_around(statement, text))
+    for _ in range(3):
+        statement = found(resources.record().statement(unquote(id)), "statement")
+        text = found(resources.record().text(statement.document.id), "statement")
+        if all(piece.hits(text) for piece in statement.content):
+            return StatementInContext(**dict(statement), sentence=passage_around(statement, text))
+        # A new version of the document came in between: both are read anew.
+    raise RuntimeError("a statement does not stand in its document's text")
 
 
 # --- Entities ------------------------------------------------------------------------------------

@@ -181,7 +181,7 @@ def record_document(upload: Upload) -> str:
 
 
 def with_skipped(extraction: Extraction, skipped: tuple[Skipped, ...]) -> Extraction:
-    """Return the extraction with what its reader skipped in its coverage, before what the language part did."""
+    """Return the extraction with what its reader skipped added to its coverage."""
     coverage = extraction.document.coverage
     coverage = coverage.model_copy(update={"skipped": (*skipped, *coverage.skipped)})
     document = extraction.document.model_copy(update={"coverage": coverage})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlencode
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -43,7 +43,7 @@ from onrecord.service import resources
 from onrecord.service.environment import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 UPLOADS = "onrecord-documents"
@@ -88,8 +88,8 @@ class Stack:
 
     def __init__(self) -> None:
         self.context = Context()
-        self.s3 = boto3.client("s3", region_name=REGION)
-        self.sqs = boto3.client("sqs", region_name=REGION)
+        self.s3 = resources.s3()
+        self.sqs = resources.sqs()
         self._sequence = count(1)
 
     def upload(self, key: str, body: str | bytes, **metadata: str) -> dict[str, Any]:
@@ -262,30 +262,44 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setenv(name, "testing")
     for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
         monkeypatch.setenv(name, REGION)
-    once = (environment, resources.s3, resources.dynamodb, resources.sqs, resources.events, resources.record)
-    for built in once:
-        built.cache_clear()
+    environment.cache_clear()
+    resources.record.cache_clear()  # it remembers what it wrote; clients are kept: they are slow to build
     with mock_aws():
-        s3 = boto3.client("s3", region_name=REGION)
         for logical_id, bucket in template.resources(BUCKET).items():
-            s3.create_bucket(Bucket=template.name(logical_id))
+            name = template.name(logical_id)
+            resources.s3().create_bucket(Bucket=name)
             if versioning := bucket.get("VersioningConfiguration"):
-                s3.put_bucket_versioning(Bucket=template.name(logical_id), VersioningConfiguration=versioning)
-        sqs = boto3.client("sqs", region_name=REGION)
-        for logical_id, queue in template.resources(QUEUE).items():
-            timeout = {"VisibilityTimeout": str(queue.get("VisibilityTimeout", 30))}
-            sqs.create_queue(QueueName=template.name(logical_id), Attributes=timeout)
+                resources.s3().put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
+        queues = template.resources(QUEUE)
+        for logical_id in sorted(queues):  # in which a queue comes after the one that it redrives to
+            attributes = {"VisibilityTimeout": str(queues[logical_id].get("VisibilityTimeout", 30))}
+            if redrive := queues[logical_id].get("RedrivePolicy"):
+                attributes["RedrivePolicy"] = json.dumps(redrive)
+            resources.sqs().create_queue(QueueName=template.name(logical_id), Attributes=attributes)
         table = template.properties("Table")
-        boto3.client("dynamodb", region_name=REGION).create_table(
+        resources.dynamodb().create_table(
             TableName=template.name("Table"),
-            **{
-                name: table[name]
-                for name in ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-            },
+            BillingMode=table["BillingMode"],
+            AttributeDefinitions=table["AttributeDefinitions"],
+            KeySchema=table["KeySchema"],
+            GlobalSecondaryIndexes=table["GlobalSecondaryIndexes"],
         )
         yield Stack()
-    for built in once:
-        built.cache_clear()
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What the functions log and what they print, since the last call."""
+    stream = io.StringIO()
+    for module in (api, deadletter, ingest):
+        monkeypatch.setattr(module.logger.registered_handler, "stream", stream)
+
+    def read() -> str:
+        told = stream.getvalue() + capsys.readouterr().out
+        stream.truncate(0)
+        return told
+
+    return read
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
+from onrecord.service import resources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Stack
 
 DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
@@ -274,9 +276,7 @@ def test_the_buckets_own_event_then_removes_all_else(stack: Stack) -> None:
 
     assert stack.get(f"/v1/documents/{upload.document_id}").status == 404
     assert stack.request("DELETE", f"/v1/documents/{upload.document_id}").status == 404
-    texts = boto3.client("s3", region_name="us-east-1").list_objects_v2(
-        Bucket="onrecord-texts-123456789012-us-east-1"
-    )
+    texts = resources.s3().list_objects_v2(Bucket="onrecord-texts-123456789012-us-east-1")
     assert texts["KeyCount"] == 0
 
 
@@ -384,16 +384,16 @@ def test_a_body_that_is_no_json_object_is_refused(
 
 
 def test_an_unexpected_error_tells_the_log_and_not_the_client(
-    stack: Stack, capfd: pytest.CaptureFixture[str]
+    stack: Stack, printed: Callable[[], str]
 ) -> None:
-    boto3.client("dynamodb", region_name="us-east-1").delete_table(TableName="onrecord-Table")
+    resources.dynamodb().delete_table(TableName="onrecord-Table")
 
     answer = stack.get("/v1/documents/0123")
 
     assert (answer.status, answer.problem) == (500, "internal-error")
     assert "request-1" in answer.json["detail"]
     assert not re.search("dynamo|table|boto|Exception|app.py", answer.body.decode(), re.IGNORECASE)
-    (line,) = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+    (line,) = [json.loads(line) for line in printed().splitlines() if line.startswith("{")]
     assert "ResourceNotFoundException" in line["aws"]
     assert "0123" not in json.dumps(line)
 

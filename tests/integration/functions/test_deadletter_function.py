@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
+
+from onrecord.service import resources
 
 if TYPE_CHECKING:
     from conftest import Stack
@@ -69,7 +70,7 @@ def test_a_message_that_names_no_document_is_kept_all_the_same(stack: Stack, wai
 
 
 def test_a_message_stays_where_it_is_while_its_document_cannot_be_marked(stack: Stack, waiting: str) -> None:
-    boto3.client("dynamodb", region_name="us-east-1").delete_table(TableName="onrecord-Table")
+    resources.dynamodb().delete_table(TableName="onrecord-Table")
 
     told = stack.give_up(stack.batch(stack.upload("a.txt", ARTICLE)))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from functions.ingest import app
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
+from onrecord.service import resources
 from onrecord.service.s3_events import MalformedEventError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Stack
 
 ARTICLE = (
@@ -216,9 +218,8 @@ def test_deleting_the_newest_version_brings_back_the_one_before(stack: Stack) ->
 
 def test_the_event_bus_hears_of_every_recorded_document(stack: Stack) -> None:
     heard = stack.sqs.create_queue(QueueName="heard")["QueueUrl"]
-    events = boto3.client("events", region_name="us-east-1")
-    events.put_rule(Name="recorded", EventPattern=json.dumps({"source": ["onrecord"]}))
-    events.put_targets(
+    resources.events().put_rule(Name="recorded", EventPattern=json.dumps({"source": ["onrecord"]}))
+    resources.events().put_targets(
         Rule="recorded", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:heard"}]
     )
 
@@ -231,10 +232,10 @@ def test_the_event_bus_hears_of_every_recorded_document(stack: Stack) -> None:
     assert "bridge" not in json.dumps(message)
 
 
-def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, capfd: pytest.CaptureFixture[str]) -> None:
+def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, printed: Callable[[], str]) -> None:
     stack.ingest(stack.upload("confidential.txt", ARTICLE, title="Confidential"))
     stack.ingest(stack.batch(stack.event("confidential-2.txt", bucket="no-such-bucket")))
-    told = "".join(capfd.readouterr())
+    told = printed()
 
     lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
     assert any(line.get("Documents") == [1.0] and line["WordsPerSecond"][0] > 0 for line in lines)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 REACH = 1_000
 """Code points that a passage extends at most beyond the statement, to either side."""
 
-# A sentence ends with its mark, closing quotation marks, and white space before a capital, a digit or an opening
-# mark; or at an empty line.
+# A sentence ends with its mark, closing quotation marks, and white space before a capital, a digit or an
+# opening mark; or at an empty line.
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_a-z])|(?<=\n)[^\S\n]*\n")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|vs)\.$")
 

@@ -1,0 +1,246 @@
+"""What template.yaml promises beyond its syntax, and that what goes with it says the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import yaml
+
+from local.template import BUCKET, FUNCTION, QUEUE, TABLE, Template
+from onrecord.problems import ProblemType
+from onrecord.service.environment import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = Template.load(ROOT / "template.yaml")
+FUNCTIONS = TEMPLATE.resources(FUNCTION)
+POLICY = "AWS::S3::BucketPolicy"
+
+
+class AsWritten(yaml.SafeLoader):
+    """Reads the template with its intrinsic functions as they are written."""
+
+
+AsWritten.add_multi_constructor("!", lambda _loader, tag, node: (tag, node.value))
+WRITTEN = yaml.load((ROOT / "template.yaml").read_text("utf-8"), AsWritten)  # noqa: S506  (a SafeLoader)
+
+
+def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every policy statement of an effect, with the resource that it belongs to."""
+    for logical_id, function in FUNCTIONS.items():
+        for policy in function.get("Policies", ()):
+            yield from ((logical_id, one) for one in policy["Statement"] if one["Effect"] == effect)
+    for kind in (POLICY, "AWS::SQS::QueuePolicy"):
+        for logical_id, resource in TEMPLATE.resources(kind).items():
+            document = resource["PolicyDocument"]
+            yield from ((logical_id, one) for one in document["Statement"] if one["Effect"] == effect)
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_policies_allow_named_actions_on_named_resources_only() -> None:
+    allowed = list(statements("Allow"))
+
+    assert len(allowed) > 10
+    for owner, statement in allowed:
+        for action in listed(statement["Action"]):
+            assert re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action), (owner, action)
+        for resource in listed(statement["Resource"]):
+            # A wildcard stands for the objects of one bucket, and for nothing else.
+            assert "*" not in resource or re.fullmatch(r"arn:aws:s3:::[a-z0-9-]+(/tickets)?/\*", resource), (
+                owner
+            )
+
+
+def test_functions_bring_no_policies_by_name() -> None:
+    assert all(isinstance(policy, dict) for one in FUNCTIONS.values() for policy in one.get("Policies", ()))
+
+
+def test_only_those_functions_write_that_have_to() -> None:
+    writers = {
+        owner
+        for owner, statement in statements("Allow")
+        for action in listed(statement["Action"])
+        if action in ("dynamodb:PutItem", "dynamodb:BatchWriteItem")
+    }
+
+    assert writers == {"IngestFunction", "DeadLetterFunction"}
+    assert "Policies" not in FUNCTIONS["ExtractFunction"]
+
+
+@pytest.mark.parametrize("logical_id", ["UploadsBucket", "TextsBucket"])
+def test_buckets_are_private_encrypted_and_reached_by_tls_only(logical_id: str) -> None:
+    bucket = TEMPLATE.properties(logical_id)
+    name = TEMPLATE.name(logical_id)
+    (denial,) = (one for owner, one in statements("Deny") if TEMPLATE.properties(owner).get("Bucket") == name)
+
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert set(denial["Resource"]) == {f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"}
+
+
+def test_an_original_never_expires() -> None:
+    uploads = TEMPLATE.properties("UploadsBucket")
+
+    assert uploads["VersioningConfiguration"] == {"Status": "Enabled"}
+    for rule in uploads["LifecycleConfiguration"]["Rules"]:
+        assert set(rule) - {"Id", "Status"} <= {
+            "AbortIncompleteMultipartUpload",
+            "NoncurrentVersionExpiration",
+        }
+
+
+def test_what_holds_documents_outlives_the_stack() -> None:
+    for logical_id in (*TEMPLATE.resources(BUCKET), *TEMPLATE.resources(TABLE)):
+        resource = WRITTEN["Resources"][logical_id]
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_bucket_names_are_the_accounts_own_unless_given() -> None:
+    named = Template.load(ROOT / "template.yaml", {"UploadsBucketName": "a-bucket"})
+
+    assert TEMPLATE.name("UploadsBucket").startswith("onrecord-uploads-123456789012")
+    assert TEMPLATE.name("TextsBucket").startswith("onrecord-texts-123456789012")
+    assert named.name("UploadsBucket") == "a-bucket"
+
+
+@pytest.mark.parametrize("parameters", [{}, {"UploadsBucketName": "a-bucket"}])
+def test_the_queue_takes_messages_of_this_accounts_bucket_only(parameters: dict[str, str]) -> None:
+    template = Template.load(ROOT / "template.yaml", parameters)
+    (statement,) = template.properties("IngestQueuePolicy")["PolicyDocument"]["Statement"]
+
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": f"arn:aws:s3:::{template.name('UploadsBucket')}"},
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+    }
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_runs() -> None:
+    queues = {queue_arn(logical_id): queue for logical_id, queue in TEMPLATE.resources(QUEUE).items()}
+    sources = [
+        (function, event["Properties"])
+        for function in FUNCTIONS.values()
+        for event in function["Events"].values()
+        if event["Type"] == "SQS"
+    ]
+
+    assert len(sources) == 2
+    for function, source in sources:
+        assert queues[source["Queue"]]["VisibilityTimeout"] == 6 * function["Timeout"]
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_what_fails_goes_to_a_consumer_and_then_to_where_it_waits_for_two_weeks() -> None:
+    queues = TEMPLATE.resources(QUEUE)
+
+    assert queues["IngestQueue"]["RedrivePolicy"] == {
+        "deadLetterTargetArn": queue_arn("FailedQueue"),
+        "maxReceiveCount": 3,
+    }
+    assert queues["FailedQueue"]["RedrivePolicy"]["deadLetterTargetArn"] == queue_arn("DeadLetterQueue")
+    assert "RedrivePolicy" not in queues["DeadLetterQueue"]
+    assert {queue["MessageRetentionPeriod"] for queue in queues.values()} == {14 * 24 * 60 * 60}
+
+
+def queue_arn(logical_id: str) -> str:
+    return f"arn:aws:sqs:us-east-1:123456789012:onrecord-{logical_id}"
+
+
+def test_a_document_that_kills_its_process_takes_no_other_with_it() -> None:
+    assert FUNCTIONS["IngestFunction"]["Events"]["Uploads"]["Properties"]["BatchSize"] == 1
+
+
+def test_the_table_is_paid_by_request_and_can_be_restored() -> None:
+    table = TEMPLATE.properties("Table")
+
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+def test_functions_without_language_have_no_language_layer() -> None:
+    layers = {logical_id: len(function["Layers"]) for logical_id, function in FUNCTIONS.items()}
+
+    assert layers == {"IngestFunction": 2, "ExtractFunction": 2, "ApiFunction": 1, "DeadLetterFunction": 1}
+
+
+def test_the_environment_is_what_the_functions_read() -> None:
+    read = {field.alias for field in Environment.model_fields.values()}
+
+    for function in FUNCTIONS.values():
+        declared = function["Environment"]["Variables"]
+        assert read <= set(declared)
+        assert Environment.model_validate(declared).endpoint_url == ""
+
+
+def test_traces_hold_nothing_that_a_function_returned_or_an_error_said() -> None:
+    for function in FUNCTIONS.values():
+        declared = function["Environment"]["Variables"]
+        assert declared["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == "false"
+        assert declared["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"
+
+
+def test_an_empty_endpoint_is_none_for_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+
+    client = boto3.client("sqs", "eu-west-1", aws_access_key_id="id", aws_secret_access_key="secret")
+
+    assert client.meta.endpoint_url == "https://sqs.eu-west-1.amazonaws.com"
+
+
+def test_every_route_asks_for_a_signature() -> None:
+    events = [event for one in FUNCTIONS.values() for event in one["Events"].values()]
+
+    assert WRITTEN["Resources"]["HttpApi"]["Properties"]["Auth"] == {
+        "EnableIamAuthorizer": True,
+        "DefaultAuthorizer": "AWS_IAM",
+    }
+    assert not any("Auth" in event["Properties"] for event in events)
+
+
+def test_logs_are_kept_for_a_time_and_of_every_function() -> None:
+    groups = TEMPLATE.resources("AWS::Logs::LogGroup")
+
+    assert all(group["RetentionInDays"] for group in groups.values())
+    assert len({function["LoggingConfig"]["LogGroup"] for function in FUNCTIONS.values()}) == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("layer", ["onrecord", "nlp"])
+def test_layers_hold_the_locked_versions(layer: str) -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pins = [
+        line
+        for line in (ROOT / "layers" / layer / "requirements.txt").read_text().splitlines()
+        if line[0] != "#"
+    ]
+
+    assert pins
+    for pin in pins:
+        name, version = pin.split("==")
+        assert re.search(
+            rf"^{re.escape(name)}(\[[^\]]+\])?=={re.escape(version)}[ \\]", lock, re.MULTILINE
+        ), pin
+
+
+def test_the_catalogue_of_problems_is_the_codes() -> None:
+    page = (ROOT / "docs" / "problems.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| (\d+) \|", page, re.MULTILINE))
+
+    assert rows == {(problem.slug, problem.title, str(problem.status)) for problem in ProblemType}
+
+
+def test_commands_in_the_deployment_page_name_outputs_that_exist() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    named = set(re.findall(r"\$\(output (\w+)\)", page))
+    assert named
+    assert named <= set(WRITTEN["Outputs"])
