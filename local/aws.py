@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from local.addresses import HOST
+
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
@@ -26,11 +28,11 @@ ENVIRONMENT = {
 }
 
 
-def forget_the_real_one(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Replace every AWS setting of an environment by the local stack's."""
+def isolate(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Replace every AWS setting of an environment by the local stack's, and go to it without a proxy."""
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
-    environment.update(ENVIRONMENT)
+    environment.update(ENVIRONMENT, no_proxy=HOST, NO_PROXY=HOST)
 
 
 def client(service: str, endpoint: str) -> Any:

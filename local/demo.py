@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 
 from rich.console import Console
 
 from local.api import Api
-from local.aws import forget_the_real_one
-from local.seeds import upload_seeds
+from local.aws import isolate
+from local.seeds import FOLDER, upload_seeds
 from local.stack import Stack
 from onrecord.formats.terminal import entities_table, statements_table
 from onrecord.model import Entity, RecordedStatement, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onrecord.model import RecordedDocument
 
 TIMEOUT_S = 120
 WIDTH = 120  # where the output is no terminal
 
 
-def main() -> int:
-    """Run the demo; return 0 if every seed was done."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo; return 0 if every article was done."""
+    parser = argparse.ArgumentParser(prog="demo", description="Show the record of articles.")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help="articles instead of the seeds")
+    folder = parser.parse_args(arguments).folder
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    forget_the_real_one()
+    isolate()
     console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
     started = time.monotonic()
     with Stack() as stack:  # on free ports: a stack that is being served stays as it is
         api = Api(stack.api_url)
         try:
-            documents = _processed(api, upload_seeds(stack.aws_url), console)
+            documents = _processed(api, upload_seeds(stack.aws_url, folder), console)
         except (TimeoutError, HTTPError) as error:
             console.print(f"{error}; what the functions printed last:", markup=False)
             for log in sorted(stack.logs.iterdir()):
@@ -43,7 +50,7 @@ def main() -> int:
             _show(api, document, console)
     seconds = time.monotonic() - started
     console.print(
-        f"{len(documents)} seed article(s), from S3 to HTTP, in {seconds:.0f} s.\n"
+        f"From S3 to HTTP in {seconds:.0f} s.\n"
         "Next: `make serve` keeps the stack up, `make upload FILE=article.txt` adds your article to it, and\n"
         "`.venv/bin/python -m onrecord extract FILE` needs no stack at all. README.md shows the rest.",
         markup=False,
@@ -56,7 +63,7 @@ def _processed(api: Api, ids: list[str], console: Console) -> list[RecordedDocum
     documents: list[RecordedDocument] = []
     with console.status("") as line:
         for document_id in ids:
-            line.update(f"reading the seeds: {len(documents)} of {len(ids)} done")
+            line.update(f"reading articles: {len(documents)} of {len(ids)} done")
             documents.append(api.processed(document_id, TIMEOUT_S))
     return documents
 

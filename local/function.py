@@ -112,10 +112,7 @@ class Function:
                 raise FunctionError("the stack is going down")
             if self._connection is None or self._process is None or self._process.poll() is not None:
                 self._start()
-            answer = self._exchange(json.dumps(invocation).encode(), self.declaration.timeout_s)
-        if len(answer) > MAX_PAYLOAD_BYTES:
-            raise FunctionError(f"response of {len(answer)} bytes exceeds {MAX_PAYLOAD_BYTES}")
-        return json.loads(answer).get("response")
+            return self._exchange(json.dumps(invocation).encode(), self.declaration.timeout_s)["response"]
 
     def stop(self) -> None:
         """End the process, also in the middle of an invocation, and start none any more."""
@@ -161,8 +158,8 @@ class Function:
         self._connection = Connection(ours.detach())
         self._exchange(None, START_TIMEOUT_S)
 
-    def _exchange(self, message: bytes | None, timeout_s: float) -> bytes:
-        """Send a message, if any, and return the answer; whatever goes wrong costs the process its life."""
+    def _exchange(self, message: bytes | None, timeout_s: float) -> dict[str, Any]:
+        """Send a message, if any, and return the answer; no answer in time costs the process its life."""
         connection = self._connection
         assert connection is not None  # noqa: S101  (for mypy: both callers have started it)
         try:
@@ -175,10 +172,12 @@ class Function:
         except (EOFError, OSError) as error:
             self._end()
             raise FunctionError("Runtime exited without answering") from error
-        if b'"errorType"' in answer[:20]:
-            error_type = json.loads(answer)
-            raise FunctionError(f"{error_type['errorType']}: {error_type['errorMessage']}")
-        return answer
+        if len(answer) > MAX_PAYLOAD_BYTES:
+            raise FunctionError(f"response of {len(answer)} bytes exceeds {MAX_PAYLOAD_BYTES}")
+        told: dict[str, Any] = json.loads(answer)
+        if "errorType" in told:
+            raise FunctionError(f"{told['errorType']}: {told['errorMessage']}")
+        return told
 
     def _environment(self) -> dict[str, str]:
         function = self.declaration

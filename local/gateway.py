@@ -108,7 +108,10 @@ class Gateway:
             if variables is None:
                 continue
             event = request_event(request, route, variables)
-            if len(json.dumps(event)) > MAX_PAYLOAD_BYTES:
+            if (
+                len(json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+                > MAX_PAYLOAD_BYTES
+            ):
                 return _message(413, "Request Entity Too Large")
             try:
                 return response_of(function.invoke(event))

@@ -15,14 +15,15 @@ FOLDER = Path(__file__).resolve().parents[1] / "seeds"
 METADATA = "metadata.json"  # {file name: {metadata name: value}}
 
 
-def seeds(folder: Path = FOLDER) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    """Yield each seed with its metadata, in the order of their names."""
-    metadata = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+def seeds(folder: Path) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """Yield each file of a folder with its metadata, in the order of their names."""
+    told = folder / METADATA
+    metadata = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
     for file in sorted(folder.iterdir()):
         if file.name != METADATA:
             yield file, metadata.get(file.name, {})
 
 
-def upload_seeds(aws_url: str) -> list[str]:
-    """Upload the seeds; return the ids of the documents that they become."""
-    return [put(aws_url, file, metadata) for file, metadata in seeds()]
+def upload_seeds(aws_url: str, folder: Path = FOLDER) -> list[str]:
+    """Upload the seeds, or another folder's files; return the ids of the documents that they become."""
+    return [put(aws_url, file, metadata) for file, metadata in seeds(folder)]

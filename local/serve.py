@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 
 from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port
 from local.api import Api
-from local.aws import KEY_ID, REGION, SECRET, forget_the_real_one
+from local.aws import KEY_ID, REGION, SECRET, isolate
 from local.http_server import PortInUseError
 from local.seeds import upload_seeds
 from local.stack import TEMPLATE, Stack
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; return 1 if the stack cannot come up."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    forget_the_real_one()
+    isolate()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     try:
         with (
@@ -86,7 +86,7 @@ def _with_seeds(stack: Stack) -> str | None:
     for document_id in upload_seeds(stack.aws_url):
         try:
             document = api.processed(document_id, SEEDS_TIMEOUT_S)
-            _print(f"  {document.key}: {document.status}, {document.statements} statements")
+            _print(f"  {document.key}: {document.status}; statements: {document.statements}")
             for statement in api.items(f"/v1/documents/{document_id}/statements"):
                 spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
         except (TimeoutError, HTTPError) as error:

@@ -25,7 +25,9 @@ TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
 
 
 class Stack:
-    """The stack, up from entering to leaving; everything in it lives in memory and goes with it.
+    """The stack, up from entering to leaving; everything in it lives in memory.
+
+    One in a process: moto keeps what it holds per process.
 
     Args:
         s3_port: where AWS is (S3 and the rest); 0 takes a free port, like ``api_port``.

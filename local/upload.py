@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port, url
 from local.api import Api
-from local.aws import client, forget_the_real_one
+from local.aws import client, isolate
 from onrecord.identity import document_id
 from onrecord.model import Status
 
@@ -33,7 +33,7 @@ def put(aws_url: str, file: Path, metadata: Mapping[str, str]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Upload the file, wait for it to be processed; return 0 if it is done."""
     options = _parser().parse_args(arguments)
-    forget_the_real_one()
+    isolate()
     try:
         return _upload(options.file, {"published": options.published} if options.published else {})
     except PortSettingError as error:
@@ -74,7 +74,7 @@ def _upload(name: str, metadata: Mapping[str, str]) -> int:
     if document.problem is not None:
         print(f"{document.status}: {document.problem.title}. {document.problem.detail}", file=sys.stderr)
         return 1
-    print(f"{document.status}: {document.statements} statements, {document.entities} entities")
+    print(f"{document.status}; statements: {document.statements}, entities: {document.entities}")
     print(f"  curl {api_url}/v1/documents/{uploaded}/statements")
     print(f"  curl {api_url}/v1/documents/{uploaded}/entities")
     return int(document.status is not Status.DONE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from running_stack import RunningStack, serving
 
-from local.aws import forget_the_real_one
+from local.aws import isolate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def _no_real_aws() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         environment = dict(os.environ)
-        forget_the_real_one(environment)
+        isolate(environment)
         for name in os.environ.keys() - environment.keys():
             patch.delenv(name)
         for name, value in environment.items():

@@ -54,6 +54,15 @@ def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:
     assert max(map(len, demo.stdout.splitlines())) <= 120
 
 
+def test_the_demo_fails_if_an_article_does_and_shows_the_others(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02\x03")
+    (tmp_path / "good.txt").write_text(ARTICLE, encoding="utf-8")
+    demo = run("demo", str(tmp_path))
+    assert demo.returncode == 1
+    assert "The upload is not a text document" in demo.stdout
+    assert "it rains" in demo.stdout
+
+
 def test_every_curl_line_of_serve_shows_something(served: RunningStack) -> None:
     addresses = re.findall(r"curl '([^']+)'", served.output)
     assert len(addresses) == 3
@@ -84,7 +93,7 @@ def test_upload_says_what_became_of_the_file_and_where_to_look(served: RunningSt
     file.write_text(ARTICLE, encoding="utf-8")
     upload = run("upload", str(file), "--published", "2024-05-06", **ports_of(served))
     assert (upload.returncode, upload.stderr) == (0, "")
-    assert "done: 1 statements" in upload.stdout
+    assert "done; statements: 1" in upload.stdout
     (address,) = re.findall(r"curl (\S+/statements)", upload.stdout)
     (statement,) = served.request("GET", address).json["items"]
     assert (statement["text"], statement["date"]) == ("it rains", "2024-05-06")
@@ -97,7 +106,7 @@ def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp
     assert failed.returncode == 1
     assert "failed: " in failed.stderr
     file.write_text(ARTICLE, encoding="utf-8")
-    assert "done: 1 statements" in run("upload", str(file), **ports_of(served)).stdout
+    assert "done; statements: 1" in run("upload", str(file), **ports_of(served)).stdout
 
 
 @pytest.mark.parametrize(
@@ -147,5 +156,8 @@ def test_whose_credentials_and_settings_these_are_makes_no_difference(tmp_path: 
         patch.setenv("AWS_CONFIG_FILE", str(config))
         patch.setenv("AWS_PROFILE", "broken")
         patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        patch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        patch.delenv("NO_PROXY")
+        patch.delenv("no_proxy")
         with serving("--empty") as stack:
             assert stack.request("GET", "/v1/documents").json["items"] == []
