@@ -66,7 +66,7 @@ def test_a_quotation_of_a_megabyte_and_an_entity_of_many_thousand_mentions_are_k
         cue=None,
         source=Span.of(text, text.index("Ann"), text.index("Ann") + 3),
         speakers=(Speaker(entity_id=ann, name="Ann", resolved_by="name", confidence=1),),
-        about=(long_id, *(f"org:{number}-{noise(30)}" for number in range(3_000))),
+        about=(long_id, *(f"org:{number}-{noise(30)}" for number in range(800))),
         date=date(2022, 1, 27),
         date_basis="published",
         confidence=1,

@@ -198,6 +198,16 @@ def test_what_is_not_on_record_is_none(record):
     assert record.entity("person:unknown") is None
 
 
+def test_an_id_of_any_length_and_script_can_be_asked_for(record):
+    for identity in ("x" * 5_000, "ß" * 3_000, "", "#", "a b", "\x00", "習近平"):
+        assert record.document(identity) is None
+        assert record.statement(identity) is None
+        assert record.entity(identity) is None
+        assert record.statements(speaker=identity, about=identity).items == ()
+        assert record.statements(about=identity).items == ()
+        assert record.entities(name=identity).items == ()
+
+
 def test_a_document_underway_for_the_first_time_has_nothing_to_show_yet(record):
     upload = event()
     record.begin(upload)

@@ -31,8 +31,8 @@ unique, so that every list of the record goes on after a sort key alone.
 say which partitions exist, so that nothing scans and no empty day is read. They are written once per process
 and are never removed: they hold a date, an initial or a bucket, nothing of a document.
 
-DynamoDB takes up to 2,048 bytes of partition key and 1,024 of sort key; an entity's id or name that is longer
-than ``MAX_PART`` bytes is cut, and an id then ends in its digest.
+DynamoDB takes up to 2,048 bytes of partition key and 1,024 of sort key: an entity's name that is longer than
+``MAX_PART`` bytes is cut, and so is an id (also one that is asked for), which then ends in its digest.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ DOCUMENTS_INDEX = "documents"
 SHARDS = 8
 """Partitions per day: each takes 1,000 writes a second, some 100 documents of ordinary length."""
 MAX_PART = 300
-"""UTF-8 bytes of an entity's id or name within a key."""
+"""UTF-8 bytes of an id or a name within a key."""
 
 HEAD = "HEAD"
 MANIFESTS = "MANIFEST#"
@@ -73,7 +73,7 @@ class Key(NamedTuple):
 
 def document(document_id: str) -> str:
     """Partition of one document."""
-    return f"DOCUMENT#{document_id}"
+    return f"DOCUMENT#{bounded(document_id)}"
 
 
 def head(document_id: str) -> Key:
@@ -113,7 +113,7 @@ def entity_body(document_id: str, generation: str, position: int) -> Key:
 
 def statement(statement_id: str) -> str:
     """Partition that says where a statement stands."""
-    return f"STATEMENT#{statement_id}"
+    return f"STATEMENT#{bounded(statement_id)}"
 
 
 def speaker(entity_id: str) -> str:
@@ -181,8 +181,8 @@ def cut(part: str) -> str:
     return part.encode("utf-8")[:MAX_PART].decode("utf-8", "ignore")
 
 
-def bounded(entity_id: str) -> str:
-    """Return an entity's id, or what stands for it in a key where it is too long for one."""
-    if len(entity_id.encode("utf-8")) <= MAX_PART:
-        return entity_id
-    return f"{cut(entity_id)}~{hashlib.sha256(entity_id.encode('utf-8')).hexdigest()[:16]}"
+def bounded(identity: str) -> str:
+    """Return an id, or what stands for it in a key where it is too long for one."""
+    if len(identity.encode("utf-8")) <= MAX_PART:
+        return identity
+    return f"{cut(identity)}~{hashlib.sha256(identity.encode('utf-8')).hexdigest()[:16]}"
