@@ -12,6 +12,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -121,9 +122,9 @@ class Poller:
                 self._stopping.wait(POLL_S)
 
     def _batch(self) -> list[dict[str, Any]]:
-        """Return messages: as many as the batch takes, or what came until the window closed."""
+        """Return messages: as many as the batch takes, or what came within the window after the first."""
         batch: list[dict[str, Any]] = []
-        closes = time.monotonic() + self._source.window_s
+        closes = math.inf
         while not self._stopping.is_set():
             batch += self._sqs.receive_message(
                 QueueUrl=self._queue_url,
@@ -132,7 +133,9 @@ class Poller:
                 AttributeNames=["All"],
                 MessageAttributeNames=["All"],
             ).get("Messages", [])
-            if len(batch) == self._source.batch_size or (batch and time.monotonic() >= closes):
+            if batch and closes == math.inf:
+                closes = time.monotonic() + self._source.window_s
+            if len(batch) == self._source.batch_size or time.monotonic() >= closes:
                 break
         return batch
 

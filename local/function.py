@@ -38,6 +38,10 @@ class FunctionError(Exception):
     """The function raised, crashed, ran out of time, or answered what Lambda does not take."""
 
 
+class TimedOutError(FunctionError):
+    """The function did not answer within its timeout."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """A function as the template declares it; ``environment`` is what it adds to Lambda's own variables."""
@@ -167,7 +171,7 @@ class Function:
                 connection.send_bytes(message)
             if not connection.poll(timeout_s):
                 self._end()
-                raise FunctionError(f"Task timed out after {timeout_s:.2f} seconds")
+                raise TimedOutError(f"Task timed out after {timeout_s:.2f} seconds")
             answer = connection.recv_bytes()
         except (EOFError, OSError) as error:
             self._end()

@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from local.aws import ACCOUNT
-from local.function import MAX_PAYLOAD_BYTES, FunctionError
+from local.function import MAX_PAYLOAD_BYTES, FunctionError, TimedOutError
 from local.template import TemplateError
 
 if TYPE_CHECKING:
@@ -108,18 +108,15 @@ class Gateway:
             if variables is None:
                 continue
             event = request_event(request, route, variables)
-            if (
-                len(json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-                > MAX_PAYLOAD_BYTES
-            ):
+            payload = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            if len(payload) > MAX_PAYLOAD_BYTES:
                 return _message(413, "Request Entity Too Large")
             try:
                 return response_of(function.invoke(event))
-            except FunctionError as error:
-                timed_out = "timed out" in str(error)
-                return _message(
-                    *((503, "Service Unavailable") if timed_out else (500, "Internal Server Error"))
-                )
+            except TimedOutError:
+                return _message(503, "Service Unavailable")
+            except FunctionError:
+                return _message(500, "Internal Server Error")
         return _message(404, "Not Found")
 
 
