@@ -1,4 +1,4 @@
-"""Every article in tests/data/articles is read as its careful reader read it; the format stands in the README there."""
+"""Every article in tests/data/articles is read as its careful reader read it; its README has the format."""
 
 from __future__ import annotations
 

@@ -282,14 +282,19 @@ class _Paragraph:
 
     def _glued_left(self, start: int) -> bool:
         before = self._text[start - 1] if start > self._start else " "
-        return not before.isspace() and before not in _BEFORE_AN_OPENER
+        return not _is_blank(before) and before not in _BEFORE_AN_OPENER
 
     def _glued_right(self, end: int) -> bool:
         after = self._text[end] if end < self._end else " "
-        return not after.isspace() and after not in _AFTER_A_CLOSER
+        return not _is_blank(after) and after not in _AFTER_A_CLOSER
 
     def _looks_closing(self, mark: re.Match[str]) -> bool:
         if mark.group() in _OPENS_BY_FORM:
             return False
         start, end = mark.span()
-        return start > self._start and not self._text[start - 1].isspace() and not self._glued_right(end)
+        return start > self._start and not _is_blank(self._text[start - 1]) and not self._glued_right(end)
+
+
+def _is_blank(character: str) -> bool:
+    """Tell white space and what shows nothing (controls, byte-order marks) from what marks are glued to."""
+    return character.isspace() or not character.isprintable()

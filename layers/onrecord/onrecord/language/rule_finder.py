@@ -43,15 +43,16 @@ class RuleFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find statements sentence by sentence; a sentence that fails costs only itself."""
+        text = doc.text  # built anew by spaCy at each call
         claimed: set[int] = set()
         found: list[Attribution] = []
         for sentence in doc.sents if doc.has_annotation("SENT_START") else ():
             try:
-                found.extend(_Sentence(doc, sentence, claimed).attributions())
+                found.extend(_Sentence(doc, text, sentence, claimed).attributions())
             except Exception:
                 # Hostile input can give parses no grammar has; the other sentences still stand.
                 _log.exception("a sentence of %d tokens could not be read", len(sentence))
-        found.extend(_orphans(doc, claimed))
+        found.extend(_orphans(text, doc._.quotations, claimed))
         doc._.attributions = sorted(found, key=lambda attribution: attribution.content[0])
         return doc
 
@@ -59,8 +60,8 @@ class RuleFinder:
 class _Sentence:
     """Reads the statements of one sentence; ``claimed``: starts of quotations already given away."""
 
-    def __init__(self, doc: Doc, sentence: Span, claimed: set[int]) -> None:
-        self._doc, self._text, self._sentence, self._claimed = doc, doc.text, sentence, claimed
+    def __init__(self, doc: Doc, text: str, sentence: Span, claimed: set[int]) -> None:
+        self._doc, self._text, self._sentence, self._claimed = doc, text, sentence, claimed
         self._quotations: Quotations = doc._.quotations
         self._near = self._quotations.overlapping(sentence.start_char - 2, sentence.end_char + 80)
 
@@ -219,7 +220,9 @@ class _Sentence:
     def _sentence_part_before(self, quotation: Quotation, clause: list[Range] | None) -> int:
         """Return where the content starts: before the quotation if its sentence begins outside the marks."""
         if clause and clause[0][0] < quotation.start < clause[0][1]:
-            return max(clause[0][0], self._sentence.start_char)
+            start = max(clause[0][0], self._sentence.start_char)
+            if re.search(r"[^\W_]", self._text[start : quotation.start]):
+                return start
         return quotation.start
 
     def _clause(self, verb: Token, cue: Range, source: Range | None) -> list[Range] | None:
@@ -309,13 +312,12 @@ class _Sentence:
 _BESIDE_OR_STOP = re.compile(r"[^\S\n]*[,.:;–—-]*[^\S\n]*")
 
 
-def _orphans(doc: Doc, claimed: set[int]) -> Iterator[Attribution]:
+def _orphans(text: str, quotations: Quotations, claimed: set[int]) -> Iterator[Attribution]:
     """Yield the quotations of whole sentences that no cue claims."""
-    quotations: Quotations = doc._.quotations
     for quotation in quotations.outermost:
         if quotation.start in claimed or quotation.continues:
             continue
-        inner = doc.text[quotation.inner_start : quotation.inner_end].strip()
+        inner = text[quotation.inner_start : quotation.inner_end].strip()
         if len(inner.split()) >= 4 and inner[:1].isupper() and inner[-1:] in ".!?,…—":
             content = tuple((q.start, q.end) for q in quotations.chain(quotation))
             yield Attribution(content, None, None, _CONFIDENCE["orphan"])

@@ -1,0 +1,123 @@
+"""Quotation marks are paired paragraph by paragraph; a bad one costs its paragraph at most."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.language.quotations import read_quotations
+from onrecord.model import Form
+
+
+def quoted(text: str) -> list[str]:
+    """What stands inside the outermost marks, without them."""
+    return [text[q.inner_start : q.inner_end] for q in read_quotations(text).outermost]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ('He said "we go" and "we stay".', ["we go", "we stay"]),
+        ("“We go,” he said. “We stay.”", ["We go,", "We stay."]),
+        ("« Nous allons », dit-il.", [" Nous allons "]),
+        ("»Vi går«, sagde hun.", ["Vi går"]),
+        ("„Wir gehen“, sagte sie, „und bleiben.“", ["Wir gehen", "und bleiben."]),
+        ("„Mehet”, mondta.", ["Mehet"]),
+        ("”Vi går”, sade hon.", ["Vi går"]),
+        ("''We go,'' he said. ``We stay,'' she said.", ["We go,", "We stay,"]),
+        ("‘We go,’ he said. 'We stay,' she said.", ["We go,", "We stay,"]),
+        ("「行きます」と言った。", ["行きます"]),
+    ],
+    ids=[
+        "straight",
+        "curly",
+        "guillemets",
+        "danish",
+        "german",
+        "hungarian",
+        "swedish",
+        "typed",
+        "single",
+        "corner",
+    ],
+)
+def test_marks_of_every_style_pair(text: str, inside: list[str]) -> None:
+    assert quoted(text) == inside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It’s the boys’ and the girls' fault, isn't it? 'Tis so, rock 'n' roll of the ’90s.",
+        'The 12" pipe and the 6" one were 5\'10" apart.',
+        "The ’90s weren’t the ’60s.",
+    ],
+    ids=["apostrophes", "inches", "decades"],
+)
+def test_apostrophes_and_inches_are_no_quotations(text: str) -> None:
+    assert quoted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("“He told me ‘go home’ and left,” she said.", ["He told me ‘go home’ and left,"]),
+        ("‘He told me “go home” and left,’ she said.", ["He told me “go home” and left,"]),
+        ('"A 12" pipe burst," she said.', ['A 12" pipe burst,']),
+        ("‘The boys’ toys aren’t theirs,’ she said.", ["The boys’ toys aren’t theirs,"]),
+    ],
+)
+def test_marks_within_a_quotation_do_not_end_it(text: str, inside: list[str]) -> None:
+    assert quoted(text) == inside
+
+
+def test_a_quotation_re_opened_in_each_paragraph_is_one_chain() -> None:
+    quotations = read_quotations("He said: “One.\n\n“Two.\n\n“Three.”\n\n“Four,” she said.")
+    first, *_, fourth = quotations.outermost
+    assert len(quotations.chain(first)) == 3
+    assert [q.closed for q in quotations.chain(first)] == [False, False, True]
+    assert not fourth.continues
+
+
+def test_a_quotation_closed_a_paragraph_later_is_taken_up_there() -> None:
+    assert quoted("“One sentence.\n\nAnother one,” he said. Then he left.") == [
+        "One sentence.",
+        "Another one,",
+    ]
+
+
+@pytest.mark.parametrize(
+    "bad", ["He said “we go and left.", 'He said "we go and left.', "A stray ” mark.", "‘Tis”«"]
+)
+def test_a_bad_mark_costs_its_paragraph_at_most(bad: str) -> None:
+    assert quoted(f"“Before,” she said.\n\n{bad}\n\n“After,” she said.")[-1] == "After,"
+    assert quoted(f"“Before,” she said.\n\n{bad}\n\n“After,” she said.")[0] == "Before,"
+
+
+def test_a_quotation_opened_twice_ends_where_the_next_begins() -> None:
+    assert quoted("“We go. “We stay,” he said.") == ["We go.", "We stay,"]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("“We go,” he said.", Form.DIRECT),
+        ("He said he “will” go", Form.MIXED),
+        ("He said he will go", Form.INDIRECT),
+    ],
+)
+def test_the_form_is_how_much_stands_inside_marks(text: str, form: Form) -> None:
+    end = len("“We go,”") if form is Form.DIRECT else len(text)
+    assert read_quotations(text).form_of([(0, end)]) is form
+
+
+@given(st.text(alphabet="“”\"'‘’«»„`aB 1.,\n", max_size=60))
+def test_any_mix_of_marks_gives_quotations_in_order_that_do_not_overlap(text: str) -> None:
+    outermost = read_quotations(text).outermost
+    for quotation in outermost:
+        assert quotation.start <= quotation.inner_start < quotation.inner_end <= quotation.end <= len(text)
+    for before, after in pairwise(outermost):
+        assert before.end <= after.start

@@ -1,0 +1,98 @@
+"""Every span of every extraction hits its text, whatever the text holds; no text makes the reader raise."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import onrecord
+from onrecord.language.shadow import LONGEST_WORD
+
+FRAGMENTS = [
+    *("“", "”", '"', "'", "’", "‘", "''", "``", "«", "»", "„", "—", "…", ".", ",", ":", "?"),
+    *(
+        " said ",
+        " told reporters that ",
+        " according to ",
+        "Ann Lee",
+        " Mr. Lee",
+        "She",
+        "he",
+        "The U.S.",
+        "said",
+    ),
+    *("US Secretary of State Bob Rice", ", the mayor, ", " and ", "We will go", "we 👩🏽‍🚀 stay", "I never"),
+    *("\n", "\n\n", "\r\n", "\r", "\u2028", "\x85", "\t", "\u00a0", "\u200b", "\ufeff", "\x00", "\x1c"),
+    *(
+        "e\u0301",
+        "\u0301\u0301",
+        "𝐀𝐧𝐧",
+        "ﬁ",
+        "İstanbul",
+        "ß",
+        "\ud800",
+        "\udfff",
+        "\U0010ffff",
+        "\u202e",
+        "我们说",
+    ),
+]
+hostile = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), max_size=40).map("".join)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=hostile)
+def test_every_span_hits_a_hostile_text(text: str) -> None:
+    extraction = onrecord.extract(text)
+    assert extraction.document.characters == len(text)
+    for span in extraction.spans():
+        assert text[span.start : span.end] == span.text
+    known = {entity.id for entity in extraction.entities}
+    ids = {statement.id for statement in extraction.statements}
+    assert len(known) == len(extraction.entities)
+    assert len(ids) == len(extraction.statements)
+    for statement in extraction.statements:
+        assert known.issuperset(statement.about)
+        assert statement.parent is None or statement.parent in ids
+
+
+SENTENCE = "“We are ready,” Ann Lee said. She added that Bob Rice would come. "
+
+
+@pytest.mark.parametrize(
+    "before", ["\ufeff", "\x00", "\ud800", "👩🏽‍🚀 ", "e\u0301.\n", "\r\n\r\n", "\U0010ffff\n", "'"]
+)
+def test_a_statement_is_found_behind_a_hostile_start(before: str) -> None:
+    text = before + SENTENCE
+    first = onrecord.extract(text).statements[0]
+    assert first.text == "We are ready"
+    assert first.content[0].start == text.index("“")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n ", '"' * 3000, "“a " * 2000, "'a " * 2000, "said " * 2000, "Ann Lee and " * 500, "\n" * 50_000],
+    ids=["empty", "blank", "marks", "never closed", "apostrophes", "cues", "names", "lines"],
+)
+def test_a_degenerate_text_yields_an_extraction(text: str) -> None:
+    assert onrecord.extract(text).document.characters == len(text)
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    text = SENTENCE * 400 + "\n\n" + SENTENCE * 400
+    extraction = onrecord.extract(text)
+    said = [statement for statement in extraction.statements if statement.text == "We are ready"]
+    assert len(said) == 800
+    assert extraction.document.coverage.read == len(text)
+
+
+def test_what_is_no_word_is_skipped_and_reported() -> None:
+    noise = "x" * 1_000_000
+    text = f"{SENTENCE}\n{noise}\n{SENTENCE}"
+    extraction = onrecord.extract(text)
+    assert [s.text for s in extraction.statements].count("We are ready") == 2
+    (skipped,) = extraction.document.coverage.skipped
+    assert text[skipped.start : skipped.end] == noise
+    assert str(LONGEST_WORD) in skipped.reason
+    assert extraction.document.coverage.read == len(text) - len(noise)

@@ -1,0 +1,253 @@
+"""Who speaks, to whom, about what: told from spans alone, whichever finder drew them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from onrecord.language.attribution import Attribution
+from onrecord.language.entities import DraftEntity, as_entities, find_entities
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.pronouns import find_references
+from onrecord.language.quotations import read_quotations
+from onrecord.language.statements import DraftStatement, assemble
+
+LABELS = {
+    "PERSON": ("Ann Lee", "Bob Rice", "Rice", "Lee", "Pat Doe", "Carol Rice", "George Rice"),
+    "ORG": (
+        "Google",
+        "Apple",
+        "Johnson and Johnson",
+        "State",
+        "World Health Organization",
+        "WHO",
+        "Acme Corp",
+        "Acme",
+    ),
+    "GPE": ("US", "U.S.", "United States", "Moscow", "Georgia", "Paris"),
+    "NORP": ("Russian", "Russians"),
+}
+
+
+def labelled(text: str) -> list[tuple[int, int, str]]:
+    """Names as a model would mark them: the longest of the table at each place."""
+    found: list[tuple[int, int, str]] = []
+    forms = sorted(
+        ((form, label) for label, forms in LABELS.items() for form in forms), key=lambda f: -len(f[0])
+    )
+    for form, label in forms:
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
+            if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                found.append((*match.span(), label))
+    return sorted(found)
+
+
+def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
+    """Read a text with one statement per line, marked {source} [cue] <content>."""
+    text = re.sub(r"[{}\[\]<>]", "", marked)
+    attributions: list[Attribution] = []
+    for line in re.finditer(r"[^\n]+", marked):
+        parts: dict[str, list[tuple[int, int]]] = {"{": [], "[": [], "<": []}
+        for part in re.finditer(r"([{\[<])([^{}\[\]<>]*)[}\]>]", line.group()):
+            start = len(re.sub(r"[{}\[\]<>]", "", marked[: line.start() + part.start()]))
+            parts[part[1]].append((start, start + len(part[2])))
+        if parts["<"]:
+            cue, source = ([*parts[mark], None][0] for mark in "[{")
+            attributions.append(Attribution(tuple(parts["<"]), cue, source, 0.9))
+    paragraphs = paragraphs_of(text)
+    entities = find_entities(text, labelled(text), paragraphs)
+    quotations = read_quotations(text, paragraphs)
+    starts = [0, *(match.end() for match in re.finditer(r"[.!?]\s+", text))]
+    references = find_references(text, starts, entities, attributions, quotations)
+    return text, assemble(text, attributions, entities, references, quotations), entities
+
+
+def speakers(marked: str) -> list[list[tuple[str, str | None, str | None]]]:
+    _, statements, _ = read(marked)
+    return [[(s.name, s.entity_id, s.resolved_by) for s in statement.speakers] for statement in statements]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("{Google and Apple} [said] <that it works>.", [("Google", "org:google"), ("Apple", "org:apple")]),
+        (
+            "{Johnson and Johnson} [said] <that it works>.",
+            [("Johnson and Johnson", "org:johnson-and-johnson")],
+        ),
+        ("{Ann Lee, Bob Rice and Google} [said] <no>.", [("Ann Lee",) * 1, ("Bob Rice",), ("Google",)]),
+        ("{US officials} [said] <that it works>.", [("US officials", None)]),
+        ("{A spokesman for Google} [said] <that it works>.", [("A spokesman for Google", None)]),
+        ("{Ann Lee, founder and editor of Acme,} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
+        ("{The company’s chief executive, Ann Lee,} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
+        ("{US Secretary of State Ann Lee} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
+        ("{The U.S.} [said] <no>.", [("United States", "place:us")]),
+        ("{He} [said] <that it works>.", [("He", None)]),
+    ],
+)
+def test_the_head_of_a_source_decides_who_speaks(marked: str, expected: list[tuple[str, ...]]) -> None:
+    (found,) = speakers(marked)
+    assert [speaker[: len(wanted)] for speaker, wanted in zip(found, expected, strict=True)] == expected
+
+
+def test_an_unresolved_pronoun_says_so() -> None:
+    assert speakers("{He} [said] <that it works>.") == [[("He", None, None)]]
+
+
+def test_a_description_is_the_person_whose_role_it_gives() -> None:
+    found = speakers("Ann Lee, the governor, met Bob Rice, a lawyer.\n{The governor} [said] <no>.")
+    assert found == [[("Ann Lee", "person:ann-lee", "nominal")]]
+
+
+def test_a_description_that_fits_two_people_stays_a_phrase() -> None:
+    found = speakers("Ann Lee, a senator, met Bob Rice, a senator.\n{The senator} [said] <no>.")
+    assert found == [[("The senator", None, "nominal")]]
+
+
+def test_they_are_the_group_that_spoke_before() -> None:
+    found = speakers("{Western allies} [said] <no>.\n{They} [added] <that it works>.")
+    assert found[1] == [("Western allies", None, "pronoun")]
+
+
+def test_the_officials_are_those_described_in_full_before() -> None:
+    found = speakers("{Two customs officials} [said] <no>.\n{The officials} [added] <that it works>.")
+    assert found[1][0][0] == "Two customs officials"
+
+
+def test_she_is_the_woman_and_he_the_man() -> None:
+    found = speakers("Ann Lee met Bob Rice.\n{She} [said] <no>.\n{He} [said] <yes>.\n{She} [said] <well>.")
+    assert [speaker[0][0] for speaker in found] == ["Ann Lee", "Bob Rice", "Ann Lee"]
+
+
+def test_within_her_own_words_she_is_someone_else() -> None:
+    _, _, entities = read("Carol Rice left. Ann Lee came.\n{Lee} [said]: <“She will be back.”>")
+    carol = next(entity for entity in entities if entity.name == "Carol Rice")
+    assert [bounds for bounds, _ in carol.others] != []
+
+
+@pytest.mark.parametrize(
+    ("marked", "names"),
+    [
+        ("{Ann Lee} [told] Bob Rice <that it works>.", ["Bob Rice"]),
+        ("{Ann Lee} [told] reporters on Monday <that it works>.", ["reporters"]),
+        ("<“It works,”> {Ann Lee} [said] to Moscow.", ["Moscow"]),
+        ("{Ann Lee} [said] on Monday <that it works>.", []),
+        ("{Ann Lee} [warned] <that it works>.", []),
+    ],
+)
+def test_the_addressee_stands_after_the_cue(marked: str, names: list[str]) -> None:
+    _, (statement,), _ = read(marked)
+    assert [speaker.name for speaker in statement.addressees] == names
+
+
+@pytest.mark.parametrize(
+    ("marked", "reason"),
+    [
+        ("<“It works.”>", "orphan_quotation"),
+        ("It [was announced] <that it works>.", "passive"),
+        ("Reports [say] <that it works>.", "no_source"),
+    ],
+)
+def test_a_statement_without_source_says_why(marked: str, reason: str) -> None:
+    _, (statement,), _ = read(marked)
+    assert (statement.speakers, statement.unattributed) == ((), reason)
+
+
+@pytest.mark.parametrize(
+    ("marked", "negated"),
+    [
+        ("{Ann Lee} [did not say] <that it works>.", True),
+        ("{Ann Lee} never [said] <that it works>.", True),
+        ("{Nobody} [said] <that it works>.", True),
+        ("{Ann Lee} [said] <it does not work>.", False),
+        ("{Ann Lee} [denied] <that it works>.", False),
+    ],
+)
+def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:  # noqa: FBT001
+    _, (statement,), _ = read(marked)
+    assert statement.negated is negated
+
+
+@pytest.mark.parametrize(
+    ("marked", "reading"),
+    [
+        ("{Ann Lee} [said] <that it works>.", "it works"),
+        ("<“It works,”> {Ann Lee} [said]<, “and it lasts.”>", "It works … and it lasts."),
+        ("{Ann Lee} [said] <it “works.”>", "it “works.”"),
+        ("{Ann Lee} [said] <it works in the U.S.>", "it works in the U.S."),
+        ("<It  works,> {Ann Lee} [said].", "It works"),
+    ],
+)
+def test_the_reading_form_drops_what_only_leads_in_or_on(marked: str, reading: str) -> None:
+    _, (statement,), _ = read(marked)
+    assert statement.reading == reading
+
+
+def test_about_names_each_entity_once_in_order_of_mention() -> None:
+    _, (statement,), _ = read(
+        "{Ann Lee} [said] <that Moscow and the US would talk, and Moscow would listen>."
+    )
+    assert statement.about == ("place:moscow", "place:us")
+
+
+def test_equal_statements_are_counted() -> None:
+    _, statements, _ = read("{Ann Lee} [said] <no>.\n{Ann Lee} [said] <no>.")
+    assert [statement.ordinal for statement in statements] == [0, 1]
+
+
+# --- Entities ------------------------------------------------------------------------------------
+
+
+def grouped(text: str) -> dict[str, tuple[str, ...]]:
+    entities = find_entities(text, labelled(text), paragraphs_of(text))
+    return {entity.id: entity.aliases for entity in as_entities(text, entities)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ann Lee came. Lee left. Mrs. Lee slept.", {"person:ann-lee": ("Lee",)}),
+        ("The United States and the U.S. and US.", {"place:us": ("U.S.", "US")}),
+        ("World Health Organization (WHO) met. The WHO left.", {"org:world-health-organization": ("WHO",)}),
+        ("Acme Corp fell. Acme rose.", {"org:acme-corp": ("Acme",)}),
+        ("Russian boats; the Russians left.", {"group:russian": ("Russians",)}),
+        ("US Secretary of State Ann Lee left.", {"place:us": (), "person:ann-lee": ()}),
+        ("Ann Lee’s car", {"person:ann-lee": ()}),
+    ],
+)
+def test_names_of_one_thing_are_one_entity(text: str, expected: dict[str, tuple[str, ...]]) -> None:
+    assert {key: tuple(sorted(aliases)) for key, aliases in grouped(text).items()} == expected
+
+
+def test_a_form_of_address_tells_two_people_of_one_surname_apart() -> None:
+    text = "Carol Rice met George Rice. Mr. Rice sang. Mrs. Rice danced."
+    entities = {
+        entity.id: entity
+        for entity in as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
+    }
+    assert [mention.start for mention in entities["person:george-rice"].mentions] == [
+        15,
+        text.index("Rice sang"),
+    ]
+    assert [mention.start for mention in entities["person:carol-rice"].mentions] == [
+        0,
+        text.index("Rice danced"),
+    ]
+
+
+def test_two_people_of_the_same_name_have_two_ids() -> None:
+    assert len(grouped("Mr. Rice sang. Mrs. Rice danced.")) == 2
+
+
+def test_a_capital_belongs_to_its_country() -> None:
+    text = "Moscow waited. Paris slept."
+    found = as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
+    assert {entity.id: entity.country for entity in found} == {"place:moscow": "RU", "place:paris": "FR"}
+
+
+def test_salience_is_a_share_of_the_document() -> None:
+    text = "Ann Lee met Bob Rice in Paris. Lee won. Lee left. " + "Nothing else happened. " * 5
+    found = as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
+    assert sum(entity.salience for entity in found) == pytest.approx(1, abs=0.01)
+    assert max(found, key=lambda entity: entity.salience).name == "Ann Lee"
