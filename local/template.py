@@ -91,11 +91,13 @@ class Template:
         """Read a template from a file; ``more`` are the keywords of the class.
 
         Raises:
-            TemplateError: it is no YAML, or beyond the local stack.
+            TemplateError: it cannot be read, or is beyond the local stack.
         """
         try:
             # S506: the loader is a SafeLoader with CloudFormation's tags
             document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        except OSError as error:
+            raise TemplateError(f"{path}: {error.strerror}") from error
         except yaml.YAMLError as error:
             raise TemplateError(f"{path.name} is not YAML: {error}") from error
         return cls(document, path.resolve().parent, parameters, **more)

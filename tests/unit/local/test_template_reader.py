@@ -148,6 +148,11 @@ def test_a_parameter_that_the_template_does_not_have_is_an_error(tmp_path: Path)
         template(tmp_path, "Resources: {}", Colour="red")
 
 
+def test_a_template_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match=r"nowhere\.yaml: No such file"):
+        Template.load(tmp_path / "nowhere.yaml")
+
+
 def function_with(tmp_path: Path, event: str) -> Template:
     return template(
         tmp_path,
