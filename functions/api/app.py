@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi import swagger_ui
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
 from pydantic import Field
 
 from onrecord import __version__
@@ -321,10 +319,13 @@ def get_openapi() -> dict[str, Any]:
 )
 def get_docs() -> Response[str]:
     """Return a page that shows the OpenAPI document and tries requests; it loads nothing from elsewhere."""
+    # Here, so that no other request waits for what only this one needs.
+    from aws_lambda_powertools.event_handler.openapi import swagger_ui
+
     # A "</" within the document must not end the script that it stands in.
     specification = json.dumps(openapi_document()).replace("</", "<\\/")
     bundle = Path(swagger_ui.__file__).parent
-    page = generate_swagger_html(
+    page = swagger_ui.generate_swagger_html(
         spec=specification,
         swagger_js=(bundle / "swagger-ui-bundle.min.js").read_text("utf-8"),
         swagger_css=(bundle / "swagger-ui.min.css").read_text("utf-8"),

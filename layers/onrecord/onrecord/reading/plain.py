@@ -10,8 +10,6 @@ import codecs
 import re
 from typing import cast
 
-from charset_normalizer import from_bytes
-
 from onrecord.model import Skipped
 from onrecord.problems import ProblemError, ProblemType
 
@@ -98,6 +96,9 @@ def _utf_16_without_mark(data: bytes) -> str | None:
 
 
 def _most_plausible(data: bytes) -> str:
+    # Here, so that the API can know this package's limits without what only reading needs.
+    from charset_normalizer import from_bytes
+
     matches = list(from_bytes(data))
     if not matches:
         raise ProblemError(

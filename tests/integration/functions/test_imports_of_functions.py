@@ -1,0 +1,78 @@
+"""A function finds what it imports in its layers, or in Lambda's own Python."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+# The runtime includes boto3 and what it needs (Lambda's guide, Lambda runtimes);
+# certifi is what botocore takes if it is there, and can do without.
+RUNTIME = {"boto3", "botocore", "certifi", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
+OURS = {"functions", "onrecord", "onrecord_weights"}
+
+# Runs a function's module, and a request where that imports more; prints the packages that are loaded then.
+PROBE = """
+import importlib, json, sys
+before = set(sys.modules)
+module = importlib.import_module(f"functions.{sys.argv[1]}.app")
+if sys.argv[2:]:
+    class Context:
+        function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "-"
+    response = module.handler(json.load(open(sys.argv[2], encoding="utf-8")), Context())
+    assert response["statusCode"] == 200, response
+print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return the distributions that a function has loaded, in a process of its own."""
+    variables = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
+    environment = {**os.environ, **variables, "PYTHONPATH": str(ROOT), "AWS_DEFAULT_REGION": "us-east-1"}
+    run = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    distributions = metadata.packages_distributions()
+    packages = set(json.loads(run.stdout.splitlines()[-1])) - set(sys.stdlib_module_names) - OURS
+    return {canonical(name) for package in packages for name in distributions.get(package, ())}
+
+
+def pinned(*layers: str) -> set[str]:
+    files = [ROOT / "layers" / layer / "requirements.txt" for layer in layers]
+    return {
+        canonical(line.split("==")[0])
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    }
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("function", ["api", "deadletter"])
+def test_a_function_without_language_needs_one_layer(function: str) -> None:
+    needed = loaded(function)
+
+    assert "pydantic" in needed
+    assert needed <= pinned("onrecord") | RUNTIME
+
+
+def test_a_function_with_language_needs_both_layers() -> None:
+    needed = loaded("extract", str(ROOT / "events" / "extract" / "post.json"))
+
+    assert "spacy" in needed
+    assert needed <= pinned("onrecord", "nlp") | RUNTIME
