@@ -76,7 +76,7 @@ def speakers(marked: str) -> list[list[tuple[str, str | None, str | None]]]:
             "{Johnson and Johnson} [said] <that it works>.",
             [("Johnson and Johnson", "org:johnson-and-johnson")],
         ),
-        ("{Ann Lee, Bob Rice and Google} [said] <no>.", [("Ann Lee",) * 1, ("Bob Rice",), ("Google",)]),
+        ("{Ann Lee, Bob Rice and Google} [said] <no>.", [("Ann Lee",), ("Bob Rice",), ("Google",)]),
         ("{US officials} [said] <that it works>.", [("US officials", None)]),
         ("{A spokesman for Google} [said] <that it works>.", [("A spokesman for Google", None)]),
         ("{Ann Lee, founder and editor of Acme,} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
@@ -164,7 +164,7 @@ def test_a_statement_without_source_says_why(marked: str, reason: str) -> None:
         ("{Ann Lee} [denied] <that it works>.", False),
     ],
 )
-def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:  # noqa: FBT001
+def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:
     _, (statement,), _ = read(marked)
     assert statement.negated is negated
 
@@ -212,7 +212,7 @@ def grouped(text: str) -> dict[str, tuple[str, ...]]:
         ("World Health Organization (WHO) met. The WHO left.", {"org:world-health-organization": ("WHO",)}),
         ("Acme Corp fell. Acme rose.", {"org:acme-corp": ("Acme",)}),
         ("Russian boats; the Russians left.", {"group:russian": ("Russians",)}),
-        ("US Secretary of State Ann Lee left.", {"place:us": (), "person:ann-lee": ()}),
+        ("US Secretary of State Ann Lee left.", {"place:us": ("US",), "person:ann-lee": ()}),
         ("Ann Lee’s car", {"person:ann-lee": ()}),
     ],
 )

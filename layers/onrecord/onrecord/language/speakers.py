@@ -38,6 +38,7 @@ _AFTER_THE_HEAD = re.compile(
     re.IGNORECASE,
 )
 _EDGE = ' \t\r\n,;:.–—-"“”'
+_ABBREVIATED = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 _ADDRESSED = frozenset(
     ("tell", "inform", "remind", "assure", "warn", "ask", "urge", "advise", "notify", "promise", "caution")
@@ -282,9 +283,7 @@ class Speakers:
         while start < end and self._text[start] in _EDGE:
             start += 1
         while (
-            end > start
-            and self._text[end - 1] in _EDGE
-            and self._text[start:end] not in ("U.S.", "U.N.", "U.K.")
+            end > start and self._text[end - 1] in _EDGE and not _ABBREVIATED.search(self._text, start, end)
         ):
             end -= 1
         return (start, end) if start < end else None
