@@ -16,12 +16,13 @@ help:  ## list the tasks
 
 setup: $(SETUP)  ## make .venv with everything the project runs, is tested and is checked with
 
-$(SETUP): requirements.lock pyproject.toml
+$(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "setting up .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--editable . --editable layers/nlp/weights
 	@touch $@
 
 demo: $(SETUP)  ## upload the seeds to a local stack and print the record
@@ -56,6 +57,7 @@ template: $(SAM_SETUP)  ## sam validate --lint
 $(SAM_SETUP): requirements-sam.lock
 	@test -x $(SAM_BIN)/python || $(PYTHON) -m venv .venv-sam
 	@echo "setting up .venv-sam ..."
+	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'  # older ones misread extras in a lock
 	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
 	@touch $@
 
