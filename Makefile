@@ -53,11 +53,12 @@ types: $(SETUP)  ## mypy --strict on our packages
 template: $(SAM_SETUP)  ## sam validate --lint
 	@AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam validate --lint
 
-# SAM's command line pins versions of its own, so it lives in an environment of its own.
+# SAM's command line pins versions of its own, so it lives in an environment of its own; pip before 24 misreads
+# the extras in its lock.
 $(SAM_SETUP): requirements-sam.lock
 	@test -x $(SAM_BIN)/python || $(PYTHON) -m venv .venv-sam
 	@echo "setting up .venv-sam ..."
-	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'  # older ones misread extras in a lock
+	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
 	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
 	@touch $@
 
