@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -156,7 +157,9 @@ def read(text: str) -> tuple[Doc, list[Skipped]]:
     shadow, skipped = shadow_of(text, paragraphs)
     chunks = chunks_of(shadow, paragraphs, CHUNK)
     parts = list(_parsed(nlp, shadow, chunks, skipped))
-    doc = parts[0] if len(parts) == 1 else Doc.from_docs(parts, ensure_whitespace=False)
+    doc = parts[0]
+    if len(parts) > 1:
+        doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
     doc._.paragraphs = paragraphs
     for name in OWN:
         doc = nlp.get_pipe(name)(doc)
@@ -172,13 +175,16 @@ def _parsed(nlp: Language, shadow: str, chunks: Iterable[Range], skipped: list[S
     for start, end in chunks:
         try:
             doc = nlp(shadow[start:end], disable=list(OWN))
-        except Exception:
-            _log.exception("%d characters could not be parsed", end - start)
-            parts = chunks_of(shadow[start:end], paragraphs_of(shadow[start:end]), 1)
-            if len(parts) > 1:
-                yield from _parsed(nlp, shadow, [(start + s, start + e) for s, e in parts], skipped)
+        except Exception as error:
+            # The message may quote the text, which belongs in no log: its type must do.
+            _log.warning("%d characters could not be parsed: %s", end - start, type(error).__name__)
+            inner = [start + first for first, _ in paragraphs_of(shadow[start:end])[1:]]
+            if inner:
+                yield from _parsed(nlp, shadow, pairwise([start, *inner, end]), skipped)
                 continue
             skipped.append(Skipped(start=start, end=end, reason="the language model failed on this part"))
-            doc = nlp.make_doc(" " * (end - start))
-        doc.tensor = doc.tensor[:0]
+            # Joined documents keep only the annotation that all of them have, so this one has some too.
+            blank = [" " * (end - start)]
+            doc = Doc(nlp.vocab, words=blank, spaces=[False], heads=[0], deps=["ROOT"], ents=["O"])
+        doc.tensor = doc.tensor[:0]  # nobody reads it, and it is by far the largest part of a Doc
         yield doc

@@ -49,9 +49,10 @@ class RuleFinder:
         for sentence in doc.sents if doc.has_annotation("SENT_START") else ():
             try:
                 found.extend(_Sentence(doc, text, sentence, claimed).attributions())
-            except Exception:
-                # Hostile input can give parses no grammar has; the other sentences still stand.
-                _log.exception("a sentence of %d tokens could not be read", len(sentence))
+            except Exception as error:
+                # Hostile input can give parses no grammar has; the other sentences still stand. The message
+                # may quote the text, which belongs in no log.
+                _log.warning("a sentence of %d tokens failed: %s", len(sentence), type(error).__name__)
         found.extend(_orphans(text, doc._.quotations, claimed))
         doc._.attributions = sorted(found, key=lambda attribution: attribution.content[0])
         return doc
