@@ -15,7 +15,8 @@ from training import link
 from training.agreement import Positions, gold_pairs, right
 from training.articles import Example, is_held_out, read_examples
 from training.export import export
-from training.train import Plan, train
+from training.model import Tagger as Network
+from training.train import Plan, read_weights, train
 
 
 def main() -> None:
@@ -31,6 +32,8 @@ def main() -> None:
     parser.add_argument(
         "--encoder", type=Path, help="model.safetensors and vocab.txt; default: the installed MiniLM"
     )
+    parser.add_argument("--start", type=Path, help="a checkpoint to start from instead of the encoder")
+    parser.add_argument("--average", type=Path, nargs="+", help="no training: export the mean of checkpoints")
     parser.add_argument("--passes", type=int, default=Plan().passes)
     parser.add_argument("--seed", type=int, default=Plan().seed)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -45,15 +48,19 @@ def main() -> None:
     files = [arguments.data / name for name in ("train.jsonl", "train_annotators.jsonl")]
     examples = [one for path in files if path.exists() for one in read_examples(path, word_pieces)]
     plan = Plan(passes=arguments.passes, seed=arguments.seed)
-    model = train(
-        examples,
-        encoder / "model.safetensors",
-        arguments.run,
-        plan,
-        everything=False,
-        compiled=arguments.compile,
-    )
-    export(model.cpu(), encoder / "vocab.txt", arguments.out)
+    if arguments.average:
+        model = Network()
+        model.load_state_dict(read_weights(arguments.average))
+    else:
+        model = train(
+            examples,
+            encoder / "model.safetensors",
+            arguments.run,
+            plan,
+            start=arguments.start,
+            compiled=arguments.compile,
+        )
+    export(model.cpu(), encoder / "vocab.txt", arguments.out, size=plan.size)
 
     tagger = Tagger.load(arguments.out, threads=arguments.threads)
     held_out = [one for one in read_examples(files[0], word_pieces) if is_held_out(one.article)]

@@ -31,13 +31,14 @@ CONTRIBUTED = "com.microsoft"
 """The domain of onnxruntime's own kernels."""
 
 
-def export(model: Tagger, vocabulary: Path, folder: Path, *, narrow: bool = False) -> None:
+def export(model: Tagger, vocabulary: Path, folder: Path, *, size: int, narrow: bool = False) -> None:
     """Write ``tagger.onnx``, ``tagger.json`` and ``vocab.txt`` into a folder.
 
     Args:
         model: the trained tagger.
         vocabulary: the encoder's ``vocab.txt``.
         folder: made if missing.
+        size: pieces of a window, as trained.
         narrow: use 7 bits of weights, which no processor's 8-bit kernel can overflow on.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,7 +47,9 @@ def export(model: Tagger, vocabulary: Path, folder: Path, *, narrow: bool = Fals
         onnx.save(graph_of(model), str(full))
         quantise(full, folder / "tagger.onnx", narrow=narrow)
     rows = [[round(value, 5) for value in row] for row in model.transitions.detach().tolist()]
-    (folder / "tagger.json").write_text(json.dumps({"transitions": rows}) + "\n", encoding="utf-8")
+    (folder / "tagger.json").write_text(
+        json.dumps({"transitions": rows, "size": size}) + "\n", encoding="utf-8"
+    )
     shutil.copyfile(vocabulary, folder / "vocab.txt")
 
 

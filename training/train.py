@@ -28,8 +28,8 @@ class Plan:
     """A run's settings; rates are for AdamW (Loshchilov and Hutter 2019)."""
 
     passes: int = 6
-    size: int = 318  # pieces of a window, less the two that mark its ends
-    windows: int = 8  # in a step
+    size: int = 398  # pieces of a window, less the two that mark its ends
+    windows: int = 6  # in a step
     rate: float = 2e-4
     layer_decay: float = 0.9  # of the rate, per layer downwards
     head_rate: float = 1e-3
@@ -37,8 +37,15 @@ class Plan:
     fall: float = 0.5  # of the run
     pointing: float = 0.1  # weight of the pointers' loss
     blind: float = 0.06  # share of windows without case features: headlines, transcripts in capitals
+    hidden: float = 0.05  # share of pieces hidden from the encoder
     versions: int = 3  # of a multiply annotated article, in one pass
     seed: int = 1
+
+
+def read_weights(checkpoints: list[Path]) -> dict[str, torch.Tensor]:
+    """Read a checkpoint's weights, or the mean of several that share a beginning (Wortsman et al. 2022)."""
+    states = [torch.load(path, map_location="cpu", weights_only=True)["model"] for path in checkpoints]
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
 def steps_of(
@@ -93,24 +100,33 @@ def optimiser(model: Tagger, plan: Plan) -> torch.optim.AdamW:
 
 
 def train(
-    examples: list[Example], encoder: Path, run: Path, plan: Plan, *, everything: bool, compiled: bool
+    examples: list[Example],
+    encoder: Path,
+    run: Path,
+    plan: Plan,
+    *,
+    start: Path | None = None,
+    compiled: bool = False,
 ) -> Tagger:
     """Train, or go on training from the run's checkpoint.
 
     Args:
-        examples: all versions of all articles.
+        examples: all versions of all articles; those held out are left out.
         encoder: the pretrained encoder's safetensors file.
         run: a folder for checkpoints; made if missing.
         plan: settings.
-        everything: train on the held-out articles too (linker and confidence are then fitted on seen text).
+        start: a checkpoint to start from instead of the pretrained encoder.
         compiled: let torch compile the encoder: slow to start, faster after.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
-    articles = by_article(one for one in examples if everything or not is_held_out(one.article))
+    articles = by_article(one for one in examples if not is_held_out(one.article))
     torch.manual_seed(plan.seed)
     model = Tagger()
-    model.encoder.load_pretrained(encoder)
+    if start is None:
+        model.encoder.load_pretrained(encoder)
+    else:
+        model.load_state_dict(read_weights([start]))
     model.to(device)
     optimizer = optimiser(model, plan)
     done = 0
@@ -138,8 +154,8 @@ def train(
     since, seen, sums = time.monotonic(), 0, [0.0, 0.0]
     for step in range(done, len(steps)):
         number, chosen = steps[step]
-        rng = random.Random(f"{plan.seed} {step} blind")  # noqa: S311 (no secret)
-        laid = batch(chosen, plan.size + 2, blind=[rng.random() < plan.blind for _ in chosen])
+        rng = random.Random(f"{plan.seed} {step} step")  # noqa: S311 (no secret)
+        laid = batch(chosen, plan.size + 2, blind=plan.blind, hidden=plan.hidden, rng=rng)
         laid = {name: tensor.to(device) for name, tensor in laid.items()}
         share = rate_at(step, len(steps), len(steps) / plan.passes, plan)
         for group in optimizer.param_groups:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from training.articles import Example
 
-CLASSIFY, SEPARATE, PADDING = 101, 102, 0
+CLASSIFY, SEPARATE, HIDDEN, PADDING = 101, 102, 103, 0
 
 
 def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int]]:
@@ -50,9 +50,17 @@ def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int
 
 
 def batch(
-    chosen: list[tuple[Example, int, int]], length: int, *, blind: list[bool]
+    chosen: list[tuple[Example, int, int]], length: int, *, blind: float, hidden: float, rng: random.Random
 ) -> dict[str, torch.Tensor]:
-    """Lay windows out as tensors padded to ``length`` pieces; a ``blind`` window gets no case features."""
+    """Lay windows out as tensors.
+
+    Args:
+        chosen: examples with the word ranges to see.
+        length: pieces to pad to.
+        blind: share of windows that get no case features.
+        hidden: share of pieces replaced by the one that hides a piece.
+        rng: decides which.
+    """
     width = max(end - start for _, start, end in chosen)
     size = len(chosen)
     pieces = np.full((size, length), PADDING, dtype=np.int64)
@@ -65,10 +73,13 @@ def batch(
         cut = example.words.pieces[start:end]
         counts = np.array([len(word) for word in cut])
         flat = [CLASSIFY, *(piece for word in cut for piece in word), SEPARATE]
+        for place in range(1, len(flat) - 1):
+            if rng.random() < hidden:
+                flat[place] = HIDDEN
         pieces[row, : len(flat)] = flat
         mask[row, : len(flat)] = True
         features[row, 1 : len(flat) - 1] = np.repeat(example.words.features[start:end], counts, axis=0)
-        if blind[row]:
+        if rng.random() < blind:
             features[row, :, 0] = 0
         firsts[row, : len(cut)] = 1 + np.cumsum(counts) - counts
         tags[row, : len(cut)] = example.tags[start:end]
