@@ -23,9 +23,9 @@ MAY_IMPORT = {
     "formats": FOUNDATION,
     "service": FOUNDATION | {"onrecord.record"},
 }
-HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "tokenizers", "aws_lambda_powertools"}
+HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "aws_lambda_powertools"}
 MAY_USE = {
-    "language": {"spacy", "thinc", "onnxruntime", "tokenizers"},
+    "language": {"spacy", "thinc", "onnxruntime"},
     "record": {"boto3", "botocore"},
     "service": {"boto3", "botocore", "aws_lambda_powertools"},
 }
@@ -77,7 +77,7 @@ def test_importing_the_package_loads_neither_the_language_model_nor_the_cloud(st
 
 
 def test_the_record_loads_no_language_model() -> None:
-    assert loaded_after("import onrecord.record").isdisjoint({"spacy", "thinc", "onnxruntime", "tokenizers"})
+    assert loaded_after("import onrecord.record").isdisjoint({"spacy", "thinc", "onnxruntime"})
 
 
 def test_the_language_loads_no_cloud() -> None:
