@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from training.articles import Example
 
 
+EVEN = 0.002
+"""Of thresholds whose F1 differ by no more, the lowest is taken: a weak statement is worth having."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """An article with what the tagger found in it."""
@@ -155,7 +159,7 @@ def fit(articles: list[Tagged]) -> Weights:
     chances = 1 / (1 + np.exp(-features @ np.array(confidence)))
     thresholds = np.arange(0.0, 0.6, 0.02)
     scores = [2 * truths[chances >= at].sum() / ((chances >= at).sum() + gold) for at in thresholds]
-    best = int(np.argmax(scores))
+    best = next(place for place, score in enumerate(scores) if score >= max(scores) - EVEN)
     print(f"held out: F1 {scores[0]:.4f} of all, {scores[best]:.4f} from confidence {thresholds[best]:.2f}")
     return replace(weights, confidence=confidence, threshold=round(float(thresholds[best]), 2))
 

@@ -85,6 +85,22 @@ def test_inches_are_no_quotation() -> None:
     assert ('"', "outside") in quotation_of('a 5" pipe burst')
 
 
+def test_single_marks_are_read_as_marks_where_a_text_has_no_others() -> None:
+    states = quotation_of("‘We weren’t asked,’ she said of the drivers’ strike")
+    assert states[0] == ("‘", "opening")
+    assert [form for form, state in states if state == "closing"] == ["’"]
+    assert ("strike", "outside") in states
+
+
+def test_single_marks_within_double_ones_are_left_alone() -> None:
+    assert ("'", "inside") in quotation_of("“The 'old' pier”")
+
+
+def test_a_sign_that_the_vocabulary_lacks_is_a_bullet_and_not_a_name() -> None:
+    with_bullet = WordPieces({**VOCABULARY, "•": 10})
+    assert read_words("🚢 the", with_bullet).pieces == [(10,), (3,)]
+
+
 def test_case_and_layout_are_features() -> None:
     words = read_words("NASA launched iPhones.\nIt rained\n\n42 times", WORD_PIECES)
     assert [CASES[row[0]] for row in words.features] == [

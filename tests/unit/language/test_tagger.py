@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import onrecord_weights
-from onrecord.language.pieces import WordPieces
+from onrecord.language.pieces import WordPieces, read_words
 from onrecord.language.tagger import (
     TAGS,
+    Role,
     Settings,
     Tagger,
     Window,
     best_path,
     chances,
     ranges,
+    trimmed,
     windows,
 )
 
@@ -153,6 +155,25 @@ def test_the_best_path_and_the_marginals_are_those_of_all_paths(scores: np.ndarr
     for place in range(len(scores)):
         exact = np.bincount(table[:, place], weights=shares, minlength=TAGS)
         assert marginals[place] == pytest.approx(exact, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("role", "tagged", "kept"),
+    [
+        ("source", "Mara Quist, Mayor of Ostend\n\nAbout us", "Mara Quist, Mayor of Ostend"),
+        ("source", "– Mara Quist,", "Mara Quist"),
+        ("source", "Quist Inc.", "Quist Inc."),
+        ("source", "🚢 …", None),
+        ("cue", "said:", "said"),
+        ("cue", ":", ":"),
+        ("content", "tax to fall\n\nThe tax on ferries", "tax to fall"),
+        ("content", "“Go.\n\n“Go away.”", "“Go.\n\n“Go away.”"),
+    ],
+)
+def test_spans_are_trimmed_to_what_their_role_can_hold(role: Role, tagged: str, kept: str | None) -> None:
+    words = read_words(tagged, WordPieces({"[UNK]": 1}))
+    found = trimmed(tagged, words, role, 0, len(words) - 1)
+    assert (tagged[words.starts[found[0]] : words.ends[found[1]]] if found else None) == kept
 
 
 def test_tags_are_read_as_spans() -> None:

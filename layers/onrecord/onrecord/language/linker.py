@@ -52,7 +52,7 @@ class Weights:
     source_choice: tuple[float, ...]
     confidence: tuple[float, ...]
     threshold: float = 0.0
-    """Attributions below this confidence are not handed on at all."""
+    """Attributions below this confidence are handed on only when asked for."""
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -113,12 +113,25 @@ class Linker:
         """Load ``linker.json`` from the folder of the weights."""
         return cls(Weights.load(folder / "linker.json"))
 
-    def link(self, text: str, spans: Sequence[TaggedSpan]) -> list[Attribution]:
-        """Link the tagger's spans of a text, in the order of their contents."""
+    def link(
+        self, text: str, spans: Sequence[TaggedSpan], *, minimum: float | None = None
+    ) -> list[Attribution]:
+        """Link the tagger's spans of a text.
+
+        Args:
+            text: the text.
+            spans: what ``Tagger.tag`` found in it.
+            minimum: the least confidence that is handed on; by default the weights' own threshold, which
+                makes most of precision and recall together. 0.0 gives whatever was found.
+
+        Returns:
+            Attributions in the order of their contents.
+        """
+        least = self._threshold if minimum is None else minimum
         found: list[Attribution] = []
         for one in self.links(text, spans):
             confidence = 1.0 / (1.0 + math.exp(-float(one.features @ self._confidence)))
-            if confidence < self._threshold:
+            if confidence < least:
                 continue
             cue = None if one.cue is None else spans[one.cue]
             source = None if one.source is None else spans[one.source]
@@ -278,9 +291,14 @@ class Finder:
         """Load the weights of a folder (``onrecord_weights.folder()``)."""
         return cls(Tagger.load(folder, threads=threads), Linker.load(folder))
 
-    def find_attributions(self, text: str) -> list[Attribution]:
-        """Find every attribution of a text, in the order of their contents. Never raises on any text."""
-        return self.linker.link(text, self.tagger.tag(text))
+    def find_attributions(self, text: str, *, minimum: float | None = None) -> list[Attribution]:
+        """Find the attributions of a text, in the order of their contents. Never raises on any text.
+
+        Args:
+            text: any text; English is understood.
+            minimum: see ``Linker.link``.
+        """
+        return self.linker.link(text, self.tagger.tag(text), minimum=minimum)
 
 
 def _log(chance: float) -> float:

@@ -25,6 +25,7 @@ QUOTATION = ("outside", "inside", "opening", "closing")
 BREAKS = ("glued", "space", "line", "paragraph", "start")
 
 UNKNOWN = "[UNK]"
+BULLET = "•"
 MAX_PIECES = 12
 """Pieces kept of one word: a longer one is an address, a hash or not a word."""
 _MAX_LETTERS = 100
@@ -39,6 +40,7 @@ _WORD = re.compile(
 _DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
 _ONLY_OPENS = frozenset(("“", "„", "«", "``"))
 _ONLY_CLOSES = frozenset(("”", "»"))
+_SINGLE_MARKS = re.compile(r"(?<!\w)['‘](?=\w)|['’](?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -103,6 +105,11 @@ class WordPieces:
             start = end
         return tuple(pieces[:MAX_PIECES]) or self._unknown
 
+    def cut_sign(self, sign: str) -> tuple[int, ...]:
+        """Cut what is no word: a sign that the vocabulary lacks (an emoji, an ornament) is a bullet."""
+        found = self.cut(sign)
+        return self.cut(BULLET) if found == self._unknown else found
+
 
 def read_words(text: str, word_pieces: WordPieces) -> Words:
     """Cut a text into words with their pieces and features. Never raises, whatever the text holds."""
@@ -111,19 +118,20 @@ def read_words(text: str, word_pieces: WordPieces) -> Words:
     spans = np.array([match.span() for match in matches], dtype=np.int64).reshape(-1, 2)
     forms = [match.group() for match in matches]
     breaks = _breaks(text, spans)
-    quotation = _quotation(text, forms, spans, breaks)
+    quotation = _quotation(text, forms, spans, breaks, _single_marks(text))
     features = np.empty((len(forms), 3), dtype=np.int64)
     pieces: list[tuple[int, ...]] = []
     for index, form in enumerate(forms):
         features[index, 0] = _case(form)
-        pieces.append(word_pieces.cut('"' if quotation[index] > 1 else form[:1] if _is_rule(form) else form))
+        if quotation[index] > 1:
+            pieces.append(word_pieces.cut('"'))
+        elif form[0].isalnum():
+            pieces.append(word_pieces.cut(form))
+        else:
+            pieces.append(word_pieces.cut_sign(form[0]))
     features[:, 1] = quotation
     features[:, 2] = breaks
     return Words(spans[:, 0], spans[:, 1], pieces, features)
-
-
-def _is_rule(form: str) -> bool:
-    return len(form) > 1 and not form[0].isalnum()
 
 
 def _case(form: str) -> int:
@@ -153,7 +161,35 @@ def _breaks(text: str, spans: npt.NDArray[np.int64]) -> list[int]:
     return found
 
 
-def _quotation(text: str, forms: list[str], spans: npt.NDArray[np.int64], breaks: list[int]) -> list[int]:
+def _single_marks(text: str) -> frozenset[int]:
+    """Find where single marks do a double one's work: in texts that have no double ones.
+
+    One that opens is looked for first, then one that closes, so that "the drivers' strike" alone is nothing.
+    """
+    if any(mark in text for mark in _DOUBLE_MARKS):
+        return frozenset()
+    found: set[int] = set()
+    opened: int | None = None
+    for match in _SINGLE_MARKS.finditer(text):
+        at = match.start()
+        if opened is not None and "\n" in text[opened:at]:
+            opened = None
+        opens = at + 1 < len(text) and text[at + 1].isalnum()
+        if opens and opened is None:
+            opened = at
+        elif (
+            not opens
+            and opened is not None
+            and (text[at - 1] in ",.?!…" or not text[at - 1 : at].endswith("s"))
+        ):
+            found.update((opened, at))
+            opened = None
+    return frozenset(found)
+
+
+def _quotation(
+    text: str, forms: list[str], spans: npt.NDArray[np.int64], breaks: list[int], singles: frozenset[int]
+) -> list[int]:
     """Read quotation marks from left to right; one left open closes where its line ends.
 
     A straight mark opens or closes by turns, unless the space around it says otherwise: so one odd
@@ -164,6 +200,10 @@ def _quotation(text: str, forms: list[str], spans: npt.NDArray[np.int64], breaks
     for index, (form, (start, end)) in enumerate(zip(forms, spans.tolist(), strict=True)):
         if breaks[index] >= 2:
             inside = False
+        if start in singles:
+            inside = not inside
+            found.append(2 if inside else 3)
+            continue
         if form not in _DOUBLE_MARKS:
             found.append(int(inside))
             continue

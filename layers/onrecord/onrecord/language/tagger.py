@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from onrecord.language.pieces import WordPieces, Words, read_words
+from onrecord.language.pieces import BREAKS, QUOTATION, WordPieces, Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,9 @@ TAGS = 1 + 2 * len(ROLES)
 """Outside, then begin and inside of each role."""
 
 CLASSIFY, SEPARATE, PADDING = 101, 102, 0
+_LINE = BREAKS.index("line")
+_MAY_START = frozenset("([{\"“‘'«@#$£€¥&")
+_MAY_END = frozenset(")]}\"”’'».%!?")
 _SECTION = 16_384
 """Words decoded at a time: what bounds the memory of a long text."""
 
@@ -124,13 +127,13 @@ class Tagger:
         words = read_words(text, self._word_pieces)
         found: list[TaggedSpan] = []
         for start, emissions, vectors in self.score(words):
-            found += self._spans(words, start, emissions, vectors)
+            found += self._spans(text, words, start, emissions, vectors)
         return found
 
     def score(self, words: Words) -> Iterator[tuple[int, npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
         """Score the words, a section at a time: its first word's number, tag scores, pointer vectors."""
         counts = np.array([len(pieces) for pieces in words.pieces], dtype=np.int64)
-        lines = words.features[:, 2] >= 2
+        lines = words.features[:, 2] >= _LINE
         pending: list[Window] = []
         for window in windows(counts, lines, self._settings.size, self._settings.context):
             pending.append(window)
@@ -167,6 +170,7 @@ class Tagger:
 
     def _spans(
         self,
+        text: str,
         words: Words,
         begin: int,
         emissions: npt.NDArray[np.float32],
@@ -176,7 +180,11 @@ class Tagger:
         emissions[:, 0] -= self._settings.outside
         tags = best_path(emissions, self._transitions)
         marginals, stays = chances(emissions, self._transitions)
-        for role, first, last in ranges(tags):
+        for role, tagged_first, tagged_last in ranges(tags):
+            kept = trimmed(text, words, role, begin + tagged_first, begin + tagged_last)
+            if kept is None:
+                continue
+            first, last = kept[0] - begin, kept[1] - begin
             number = ROLES.index(role)
             inside = 2 + 2 * number
             chance = float(marginals[first, inside - 1]) * float(np.prod(stays[first + 1 : last + 1, number]))
@@ -323,6 +331,32 @@ def ranges(tags: npt.NDArray[np.int64]) -> Iterator[tuple[Role, int, int]]:
         if role >= 0:
             yield ROLES[role], first, place - 1
         role, first = (tag - 1) // 2 if tag else -1, place
+
+
+def trimmed(text: str, words: Words, role: Role, first: int, last: int) -> tuple[int, int] | None:
+    """Trim a tagged range of words to what its role can hold; None if that is nothing.
+
+    A source or cue ends with its line and has no stray punctuation at its edges; a source has a word in it.
+    A content ends with its line unless a quotation goes on there.
+    """
+    for place in range(first + 1, last + 1):
+        if words.features[place, 2] >= _LINE and (
+            role != "content" or QUOTATION[words.features[place - 1, 1]] != "inside"
+        ):
+            last = place - 1
+            break
+    if role == "content":
+        return first, last
+    letters = [text[start] for start in words.starts[first : last + 1].tolist()]
+    if not any(letter.isalnum() for letter in letters):
+        return None if role == "source" else (first, last)
+    while not letters[0].isalnum() and letters[0] not in _MAY_START:
+        letters.pop(0)
+        first += 1
+    while not letters[-1].isalnum() and letters[-1] not in _MAY_END:
+        letters.pop()
+        last -= 1
+    return first, last
 
 
 def _onnx_encoder(path: Path, threads: int) -> Encode:
