@@ -413,7 +413,7 @@ class DatedRole(Frozen):
 
 
 class Appearance(Frozen):
-    """An entity in one document: the document's date (published, else received), the entity's weight in it."""
+    """An entity in one document: the document's date (published, else received), its weight in it."""
 
     document: DocumentReference
     date: dt.date

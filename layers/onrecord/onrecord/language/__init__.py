@@ -2,9 +2,8 @@
 
 One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the
 model gets to read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``),
-``pieces``, ``tagger`` and ``linker`` (which stretches
-are statements: ``attribution.Attribution``), ``pronouns``, ``speakers``,
-``cues``, ``statements``. ``pipeline`` puts them in a row.
+``pieces``, ``tagger`` and ``linker`` (which stretches are statements: ``attribution.Attribution``),
+``pronouns``, ``speakers``, ``cues``, ``statements``. ``pipeline`` puts them in a row.
 """
 
 from __future__ import annotations

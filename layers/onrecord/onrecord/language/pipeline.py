@@ -1,8 +1,9 @@
 """Which components read a text, and in which order?
 
-A text goes through spaCy's tokenizer and name finder in chunks of bounded size, cut at paragraphs; the chunks
-are joined to one ``Doc`` and our own components ask their questions of it, one after the other (``OWN``). Each
-is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension attribute:
+A text goes through spaCy's tokenizer and name finder in chunks of bounded size, cut at paragraphs; the
+chunks are joined to one ``Doc`` and our own components ask their questions of it, one after the other
+(``OWN``). Each is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension
+attribute:
 
 =========================  ==============================  ==========================================
 component                  sets                            question
@@ -14,8 +15,8 @@ component                  sets                            question
 ``onrecord_statements``    ``doc._.statements``            who says it, how, of whom?
 =========================  ==============================  ==========================================
 
-Only what is read is run: of spaCy's model the name finder alone, which reads by itself; sentences end by their
-marks. Statements are found by an encoder of our own (``onrecord_weights``).
+Only what is read is run: of spaCy's model the name finder alone, which reads by itself; sentences end by
+their marks. Statements are found by an encoder of our own (``onrecord_weights``).
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import onrecord_weights
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import onrecord_weights
 from onrecord.language.entities import find_entities
 from onrecord.language.linker import Finder
 from onrecord.language.paragraphs import paragraphs_of
