@@ -18,6 +18,7 @@ import numpy as np
 
 from onrecord.language.attribution import Attribution
 from onrecord.language.tagger import TaggedSpan, Tagger
+from onrecord.language.transcripts import with_turns
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -275,7 +276,7 @@ class Lie:
 
 
 class Finder:
-    """The tagger and the linker as one: text to attributions.
+    """The tagger and the linker as one, with a transcript's turns: text to attributions.
 
     Args:
         tagger: finds the spans.
@@ -298,7 +299,7 @@ class Finder:
             text: any text; English is understood.
             minimum: see ``Linker.link``.
         """
-        return self.linker.link(text, self.tagger.tag(text), minimum=minimum)
+        return with_turns(text, self.linker.link(text, self.tagger.tag(text), minimum=minimum))
 
 
 def _log(chance: float) -> float:

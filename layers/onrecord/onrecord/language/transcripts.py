@@ -1,0 +1,70 @@
+"""Which lines are turns of a transcript ("Q: ...", "QUIST: ...", "Mara Quist: ...")?
+
+The tagger has seen too few to know. A text is a transcript where at least three lines start with a label and a
+colon, a label comes back, there are two of them, and most such lines end as sentences do. A turn is a statement
+by rule: the label its source, the colon its cue, the rest of its line its content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from onrecord.language.attribution import Attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.language.attribution import Range
+
+LEAST_TURNS = 3
+CONFIDENCE = 0.8
+"""A turn's: annotators of news mark turns as statements, when they mark a transcript at all."""
+
+_NAME = r"[^\W\d_a-z][\w.'’\-]*"  # starts with no small letter
+_SENTENCE_ENDS = frozenset(".?!…-–—")
+_TURN = re.compile(
+    rf"^[ \t]*(?P<label>{_NAME}(?: (?:{_NAME}|of|de|van|von|al)){{0,5}})(?: ?[(\[][^)\]\n]{{1,60}}[)\]])?"
+    r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S[^\n]*?)[ \t\r]*$",
+    re.MULTILINE,
+)
+
+
+def find_turns(text: str) -> list[Attribution]:
+    """Find the turns of a transcript, in text order; none in any other text."""
+    turns = list(_TURN.finditer(text))
+    labels = Counter(turn["label"] for turn in turns)
+    sentences = sum(turn["speech"].rstrip("\"”’')]»")[-1:] in _SENTENCE_ENDS for turn in turns)
+    if len(turns) < LEAST_TURNS or not 2 <= len(labels) < len(turns) or 2 * sentences < len(turns):
+        return []
+    return [
+        Attribution(
+            content=(turn.span("speech"),),
+            cue=turn.span("colon"),
+            source=turn.span("label"),
+            confidence=CONFIDENCE,
+        )
+        for turn in turns
+    ]
+
+
+def with_turns(text: str, found: list[Attribution]) -> list[Attribution]:
+    """Add a transcript's turns to what was found, in place of what was found of the turns themselves.
+
+    What is said within a turn of somebody else ("QUIST: The board said no.") stays.
+    """
+    turns = find_turns(text)
+    if not turns:
+        return found
+    labels = [turn.source for turn in turns if turn.source]
+    kept = [
+        one
+        for one in found
+        if not (one.source and _touches(one.source, labels)) and not (one.cue is None and one.source is None)
+    ]
+    return sorted([*kept, *turns], key=lambda one: one.content)
+
+
+def _touches(span: Range, others: Iterable[Range]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
