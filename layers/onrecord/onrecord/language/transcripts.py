@@ -1,8 +1,8 @@
 """Which lines are turns of a transcript ("Q: ...", "QUIST: ...", "Mara Quist: ...")?
 
-The tagger has seen too few to know. A text is a transcript where at least three lines start with a label and a
-colon, a label comes back, there are two of them, and most such lines end as sentences do. A turn is a statement
-by rule: the label its source, the colon its cue, the rest of its line its content.
+The tagger has seen too few to know. A text is a transcript where at least three lines start with a label and
+a colon, a label comes back, there are two of them, and most such lines end as sentences do. A turn is a
+statement by rule: the label its source, the colon its cue, the rest of its line its content.
 """
 
 from __future__ import annotations
