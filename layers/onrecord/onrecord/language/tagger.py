@@ -75,7 +75,7 @@ class Settings:
     """What belongs to one set of weights.
 
     ``size``: pieces of a window; ``context``: pieces of neighbourhood on either side of its core;
-    ``batch``: windows run together; ``outside``: taken from every word's score of being outside, to trade
+    ``batch``: windows run together; ``begin``: added to the scores of tags that begin a span, to trade
     precision for recall; ``transitions``: the chain's scores from tag to tag.
     """
 
@@ -83,7 +83,7 @@ class Settings:
     size: int = 318
     context: int = 40
     batch: int = 4
-    outside: float = 0.0
+    begin: float = 0.0
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -177,7 +177,7 @@ class Tagger:
         vectors: npt.NDArray[np.float32],
     ) -> Iterator[TaggedSpan]:
         emissions = emissions.copy()
-        emissions[:, 0] -= self._settings.outside
+        emissions[:, 1::2] += self._settings.begin
         tags = best_path(emissions, self._transitions)
         marginals, stays = chances(emissions, self._transitions)
         for role, tagged_first, tagged_last in ranges(tags):
