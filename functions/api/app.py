@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 SERVICE = "api"
+ENTITY_ID = re.compile(r"[a-z]+:\S+")
 TICKET_VALID = timedelta(hours=1)
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
@@ -85,6 +87,21 @@ def found(thing: T | None, kind: str) -> T:
     return thing
 
 
+def as_entity(parameter: str, value: str | None) -> str | None:
+    """Return an entity's id as a parameter gives it.
+
+    Raises:
+        ProblemError: it is something else, most likely a name.
+    """
+    if value is None or ENTITY_ID.fullmatch(value):
+        return value
+    raise ProblemError(
+        ProblemType.INVALID_REQUEST,
+        f"`{parameter}` takes an entity's id, as `person:antony-blinken`; "
+        "`/v1/entities?name=` finds the ids of a name.",
+    )
+
+
 # --- Statements ----------------------------------------------------------------------------------
 
 
@@ -102,8 +119,8 @@ def list_statements(
 ) -> Page[RecordedStatement]:
     """List statements, newest `date` first; `from` is inclusive, `to` exclusive."""
     return resources.record().statements(
-        speaker=speaker,
-        about=about,
+        speaker=as_entity("speaker", speaker),
+        about=as_entity("about", about),
         form=form,
         kind=kind,
         from_=from_,

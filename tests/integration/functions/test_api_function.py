@@ -294,6 +294,8 @@ def test_the_buckets_own_event_then_removes_all_else(stack: Stack) -> None:
         ({"limit": 101}, "`limit`: Input should be less than or equal to 100"),
         ({"limit": "ten"}, "`limit`: Input should be a valid integer"),
         ({"min_confidence": 2}, "`min_confidence`: Input should be less than or equal to 1"),
+        ({"speaker": "Ann Lee"}, "`speaker` takes an entity's id, as `person:antony-blinken`"),
+        ({"about": "Russia"}, "`about` takes an entity's id, as `person:antony-blinken`"),
     ],
 )
 def test_a_bad_parameter_is_told_what_is_expected(
