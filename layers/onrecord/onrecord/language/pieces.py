@@ -33,8 +33,9 @@ _MAX_LETTERS = 100
 
 _WORD = re.compile(
     r"''|``"  # a double mark typed as two apostrophes or graves
-    r"|[^\W_]+(?:[̀-ͯ‌‍]+[^\W_]*)*"  # letters and digits with their accents
+    r"|[^\W_]+(?:[\u0300-\u036f\u200c\u200d]+[^\W_]*)*"  # letters and digits with their accents
     r"|([-=_*~#.])\1*"  # a rule or leader is one word
+    r"|([^\w\s])\2{3,}"  # so is any other sign at length
     r"|[^\w\s]"
 )
 _DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
