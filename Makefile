@@ -7,9 +7,10 @@ BIN := .venv/bin
 SAM_BIN := .venv-sam/bin
 SETUP := .venv/.complete
 SAM_SETUP := .venv-sam/.complete
+PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template lock clean
+.PHONY: help setup demo serve upload test check lint format types template bench lock clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,11 +63,26 @@ $(SAM_SETUP): requirements-sam.lock
 	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
 	@touch $@
 
+bench: $(SETUP) $(PEERS)  ## print the tables of docs/benchmarks.md: DATA=folder with dev.jsonl
+	@test -n "$(DATA)" || { echo "make bench DATA=folder with dev.jsonl (docs/benchmarks.md says which)"; exit 1; }
+	@$(BIN)/python -m benchmarks.speed "$(DATA)"
+	@PYTHONPATH=$(dir $(PEERS)) $(BIN)/python -m benchmarks.accuracy "$(DATA)" --system extract unfiltered textacy
+
+# Beside .venv, not in it: the peers read with the same spaCy as onrecord, and nothing else ever sees them.
+$(PEERS): benchmarks/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--upgrade --target $(@D) -r $<
+	@touch $@
+
 lock:  ## resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" requirements-sam.in -o requirements-sam.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" --constraint requirements.lock \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) \
+		benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environments and everything tools leave behind
 	@rm -rf .venv .venv-sam .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
