@@ -12,15 +12,27 @@ import yaml
 import onrecord
 
 if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
     from onrecord.model import Extraction, Speaker, Statement
 
 ROOT = Path(__file__).parents[3]
-ARTICLES = sorted(path.stem for path in (ROOT / "tests/data/articles").glob("*.yaml"))
+FOLDER = ROOT / "tests/data/articles"
+ARTICLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
 
 
 @cache
 def article(name: str) -> dict[str, Any]:
-    return yaml.safe_load((ROOT / f"tests/data/articles/{name}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+def marked(name: str) -> ParameterSet:
+    """An article's name; marked, where the article says ``not_yet``, as one whose test must fail."""
+    reason = article(name).get("not_yet")
+    return pytest.param(
+        name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason, strict=True) if reason else ()
+    )
 
 
 @cache
@@ -54,7 +66,7 @@ def described(statement: Statement, extraction: Extraction) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", ARTICLES)
+@pytest.mark.parametrize("name", [marked(name) for name in ARTICLES])
 def test_the_statements_of_an_article_are_found(name: str) -> None:
     extraction = extraction_of(name)
     found = [described(statement, extraction) for statement in extraction.statements]
@@ -62,16 +74,11 @@ def test_the_statements_of_an_article_are_found(name: str) -> None:
         same = [statement for statement in found if statement["text"] == expected["text"]]
         assert len(same) == 1, f"{expected['text']!r} not among {[s['text'] for s in found]}"
         assert {field: same[0][field] for field in expected} == expected
+    if article(name).get("only"):
+        assert [s["text"] for s in found] == [expected["text"] for expected in article(name)["statements"]]
 
 
-@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("only")])
-def test_an_article_has_no_other_statements(name: str) -> None:
-    assert [statement.text for statement in extraction_of(name).statements] == [
-        expected["text"] for expected in article(name)["statements"]
-    ]
-
-
-@pytest.mark.parametrize("name", ARTICLES)
+@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("entities")])
 def test_the_entities_of_an_article_are_grouped(name: str) -> None:
     entities = {entity.id: entity for entity in extraction_of(name).entities}
     for expected in article(name)["entities"]:
