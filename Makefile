@@ -10,7 +10,7 @@ SAM_SETUP := .venv-sam/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template bench lock clean
+.PHONY: help setup demo serve upload test check lint format types template bench lock clean build package test-artifact
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,26 @@ $(PEERS): benchmarks/requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 		--upgrade --target $(@D) -r $<
 	@touch $@
+
+# --- What is deployed -------------------------------------------------------------------------------------------
+
+ARCHITECTURE ?= arm64
+BUILD_DIR ?= .aws-sam/build
+# The runtime's Python itself, first on PATH: version managers' stand-ins do not serve SAM.
+RUNTIME_BIN = $(shell for p in python3.13 $$HOME/.pyenv/versions/3.13.*/bin/python3.13 /opt/python3.13/bin/python3.13; do \
+	$$p -c 'import pathlib, sys; print(pathlib.Path(sys.base_exec_prefix) / "bin")' 2>/dev/null && break; done)
+
+build: $(SAM_SETUP)  ## the functions and layers for Lambda, ARCHITECTURE=arm64 or x86_64; without Docker
+	@test -n "$(RUNTIME_BIN)" || { echo "make build needs Python 3.13, Lambda's runtime: put python3.13 on PATH, or" \
+		"install it with pyenv (pyenv install 3.13) or uv (uv python install 3.13)"; exit 1; }
+	@PATH="$(RUNTIME_BIN):$$PATH" ARCHITECTURE=$(ARCHITECTURE) SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-west-1 \
+		$(SAM_BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILD_DIR)
+	@PYTHONHASHSEED=0 "$(RUNTIME_BIN)/python3.13" layers/build.py check $(BUILD_DIR)
+
+package: build  ## build, then upload what was built to BUCKET; packaged.yaml is the template to deploy
+	@test -n "$(BUCKET)" || { echo "make package BUCKET=a-bucket-of-yours"; exit 1; }
+	@SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
+		--output-template-file build/packaged.yaml
 
 lock:  ## resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,0 +1,1 @@
+"""spaCy's command line, which this layer leaves out; spaCy imports `info` from here."""
