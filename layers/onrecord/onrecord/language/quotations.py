@@ -231,10 +231,17 @@ class _Paragraph:
 
     def _close(self, family: str, start: int, end: int) -> None:
         if self._topmost(family) is None:
+            if self._lost_its_opener(start):
+                self._found.append(Quotation(self._start, end, self._start, start))
             return
         while self._stack[-1].family != family:
             self._stack.pop()  # a mark without partner inside: an apostrophe, most likely
         self._keep(self._stack.pop(), start, end, closed=True)
+
+    def _lost_its_opener(self, start: int) -> bool:
+        """Tell whether a paragraph's first mark closes, by form and the stop before it, what none opened."""
+        first = self._marks[0].start() == start
+        return first and self._text[start] == "”" and self._text[start - 1 : start] in tuple(",.!?…")
 
     def _drop_to(self, family: str, position: int) -> None:
         while self._stack:
