@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Template.load(ROOT / "template.yaml")
 FUNCTIONS = TEMPLATE.resources(FUNCTION)
 POLICY = "AWS::S3::BucketPolicy"
+LOGS = "AWS::Logs::LogGroup"
+ALARM = "AWS::CloudWatch::Alarm"
 
 
 class AsWritten(yaml.SafeLoader):
@@ -208,8 +211,110 @@ def test_every_route_asks_for_a_signature() -> None:
     assert not any("Auth" in event["Properties"] for event in events)
 
 
+def test_a_key_that_is_brought_encrypts_all_that_is_stored_and_sent() -> None:
+    key = "arn:aws:kms:us-east-1:123456789012:key/1"
+    brought = Template.load(ROOT / "template.yaml", {"KmsKeyArn": key})
+
+    for bucket in brought.resources(BUCKET).values():
+        (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    for queue in brought.resources(QUEUE).values():
+        assert queue["KmsMasterKeyId"] == key
+        assert "SqsManagedSseEnabled" not in queue
+    for group in brought.resources(LOGS).values():
+        assert group["KmsKeyId"] == key
+    assert brought.properties("Table")["SSESpecification"]["KMSMasterKeyId"] == key
+    for logical_id, function in brought.resources(FUNCTION).items():
+        allowed = {
+            action
+            for policy in function.get("Policies", ())
+            for statement in policy["Statement"]
+            if statement["Resource"] == key
+            for action in statement["Action"]
+        }
+        stores = logical_id != "ExtractFunction"
+        assert allowed == ({"kms:Decrypt", "kms:GenerateDataKey"} if stores else set())
+
+
+def test_without_a_key_the_services_own_encrypt() -> None:
+    for queue in TEMPLATE.resources(QUEUE).values():
+        assert queue["SqsManagedSseEnabled"] is True
+        assert "KmsMasterKeyId" not in queue
+    assert not any("kms" in action for _, one in statements("Allow") for action in listed(one["Action"]))
+
+
+@pytest.mark.parametrize("parameters", [{}, {"SnapStart": "PublishedVersions"}])
+def test_functions_that_answer_people_can_start_from_a_snapshot(parameters: dict[str, str]) -> None:
+    functions = Template.load(ROOT / "template.yaml", parameters).resources(FUNCTION)
+
+    for logical_id in ("ApiFunction", "ExtractFunction"):
+        function = functions[logical_id]
+        assert function["SnapStart"] == {"ApplyOn": parameters.get("SnapStart", "None")}
+        # Only a published version has a snapshot; one that nobody calls any more would be billed on.
+        assert function["AutoPublishAlias"]
+        assert function["AutoPublishAliasAllProperties"] is True
+        assert function["VersionDeletionPolicy"] == "Delete"
+
+
+def test_nothing_is_reserved_of_the_accounts_concurrency_unless_asked() -> None:
+    asked = Template.load(ROOT / "template.yaml", {"ApiConcurrency": "7"}).properties("ApiFunction")
+
+    assert not any("ReservedConcurrentExecutions" in function for function in FUNCTIONS.values())
+    assert asked["ReservedConcurrentExecutions"] == "7"
+
+
+def test_every_alarm_tells_the_topic_if_there_is_one() -> None:
+    topic = "arn:aws:sns:us-east-1:123456789012:alarms"
+    told = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
+
+    assert len(told) == 8
+    for logical_id, alarm in told.items():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+        assert "AlarmActions" not in TEMPLATE.properties(logical_id)
+
+
+def test_alarms_watch_every_queue_and_every_function() -> None:
+    alarms = TEMPLATE.resources(ALARM)
+    watched = {
+        (metric["MetricName"], dimension["Value"])
+        for alarm in alarms.values()
+        for metric in [
+            alarm if "MetricName" in alarm else {},
+            *(one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one),
+        ]
+        for dimension in metric.get("Dimensions", ())
+    }
+
+    for logical_id in FUNCTIONS:
+        assert {("Errors", f"onrecord-{logical_id}"), ("Throttles", f"onrecord-{logical_id}")} <= watched
+    assert {value for _, value in watched} >= {
+        f"onrecord-{logical_id}" for logical_id in TEMPLATE.resources(QUEUE)
+    }
+
+
+def test_the_operations_page_has_what_to_do_about_each_alarm() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(TEMPLATE.resources(ALARM))
+
+
+def test_the_dashboard_is_json_about_metrics_that_functions_publish() -> None:
+    widgets = json.loads(TEMPLATE.properties("Dashboard")["DashboardBody"])["widgets"]
+    own = {line[1] for widget in widgets for line in widget["properties"]["metrics"] if line[0] == "onrecord"}
+    code = (ROOT / "functions" / "ingest" / "app.py").read_text("utf-8")
+
+    assert own
+    assert all(f'"{name}"' in code for name in own)
+
+
+def test_every_parameter_stands_in_the_deployment_page() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(WRITTEN["Parameters"])
+
+
 def test_logs_are_kept_for_a_time_and_of_every_function() -> None:
-    groups = TEMPLATE.resources("AWS::Logs::LogGroup")
+    groups = TEMPLATE.resources(LOGS)
 
     assert all(group["RetentionInDays"] for group in groups.values())
     assert len({function["LoggingConfig"]["LogGroup"] for function in FUNCTIONS.values()}) == len(FUNCTIONS)
