@@ -118,7 +118,12 @@ class DateBasis(StrEnum):
 class TimePrecision(StrEnum):
     """The unit a time expression is given in."""
 
+    CENTURY = "century"
+    DECADE = "decade"
     YEAR = "year"
+    HALF_YEAR = "half_year"
+    SEASON = "season"
+    QUARTER = "quarter"
     MONTH = "month"
     WEEK = "week"
     DAY = "day"
