@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,17 +32,21 @@ CHOICES = 8
 FARTHEST = 250
 """Words between a span and what it may choose."""
 
+LEAST = -3.0
+"""Below this log probability a pointer says no more: in a text that repeats itself it errs with confidence."""
 NEAR = 15
 """Words between a content whose cue was not found and the source that it is still given."""
 
 CHOICE_FEATURES = (
     "pointer", "pointer from end", "distance", "rivals between", "others between", "other paragraph",
-    "after", "touching", "certainty", "none",
+    "other sentence", "after", "touching", "certainty", "none",
 )  # fmt: skip
 CONFIDENCE_FEATURES = (
     "one", "content", "content chance", "content certainty", "cue", "cue certainty", "source",
     "source certainty", "cue choice", "source choice", "no cue", "no source", "pieces", "length", "quoted",
 )  # fmt: skip
+_SENTENCE_END = re.compile(r"(?:[a-z]{3}|[\d)\]”\"’'])[.!?…][\"”’')\]]*\s+\S")
+"""A full stop after a word of some length: one after "Mr" or "U.S" ends no sentence."""
 _MARKS = frozenset("\"“”„‟«»'`")
 
 
@@ -205,6 +210,7 @@ class Lie:
     """
 
     def __init__(self, text: str, spans: Sequence[TaggedSpan]) -> None:
+        self._text = text
         self._spans = spans
         self.contents = [index for index, span in enumerate(spans) if span.role == "content"]
         self.cues = [index for index, span in enumerate(spans) if span.role == "cue"]
@@ -246,7 +252,7 @@ class Lie:
         scores -= scores.max(axis=0)
         scores -= np.log(np.exp(scores).sum(axis=0))
         features = np.zeros((len(options) + 1, len(CHOICE_FEATURES)))
-        features[:, :2] = np.maximum(scores, -12.0)
+        features[:, :2] = np.maximum(scores, LEAST)
         if relation == 1:
             features[:, 1] = 0.0
         features[-1, -1] = 1.0
@@ -255,11 +261,12 @@ class Lie:
             low, high = min(index, target), max(index, target)
             rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
             gap = self._gap(index, target)
-            features[row, 2:9] = (
+            features[row, 2:10] = (
                 math.log1p(gap),
                 min(3, rivals),
                 min(3, high - low - 1 - rivals),
                 float(self._line_between(span, other)),
+                float(self._sentence_between(span, other)),
                 float(target > index),
                 float(gap <= 1),
                 other.certainty,
@@ -273,6 +280,10 @@ class Lie:
     def _line_between(self, one: TaggedSpan, other: TaggedSpan) -> bool:
         start, end = min(one.end, other.end), max(one.start, other.start)
         return bisect_left(self._line_ends, end) > bisect_left(self._line_ends, start)
+
+    def _sentence_between(self, one: TaggedSpan, other: TaggedSpan) -> bool:
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        return _SENTENCE_END.search(self._text, max(0, start - 4), end) is not None
 
 
 class Finder:

@@ -82,7 +82,7 @@ class Settings:
     transitions: tuple[tuple[float, ...], ...]
     size: int = 318
     context: int = 40
-    batch: int = 4
+    batch: int = 2
     begin: float = 0.0
 
     @classmethod
