@@ -75,11 +75,13 @@ def test_marks_within_a_quotation_do_not_end_it(text: str, inside: list[str]) ->
 
 
 def test_a_quotation_re_opened_in_each_paragraph_is_one_chain() -> None:
-    quotations = read_quotations("He said: “One.\n\n“Two.\n\n“Three.”\n\n“Four,” she said.")
-    first, *_, fourth = quotations.outermost
-    assert len(quotations.chain(first)) == 3
-    assert [q.closed for q in quotations.chain(first)] == [False, False, True]
-    assert not fourth.continues
+    found = read_quotations("He said: “One.\n\n“Two.\n\n“Three.”\n\n“Four,” she said.").outermost
+    assert [q.continues for q in found] == [False, True, True, False]
+    assert [q.closed for q in found] == [False, False, True, True]
+
+
+def test_a_quotation_that_lost_its_opening_mark_begins_with_its_paragraph() -> None:
+    assert quoted("The tower is safe,” she said. “It stands.”") == ["The tower is safe,", "It stands."]
 
 
 def test_a_quotation_closed_a_paragraph_later_is_taken_up_there() -> None:

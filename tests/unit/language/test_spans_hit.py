@@ -80,7 +80,7 @@ def test_a_degenerate_text_yields_an_extraction(text: str) -> None:
 
 
 def test_a_long_text_is_read_to_its_end() -> None:
-    text = SENTENCE * 400 + "\n\n" + SENTENCE * 400
+    text = f"{SENTENCE}\n\n" * 800
     extraction = onrecord.extract(text)
     said = [statement for statement in extraction.statements if statement.text == "We are ready"]
     assert len(said) == 800

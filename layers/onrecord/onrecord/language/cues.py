@@ -17,19 +17,18 @@ _WRITTEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CueVerb:
-    """A verb that introduces statements; ``frames`` as in ``data/cues.tsv``."""
+    """A verb that introduces statements."""
 
     lemma: str
     kind: Kind
-    frames: str
 
 
 @cache
 def cue_forms() -> dict[str, CueVerb]:
     """Return every form of every cue verb, in lower case."""
     forms: dict[str, CueVerb] = {}
-    for kind, frames, lemma, *irregular in rows("cues.tsv"):
-        verb = CueVerb(lemma, Kind(kind), frames)
+    for kind, lemma, *irregular in rows("cues.tsv"):
+        verb = CueVerb(lemma, Kind(kind))
         past = values(irregular[0]) if irregular else [_with_ending(lemma, "ed")]
         for form in (lemma, _with_ending(lemma, "s"), _with_ending(lemma, "ing"), *past):
             forms.setdefault(form, verb)

@@ -30,8 +30,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import onrecord_weights
+from onrecord.language.edges import orphans, settle
 from onrecord.language.entities import find_entities
 from onrecord.language.linker import Finder
+from onrecord.language.nested import find_nested
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.pronouns import find_references
 from onrecord.language.quotations import read_quotations
@@ -105,7 +107,13 @@ def _attributions(nlp: Language, name: str) -> Component:
     finder = Finder.load(onrecord_weights.folder())
 
     def component(doc: Doc) -> Doc:
-        doc._.attributions = finder.find_attributions(doc.text)
+        outermost = settle(doc.text, finder.find_attributions(doc.text), doc._.quotations)
+        nested = find_nested(doc.text, outermost, doc._.quotations, finder.find_attributions)
+        doc._.attributions = [
+            *outermost,
+            *nested,
+            *orphans(doc.text, outermost, doc._.quotations, doc._.paragraphs),
+        ]
         return doc
 
     return component

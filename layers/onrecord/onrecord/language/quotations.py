@@ -17,7 +17,7 @@ from onrecord.language.paragraphs import paragraphs_of
 from onrecord.model import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from onrecord.language.attribution import Range
 
@@ -57,10 +57,11 @@ class Quotation:
 
 
 class Quotations:
-    """The outermost quotations of a text, in order, and the questions asked of them."""
+    """The outermost quotations of a text, in order, and the questions asked of them and of those inside."""
 
-    def __init__(self, text: str, found: Iterable[Quotation]) -> None:
+    def __init__(self, text: str, found: Sequence[Quotation]) -> None:
         self._text = text
+        self._by_start = {quotation.start: quotation for quotation in found}
         self.outermost = tuple(sorted((q for q in found if q.depth == 0), key=lambda q: q.start))
         self._starts = [quotation.start for quotation in self.outermost]
 
@@ -78,13 +79,9 @@ class Quotations:
             first += 1
         return self.outermost[first : bisect_left(self._starts, end)]
 
-    def chain(self, quotation: Quotation) -> list[Quotation]:
-        """Return a quotation with those after it that continue it in the paragraphs that follow."""
-        index = bisect_left(self._starts, quotation.start)
-        end = index + 1
-        while end < len(self.outermost) and self.outermost[end].continues:
-            end += 1
-        return list(self.outermost[index:end])
+    def starting_at(self, position: int) -> Quotation | None:
+        """Return the quotation, outermost or inside another, whose mark stands at a position, if any."""
+        return self._by_start.get(position)
 
     def form_of(self, pieces: Sequence[Range]) -> Form:
         """Tell the form of a content: whether all, some or none of its words stand inside quotation marks.

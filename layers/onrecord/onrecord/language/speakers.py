@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.pronouns import GENDERS
 from onrecord.language.roles import head_of
-from onrecord.model import EntityType, ResolvedBy, Speaker
+from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class Speakers:
 
     Args:
         text: the document's text.
-        entities: with ids; nominal mentions that are resolved are added to them.
+        entities: with ids; mentions that are resolved go to ``mentions``.
         references: he and she, by where they start.
     """
 
@@ -76,7 +76,12 @@ class Speakers:
         self._phrases: dict[str, str] = {}
         self._spoken: list[tuple[Speaker, ...]] = []
         self._kinds: dict[str, EntityType] = {entity.id: entity.type for entity in entities}
-        self.nominals: list[tuple[Range, DraftEntity]] = []
+        self._by_label: dict[str, set[DraftEntity]] = {}
+        for entity in entities:
+            if entity.type is EntityType.PERSON:
+                for label in (entity.name, entity.name.split()[-1]):
+                    self._by_label.setdefault(label.casefold(), set()).add(entity)
+        self.mentions: list[tuple[Range, DraftEntity, MentionKind]] = []
 
     def of(self, source: Range, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
         """Return the speakers that a source's range stands for: at least one.
@@ -105,11 +110,13 @@ class Speakers:
         if opening is None:
             return ()
         start, limit = opening.end(), min(ceiling, opening.end() + 120)
-        ends = _ENDS_ADDRESSEE.search(self._text, start, limit)
+        ends = _ENDS_ADDRESSEE.search(self._text, start - 1, limit)
         bounds = self._bare(start, ends.start() if ends else limit)
         if bounds is None or (ends is None and limit < ceiling):
             return ()
         words = self._text[slice(*bounds)].split()
+        if (apposed := self._apposed(bounds[1], ceiling)) is not None:
+            return (_speaker(apposed, ResolvedBy.NAME, 0.9),)
         if not 1 <= len(words) <= _LONGEST_ADDRESSEE or (
             words[0].lower() in _PRONOUNS and words[0].lower() not in ("him", "her", "them", "me", "us")
         ):
@@ -136,8 +143,11 @@ class Speakers:
         following = self._name_after_comma(core_end, end)
         if following is not None:
             return _speaker(following, ResolvedBy.NAME, 0.9)
+        if (person := self._labelled(start, core_end)) is not None:
+            self.mentions.append(((start, core_end), person, MentionKind.NAME))
+            return _speaker(person, ResolvedBy.NAME, 0.85)
         if (entity := self._by_description(start, core_end)) is not None:
-            self.nominals.append(((start, core_end), entity))
+            self.mentions.append(((start, core_end), entity, MentionKind.NOMINAL))
             return _speaker(entity, ResolvedBy.NOMINAL, 0.75)
         return Speaker(
             entity_id=None,
@@ -170,14 +180,27 @@ class Speakers:
 
     def _name_after_comma(self, core_end: int, end: int) -> DraftEntity | None:
         """Find the person apposed to a description: "the chief executive, Ann Lee"."""
-        between = re.compile(r"\s*[,:–—(]\s*").match(self._text, core_end, end)
+        named = self._named_after(re.compile(r"\s*[,:–—(]\s*").match(self._text, core_end, end))
+        return None if named is None else named[2]
+
+    def _apposed(self, start: int, end: int) -> DraftEntity | None:
+        """Find the person between two commas: "asked the ferryman, Dag Moen, why"."""
+        named = self._named_after(re.compile(r",\s+").match(self._text, start, end))
+        return named[2] if named is not None and self._text[named[1] : named[1] + 1] == "," else None
+
+    def _named_after(self, between: re.Match[str] | None) -> tuple[int, int, DraftEntity, Name] | None:
         if between is None:
             return None
         index = bisect_left(self._starts, between.end())
         if index < len(self._named) and self._starts[index] == between.end():
-            entity = self._named[index][2]
-            return entity if entity.type is EntityType.PERSON else None
+            return self._named[index] if self._named[index][2].type is EntityType.PERSON else None
         return None
+
+    def _labelled(self, start: int, end: int) -> DraftEntity | None:
+        """Return the one person whose name, or last name, a transcript's label in capitals is."""
+        label = self._text[start:end]
+        people = self._by_label.get(label.casefold(), ())
+        return next(iter(people)) if label.isupper() and len(people) == 1 else None
 
     def _by_description(self, start: int, end: int) -> DraftEntity | None:
         """Return the one person whose role a definite description gives: "the governor"."""

@@ -74,8 +74,8 @@ def assemble(
     parents = _parents(found)
     resolver = Speakers(text, entities, references)
     speakers = _speakers_in_order(found, parents, resolver)
-    for bounds, entity in resolver.nominals:
-        entity.others.append((bounds, MentionKind.NOMINAL))
+    for bounds, entity, kind in resolver.mentions:
+        entity.others.append((bounds, kind))
     mentioned = _Mentioned(entities)
     readings = [reading_text(text, attribution.content, quotations) for attribution in found]
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -121,8 +121,8 @@ def _read_piece(text: str, start: int, end: int, quotations: Quotations) -> str:
     while start < end and text[start] in " \t\r\n,;:":
         start += 1
     end = start + len(text[start:end].rstrip(_TRAILING))
-    outer = quotations.around(start)
-    quoted = outer is not None and outer.start == start and outer.end >= end
+    outer = quotations.starting_at(start)
+    quoted = outer is not None and outer.end >= end
     if outer is not None and quoted:
         start, end = outer.inner_start, min(end, outer.inner_end)
     words = " ".join(text[start:end].split()).rstrip(_TRAILING)

@@ -25,7 +25,8 @@ CONFIDENCE = 0.8
 _NAME = r"[^\W\d_a-z][\w.'’\-]*"  # starts with no small letter
 _SENTENCE_ENDS = frozenset(".?!…-–—")
 _TURN = re.compile(
-    rf"^[ \t]*(?P<label>{_NAME}(?: (?:{_NAME}|of|de|van|von|al)){{0,5}})(?: ?[(\[][^)\]\n]{{1,60}}[)\]])?"
+    rf"^[ \t]*[\"“]?(?P<label>{_NAME}(?: (?:{_NAME}|of|de|van|von|al)){{0,5}})"
+    r"(?: ?[(\[][^)\]\n]{1,60}[)\]])?"
     r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S[^\n]*?)[ \t\r]*$",
     re.MULTILINE,
 )

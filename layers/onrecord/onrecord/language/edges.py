@@ -1,0 +1,120 @@
+"""Where do the contents that were found begin and end, as their quotation marks have it?
+
+The learned finder draws a content by its words; the marks are known exactly. So a piece takes in the marks
+that enclose it, is cut where a paragraph re-opens its quotation, and begins at its mark, not at a stray sign
+before it. A passive's subject is no part of it. What stands in quotation marks all by itself, a paragraph
+long, and touches nothing that was found, is kept as a weak statement without source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.attribution import Attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.language.attribution import Range
+    from onrecord.language.quotations import Quotations
+
+ORPHAN_CONFIDENCE = 0.25
+"""A quoted paragraph's that the finder takes for nobody's."""
+
+_WORD = re.compile(r"[^\W_]")
+_SENTENCE_ENDS = (".", "?", "!", "…")
+_EXPLETIVE = re.compile(r"it\Z", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
+_THAT = re.compile(r"that\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
+
+
+def settle(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
+    """Draw the contents that were found by the text's quotation marks; see the module."""
+    settled: list[Attribution] = []
+    for one in found:
+        pieces = tuple(part for piece in one.content for part in _pieces(text, *piece, quotations))
+        if pieces:
+            settled.append(_without_subject(text, replace(one, content=pieces)))
+    return settled
+
+
+def orphans(
+    text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
+) -> list[Attribution]:
+    """Return the paragraphs that are one quoted sentence or more and touch nothing that was found."""
+    taken = sorted(
+        part
+        for one in found
+        for part in (*one.content, *([one.cue] if one.cue else []), *([one.source] if one.source else []))
+    )
+    whole = (
+        quotation
+        for start, end in paragraphs
+        if (quotation := quotations.starting_at(start)) is not None
+        and quotation.end == end
+        and quotation.closed
+        and not quotation.continues
+        and text[quotation.inner_start : quotation.inner_end].rstrip().endswith(_SENTENCE_ENDS)
+    )
+    return [
+        Attribution(((quotation.start, quotation.end),), None, None, ORPHAN_CONFIDENCE)
+        for quotation in whole
+        if not _touched(quotation.start, quotation.end, taken)
+    ]
+
+
+def _touched(start: int, end: int, taken: Sequence[Range]) -> bool:
+    index = bisect_left(taken, (end, end))
+    return any(stop > start for _, stop in taken[max(0, index - 3) : index])
+
+
+def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator[Range]:
+    """Cut a piece where its quotation is re-opened, and draw each part by its marks."""
+    cuts = [
+        quotation.start
+        for quotation in quotations.overlapping(start, end)
+        if quotation.continues and start < quotation.start
+    ]
+    for left, right in zip([start, *cuts], [*cuts, end], strict=True):
+        while left < right and text[right - 1].isspace():
+            right -= 1
+        if _WORD.search(text, left, right):
+            yield _start(text, left, right, quotations), _end(text, left, right, quotations)
+
+
+def _start(text: str, start: int, end: int, quotations: Quotations) -> int:
+    around = quotations.around(start)
+    if around is None:
+        first = next(iter(quotations.overlapping(start, end)), None)
+        return first.start if first and not _WORD.search(text, start, first.start) else start
+    return start if _WORD.search(text, around.start, start) else around.start
+
+
+def _end(text: str, start: int, end: int, quotations: Quotations) -> int:
+    around = quotations.around(end - 1)
+    if around is None:
+        return end
+    return end if _WORD.search(text, end, around.end) else around.end
+
+
+def _without_subject(text: str, one: Attribution) -> Attribution:
+    """Take a passive's subject away where a that-clause follows: it neither speaks nor is spoken.
+
+    In "it was announced that" it is nobody, in "visitors were told that" whoever was told.
+    """
+    if one.cue is None or not _PASSIVE.search(text, *one.cue):
+        return one
+    if not any(start >= one.cue[1] and _THAT.match(text, start) for start, _ in one.content):
+        return one
+    are_told = _TOLD.search(text, *one.cue) is not None
+    content = tuple(
+        piece
+        for piece in one.content
+        if piece[0] > one.cue[0] or not (are_told or _EXPLETIVE.match(text[slice(*piece)]))
+    )
+    is_expletive = one.source is not None and _EXPLETIVE.match(text[slice(*one.source)])
+    return replace(one, content=content, source=None if is_expletive else one.source)

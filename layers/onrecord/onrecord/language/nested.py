@@ -1,0 +1,119 @@
+"""Which statements stand inside the content of another ("the Post said that sources said ...")?
+
+The finder marks the outermost ones only, as the articles do that it learnt from. So the contents that hold a
+known cue are read once more, each as a paragraph of its own. Of what is found so, only what has a cue known
+to ``cues`` and a source is kept; where quoted words are the speaker's own ("I think ..."), what they think is
+already what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.language.cues import cue_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from onrecord.language.attribution import Attribution, Range
+    from onrecord.language.quotations import Quotations
+
+FEWEST_WORDS = 5
+LARGEST_SHARE = 0.95
+"""Of a content that a statement inside it may take up: more is the content over again."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
+_THAT = re.compile(r"that\s+", re.IGNORECASE)
+_BREAK = "\n\n"
+
+
+def find_nested(
+    text: str,
+    found: Iterable[Attribution],
+    quotations: Quotations,
+    find: Callable[[str], list[Attribution]],
+) -> list[Attribution]:
+    """Find the statements inside the contents of those found.
+
+    Args:
+        text: the text.
+        found: the outermost statements.
+        quotations: the text's.
+        find: finds the outermost statements of any text.
+
+    Returns:
+        Statements in the text's offsets; each is as sure as it and the one around it are together.
+    """
+    inner = [
+        (_bare(text, piece, quotations), one.confidence)
+        for one in found
+        for piece in one.content
+        if _may_hold_one(text, piece)
+    ]
+    if not inner:
+        return []
+    starts: list[int] = []  # of each inner text in what is read
+    length = 0
+    for (start, end), _ in inner:
+        starts.append(length)
+        length += end - start + len(_BREAK)
+    joined = _BREAK.join(text[start:end].replace("\n", " ").replace("\r", " ") for (start, end), _ in inner)
+    nested: list[Attribution] = []
+    for one in find(joined):
+        index = bisect_right(starts, one.content[0][0]) - 1
+        (start, end), confidence = inner[index]
+        moved = _moved(one, start - starts[index])
+        if _is_kept(text, moved, (start, end), quotations):
+            nested.append(replace(moved, confidence=moved.confidence * confidence))
+    return nested
+
+
+def _bare(text: str, piece: Range, quotations: Quotations) -> Range:
+    """Take off a leading "that" and the marks that enclose a whole piece: what is left is a sentence."""
+    start, end = piece
+    if that := _THAT.match(text, start, end):
+        start = that.end()
+    around = quotations.starting_at(start)
+    if around is not None and around.end >= end:
+        return around.inner_start, min(end, around.inner_end)
+    return start, end
+
+
+def _may_hold_one(text: str, piece: Range) -> bool:
+    words = [word.lower() for word in _WORD.findall(text, *piece)]
+    if len(words) < FEWEST_WORDS:
+        return False
+    forms = cue_forms()
+    return any(word in forms and before not in _SPEAKER_OR_HEARER for before, word in pairwise(words[:-1]))
+
+
+def _moved(one: Attribution, by: int) -> Attribution:
+    def shifted(span: Range | None) -> Range | None:
+        return None if span is None else (span[0] + by, span[1] + by)
+
+    return replace(
+        one,
+        content=tuple((start + by, end + by) for start, end in one.content),
+        cue=shifted(one.cue),
+        source=shifted(one.source),
+    )
+
+
+def _is_kept(text: str, one: Attribution, around: Range, quotations: Quotations) -> bool:
+    if one.cue is None or one.source is None:
+        return False
+    parts: Sequence[Range] = (*one.content, one.cue, one.source)
+    if not all(around[0] <= start and end <= around[1] for start, end in parts):
+        return False
+    if sum(end - start for start, end in one.content) > LARGEST_SHARE * (around[1] - around[0]):
+        return False
+    own = text[slice(*one.source)].lower() in _SPEAKER_OR_HEARER
+    if own and quotations.around(one.source[0]) is not None:
+        return False
+    forms = cue_forms()
+    return any(word.lower() in forms for word in _WORD.findall(text, *one.cue))
