@@ -7,10 +7,11 @@ BIN := .venv/bin
 SAM_BIN := .venv-sam/bin
 SETUP := .venv/.complete
 SAM_SETUP := .venv-sam/.complete
+SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template bench lock clean build package test-artifact
+.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean build package test-artifact
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +64,20 @@ $(SAM_SETUP): requirements-sam.lock
 	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
 	@touch $@
 
+# A scan that its service cannot be asked about says so and passes; what is found fails.
+scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there), pip-audit on the lock
+	@.venv-scan/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
+	@if $(PYTHON) -c 'import json, urllib.request as r; json.load(r.urlopen("https://pypi.org/pypi/pip/24.0/json", timeout=5))["vulnerabilities"]' \
+		2>/dev/null; then .venv-scan/bin/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.lock; \
+		else echo "pip-audit skipped: pypi.org, which it asks about vulnerabilities, does not answer"; fi
+
+$(SCAN_SETUP): requirements-scan.lock
+	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
+	@echo "setting up .venv-scan ..."
+	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
+	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scan.lock
+	@touch $@
+
 bench: $(SETUP) $(PEERS)  ## print the tables of docs/benchmarks.md: DATA=folder with dev.jsonl
 	@test -n "$(DATA)" || { echo "make bench DATA=folder with dev.jsonl (docs/benchmarks.md says which)"; exit 1; }
 	@$(BIN)/python -m benchmarks.speed "$(DATA)"
@@ -100,9 +115,11 @@ lock:  ## resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" requirements-sam.in -o requirements-sam.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements-scan.in -o requirements-scan.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" --constraint requirements.lock \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) \
 		benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environments and everything tools leave behind
-	@rm -rf .venv .venv-sam .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sam .venv-scan .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
