@@ -8,6 +8,7 @@ is read with its neighbours; no text is ever cut. How it was trained: ``training
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -360,6 +361,8 @@ def trimmed(text: str, words: Words, role: Role, first: int, last: int) -> tuple
 
 
 def _onnx_encoder(path: Path, threads: int) -> Encode:
+    # Its builds report their use to Microsoft, unless this is set before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
