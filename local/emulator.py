@@ -1,0 +1,207 @@
+"""How does a built function run as Lambda runs it? Under Lambda's own emulator, without a container.
+
+The Runtime Interface Emulator (part of SAM's command line) starts the runtime client (``awslambdaric``) on
+the runtime's Python, in the folder of the built function, with its layers on the path and nothing else of
+ours.
+What it does not do: it has no processor share, and its memory report is no measurement.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.error import URLError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from local.addresses import HOST, UPLOADS_BUCKET
+from local.aws import ENVIRONMENT
+from local.function import declarations
+from local.stack import TEMPLATE
+from local.template import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+ROOT = TEMPLATE.parent
+START_S = 30
+PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """What functions run on: the built template, the runtime's Python, the runtime client, the emulator."""
+
+    built: Path
+    python: Path
+    client: Path
+    emulator: Path
+
+    @classmethod
+    def found(cls) -> Toolchain:
+        """Return the toolchain that ``make test-artifact`` and ``make coldstart`` lay out and name.
+
+        Raises:
+            LookupError: something is missing.
+        """
+        rapid = (
+            f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{PROCESSORS[platform.machine()]}"
+        )
+        emulators = sorted((ROOT / ".venv-sam").glob(rapid))
+        python = os.environ.get("ONRECORD_RUNTIME_PYTHON", "")
+        build = ROOT / "build"
+        if not emulators or not python or not (build / "artifact").exists():
+            raise LookupError("run `make test-artifact` or `make coldstart`: they build what is needed here")
+        return cls(build / "artifact", Path(python), build / "runtime", emulators[0])
+
+
+class BuiltFunction:
+    """A built function under the emulator, up from entering to leaving.
+
+    Args:
+        logical_id: its name in the template.
+        tools: what it runs on.
+        folder: an empty folder; takes the log, and its ``tmp`` is the function's ``/tmp``.
+        endpoint: the local AWS.
+        handler: another handler than the template's.
+        code: another folder than the built function's.
+    """
+
+    def __init__(
+        self,
+        logical_id: str,
+        tools: Toolchain,
+        folder: Path,
+        endpoint: str,
+        *,
+        handler: str | None = None,
+        code: Path | None = None,
+    ) -> None:
+        template = Template.load(
+            TEMPLATE, {"UploadsBucketName": UPLOADS_BUCKET, "EndpointUrl": endpoint}, endpoint=endpoint
+        )
+        self.declaration = declarations(template)[logical_id]
+        layers = template.resources("AWS::Serverless::Function")[logical_id]["Layers"]
+        self.layers = [tools.built / layer_of(layer, tools.built) / "python" for layer in layers]
+        self.code = code or tools.built / logical_id
+        self.tmp = folder / "tmp"
+        self.tmp.mkdir(parents=True)
+        self._log = folder / "log"
+        self._tools = tools
+        self._handler = handler or self.declaration.handler
+        self._endpoint = endpoint
+        self._port = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Start the emulator; the function itself starts with the first event."""
+        self._port, runtime_port = free_port(), free_port()
+        # The emulator's own address space is not the function's, so the limit is set behind it.
+        limited = f"ulimit -v {self.declaration.memory_mb * 1024}; exec {self._tools.python} -m awslambdaric"
+        command = [
+            *(str(self._tools.emulator), "--log-level", "error"),
+            *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
+            *("--runtime-api-address", f"{HOST}:{runtime_port}"),
+            *("/bin/sh", "-c", f"{limited} {self._handler}"),
+        ]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=self.code,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_S
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, self._port)) == 0:
+                    return self
+            if time.monotonic() > deadline or self._process.poll() is not None:
+                self.__exit__(None, None, None)
+                raise RuntimeError(f"the emulator did not start: {self.log[-2000:]}")
+            time.sleep(0.02)
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the emulator and the function."""
+        if self._process is not None:
+            os.killpg(self._process.pid, 9)
+            self._process.wait()
+
+    def invoke(self, event: Mapping[str, Any]) -> Any:
+        """Return what the function returns for an event.
+
+        Raises:
+            RuntimeError: it failed.
+        """
+        address = f"http://{HOST}:{self._port}/2015-03-31/functions/function/invocations"
+        request = Request(address, json.dumps(event).encode(), method="POST")
+        try:
+            with build_opener(ProxyHandler({})).open(request, timeout=self.declaration.timeout_s) as answer:
+                told = json.loads(answer.read())
+        except (URLError, TimeoutError, ValueError) as error:
+            raise RuntimeError(f"no answer: {error}; {self.log[-2000:]}") from error
+        if isinstance(told, dict) and "errorType" in told:
+            raise RuntimeError(f"{told}; {self.log[-2000:]}")
+        return told
+
+    @property
+    def log(self) -> str:
+        """What the function and the emulator printed."""
+        return self._log.read_text("utf-8", errors="replace")
+
+    @property
+    def init_ms(self) -> float:
+        """Milliseconds from the start of the process until the handler was there, as the emulator reports."""
+        return float(re.findall(r"Init Duration: ([\d.]+) ms", self.log)[0])
+
+    def _environment(self) -> dict[str, str]:
+        function = self.declaration
+        path = [self.code, *self.layers, self._tools.client]
+        return {
+            **ENVIRONMENT,
+            "PATH": os.defpath,
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
+            "TMPDIR": str(self.tmp),
+            "PYTHONPATH": ":".join(map(str, path)),
+            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folders are read-only
+            "LAMBDA_TASK_ROOT": str(self.code),
+            "AWS_LAMBDA_FUNCTION_NAME": function.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
+            "_HANDLER": self._handler,
+            "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray daemon here
+            **function.environment,
+            "AWS_ENDPOINT_URL": self._endpoint,
+        }
+
+
+def layer_of(reference: Any, built: Path) -> str:
+    """Return which built layer a function's reference means: the template reader gives its ARN or name."""
+    named = [path.parent.name for path in built.glob("*/python") if path.parent.name in str(reference)]
+    if len(named) != 1:
+        raise LookupError(f"{reference} is no built layer")
+    return named[0]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
