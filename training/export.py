@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from training.model import Tagger
 
+BEGIN = 0.4
+"""Added to the scores of tags that begin a span: best of -0.4, 0, 0.4 on the held-out articles."""
 CONTRIBUTED = "com.microsoft"
 """The domain of onnxruntime's own kernels."""
 

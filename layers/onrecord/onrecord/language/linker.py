@@ -33,7 +33,7 @@ FARTHEST = 250
 """Words between a span and what it may choose."""
 
 LEAST = -3.0
-"""Below this log probability a pointer says no more: in a text that repeats itself it errs with confidence."""
+"""Below this log probability a pointer says no more: where a text repeats itself it errs with confidence."""
 NEAR = 15
 """Words between a content whose cue was not found and the source that it is still given."""
 
