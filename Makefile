@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean build package test-artifact
+.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean runtime build package test-artifact coldstart
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,9 +97,12 @@ BUILD_DIR ?= .aws-sam/build
 RUNTIME_BIN = $(shell for p in python3.13 $$HOME/.pyenv/versions/3.13.*/bin/python3.13 /opt/python3.13/bin/python3.13; do \
 	$$p -c 'import pathlib, sys; print(pathlib.Path(sys.base_exec_prefix) / "bin")' 2>/dev/null && break; done)
 
-build: $(SAM_SETUP)  ## the functions and layers for Lambda, ARCHITECTURE=arm64 or x86_64; without Docker
-	@test -n "$(RUNTIME_BIN)" || { echo "make build needs Python 3.13, Lambda's runtime: put python3.13 on PATH, or" \
-		"install it with pyenv (pyenv install 3.13) or uv (uv python install 3.13)"; exit 1; }
+runtime:  ## say where the runtime's Python is
+	@test -n "$(RUNTIME_BIN)" || { echo "no Python 3.13, Lambda's runtime: put python3.13 on PATH, or install it" \
+		"with pyenv (pyenv install 3.13) or uv (uv python install 3.13)"; exit 1; }
+	@echo "Lambda's runtime: $(RUNTIME_BIN)/python3.13"
+
+build: runtime $(SAM_SETUP)  ## the functions and layers for Lambda, ARCHITECTURE=arm64 or x86_64; without Docker
 	@PATH="$(RUNTIME_BIN):$$PATH" ARCHITECTURE=$(ARCHITECTURE) SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-west-1 \
 		$(SAM_BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILD_DIR)
 	@PYTHONHASHSEED=0 "$(RUNTIME_BIN)/python3.13" layers/build.py check $(BUILD_DIR)
@@ -108,6 +111,26 @@ package: build  ## build, then upload what was built to BUCKET; packaged.yaml is
 	@test -n "$(BUCKET)" || { echo "make package BUCKET=a-bucket-of-yours"; exit 1; }
 	@SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
 		--output-template-file build/packaged.yaml
+
+# Built for this machine, and what stands in for Lambda beside it.
+HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
+RUNTIME := build/runtime/.complete
+
+$(RUNTIME): tests/artifact/runtime.lock
+	@rm -rf $(@D)
+	@"$(RUNTIME_BIN)/python3.13" -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--target $(@D) -r $<
+	@touch $@
+
+test-artifact: $(SETUP)  ## the built functions under Lambda's emulator, against the local stack
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
+	@$(MAKE) --no-print-directory $(RUNTIME)
+	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m pytest tests/artifact
+
+coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart.md
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
+	@$(MAKE) --no-print-directory $(RUNTIME)
+	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart
 
 lock:  ## resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

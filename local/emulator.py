@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import socket
 import subprocess
 import time
@@ -163,11 +162,6 @@ class BuiltFunction:
     def log(self) -> str:
         """What the function and the emulator printed."""
         return self._log.read_text("utf-8", errors="replace")
-
-    @property
-    def init_ms(self) -> float:
-        """Milliseconds from the start of the process until the handler was there, as the emulator reports."""
-        return float(re.findall(r"Init Duration: ([\d.]+) ms", self.log)[0])
 
     def _environment(self) -> dict[str, str]:
         function = self.declaration
