@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean runtime build package test-artifact coldstart
+.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean runtime build package test-artifact coldstart train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,6 +131,16 @@ coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart
+
+train: .venv-training/.complete  ## train the statement finder's weights anew: DATA=folder with train.jsonl; resumable
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" \
+		--out layers/nlp/weights/onrecord_weights/tagger
+
+.venv-training/.complete: training/requirements.lock
+	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
+	@echo "setting up .venv-training ..."
+	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 lock:  ## resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
