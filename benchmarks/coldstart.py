@@ -1,8 +1,8 @@
 """How long does a function take to start? Each under Lambda's emulator, spaCy alone beside them.
 
 ``make coldstart`` builds for this machine, runs this, and writes ``docs/coldstart.md``. A start lasts from
-the start of the process, as the kernel has it (to 10 ms), until the handler's module is imported; the emulator's
-own "Init Duration" is none. The machine's processor is not Lambda's, so compare rows, not seconds.
+the start of the process, as the kernel has it (to 10 ms), until the handler's module is imported; the
+emulator's own "Init Duration" is none. The machine's processor is not Lambda's, so compare rows, not seconds.
 """
 
 from __future__ import annotations
