@@ -43,7 +43,12 @@ def test_a_text_yields_its_extraction(stack: Stack) -> None:
     extraction = Extraction.model_validate(body).checked_against(TEXT)
     (statement,) = extraction.statements
     assert status == 200
-    assert (statement.speakers[0].name, str(statement.date)) == ("Ann Lee", "2024-05-07")
+    # "said on Monday": the day before that of publication
+    assert (statement.speakers[0].name, str(statement.date), statement.date_basis) == (
+        "Ann Lee",
+        "2024-05-06",
+        "said_at",
+    )
     assert extraction.document.title == "Talks"
 
 

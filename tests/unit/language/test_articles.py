@@ -63,6 +63,7 @@ def described(statement: Statement, extraction: Extraction) -> dict[str, Any]:
         "about": list(statement.about),
         "inside": by_id.get(statement.parent) if statement.parent else None,
         "unattributed": statement.unattributed,
+        "said_at": statement.said_at,
     }
 
 
@@ -94,8 +95,16 @@ def test_words_that_name_nothing_are_no_entities(name: str) -> None:
     assert names.isdisjoint(article(name)["no_entities"])
 
 
+@pytest.mark.parametrize("name", [name for name in ARTICLES if "times" in article(name)])
+def test_the_times_of_an_article_are_resolved(name: str) -> None:
+    shown = [time.model_dump(mode="json") for time in extraction_of(name).times]
+    assert [[time["text"], time["value"], time["precision"]] for time in shown] == article(name)["times"]
+
+
 @pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("published")])
-def test_statements_are_dated_by_the_day_of_publication(name: str) -> None:
-    assert {(s.date, s.date_basis) for s in extraction_of(name).statements} == {
-        (article(name)["published"], "published")
-    }
+def test_statements_are_dated_by_the_day_they_were_made_else_by_that_of_publication(name: str) -> None:
+    for statement in extraction_of(name).statements:
+        day = statement.said_at or article(name)["published"].isoformat()
+        assert statement.date is not None
+        assert statement.date.isoformat() == day
+        assert statement.date_basis == ("said_at" if statement.said_at else "published")

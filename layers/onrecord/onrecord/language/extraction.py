@@ -8,6 +8,8 @@ import onrecord
 from onrecord.identity import statement_id, text_document_id
 from onrecord.language.entities import as_entities
 from onrecord.language.pipeline import model_version, read
+from onrecord.language.said_at import days_of
+from onrecord.language.times import as_times, find_times
 from onrecord.model import (
     Coverage,
     Cue,
@@ -50,15 +52,23 @@ def extract_from(
         coverage=Coverage(read=len(text) - unread, skipped=tuple(skipped)),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )
-    date, basis = _date(published, uploaded)
+    sentence_starts = [token.idx for token in doc if token.is_sent_start]
+    times = find_times(doc.text, sentence_starts, published)
+    days = days_of(doc.text, doc._.statements, times, sentence_starts, published)
+    dates = [_date(day, published, uploaded) for day in days]
     return Extraction(
         document=document,
-        statements=_statements(text, identity, doc._.statements, date, basis),
+        statements=_statements(text, identity, doc._.statements, dates),
         entities=as_entities(text, doc._.entities),
+        times=as_times(text, times),
     ).checked_against(text)
 
 
-def _date(published: dt.date | None, uploaded: dt.date | None) -> tuple[dt.date | None, DateBasis | None]:
+def _date(
+    said_at: dt.date | None, published: dt.date | None, uploaded: dt.date | None
+) -> tuple[dt.date | None, DateBasis | None]:
+    if said_at is not None:
+        return said_at, DateBasis.SAID_AT
     if published is not None:
         return published, DateBasis.PUBLISHED
     return uploaded, None if uploaded is None else DateBasis.UPLOADED
@@ -68,8 +78,7 @@ def _statements(
     text: str,
     document: str,
     drafts: Sequence[DraftStatement],
-    date: dt.date | None,
-    basis: DateBasis | None,
+    dates: Sequence[tuple[dt.date | None, DateBasis | None]],
 ) -> tuple[Statement, ...]:
     ids = [_id(text, document, draft) for draft in drafts]
     return tuple(
@@ -86,12 +95,13 @@ def _statements(
             unattributed=draft.unattributed,
             addressees=draft.addressees,
             about=draft.about,
+            said_at=date.isoformat() if date and basis is DateBasis.SAID_AT else None,
             date=date,
             date_basis=basis,
             parent=None if draft.parent is None else ids[draft.parent],
             confidence=draft.attribution.confidence,
         )
-        for index, draft in enumerate(drafts)
+        for index, (draft, (date, basis)) in enumerate(zip(drafts, dates, strict=True))
     )
 
 

@@ -504,7 +504,7 @@ def _ago(match: re.Match[str], context: _Context) -> Value:
 )
 def _in_so_long(match: re.Match[str], context: _Context) -> Value:
     if context.tense(match) is not Tense.FUTURE or re.search(
-        r"(?:\btime|\bonce|est)\s$", context.text[: match.start()][-6:]
+        r"(?:\btime|\bonce|est)\s$", context.text[max(0, match.start() - 6) : match.start()]
     ):
         raise _UnresolvedError  # a duration: "the first time in two years"
     return _shifted(context.today, _number(match["number"]), match["unit"])
@@ -662,6 +662,9 @@ def _year_alone(match: re.Match[str], context: _Context) -> Value:
     return _year(int(match["a"] or match["b"] or match["span3"]))
 
 
+_THE = re.compile(r"\b(?:the|these)\s{1,4}$", re.IGNORECASE)
+
+
 # After the rules whose expressions end in "last year".
 @_rule(
     rf"\b(?P<which>last|past|previous|next|coming)(?:{_S}(?P<number>{_NUMBER}))?{_S}(?P<unit>{_UNIT})(?P<many>s?)(?!\w)"
@@ -675,6 +678,9 @@ def _unit_from_now(match: re.Match[str], context: _Context) -> Value:
     way = _offset(match["which"])
     if number is None and match["many"]:
         raise _UnresolvedError  # "the past years"
+    before = context.text[max(0, match.start() - 8) : match.start()]
+    if number and match["which"].lower() == "last" and not _THE.search(before):
+        raise _UnresolvedError  # a verb: "repairs last two years"
     if number is None and match["which"].lower() not in ("past", "coming"):
         return _shifted(context.today, way, unit)
     ends = sorted(

@@ -1,0 +1,169 @@
+"""On which day was a statement made? By the time that belongs to its cue, not to its content.
+
+A day belongs to a cue of its sentence where it stands
+
+- behind it: "told reporters in Kyiv on Tuesday that ...", "..., he said Tuesday";
+- between the source and it: "The ministry on Tuesday said ...";
+- at the head of the sentence: "On Tuesday, ...", "In a statement on Tuesday, ...";
+- in a source that was published then: "A report released on Tuesday says ...".
+
+A day inside the content is one of what was said, and one inside another clause ("said, after Tuesday's vote",
+"who met on Tuesday, said") of something else. "Adding" and a cue that shares its source with the one before
+share its day. A day after that of publication is none on which something has been said.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from onrecord.language.attribution import Range
+    from onrecord.language.statements import DraftStatement
+    from onrecord.language.times import Time
+
+REACH = 120
+"""Code points between a cue and a day behind it, at most; twice as many from the head of a sentence."""
+
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:who|whom|whose|which|that|when|while|after|before|as|since|because|where|until|if|following|despite)\b",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    r"\b(?:of|about|for|from|since|until|by|before|after|the|between|than|next|following|over)\s+$",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
+_HEAD = re.compile(
+    r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|on|in|at|during|speaking|writing|testifying|appearing"
+    r"|addressing)\b[^,;:]*)?$",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"\b(?:published|released|issued|posted|dated|filed|sent|aired|broadcast)\b")
+
+
+def days_of(
+    text: str,
+    drafts: Sequence[DraftStatement],
+    times: Sequence[Time],
+    sentence_starts: Sequence[int],
+    published: dt.date | None,
+) -> list[dt.date | None]:
+    """Say of each statement on which day it was made, None where the text does not tell.
+
+    Statements, times and sentence starts come in the order of the text.
+    """
+    dated = [time for time in times if time.day is not None and (published is None or time.day <= published)]
+    starts = [time.start for time in dated]
+    owners = _owners(dated, drafts)
+    cues = sorted(draft.attribution.cue for draft in drafts if draft.attribution.cue)
+    days: list[dt.date | None] = []
+    for draft in drafts:
+        cue = draft.attribution.cue
+        if cue is None:
+            days.append(None)
+            continue
+        sentence = _sentence(sentence_starts, cue[0], len(text))
+        near = range(bisect_left(starts, sentence[0]), bisect_left(starts, sentence[1]))
+        candidates = [dated[index] for index in near if owners[index] == draft.parent]
+        days.append(_day_of(text, draft, cue, candidates, sentence, cues))
+    _share(text, drafts, days, sentence_starts)
+    return days
+
+
+def _sentence(starts: Sequence[int], position: int, end: int) -> Range:
+    index = bisect_right(starts, position)
+    return (starts[index - 1] if index else 0), (starts[index] if index < len(starts) else end)
+
+
+def _owners(times: Sequence[Time], drafts: Sequence[DraftStatement]) -> list[int | None]:
+    """For each time, find the statement of the smallest content that holds it."""
+    pieces = sorted(
+        (*piece, index) for index, draft in enumerate(drafts) for piece in draft.attribution.content
+    )
+    owners: list[int | None] = []
+    open_pieces: list[tuple[int, int, int]] = []
+    following = 0
+    for time in times:
+        while following < len(pieces) and pieces[following][0] <= time.start:
+            open_pieces.append(pieces[following])
+            following += 1
+        open_pieces = [piece for piece in open_pieces if piece[1] > time.start]
+        holding = [(end - start, index) for start, end, index in open_pieces if time.end <= end]
+        owners.append(min(holding)[1] if holding else None)
+    return owners
+
+
+def _day_of(
+    text: str,
+    draft: DraftStatement,
+    cue: Range,
+    candidates: Sequence[Time],
+    sentence: Range,
+    cues: Sequence[Range],
+) -> dt.date | None:
+    source = draft.attribution.source
+    head: dt.date | None = None
+    for time in candidates:
+        if _POSSESSIVE.match(text, time.end) or _OTHER_MATTER.search(
+            text[max(0, time.start - 20) : time.start]
+        ):
+            continue
+        if source is not None and source[0] <= time.start < source[1]:
+            if _PUBLISHED.search(text, source[0], time.start):
+                return time.day
+            continue
+        if time.start >= cue[0]:
+            if _follows(text, draft, cue[1], time, cues):
+                return time.day
+        elif source is not None and source[1] <= time.start:
+            if cue[0] - source[1] <= REACH and not _OTHER_CLAUSE.search(text, source[1], cue[0]):
+                return time.day
+        elif cue[0] - time.end <= 2 * REACH and _is_head(text[sentence[0] : time.start]):
+            head = time.day
+    return head
+
+
+def _is_head(words: str) -> bool:
+    """Tell whether a sentence that begins so has what comes next at its head."""
+    return bool(_HEAD.match(words)) and not _OTHER_CLAUSE.search(words)
+
+
+def _follows(text: str, draft: DraftStatement, start: int, time: Time, cues: Sequence[Range]) -> bool:
+    """Tell whether a time behind a cue stands in its clause: no content and no other cue between."""
+    if time.start - start > REACH or any(
+        start <= piece[0] < time.start for piece in draft.attribution.content
+    ):
+        return False
+    another = bisect_left(cues, (start, 0))
+    if another < len(cues) and cues[another][0] < time.start:
+        return False
+    return not _OTHER_CLAUSE.search(text, start, max(start, time.start))
+
+
+def _share(
+    text: str,
+    drafts: Sequence[DraftStatement],
+    days: list[dt.date | None],
+    sentence_starts: Sequence[int],
+) -> None:
+    """Give "adding" and "and said" the day of the cue before them in their sentence."""
+    with_cues = sorted(
+        (draft.attribution.cue, index) for index, draft in enumerate(drafts) if draft.attribution.cue
+    )
+    for (before, first), (cue, second) in pairwise(with_cues):
+        one, other = drafts[first], drafts[second]
+        if days[second] is not None or one.parent != other.parent:
+            continue
+        if _sentence(sentence_starts, before[0], len(text)) != _sentence(sentence_starts, cue[0], len(text)):
+            continue
+        same_source = (
+            one.attribution.source is not None and one.attribution.source == other.attribution.source
+        )
+        if same_source or text[slice(*cue)].lower().endswith("ing"):
+            days[second] = days[first]
