@@ -1,0 +1,369 @@
+"""What does a document cost, and a query? ``python -m benchmarks.cost [DATA]``.
+
+DATA is a folder of JSON Lines or one such file, an article a line with its ``text``; without it, the articles
+of ``tests/data/articles`` are read. The first 24 are taken through IngestFunction's and ApiFunction's own
+handlers, in this process, before moto in place of AWS. Every call is counted and its units are reckoned as
+DynamoDB does (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+
+Duration is the function's own processor time, calls to AWS left out, on this machine, plus as many
+assumed round trips as there were calls. A Lambda function's processor share grows with its memory (one at
+1,769 MB), and onrecord computes in one thread, so that this time is stretched below that size and not
+shortened above it: an approximation, which measuring on AWS should replace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import math
+import os
+import resource
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from benchmarks.speed import ONE_THREAD, ROOT, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# --- Prices, in US dollars -----------------------------------------------------------------------
+
+PRICES = {
+    "Lambda, GB-second on arm64": 0.0000133334,
+    "Lambda, request": 0.20e-6,
+    "DynamoDB, write unit": 0.625e-6,
+    "DynamoDB, read unit": 0.125e-6,
+    "S3, write or list": 0.005e-3,
+    "S3, read": 0.0004e-3,
+    "SQS, request": 0.40e-6,
+    "EventBridge, event": 1.00e-6,
+    "API Gateway, HTTP API request": 1.00e-6,
+    "CloudWatch, GB of logs": 0.50,
+    "X-Ray, trace": 5.00e-6,
+    "Comprehend, unit of 100 characters": 0.0001,
+}
+"""List prices of us-east-1 as known in November 2025, without free tiers, of the first tier where there are
+several: aws.amazon.com/SERVICE/pricing for lambda, dynamodb, s3, sqs, eventbridge, api-gateway, cloudwatch,
+xray, comprehend. Look them up for another region or day: all that is printed follows from these."""
+COMPREHEND_LEAST_UNITS = 3  # a request
+TRACED = 0.05  # X-Ray's default rule: the first request a second, then so many
+QUEUE_REQUESTS = (
+    3  # S3's message in, one receive, one delete; what polling an empty queue costs is by the hour
+)
+SECONDS_PER_CALL = 0.012  # of a call from a function to DynamoDB, S3 or EventBridge in its region: assumed
+
+# --- Sizes ---------------------------------------------------------------------------------------
+
+PROCESSOR_MB = 1_769
+SIZES = (1_024, 1_280, 1_536, 1_769, 2_048, 3_008)
+DOCUMENTS = 24
+REPETITIONS = 10
+
+
+@dataclass
+class Used:
+    """What a number of runs used up."""
+
+    runs: int = 0
+    seconds: float = 0.0
+    calls: int = 0
+    units: Counter[str] = field(default_factory=Counter)
+
+    def per_run(self, price: str) -> float:
+        """Return the units of a run that have this price."""
+        return self.units[price] / max(self.runs, 1)
+
+    def duration(self, memory: int) -> float:
+        """Return the assumed seconds of a run with so many megabytes."""
+        own = self.seconds / self.runs / min(1, memory / PROCESSOR_MB)
+        return own + self.calls / self.runs * SECONDS_PER_CALL
+
+    def cost(self, memory: int) -> dict[str, float]:
+        """Return the dollars of a run, by what they are paid for."""
+        units = {price: self.per_run(price) for price in self.units}
+        units["Lambda, GB-second on arm64"] = self.duration(memory) * memory / 1_024
+        return {price: number * PRICES[price] for price, number in units.items()}
+
+
+class Meter:
+    """Counts what boto3's clients ask of AWS, and the time for which they wait."""
+
+    def __init__(self, printed: io.StringIO, *clients: Any) -> None:
+        self._printed = printed
+        self.used = Used()
+        self._waiting_since = 0.0
+        self._consistent = False
+        for client in clients:
+            client.meta.events.register("provide-client-params", self._before)
+            client.meta.events.register("after-call", self._after)
+
+    @contextlib.contextmanager
+    def run(self) -> Iterator[None]:
+        """Measure one run of a function."""
+        printed = self._printed.tell()
+        started = time.thread_time()
+        yield
+        self.used.seconds += time.thread_time() - started
+        self.used.runs += 1
+        units = self.used.units
+        units["CloudWatch, GB of logs"] += (
+            self._printed.tell() - printed + 400
+        ) / 1e9  # Lambda's own two lines
+        units["Lambda, request"] += 1
+        units["X-Ray, trace"] += TRACED
+
+    def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self._waiting_since = time.thread_time()
+        self.used.calls += 1
+        self._consistent = params.get("ConsistentRead", False)
+        units = self.used.units
+        match model.service_model.service_name, model.name:
+            case "dynamodb", "BatchWriteItem":
+                for requests in params["RequestItems"].values():
+                    for request in requests:
+                        units["DynamoDB, write unit"] += _written(request.get("PutRequest", {}).get("Item"))
+            case "dynamodb", "PutItem" | "DeleteItem":
+                units["DynamoDB, write unit"] += _written(params.get("Item"))
+            case "s3", "GetObject" | "HeadObject":
+                units["S3, read"] += 1
+            case "s3", "PutObject" | "ListObjectVersions":
+                units["S3, write or list"] += 1
+            case "events", "PutEvents":
+                units["EventBridge, event"] += len(params["Entries"])
+
+    def _after(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        self.used.seconds -= time.thread_time() - self._waiting_since
+        match model.name:
+            case "Query":
+                size = sum(map(_size, parsed["Items"]))
+                units = max(1, math.ceil(size / 4_096))
+                self.used.units["DynamoDB, read unit"] += units if self._consistent else units / 2
+            case "GetItem":
+                self.used.units["DynamoDB, read unit"] += (
+                    math.ceil(_size(parsed.get("Item", {})) / 4_096) or 1
+                )
+            case "BatchGetItem":
+                for item in (item for items in parsed["Responses"].values() for item in items):
+                    self.used.units["DynamoDB, read unit"] += math.ceil(_size(item) / 4_096)
+
+
+def _size(item: dict[str, Any]) -> int:
+    """Return an item's bytes, near enough: names, values, and 3 for a list or map."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: dict[str, Any]) -> int:
+    ((kind, told),) = value.items()
+    if kind == "L":
+        return 3 + sum(1 + _value_size(member) for member in told)
+    if kind == "M":
+        return 3 + _size(told)
+    return len(told) if kind == "B" else len(str(told).encode())
+
+
+def _written(item: dict[str, Any] | None) -> int:
+    """Return the write units of an item, or of a deletion; an item in the index is written there as well."""
+    units = math.ceil(_size(item) / 1_024) if item else 1
+    return units * 2 if item and "listed" in item else units
+
+
+# --- Measuring -----------------------------------------------------------------------------------
+
+
+class _Context:
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
+    """Record the texts, then ask; return what a document used, and each kind of query."""
+    from moto import mock_aws
+
+    from local.template import Template
+
+    template = Template.load(ROOT / "template.yaml")
+    variables = template.properties("IngestFunction")["Environment"]["Variables"]
+    os.environ |= {name: str(value) for name, value in variables.items()} | {
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "POWERTOOLS_TRACE_DISABLED": "true",
+    }
+    # Logs go to what is standard output when a function is loaded.
+    with mock_aws(), contextlib.redirect_stdout(io.StringIO()) as printed:
+        from functions.api import app as api
+        from functions.ingest import app as ingest
+        from local.resources import TABLE_PROPERTIES
+        from onrecord.service import resources
+
+        table = template.properties("Table")
+        resources.dynamodb().create_table(
+            TableName=template.name("Table"),
+            **{name: table[name] for name in TABLE_PROPERTIES if name in table},
+        )
+        uploads = template.name("UploadsBucket")
+        for bucket in (uploads, template.name("TextsBucket")):
+            resources.s3().create_bucket(Bucket=bucket)
+        events = []
+        for number, text in enumerate(texts):
+            resources.s3().put_object(Bucket=uploads, Key=f"{number}.txt", Body=text.encode())
+            events.append(_event(uploads, number))
+        ingest.handler(events.pop(0), _Context())  # the model loads with the first
+        clients = (resources.dynamodb(), resources.s3(), resources.events())
+        meter = Meter(printed, *clients)
+        for event in events:
+            with meter.run():
+                ingest.handler(event, _Context())
+        documents = meter.used
+
+        def ask(path: str, **query: str) -> dict[str, Any]:
+            response = api.handler(_request(path, query), _Context())
+            if response["statusCode"] != 200:
+                raise SystemExit(f"{path}: {response['statusCode']}")
+            return dict(json.loads(response["body"]))
+
+        questions = _questions(ask)
+        queries = {}
+        for name, question in questions.items():
+            meter.used = queries[name] = Used()
+            for _ in range(REPETITIONS):
+                with meter.run():
+                    question()
+    return documents, queries
+
+
+def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], object]]:
+    """Return what is asked, about whom there is most."""
+    spoke: Counter[str] = Counter()
+    mentioned: Counter[str] = Counter()
+    statements = ask("/v1/statements", limit="100")["items"]
+    for statement in statements:
+        spoke.update(one["entity_id"] for one in statement["speakers"] if one["entity_id"])
+        mentioned.update(statement["about"])
+    speaker, about = spoke.most_common(1)[0][0], mentioned.most_common(1)[0][0]
+    return {
+        "statements of a speaker": lambda: ask("/v1/statements", speaker=speaker),
+        "statements about an entity": lambda: ask("/v1/statements", about=about),
+        "statements by day, a page of 100": lambda: ask("/v1/statements", limit="100"),
+        "one statement in its context": lambda: ask(f"/v1/statements/{statements[0]['id']}"),
+        "one entity": lambda: ask(f"/v1/entities/{speaker}"),
+        "documents": lambda: ask("/v1/documents"),
+    }
+
+
+def _event(bucket: str, number: int) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventName": "ObjectCreated:Put",
+                "eventTime": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+                "s3": {
+                    "bucket": {"name": bucket},
+                    "object": {"key": f"{number}.txt", "sequencer": f"{number + 1:016X}"},
+                },
+            }
+        ]
+    }
+
+
+def _request(path: str, query: dict[str, str]) -> dict[str, Any]:
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": urlencode(query),
+        "queryStringParameters": query,
+        "headers": {},
+        "requestContext": {
+            "http": {"method": "GET", "path": path, "sourceIp": "127.0.0.1"},
+            "requestId": "request",
+            "stage": "$default",
+        },
+        "isBase64Encoded": False,
+    }
+
+
+# --- Tables --------------------------------------------------------------------------------------
+
+
+def rows(head: str, costs: dict[str, float], runs: int) -> None:
+    """Print a table of what so many runs cost."""
+    print(f"\n| {head} | $ | share |\n| --- | ---: | ---: |")
+    total = sum(costs.values())
+    for name, cost in sorted(costs.items(), key=lambda one: -one[1]):
+        print(f"| {name} | {cost * runs:.4f} | {cost / total:.0%} |")
+    print(f"| **all** | **{total * runs:.4f}** | |")
+
+
+def report(texts: list[str]) -> None:
+    """Measure and print."""
+    documents, queries = measured(texts)
+    documents.units["SQS, request"] += QUEUE_REQUESTS * documents.runs
+    documents.units["S3, write or list"] += documents.runs  # the upload itself
+    characters = sum(map(len, texts)) / len(texts)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+    print(
+        f"{len(texts)} articles, {characters:,.0f} characters and {_words(texts):,.0f} words each on average."
+    )
+    print(
+        f"A document: {documents.seconds / documents.runs:.2f} s of one processor, "
+        f"{documents.calls / documents.runs:.0f} calls, {documents.per_run('DynamoDB, write unit'):.0f} "
+        f"write units. Peak memory {peak:,.0f} MB, moto's included."
+    )
+    print("\n| IngestFunction, MB | s a document | $ a thousand for Lambda |\n| ---: | ---: | ---: |")
+    for size in SIZES:
+        cost = documents.cost(size)["Lambda, GB-second on arm64"] * 1_000
+        print(f"| {size:,} | {documents.duration(size):.2f} | {cost:.4f} |")
+    rows("1,000 documents, at 3,008 MB", documents.cost(3_008), 1_000)
+    units = sum(max(COMPREHEND_LEAST_UNITS, math.ceil(len(text) / 100)) for text in texts) / len(texts)
+    comprehend = units * PRICES["Comprehend, unit of 100 characters"]
+    ours = sum(documents.cost(3_008).values())
+    compute = documents.cost(3_008)["Lambda, GB-second on arm64"]
+    print(
+        f"\nAmazon Comprehend, entities of the same 1,000 texts: ${comprehend * 1_000:.2f}, "
+        f"{comprehend / ours:.0f} times all of the above, {comprehend / compute:.0f} times Lambda's part."
+    )
+    print("\n| a million queries of each kind, at 512 MB | ms | read units | Lambda $ | DynamoDB $ | all $ |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, used in queries.items():
+        used.units["API Gateway, HTTP API request"] += used.runs
+        used.units["CloudWatch, GB of logs"] += used.runs * 200 / 1e9  # the gateway's access log
+        cost = used.cost(512)
+        print(
+            f"| {name} | {used.duration(512) * 1_000:.0f} | {used.per_run('DynamoDB, read unit'):.0f} "
+            f"| {cost['Lambda, GB-second on arm64'] * 1e6:.2f} "
+            f"| {cost.get('DynamoDB, read unit', 0) * 1e6:.2f} | {sum(cost.values()) * 1e6:.2f} |"
+        )
+
+
+def _words(texts: list[str]) -> float:
+    return sum(len(text.split()) for text in texts) / len(texts)
+
+
+def main() -> None:
+    """Run as a program."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("data", nargs="?", type=Path, help="JSON Lines with articles")
+    data = parser.parse_args().data
+    if os.environ.get("OMP_NUM_THREADS") != "1":  # read by the numerical libraries when they are imported
+        command = [sys.executable, "-m", "benchmarks.cost", *sys.argv[1:]]
+        os.execve(command[0], command, os.environ | ONE_THREAD)  # noqa: S606
+    report(texts_of(data, DOCUMENTS))
+
+
+if __name__ == "__main__":
+    main()
