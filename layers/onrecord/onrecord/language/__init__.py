@@ -2,7 +2,8 @@
 
 One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the
 model gets to read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``),
-``pieces``, ``tagger`` and ``linker`` (which stretches are statements: ``attribution.Attribution``),
+``pieces``, ``tagger``, ``linker`` and ``transcripts`` (which stretches are statements:
+``attribution.Attribution``), ``edges`` (where do they begin and end?), ``nested`` (which stand in others),
 ``pronouns``, ``speakers``, ``cues``, ``statements``. ``pipeline`` puts them in a row.
 """
 

@@ -1,0 +1,92 @@
+"""Contents are drawn by their quotation marks; a quoted paragraph that nobody claims is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.language.attribution import Attribution
+from onrecord.language.edges import orphans, settle
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.quotations import read_quotations
+
+SAID = "said"
+
+
+def settled(text: str, *contents: str, cue: str = SAID, source: str | None = None) -> list[str]:
+    """The pieces that become of one statement's contents; its source last, where it is given."""
+
+    def place(part: str) -> tuple[int, int]:
+        return text.index(part), text.index(part) + len(part)
+
+    found = Attribution(
+        tuple(place(content) for content in contents), place(cue), place(source) if source else None, 0.9
+    )
+    (one,) = settle(text, [found], read_quotations(text))
+    pieces = [text[slice(*piece)] for piece in one.content]
+    return pieces if source is None else [*pieces, "" if one.source is None else source]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "drawn"),
+    [
+        ("“We go,” Lee said.", "We go", "“We go,”"),
+        ("'“We go,” Lee said.", "'“We go,”", "“We go,”"),
+        ("Lee said: “We go.", "“We go", "“We go."),
+        ("Lee said that “we” go.", "that “we” go", "that “we” go"),
+        ("Lee said we “go.”", "we “go", "we “go.”"),
+        ("“We go, and they stay,” Lee said.", "they stay", "they stay,”"),
+    ],
+    ids=["marks outside", "stray sign", "unclosed", "quoted word", "mark at the end", "begins within"],
+)
+def test_a_content_takes_in_its_marks(text: str, content: str, drawn: str) -> None:
+    assert settled(text, content) == [drawn]
+
+
+def test_a_quotation_re_opened_in_each_paragraph_is_in_pieces() -> None:
+    text = "Lee said: “One.\n\n“Two.\n\n“Three.”"
+    assert settled(text, "“One.\n\n“Two.\n\n“Three.”") == ["“One.", "“Two.", "“Three.”"]
+
+
+def test_the_expletive_of_a_passive_is_neither_source_nor_content() -> None:
+    text = "It was claimed that boats sank."
+    assert settled(text, "that boats sank", cue="was claimed", source="It") == ["that boats sank", ""]
+    assert settled(text, "It", "that boats sank", cue="was claimed") == ["that boats sank"]
+
+
+def test_who_is_told_is_no_part_of_what_is_said() -> None:
+    text = "Visitors were told by guards that it rained."
+    assert settled(text, "Visitors", "that it rained", cue="were told", source="guards") == [
+        "that it rained", "guards"
+    ]  # fmt: skip
+
+
+def test_the_subject_that_is_said_to_do_something_stays_content() -> None:
+    text = "Boats were said to sink."
+    assert settled(text, "Boats", "to sink", cue="were said") == ["Boats", "to sink"]
+
+
+# --- Orphans -------------------------------------------------------------------------------------
+
+
+def unclaimed(text: str, *found: Attribution) -> list[str]:
+    kept = orphans(text, found, read_quotations(text), paragraphs_of(text))
+    assert all(one.cue is None and one.source is None and one.confidence < 0.5 for one in kept)
+    return [text[slice(*piece)] for one in kept for piece in one.content]
+
+
+def test_a_quoted_paragraph_that_nobody_claims_is_kept() -> None:
+    assert unclaimed("The lights went out.\n\n“Nobody move.”\n\nThey came on.") == ["“Nobody move.”"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“Harbour Lights”\n\nA review.", "The “old” port.", "“One.\n\n“Two.”", "“Nobody move,” he whispered."],
+    ids=["title", "scare quotes", "goes on", "more than the quotation"],
+)
+def test_other_quotations_are_not(text: str) -> None:
+    assert unclaimed(text) == []
+
+
+def test_a_quotation_that_something_touches_is_not() -> None:
+    text = "“Nobody move.”\n\n“Why?”"
+    assert unclaimed(text, Attribution(((3, 9),), None, None, 0.9)) == ["“Why?”"]
