@@ -41,6 +41,7 @@ WEEKDAYS = [
     ("They met last Friday.", "last Friday", "2022-01-21"),
     ("They meet next Thursday.", "next Thursday", "2022-02-03"),
     ("They will talk this Saturday.", "this Saturday", "2022-01-29"),
+    ("The hearing is on Monday.", "Monday", "2022-01-31"),
     ("Parliament votes on Tuesday.", "Tuesday", "2022-02-01"),
 ]
 
@@ -74,6 +75,9 @@ OTHERS = [
     ("Russia was planning an attack by mid-February.", "mid-February", "2022-02", "month"),
     ("The vote was held in October.", "October", "2021-10", "month"),
     ("The vote will be held in October.", "October", "2022-10", "month"),
+    ("In a letter in September, the bridge is called unsafe.", "September", "2021-09", "month"),
+    ("The hearing is in February.", "February", "2022-02", "month"),
+    ("It grew over the last two years.", "last two years", "2020/2022", "year"),
     ("The bridge will open in May.", "May", "2022-05", "month"),
     ("The bridge opened in May.", "May", "2021-05", "month"),
     ("They have met twice since January.", "January", "2022-01", "month"),
@@ -141,6 +145,9 @@ def test_a_time_has_its_value_and_precision(text: str, words: str, value: str, p
         "It recently rained.",
         "He ran on Black Friday.",
         "It grew by 2000 votes.",
+        "He told USA Today so.",
+        "He told CBS This Morning so.",
+        "Repairs last two years.",
     ],
 )
 def test_what_names_no_certain_time_is_left_out(text: str) -> None:

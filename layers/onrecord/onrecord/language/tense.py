@@ -33,10 +33,11 @@ def _words(*lines: str) -> frozenset[str]:
 _MODALS = _words("will shall would may might must should can could won't wouldn't can't cannot shouldn't")
 _AHEAD = _words(
     "scheduled expected due slated plan plans planning planned poised likely upcoming deadline hopes",
-    "hoping aims intends intend going gonna tomorrow ready unless until is are isn't aren't it's he's",
-    "she's we're they're i'm meets opens begins starts votes holds hosts faces expires convenes arrives",
-    "returns travels launches closes takes visits",
+    "hoping aims intends intend going gonna tomorrow ready unless until meets opens begins starts votes",
+    "holds hosts faces expires convenes arrives returns travels launches closes takes visits",
 )
+_IS = _words("is are isn't aren't it's he's she's we're they're i'm")
+_AFTER_IS = _words("to on in at by open closed off")
 _AHEAD_BEFORE_TO = _words(
     "agreed vowed promised pledged set want wants wanted decided hoped hope threatened prepared preparing",
     "wait waiting invited ordered urged called intended booked appear need needs has have had",
@@ -99,7 +100,9 @@ def _shown(words: list[str], index: int) -> Tense:
             return Tense.FUTURE
         if following == "until":
             return Tense.FUTURE
-    if word in _AHEAD:
+    if word in _AHEAD or (
+        word in _IS and (not following or following in _AFTER_IS or following.endswith("ing"))
+    ):
         return Tense.FUTURE
     if index and words[index - 1].lower() in _BEFORE_NO_PAST:  # "will be held", "to put"
         return Tense.PAST if word == "have" else Tense.UNKNOWN

@@ -339,7 +339,7 @@ def _weekday_number(word: str) -> int:
 def _by_tense(today: int, modulus: int, position: int, tense: Tense) -> int:
     """Return the count nearest to ``today`` that has this position in its cycle and fits the tense."""
     ahead = (position - today) % modulus
-    if tense is Tense.FUTURE or (tense is Tense.UNKNOWN and ahead <= modulus // 2):
+    if tense is Tense.FUTURE or (tense is Tense.UNKNOWN and ahead < modulus // 2):
         return today + ahead
     return today - (today - position) % modulus
 
@@ -464,6 +464,7 @@ def _named_weekday(match: re.Match[str], context: _Context) -> Value:
             return _day(_weekday(today, number, context.tense(match)))
 
 
+_TITLE = re.compile(r"[^\W_] (?:T|This M)(?:oday|onight|orning)$")  # "USA Today", "CBS This Morning"
 _DEICTIC = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -473,6 +474,8 @@ _DEICTIC = {"yesterday": -1, "today": 0, "tomorrow": 1}
     re.IGNORECASE,
 )
 def _day_from_now(match: re.Match[str], context: _Context) -> Value:
+    if _TITLE.search(context.text, max(0, match.start() - 2), match.end()):
+        raise _UnresolvedError
     if match["far"]:
         days = -2 if match["far"].lower().startswith("before") else 2
     elif match["near"]:
