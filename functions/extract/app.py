@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from onrecord.service import extraction
@@ -17,6 +18,11 @@ logger = logger_of(SERVICE)
 tracer = tracer_of(SERVICE)
 app = HttpApi(logger)
 app.include_router(extraction.router)
+
+if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+    from onrecord.language.pipeline import load
+
+    load()  # a snapshot spares the loading of what it holds
 
 
 @logger.inject_lambda_context
