@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from onrecord.language.attribution import Range
     from onrecord.language.quotations import Quotations
 
-ORPHAN_CONFIDENCE = 0.25
-"""A quoted paragraph's that the finder takes for nobody's."""
+ORPHAN_CONFIDENCE = 0.1
+"""A quoted paragraph's that nobody claims: in news mostly a heading, or somebody's after all."""
 
 _WORD = re.compile(r"[^\W_]")
 _SENTENCE_ENDS = (".", "?", "!", "…")
