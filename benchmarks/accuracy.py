@@ -201,7 +201,7 @@ def by_extract() -> Callable[[str], list[Finding]]:
 def by_finder(minimum: float | None = None) -> Callable[[str], list[Finding]]:
     """Give the shipped tagger and linker alone, from a confidence on (by default the weights' own)."""
     import onrecord_weights
-    from onrecord.language.linker import Finder
+    from onrecord.language.attributions.linker import Finder
 
     finder = Finder.load(onrecord_weights.folder())
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 
-from onrecord.language.linker import Linker
-from onrecord.language.pieces import WordPieces
-from onrecord.language.tagger import Tagger
+from onrecord.language.attributions.linker import Linker
+from onrecord.language.tagging.pieces import WordPieces
+from onrecord.language.tagging.tagger import Tagger
 from training import link
 from training.agreement import Positions, gold_pairs, right
 from training.articles import Example, is_held_out, read_examples

@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.language.pieces import Words
+    from onrecord.language.tagging.pieces import Words
 
 
 class Positions:

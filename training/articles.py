@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from onrecord.language.pieces import WordPieces, Words, read_words
+from onrecord.language.tagging.pieces import WordPieces, Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

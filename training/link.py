@@ -13,14 +13,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from onrecord.language.linker import CHOICE_FEATURES, CONFIDENCE_FEATURES, Choice, Lie, Linker, Weights
+from onrecord.language.attributions.linker import (
+    CHOICE_FEATURES,
+    CONFIDENCE_FEATURES,
+    Choice,
+    Lie,
+    Linker,
+    Weights,
+)
 from training.agreement import Positions, gold_pairs, right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from onrecord.language.tagger import TaggedSpan
+    from onrecord.language.tagging.tagger import TaggedSpan
     from training.articles import Example
 
 

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from onrecord.language.pieces import BREAKS, CASES, QUOTATION
+from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import IGNORED, TAGS
 
 if TYPE_CHECKING:

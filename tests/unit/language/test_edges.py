@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.language.attribution import Attribution
-from onrecord.language.edges import orphans, settle
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 

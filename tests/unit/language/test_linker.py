@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import onrecord_weights
-from onrecord.language.attribution import Attribution
-from onrecord.language.linker import Finder, Linker
-from onrecord.language.tagger import ROLES, TaggedSpan
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.linker import Finder, Linker
+from onrecord.language.tagging.tagger import ROLES, TaggedSpan
 
 
 @pytest.fixture(scope="module")

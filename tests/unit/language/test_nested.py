@@ -7,8 +7,8 @@ import re
 import pytest
 
 import onrecord
-from onrecord.language.attribution import Attribution
-from onrecord.language.nested import find_nested
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.nested import find_nested
 from onrecord.language.quotations import read_quotations
 
 SAID = re.compile(r"(?P<source>\w+) (?P<cue>said|painted|hoped) (?P<content>[^.\n”]+)")

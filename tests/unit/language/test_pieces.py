@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.language.pieces import BREAKS, CASES, MAX_PIECES, QUOTATION, WordPieces, read_words
+from onrecord.language.tagging.pieces import BREAKS, CASES, MAX_PIECES, QUOTATION, WordPieces, read_words
 
 VOCABULARY = {
     "[PAD]": 0,

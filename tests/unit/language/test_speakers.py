@@ -6,12 +6,14 @@ import re
 
 import pytest
 
-from onrecord.language.attribution import Attribution
-from onrecord.language.entities import DraftEntity, as_entities, find_entities
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.entities.drafts import DraftEntity, as_entities
+from onrecord.language.entities.grouping import group
+from onrecord.language.entities.named import find_names
+from onrecord.language.entities.pronouns import find_references
 from onrecord.language.paragraphs import paragraphs_of
-from onrecord.language.pronouns import find_references
 from onrecord.language.quotations import read_quotations
-from onrecord.language.statements import DraftStatement, assemble
+from onrecord.language.statements.assembly import DraftStatement, assemble
 
 LABELS = {
     "PERSON": ("Ann Lee", "Bob Rice", "Rice", "Lee", "Pat Doe", "Carol Rice", "George Rice"),
@@ -43,6 +45,10 @@ def labelled(text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
+def entities_of(text: str) -> list[DraftEntity]:
+    return group(text, find_names(text, labelled(text), paragraphs_of(text)))
+
+
 def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
     """Read a text with one statement per line, marked {source} [cue] <content>."""
     text = re.sub(r"[{}\[\]<>]", "", marked)
@@ -56,7 +62,7 @@ def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
             cue, source = ([*parts[mark], None][0] for mark in "[{")
             attributions.append(Attribution(tuple(parts["<"]), cue, source, 0.9))
     paragraphs = paragraphs_of(text)
-    entities = find_entities(text, labelled(text), paragraphs)
+    entities = entities_of(text)
     quotations = read_quotations(text, paragraphs)
     starts = [0, *(match.end() for match in re.finditer(r"[.!?]\s+", text))]
     references = find_references(text, starts, entities, attributions, quotations)
@@ -200,7 +206,7 @@ def test_equal_statements_are_counted() -> None:
 
 
 def grouped(text: str) -> dict[str, tuple[str, ...]]:
-    entities = find_entities(text, labelled(text), paragraphs_of(text))
+    entities = entities_of(text)
     return {entity.id: entity.aliases for entity in as_entities(text, entities)}
 
 
@@ -222,10 +228,7 @@ def test_names_of_one_thing_are_one_entity(text: str, expected: dict[str, tuple[
 
 def test_a_form_of_address_tells_two_people_of_one_surname_apart() -> None:
     text = "Carol Rice met George Rice. Mr. Rice sang. Mrs. Rice danced."
-    entities = {
-        entity.id: entity
-        for entity in as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
-    }
+    entities = {entity.id: entity for entity in as_entities(text, entities_of(text))}
     assert [mention.start for mention in entities["person:george-rice"].mentions] == [
         15,
         text.index("Rice sang"),
@@ -242,12 +245,12 @@ def test_two_people_of_the_same_name_have_two_ids() -> None:
 
 def test_a_capital_belongs_to_its_country() -> None:
     text = "Moscow waited. Paris slept."
-    found = as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
+    found = as_entities(text, entities_of(text))
     assert {entity.id: entity.country for entity in found} == {"place:moscow": "RU", "place:paris": "FR"}
 
 
 def test_salience_is_a_share_of_the_document() -> None:
     text = "Ann Lee met Bob Rice in Paris. Lee won. Lee left. " + "Nothing else happened. " * 5
-    found = as_entities(text, find_entities(text, labelled(text), [(0, len(text))]))
+    found = as_entities(text, entities_of(text))
     assert sum(entity.salience for entity in found) == pytest.approx(1, abs=0.01)
     assert max(found, key=lambda entity: entity.salience).name == "Ann Lee"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import onrecord_weights
-from onrecord.language.pieces import WordPieces, read_words
-from onrecord.language.tagger import (
+from onrecord.language.tagging.pieces import WordPieces, read_words
+from onrecord.language.tagging.tagger import (
     TAGS,
     Role,
     Settings,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.language.times import find_times
+from onrecord.language.times.expressions import find_times
 
 THURSDAY = dt.date(2022, 1, 27)
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from onrecord.language.attribution import Attribution
-from onrecord.language.transcripts import find_turns, with_turns
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.transcripts import find_turns, with_turns
 
 HEARING = (
     "MODERATOR: Welcome to the hearing.\n\n"

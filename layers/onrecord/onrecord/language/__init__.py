@@ -1,10 +1,10 @@
 """Text to extraction: who says what, and who and what is named.
 
-One file per question asked of the text, in the order they are asked: ``paragraphs``, ``shadow`` (what the
-model gets to read), ``quotations``, ``entities`` (with ``names``, ``roles``, ``people``, ``countries``),
-``pieces``, ``tagger``, ``linker`` and ``transcripts`` (which stretches are statements:
-``attribution.Attribution``), ``edges`` (where do they begin and end?), ``nested`` (which stand in others),
-``pronouns``, ``speakers``, ``cues``, ``statements``. ``pipeline`` puts them in a row.
+A room for each question asked of the text, a file for each part of it, in the order they are asked:
+``paragraphs``, ``shadow`` (what the models get to read) and ``quotations``; ``tagging`` (what each word is);
+``attributions`` (which source, cue and content belong together); ``entities`` (who and what is named);
+``statements`` (who says what, how, to whom); ``times`` (when). ``pipeline`` puts them in a row,
+``extraction`` gives what comes out its ids and dates.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import onrecord
 from onrecord.identity import statement_id, text_document_id
-from onrecord.language.entities import as_entities
+from onrecord.language.entities.drafts import as_entities
 from onrecord.language.pipeline import model_version, read
-from onrecord.language.said_at import days_of
-from onrecord.language.times import as_times, find_times
+from onrecord.language.times.expressions import as_times, find_times
+from onrecord.language.times.said_at import days_of
 from onrecord.model import (
     Coverage,
     Cue,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from onrecord.language.statements import DraftStatement
+    from onrecord.language.statements.assembly import DraftStatement
 
 
 def extract_from(

@@ -30,21 +30,22 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import onrecord_weights
-from onrecord.language.edges import orphans, settle
-from onrecord.language.entities import find_entities
-from onrecord.language.linker import Finder
-from onrecord.language.nested import find_nested
+from onrecord.language.attributions.edges import orphans, settle
+from onrecord.language.attributions.linker import Finder
+from onrecord.language.attributions.nested import find_nested
+from onrecord.language.entities.grouping import group
+from onrecord.language.entities.named import find_names
+from onrecord.language.entities.pronouns import find_references
 from onrecord.language.paragraphs import paragraphs_of
-from onrecord.language.pronouns import find_references
 from onrecord.language.quotations import read_quotations
 from onrecord.language.shadow import chunks_of, shadow_of
-from onrecord.language.statements import assemble
+from onrecord.language.statements.assembly import assemble
 from onrecord.model import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from onrecord.language.attribution import Range
+    from onrecord.language.attributions.attribution import Range
 
     Component = Callable[[Doc], Doc]
 
@@ -96,7 +97,7 @@ def _quotations(nlp: Language, name: str) -> Component:
 def _entities(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
         labelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
-        doc._.entities = find_entities(doc.text, labelled, doc._.paragraphs)
+        doc._.entities = group(doc.text, find_names(doc.text, labelled, doc._.paragraphs))
         return doc
 
     return component

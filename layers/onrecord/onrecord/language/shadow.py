@@ -16,7 +16,7 @@ from onrecord.model import Skipped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attribution import Range
+    from onrecord.language.attributions.attribution import Range
 
 LONGEST_WORD = 1_000
 """Code points without white space that are still read."""

@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from onrecord.language.attribution import Attribution
+from onrecord.language.attributions.attribution import Attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.language.attribution import Range
+    from onrecord.language.attributions.attribution import Range
 
 LEAST_TURNS = 3
 CONFIDENCE = 0.8

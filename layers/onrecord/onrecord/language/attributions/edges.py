@@ -13,12 +13,12 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.attribution import Attribution
+from onrecord.language.attributions.attribution import Attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.language.attribution import Range
+    from onrecord.language.attributions.attribution import Range
     from onrecord.language.quotations import Quotations
 
 ORPHAN_CONFIDENCE = 0.1

@@ -18,8 +18,8 @@ from onrecord.model import EntityType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.language.attribution import Attribution, Range
-    from onrecord.language.entities import DraftEntity
+    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.quotations import Quotations
 
 GENDERS = {

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from onrecord.language.attribution import Range
-    from onrecord.language.statements import DraftStatement
-    from onrecord.language.times import Time
+    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.statements.assembly import DraftStatement
+    from onrecord.language.times.expressions import Time
 
 REACH = 120
 """Code points between a cue and a day behind it, at most; twice as many from the head of a sentence."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.cues import cue_forms
-from onrecord.language.people import honorifics
+from onrecord.language.entities.people import honorifics
+from onrecord.language.statements.cues import cue_forms
 from onrecord.language.tables import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from onrecord.language.attribution import Range
+    from onrecord.language.attributions.attribution import Range
 
 _WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from onrecord.language.attribution import Attribution
-from onrecord.language.tagger import TaggedSpan, Tagger
-from onrecord.language.transcripts import with_turns
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.transcripts import with_turns
+from onrecord.language.tagging.tagger import TaggedSpan, Tagger
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

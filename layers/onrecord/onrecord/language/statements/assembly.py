@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.cues import kind_of, lemma_of
-from onrecord.language.pronouns import first_person_in
-from onrecord.language.speakers import Speakers
+from onrecord.language.entities.pronouns import first_person_in
+from onrecord.language.statements.cues import kind_of, lemma_of
+from onrecord.language.statements.speakers import Speakers
 from onrecord.model import EntityType, Form, Kind, MentionKind, Speaker, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.language.attribution import Attribution, Range
-    from onrecord.language.entities import DraftEntity
-    from onrecord.language.pronouns import Reference
+    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.entities.pronouns import Reference
     from onrecord.language.quotations import Quotations
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)

@@ -12,16 +12,16 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from onrecord.language.pronouns import GENDERS
-from onrecord.language.roles import head_of
+from onrecord.language.entities.pronouns import GENDERS
+from onrecord.language.entities.roles import head_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.language.attribution import Attribution, Range
-    from onrecord.language.entities import DraftEntity, Name
-    from onrecord.language.pronouns import Reference
+    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.entities.drafts import DraftEntity, Name
+    from onrecord.language.entities.pronouns import Reference
 
 _PLURAL = frozenset(("they", "them", "themselves", "both"))
 _NEUTER = frozenset(("it", "itself"))

@@ -14,12 +14,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onrecord.language.cues import cue_forms
+from onrecord.language.statements.cues import cue_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from onrecord.language.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution, Range
     from onrecord.language.quotations import Quotations
 
 FEWEST_WORDS = 5

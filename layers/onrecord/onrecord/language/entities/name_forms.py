@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from onrecord.identity import folded
-from onrecord.language.people import honorifics
+from onrecord.language.entities.people import honorifics
 
 _EDGE = frozenset(" \t\n\r\"'“”‘’„‟«»‹›`´,;:!?…-–—([{}]*_|/\\•·#@")
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)

@@ -40,7 +40,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.tense import Tense, tense_of
+from onrecord.language.times.tense import Tense, tense_of
 from onrecord.model import TimeExpression, TimePrecision
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Tagged words to attributions: which source, cue and content belong together."""

@@ -1,0 +1,173 @@
+"""Where is somebody or something named?
+
+Starts from the model's names (OntoNotes types) and mends what such models get wrong around titles, countries
+and repeated short names. Works on character ranges and knows nothing of the parse.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from onrecord.language.entities import name_forms
+from onrecord.language.entities.countries import capital_named, country_named, nationality_named
+from onrecord.language.entities.drafts import Name
+from onrecord.language.entities.people import gender_of_address, gender_of_description
+from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
+from onrecord.model import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.language.attributions.attribution import Range
+
+_TYPES = frozenset(entity_type.value for entity_type in EntityType)
+_LONGEST_NAME = 120  # code points; a longer one is no name
+_LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
+
+
+def find_names(
+    text: str, labelled: Iterable[tuple[int, int, str]], paragraphs: Sequence[Range]
+) -> list[Name]:
+    """Find the names of a text, in its order, with the roles beside them.
+
+    Args:
+        text: the document's text.
+        labelled: the model's names: start, end (code points) and OntoNotes label.
+        paragraphs: the text's paragraphs; roles are read within them.
+    """
+    found = _collected(text, labelled)
+    _read_titles(text, found, paragraphs)
+    _settle_types(found)
+    return _with_missed_names(text, found)
+
+
+def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name]:
+    """Take the model's names that are names, bare of articles and marks, cut at line breaks."""
+    found: list[Name] = []
+    for start, end, label in labelled:
+        if label not in _TYPES or end - start > _LONGEST_NAME:
+            continue
+        if line_break := _LINE_BREAK.search(text, start, end):
+            end = line_break.start()
+        bounds = name_forms.trimmed(text, start, end)
+        if bounds is None or (found and bounds[0] < found[-1].end):
+            continue
+        surface = text[slice(*bounds)]
+        if any(map(str.isupper, surface)) or not surface.isascii():
+            found.append(Name(*bounds, surface, EntityType(label)))
+    return found
+
+
+def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> None:
+    """Give people their roles, take titles out of their names, drop names that are but part of a title."""
+    starts = [start for start, _ in paragraphs]
+    parts_of_roles: list[Range] = []
+    known = {name.end: (name.start, name.end) for name in found if name.type is not EntityType.PERSON}
+    for name in found:
+        if name.type is not EntityType.PERSON:
+            continue
+        floor, ceiling = paragraphs[max(0, bisect_right(starts, name.start) - 1)]
+        _take_title_out(name)
+        _note_address(text, name)
+        before = role_before(text, name.start, floor, known)
+        after = role_after(text, name.end, ceiling)
+        name.titled_from = before[0] if before else None
+        role = before or after
+        if role is not None:
+            name.role = " ".join(text[slice(*role)].split())
+            name.gender = name.gender or gender_of_description(name.role)
+            parts_of_roles.append(role)
+    found[:] = [
+        name
+        for name in found
+        if not (
+            name.type in (EntityType.ORG, EntityType.GPE, EntityType.WORK_OF_ART, EntityType.LAW)
+            and (
+                is_portfolio(name.text) and any(s <= name.start and name.end <= e for s, e in parts_of_roles)
+            )
+        )
+        and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
+    ]
+
+
+def _take_title_out(name: Name) -> None:
+    words = name.text.split()
+    count = title_length(name.text)
+    if not count:
+        return
+    for word in words[:count]:
+        name.gender = name.gender or gender_of_address(word)
+    name.start = name.end - len(name.text) + name.text.index(words[count], len(" ".join(words[:count])))
+    name.text = name.text[-(name.end - name.start) :]
+
+
+def _note_address(text: str, name: Name) -> None:
+    """Read a form of address before a name ("Mrs. Lee")."""
+    if before := re.search(r"(\w+\.?)\s+$", text[max(0, name.start - 12) : name.start]):
+        name.gender = name.gender or gender_of_address(before[1])
+
+
+def _settle_types(found: list[Name]) -> None:
+    """Let gazetteers, full names and the majority of equal names overrule the model's single guesses."""
+    surnames = {
+        words[-1]
+        for name in found
+        if name.type is EntityType.PERSON and len(words := name_forms.person_key(name.text)) > 1
+    }
+    votes: dict[str, Counter[EntityType]] = {}
+    for name in found:
+        if country_named(name.text) and (name.type is not EntityType.PERSON or len(name.text.split()) > 1):
+            name.type = EntityType.GPE
+        elif nationality_named(name.text) and name.type is not EntityType.PERSON:
+            name.type = EntityType.NORP
+        elif name.type is EntityType.PERSON and name_forms.looks_like_an_acronym(name.text):
+            name.type = EntityType.ORG
+        key = name_forms.key_of(name.text)
+        if key in surnames and not capital_named(name.text) and not country_named(name.text):
+            name.type = EntityType.PERSON
+        votes.setdefault(key, Counter())[name.type] += 1
+    for name in found:
+        name.type = votes[name_forms.key_of(name.text)].most_common(1)[0][0]
+
+
+def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
+    """Add further places of known names that the model did not mark: the same words, capitalised alike."""
+    known: dict[str, EntityType] = {}
+    for name in found:
+        if name.type is EntityType.PERSON:
+            words = name_forms.without_honorific(name.text).split()
+            known[" ".join(words)] = name.type
+            if len(words) > 1 and len(words[-1]) > 2:
+                known.setdefault(words[-1], name.type)
+        elif name.type in (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC):
+            known.setdefault(name.text, name.type)
+    known = {form: kind for form, kind in known.items() if form[:1].isupper() and len(form) > 1}
+    words_of_text = set(re.findall(r"\b[a-z]+\b", text))
+    known = {form: kind for form, kind in known.items() if form.lower() not in words_of_text}
+    if not known:
+        return found
+    by_first_word: dict[str, list[str]] = {}
+    for form in sorted(known, key=len, reverse=True):
+        by_first_word.setdefault(re.findall(r"\w+|\S", form)[0], []).append(form)
+    starts = [name.start for name in found]
+    more: list[Name] = []
+    for word in re.finditer(r"(?<![\w-])[^\W_]+", text):
+        for form in by_first_word.get(word.group(), ()):
+            start, end = word.start(), word.start() + len(form)
+            if (
+                not text.startswith(form, start)
+                or text[end : end + 1].isalnum()
+                or text[end : end + 1] == "-"
+            ):
+                continue
+            after = bisect_left(starts, start)
+            free = (after == 0 or found[after - 1].end <= start) and (
+                after == len(found) or found[after].start >= end
+            )
+            if free and not (more and more[-1].end > start):
+                more.append(Name(start, end, form, known[form]))
+                break
+    return sorted([*found, *more], key=lambda name: name.start)

@@ -1,0 +1,1 @@
+"""Text to tagged words: the encoder that everything learnt stands on, and its tags."""
