@@ -254,7 +254,8 @@ class Statement(Frozen):
 class Entity(Frozen):
     """A person, organisation, place ... with all its mentions in one document.
 
-    ``salience`` is the entity's share of what the document is about, 0 to 1.
+    ``salience`` is the entity's share of what the document is about, 0 to 1. ``external_ids`` are what an
+    authority file says the entity is elsewhere, by the name of the place: ``{"wikidata": "Q42"}``.
     """
 
     id: str
@@ -264,6 +265,7 @@ class Entity(Frozen):
     country: CountryCode | None = None
     aliases: tuple[str, ...] = ()
     salience: Probability = 0.0
+    external_ids: dict[str, str] = Field(default_factory=dict)
     mentions: tuple[Mention, ...] = Field(min_length=1)
 
 
@@ -399,6 +401,7 @@ class EntitySummary(Frozen):
     role: str | None = None
     country: CountryCode | None = None
     aliases: tuple[str, ...] = ()
+    external_ids: dict[str, str] = Field(default_factory=dict)
 
 
 class NameCount(Frozen):
@@ -437,6 +440,7 @@ class EntityProfile(Frozen):
     name: str
     type: EntityType
     country: CountryCode | None = None
+    external_ids: dict[str, str] = Field(default_factory=dict)
     names: tuple[NameCount, ...]
     roles: tuple[DatedRole, ...]
     documents: tuple[Appearance, ...]
