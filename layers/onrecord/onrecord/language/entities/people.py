@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from onrecord.identity import folded
 from onrecord.language.tables import rows
 
 _WOMAN = re.compile(
@@ -26,7 +27,8 @@ def _given_names() -> dict[str, str]:
     found: dict[str, str] = {}
     for gender, names in rows("given_names.tsv"):
         for name in names.split():
-            found[name] = "-" if name in found else gender
+            name = folded(name)
+            found[name] = "-" if found.get(name, gender) != gender else gender
     return found
 
 
@@ -36,14 +38,12 @@ def gender_of_address(word: str) -> str | None:
 
 
 def gender_of_given_name(name: str) -> str | None:
-    """Return m or f if the first word of a full name mostly goes with it; None for a single word."""
+    """Return m or f if a full name's first word, initials apart, mostly goes with it."""
     words = name.split()
-    if len(words) < 2:
+    given = next((word for word in words[:-1] if len(word.rstrip(".")) > 1), None)
+    if given is None:
         return None
-    first = words[0].lower()
-    if "-" in first:
-        first = first.split("-")[0]
-    return {"m": "m", "f": "f"}.get(_given_names().get(first, "-"))
+    return {"m": "m", "f": "f"}.get(_given_names().get(folded(given).split("-")[0], "-"))
 
 
 def gender_of_description(words: str) -> str | None:
