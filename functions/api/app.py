@@ -56,6 +56,7 @@ logger = logger_of(SERVICE)
 tracer = tracer_of(SERVICE)
 app = HttpApi(logger)
 app.include_router(extraction.router)
+resources.prepare()
 
 
 @logger.inject_lambda_context

@@ -7,6 +7,7 @@ with a document is recorded as its problem; every other failure is raised, so th
 from __future__ import annotations
 
 import json
+import os
 import time
 from dataclasses import replace
 from datetime import date
@@ -44,6 +45,11 @@ tracer = tracer_of(SERVICE)
 # Lambda prints an exception that leaves the handler, and its message may quote the document: the batch's
 # failures are reported instead, also where every message failed.
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
+    # While Lambda starts it: what cannot be loaded shows before a document is begun.
+    onrecord.extract("“Yes,” Ann Lee said.")
+    resources.prepare()
 
 
 class IngestError(RuntimeError):

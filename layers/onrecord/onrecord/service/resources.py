@@ -1,11 +1,15 @@
-"""The AWS clients and the record, each built once per process, at first use."""
+"""The AWS clients and the record, each built once per process, at first use or by ``prepare``.
+
+They are botocore's, as boto3's are: importing boto3 on top of it would add what transfers files in parallel.
+"""
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 from onrecord.record import Record
@@ -18,10 +22,16 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-def _config(**more: object) -> Config:
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+def _client(service: str, **more: object) -> Any:
     # Each call is tried 5 times; a stalled connection is given up within the shortest function's timeout.
     retries = {"mode": "standard", "max_attempts": 5}
-    return Config(retries=retries, connect_timeout=2, read_timeout=10, **more)  # type: ignore[arg-type]
+    config = Config(retries=retries, connect_timeout=2, read_timeout=10, **more)  # type: ignore[arg-type]
+    return _session().create_client(service, config=config)
 
 
 @cache
@@ -30,25 +40,29 @@ def s3() -> S3Client:
     # Another server than AWS's is addressed by path: a bucket's name is no host name there. On AWS presigned
     # requests must name the region's own host, which boto3 does only in the virtual style.
     style = "path" if environment().endpoint_url else "virtual"
-    return boto3.client("s3", config=_config(signature_version="s3v4", s3={"addressing_style": style}))
+    client: S3Client = _client("s3", signature_version="s3v4", s3={"addressing_style": style})
+    return client
 
 
 @cache
 def dynamodb() -> DynamoDBClient:
     """Return the DynamoDB client."""
-    return boto3.client("dynamodb", config=_config())
+    client: DynamoDBClient = _client("dynamodb")
+    return client
 
 
 @cache
 def sqs() -> SQSClient:
     """Return the SQS client."""
-    return boto3.client("sqs", config=_config())
+    client: SQSClient = _client("sqs")
+    return client
 
 
 @cache
 def events() -> EventBridgeClient:
     """Return the EventBridge client."""
-    return boto3.client("events", config=_config())
+    client: EventBridgeClient = _client("events")
+    return client
 
 
 @cache
@@ -56,3 +70,12 @@ def record() -> Record:
     """Return the record that this environment names."""
     here = environment()
     return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3())
+
+
+def prepare() -> None:
+    """Build the record's clients while Lambda starts the function, with more processor than a request has.
+
+    Not where a snapshot is taken of what has started: it would hold their credentials.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start") != "snap-start":
+        record()
