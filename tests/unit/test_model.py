@@ -7,66 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from onrecord.model import (
-    Coverage,
-    Cue,
-    DateBasis,
-    Document,
-    Entity,
-    EntityType,
-    Extraction,
-    Extractor,
-    Form,
-    Kind,
-    Mention,
-    MentionKind,
-    ResolvedBy,
-    Span,
-    Speaker,
-    Statement,
-    Unattributed,
-    text_sha256,
-)
+from onrecord.model import DateBasis, Extraction, Span, Statement, Unattributed, text_sha256
+from tests.drafts import Draft, event
 
-TEXT = "Ann Lee said that “it rains 𝄞”."
+DRAFT = Draft(event())
+DRAFT.says("Ann Lee", "that “it rains 𝄞”", speaker=DRAFT.names("Ann Lee"), form="mixed", on=None)
+TEXT = DRAFT.text
 
 
 def statement(**changes: object) -> Statement:
-    fields: dict[str, object] = {
-        "id": "s1",
-        "form": Form.MIXED,
-        "kind": Kind.SPEECH,
-        "text": "it rains 𝄞",
-        "content": (Span.of(TEXT, 13, 30),),
-        "cue": Cue.of(TEXT, 8, 12, lemma="say"),
-        "source": Span.of(TEXT, 0, 7),
-        "speakers": (
-            Speaker(entity_id="person:ann-lee", name="Ann Lee", resolved_by=ResolvedBy.NAME, confidence=1.0),
-        ),
-        "confidence": 0.9,
-    }
-    return Statement.model_validate(fields | changes)
+    return Statement.model_validate(dict(DRAFT.statements[0]) | changes)
 
 
 def extraction(text: str = TEXT) -> Extraction:
-    return Extraction(
-        document=Document(
-            id="d1",
-            characters=len(text),
-            text_sha256=text_sha256(text),
-            coverage=Coverage(read=len(text)),
-            extractor=Extractor(version="0", model="none"),
-        ),
-        statements=(statement(),),
-        entities=(
-            Entity(
-                id="person:ann-lee",
-                name="Ann Lee",
-                type=EntityType.PERSON,
-                mentions=(Mention.of(TEXT, 0, 7, kind=MentionKind.NAME),),
-            ),
-        ),
-    )
+    """The draft's extraction, said to be of another text."""
+    told = DRAFT.extraction()
+    claimed = {"characters": len(text), "text_sha256": text_sha256(text)}
+    return told.model_copy(update={"document": told.document.model_copy(update=claimed)})
 
 
 @given(st.text(max_size=60), st.data())

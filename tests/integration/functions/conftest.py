@@ -6,7 +6,7 @@ import base64
 import io
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,28 +19,11 @@ from functions.api import app as api
 from functions.deadletter import app as deadletter
 from functions.ingest import app as ingest
 from local.template import BUCKET, FUNCTION, QUEUE, Template
-from onrecord.identity import statement_id
-from onrecord.model import (
-    Coverage,
-    Cue,
-    Document,
-    Entity,
-    EntityType,
-    Extraction,
-    Extractor,
-    Form,
-    Kind,
-    Mention,
-    MentionKind,
-    ResolvedBy,
-    Span,
-    Speaker,
-    Statement,
-    text_sha256,
-)
+from onrecord.model import EntityType
 from onrecord.record import Upload
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from tests.drafts import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,9 +31,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 UPLOADS = "onrecord-documents"
 REGION = "us-east-1"
-
-
-TEXT = "Intro. Ann Lee, the mayor, said: “We are open to dialogue.”\n\nShe spoke of Russia on Monday.\n"
 DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
 
 
@@ -178,62 +158,28 @@ class Stack:
     def record(
         self,
         key: str = "a.txt",
-        text: str = TEXT,
         *,
         published: str | None = "2022-01-27",
         received: datetime = DAY,
         order: int = 1,
-    ) -> tuple[Upload, Extraction]:
-        """Record a document made by hand: Ann Lee says one thing, about Russia."""
-        upload = Upload(UPLOADS, key, f"{order:016X}", received)
-        said = Span.of(text, start := text.index("“We are"), start + len("“We are open to dialogue.”"))
-        cue = Cue.of(text, start := text.index("said"), start + 4, lemma="say")
-        source = Span.of(text, start := text.index("Ann Lee"), start + len("Ann Lee, the mayor"))
-        statement = Statement(
-            id=statement_id(upload.document_id, source.text, cue.text, said.text),
-            form=Form.DIRECT,
-            kind=Kind.SPEECH,
-            text="We are open to dialogue.",
-            content=(said,),
-            cue=cue,
-            source=source,
-            speakers=(
-                Speaker(
-                    entity_id="person:ann-lee",
-                    name="Ann Lee",
-                    role="mayor",
-                    resolved_by=ResolvedBy.NAME,
-                    confidence=0.9,
-                ),
-            ),
-            about=("place:ru",),
-            date=published,
-            date_basis="published" if published else None,
+        more: str = "",
+    ) -> Draft:
+        """Record a document made by hand: Ann Lee says one thing, about Russia; ``more`` is further text."""
+        day = date.fromisoformat(published) if published else None
+        draft = Draft(Upload(UPLOADS, key, f"{order:016X}", received), published=day)
+        draft.says(
+            "Ann Lee",
+            "“We are open to dialogue.”",
+            line="Intro. {who}, the mayor, said: {what}\n\nShe spoke of Russia on Monday.\n" + more,
+            speaker=draft.names("Ann Lee", role="mayor"),
+            about=(draft.names("Russia", EntityType.GPE, country="RU"),),
+            form="direct",
+            on=day,
             confidence=0.8,
         )
-        ann = Mention.of(text, start := text.index("Ann Lee"), start + 7, kind=MentionKind.NAME)
-        russia = Mention.of(text, start := text.index("Russia"), start + 6, kind=MentionKind.NAME)
-        extraction = Extraction(
-            document=Document(
-                id=upload.document_id,
-                key=key,
-                published=published,
-                characters=len(text),
-                text_sha256=text_sha256(text),
-                coverage=Coverage(read=len(text)),
-                extractor=Extractor(version="0", model="by hand"),
-            ),
-            statements=(statement,),
-            entities=(
-                Entity(
-                    id="person:ann-lee", name="Ann Lee", type=EntityType.PERSON, role="mayor", mentions=(ann,)
-                ),
-                Entity(id="place:ru", name="Russia", type=EntityType.GPE, country="RU", mentions=(russia,)),
-            ),
-        )
-        assert resources.record().begin(upload)
-        assert resources.record().commit(upload, extraction, text)
-        return upload, extraction
+        assert resources.record().begin(draft.upload)
+        assert resources.record().commit(draft.upload, draft.extraction(), draft.text)
+        return draft
 
     def messages(self, url: str) -> list[str]:
         received = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)

@@ -27,8 +27,7 @@ DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
 @pytest.fixture
 def document(stack: Stack) -> str:
     """The id of a recorded document in which Ann Lee says one thing, about Russia."""
-    upload, _ = stack.record("a.txt")
-    return upload.document_id
+    return stack.record("a.txt").upload.document_id
 
 
 # --- Statements
@@ -162,15 +161,14 @@ def test_the_text_is_served_as_it_was_hashed(stack: Stack, document: str) -> Non
 
 
 def test_a_text_too_long_for_one_answer_is_compressed_for_who_can_read_that(stack: Stack) -> None:
-    text = "Ann Lee, the mayor, said: “We are open to dialogue.” Russia. " + "дома " * 500_000
-    upload, _ = stack.record("long.txt", text)
-    path = f"/v1/documents/{upload.document_id}/text"
+    draft = stack.record("long.txt", more="дома " * 500_000)
+    path = f"/v1/documents/{draft.upload.document_id}/text"
 
     compressed = stack.get(path, {"accept-encoding": "gzip, deflate"})
     refused = stack.get(path)
 
     assert compressed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(compressed.body).decode() == text
+    assert gzip.decompress(compressed.body).decode() == draft.text
     assert (refused.status, refused.problem) == (406, "not-acceptable")
     assert "gzip" in refused.json["detail"]
 
@@ -190,7 +188,7 @@ def test_who_has_the_document_already_is_spared_it(stack: Stack, document: str, 
 
 def test_a_changed_document_has_another_etag(stack: Stack, document: str) -> None:
     tag = stack.get(f"/v1/documents/{document}").headers["ETag"]
-    stack.record("a.txt", "Ann Lee, the mayor, said: “We are open to dialogue.” Russia!", order=2)
+    stack.record("a.txt", more="And so on.", order=2)
 
     answer = stack.get(f"/v1/documents/{document}", {"if-none-match": tag})
 
@@ -256,7 +254,7 @@ def test_deleting_a_document_removes_all_versions_of_its_upload_and_no_other(sta
     stack.remove("a.txt")
     stack.upload("a.txt", "second")
     stack.upload("a.txt.bak", "another document")
-    upload, _ = stack.record("a.txt")
+    upload = stack.record("a.txt").upload
 
     answer = stack.request("DELETE", f"/v1/documents/{upload.document_id}")
 
@@ -266,7 +264,7 @@ def test_deleting_a_document_removes_all_versions_of_its_upload_and_no_other(sta
 
 
 def test_the_buckets_own_event_then_removes_all_else(stack: Stack) -> None:
-    upload, _ = stack.record("a.txt", order=1)
+    upload = stack.record("a.txt", order=1).upload
     event = stack.upload("a.txt", "Ann Lee said no.")
     version = event["Records"][0]["s3"]["object"]["versionId"]
     stack.ingest(event)

@@ -14,9 +14,8 @@ from onrecord.record import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from drafts import Draft
-
     from onrecord.record import Page
+    from tests.drafts import Draft
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLE, TEXTS = "onrecord", "onrecord-texts"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from drafts import Draft, event
 
 from onrecord.model import Problem, Status
 from onrecord.problems import ProblemError, ProblemType
+from tests.drafts import Draft, event
 
 PERMANENT = ProblemError(ProblemType.EMPTY_DOCUMENT, "No text.").problem
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "Tried and tried.").problem

@@ -6,13 +6,13 @@ import base64
 from datetime import date
 
 import pytest
-from drafts import blinken, event
 
 from onrecord.model import EntityType, Form, Status
 from onrecord.problems import ProblemError
 from onrecord.record.cursors import Scope
 from onrecord.record.keys import Key
 from onrecord.record.statements import StatementFilter
+from tests.drafts import blinken, event
 
 BLINKEN = "person:antony-blinken"
 

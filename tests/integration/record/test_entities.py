@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from drafts import Draft, blinken, event
-
 from onrecord.model import EntityType
+from tests.drafts import Draft, blinken, event
 
 
 def ids(entities):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from drafts import event
 from test_changes import nothing_but, shown, version
+
+from tests.drafts import event
 
 WRITES = {"PutItem", "DeleteItem", "BatchWriteItem", "PutObject", "DeleteObjects"}
 

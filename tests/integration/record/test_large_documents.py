@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from drafts import Draft, event
-
 from onrecord.identity import entity_id
 from onrecord.model import (
     Coverage,
@@ -19,6 +17,7 @@ from onrecord.model import (
     Speaker,
     Statement,
 )
+from tests.drafts import Draft, event
 
 NEAR = 400_000 / 2
 

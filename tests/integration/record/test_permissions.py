@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drafts import blinken, event
 
 from local.template import Template
 from onrecord.problems import ProblemError, ProblemType
+from tests.drafts import blinken, event
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = {"PutObject": "s3", "GetObject": "s3", "DeleteObjects": "s3"}

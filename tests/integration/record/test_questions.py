@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from drafts import Draft, blinken, event
 
 from onrecord.model import EntityType, Form, Kind, Problem, ResolvedBy, Status
 from onrecord.problems import ProblemError
+from tests.drafts import Draft, blinken, event
 
 BLINKEN = "person:antony-blinken"
 

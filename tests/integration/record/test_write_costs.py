@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from drafts import blinken, event
+
+from tests.drafts import blinken, event
 
 if TYPE_CHECKING:
     from onrecord.record import Record

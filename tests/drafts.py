@@ -54,6 +54,7 @@ class Draft:
         who: str,
         what: str,
         *,
+        line: str = "{who} said {what}.\n",
         speaker: str | None = None,
         about: tuple[str, ...] = (),
         on: date | None = date(2022, 1, 27),
@@ -62,15 +63,17 @@ class Draft:
         confidence: float = 0.9,
         resolved_by: ResolvedBy | None = ResolvedBy.NAME,
     ) -> Draft:
-        start = len(self.text)
-        self.text += f"{who} said {what}.\n"
-        cue, content = start + len(who) + 1, start + len(who) + 6
+        """Write a line in which ``who`` said ``what``."""
+        start = len(self.text) + line.index("{who}")
+        self.text += line.format(who=who, what=what)
+        cue, content = self.text.index("said", start + len(who)), self.text.index(what, start + len(who))
+        reading = what.removeprefix("that ").strip("“”")
         self.statements.append(
             Statement(
-                id=statement_id(self.upload.document_id, who, "said", what),
+                id=statement_id(self.upload.document_id, who, "said", reading),
                 form=form,
                 kind=kind,
-                text=what,
+                text=reading,
                 content=(Span.of(self.text, content, content + len(what)),),
                 cue=Cue.of(self.text, cue, cue + 4, lemma="say"),
                 source=Span.of(self.text, start, start + len(who)),
