@@ -1,4 +1,4 @@
-"""Imports point one way: functions → formats, record, language, reading → model."""
+"""Imports point one way: functions → formats, record, language, reading, authority → model."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "model": set(),
     "identity": {"onrecord.model"},
     "problems": {"onrecord.model"},
+    "authority": FOUNDATION,
     "reading": FOUNDATION,
     "language": FOUNDATION,
     "record": FOUNDATION,
     "formats": FOUNDATION,
-    "service": FOUNDATION | {"onrecord.record"},
+    "service": FOUNDATION | {"onrecord.record", "onrecord.authority"},
 }
 HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "aws_lambda_powertools"}
 MAY_USE = {

@@ -72,6 +72,8 @@ def folded(text: str) -> str:
 
     Follows Unicode's compatibility caseless matching (Unicode Standard, section 3.13, D146), less marks.
     """
+    if text.isascii():  # has nothing to decompose: most names, a large authority file's by the thousand
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in decomposed if not _is_accent(c))
     return " ".join(unicodedata.normalize("NFKC", bare).split())

@@ -1,0 +1,109 @@
+"""Which of a document's entities are in the authority file, and what follows from that?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.identity import entity_id
+from onrecord.model import Entity, EntityType, Extraction, Speaker, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from onrecord.authority.rows import Authority, Row
+
+
+def bound(extraction: Extraction, authority: Authority) -> Extraction:
+    """Give the entities that the authority file names the ids, names and external ids that they have there.
+
+    Statements follow: their speakers, addressees and what they are about. No id of a statement changes, as
+    those rest on the text's words. Entities of one row become one entity.
+    """
+    present = {entity.id for entity in extraction.entities}
+    rows = {
+        entity.id: row
+        for entity in extraction.entities
+        if (row := _row_of(entity, authority, present)) is not None
+    }
+    if not rows:
+        return extraction
+    entities: dict[str, Entity] = {}
+    for entity in extraction.entities:
+        named = _named(entity, rows[entity.id]) if entity.id in rows else entity
+        first = entities.get(named.id)
+        entities[named.id] = named if first is None else _joined(first, named)
+    return extraction.model_copy(
+        update={
+            "entities": tuple(entities.values()),
+            "statements": tuple(_following(statement, rows) for statement in extraction.statements),
+        }
+    )
+
+
+def _row_of(entity: Entity, authority: Authority, present: Collection[str]) -> Row | None:
+    """Return the row that names an entity, if there is one.
+
+    Its id decides, then its name, then its aliases if all that are in the file are in one row. A single word
+    is no evidence as an alias of a person: that this document calls Ann Lee "Lee" does not make her the
+    file's Lee. Nor is a name by which another entity of the document is known.
+    """
+    if row := authority.claims.get(entity.id):
+        return row
+    aliases = [alias for alias in entity.aliases if entity.type is not EntityType.PERSON or " " in alias]
+    for names in ([entity.name], aliases):
+        ids = {entity_id(entity.type, name) for name in names} - set(present)
+        found = {row.id: row for row in map(authority.claims.get, ids) if row is not None}
+        if len(found) == 1:
+            return next(iter(found.values()))
+    return None
+
+
+def _named(entity: Entity, row: Row) -> Entity:
+    return entity.model_copy(
+        update={
+            "id": row.id,
+            "name": row.name,
+            "type": row.type,
+            "country": row.country or entity.country,
+            "aliases": _without(row.name, (entity.name, *entity.aliases)),
+            "external_ids": dict(row.external_ids),
+        }
+    )
+
+
+def _joined(first: Entity, second: Entity) -> Entity:
+    mentions = {(mention.start, mention.end): mention for mention in (*second.mentions, *first.mentions)}
+    return first.model_copy(
+        update={
+            "role": first.role or second.role,
+            "country": first.country or second.country,
+            "aliases": _without(first.name, (*first.aliases, *second.aliases)),
+            "salience": min(1.0, round(first.salience + second.salience, 4)),
+            "mentions": tuple(mentions[place] for place in sorted(mentions)),
+        }
+    )
+
+
+def _without(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(other for other in dict.fromkeys(others) if other != name)
+
+
+def _following(statement: Statement, rows: Mapping[str, Row]) -> Statement:
+    about = (rows[entity].id if entity in rows else entity for entity in statement.about)
+    return statement.model_copy(
+        update={
+            "speakers": _speakers(statement.speakers, rows),
+            "addressees": _speakers(statement.addressees, rows),
+            "about": tuple(dict.fromkeys(about)),
+        }
+    )
+
+
+def _speakers(speakers: Iterable[Speaker], rows: Mapping[str, Row]) -> tuple[Speaker, ...]:
+    named: list[Speaker] = []
+    for speaker in speakers:
+        row = rows.get(speaker.entity_id or "")
+        told = speaker if row is None else speaker.model_copy(update={"entity_id": row.id, "name": row.name})
+        if row is None or row.id not in {other.entity_id for other in named}:
+            named.append(told)
+    return tuple(named)
