@@ -13,12 +13,17 @@ import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+
+def _to_three_digits(probability: float) -> float:
+    return round(probability, 3)  # more would claim what nobody has measured
+
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_to_three_digits)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
@@ -40,6 +45,30 @@ class Kind(StrEnum):
     WRITING = "writing"
     THOUGHT = "thought"
     PLAN = "plan"
+
+
+class Act(StrEnum):
+    """What is done by saying the content: an illocutionary act.
+
+    After Searle (1976), "A classification of illocutionary acts", Language in Society 5: questions and
+    requests are his directives, all else is an assertion here.
+    """
+
+    ASSERTION = "assertion"
+    QUESTION = "question"
+    REQUEST = "request"
+
+
+class SourceClass(StrEnum):
+    """Which class of sources a speaker belongs to: how far the document says who it is."""
+
+    NAMED_PERSON = "named_person"
+    UNNAMED_OFFICIAL = "unnamed_official"  # by office or inside knowledge: "a spokesman", "sources close to"
+    UNNAMED_PERSON = "unnamed_person"  # one without name or office: "a neighbour"
+    CROWD = "crowd"  # several without name or office: "residents", "critics"
+    ORGANISATION = "organisation"
+    STATE = "state"  # a country, its people, its capital, a building that speaks for its government
+    DOCUMENT = "document"  # "a report", "the poll", a work, a law
 
 
 class EntityType(StrEnum):
@@ -103,6 +132,7 @@ class Unattributed(StrEnum):
     """Why a statement has no source."""
 
     PASSIVE = "passive"  # "it was announced that ..."
+    HEARSAY = "hearsay"  # "reportedly", "allegedly"
     ORPHAN_QUOTATION = "orphan_quotation"  # a quotation that no cue introduces
     NO_SOURCE = "no_source"  # a cue whose source the text does not name
 
@@ -203,12 +233,14 @@ class Speaker(Frozen):
     """Who a source (or addressee) is.
 
     ``entity_id`` is None for a noun phrase that names no entity; ``name`` is then the phrase as its first
-    full mention has it. ``resolved_by`` is None where a pronoun could not be resolved.
+    full mention has it. ``resolved_by`` is None where a pronoun could not be resolved;
+    ``source_class`` is None where nothing tells it.
     """
 
     entity_id: str | None
     name: str
     role: str | None = None
+    source_class: SourceClass | None = None
     resolved_by: ResolvedBy | None
     confidence: Probability
 
@@ -224,6 +256,7 @@ class Statement(Frozen):
     id: str
     form: Form
     kind: Kind
+    act: Act = Act.ASSERTION
     negated: bool = False
     text: str
     content: tuple[Span, ...] = Field(min_length=1)
@@ -251,6 +284,13 @@ class Statement(Frozen):
         return self
 
 
+class Organisation(Frozen):
+    """What a person's role belongs to: an organisation, a state, a place; an entity of the same document."""
+
+    entity_id: str
+    name: str
+
+
 class Entity(Frozen):
     """A person, organisation, place ... with all its mentions in one document.
 
@@ -262,6 +302,7 @@ class Entity(Frozen):
     name: str
     type: EntityType
     role: str | None = None
+    organisation: Organisation | None = None
     country: CountryCode | None = None
     aliases: tuple[str, ...] = ()
     salience: Probability = 0.0
@@ -399,6 +440,7 @@ class EntitySummary(Frozen):
     name: str
     type: EntityType
     role: str | None = None
+    organisation: Organisation | None = None
     country: CountryCode | None = None
     aliases: tuple[str, ...] = ()
     external_ids: dict[str, str] = Field(default_factory=dict)
@@ -413,9 +455,10 @@ class NameCount(Frozen):
 
 
 class DatedRole(Frozen):
-    """A role of an entity, and the dates of the first and the last document that give it."""
+    """A role of an entity, what it belongs to, and the dates of the first and last document that give it."""
 
     role: str
+    organisation: Organisation | None = None
     first: dt.date
     last: dt.date
 

@@ -86,6 +86,7 @@ def _statements(
             id=ids[index],
             form=draft.form,
             kind=draft.kind,
+            act=draft.act,
             negated=draft.negated,
             text=draft.reading,
             content=tuple(Span.of(text, *piece) for piece in draft.attribution.content),

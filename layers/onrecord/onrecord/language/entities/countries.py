@@ -1,24 +1,58 @@
 """Which country does a name stand for, or belong to?
 
 Names, demonyms and capitals come from ``data/countries.tsv``, full and alternative names from ``pycountry``
-(ISO 3166-1).
+(ISO 3166-1), buildings that speak for a government from ``data/government_buildings.tsv``, states and large
+cities from ``data/places.tsv`` (ISO 3166-2, GeoNames).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.tables import rows, values
+from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.language.entities.drafts import DraftEntity
+
+_COMMA = re.compile(r",\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What a name tells of a country: ``name`` is the one to show ("United States", "Russian", "Moscow")."""
+    """What a name tells of a country: ``name`` is the one to show ("United States", "Russian", "Moscow").
+
+    ``is_named`` tells whether the name is the country's own, not of something in it.
+    """
 
     code: str
     name: str
+    is_named: bool = False
+
+
+def home_of(name: str, entity_type: EntityType) -> Country | None:
+    """Return the country that an entity is, or belongs to, by its name; None where the name does not tell.
+
+    A capital belongs to its country, so does a building that stands for its government, a demonym, a state or
+    province of a federation, and a large city. Of cities of one name the largest by far is meant.
+
+    Args:
+        name: the entity's name.
+        entity_type: its type: people and, save for government buildings, organisations have no country.
+    """
+    if building := government_building_named(name):
+        return building if entity_type in (EntityType.ORG, EntityType.FAC) else None
+    if entity_type is EntityType.NORP:
+        return nationality_named(name)
+    if ENTITY_CLASSES[entity_type] is not EntityClass.PLACE:
+        return None
+    return country_named(name) or capital_named(name) or region_named(name) or _cities().get(_key(name))
 
 
 def country_named(name: str) -> Country | None:
@@ -36,9 +70,51 @@ def capital_named(name: str) -> Country | None:
     return _capitals().get(_key(name))
 
 
+def government_building_named(name: str) -> Country | None:
+    """Return the country whose government a building stands for ("the Kremlin"); ``name`` is the usual."""
+    return _government_buildings().get(_key(name))
+
+
+def government_buildings() -> list[str]:
+    """Return all names of buildings that stand for a government, as they are written."""
+    return [name for _, names in rows("government_buildings.tsv") for name in values(names)]
+
+
+def region_named(name: str) -> Country | None:
+    """Return the country that a state, province or nation is part of ("Texas", "Scotland")."""
+    return _regions().get(_key(name))
+
+
+def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
+    """Give a place the country of the state or country after it: "Paris, Texas", "Springfield, Illinois".
+
+    Args:
+        text: the document's text.
+        entities: all of its entities; places among them are changed.
+    """
+    places = [entity for entity in entities if ENTITY_CLASSES[entity.type] is EntityClass.PLACE]
+    around = {
+        name.start: entity
+        for entity in places
+        for name in entity.names
+        if entity.country and (entity.is_country or region_named(name.text))
+    }
+    for entity in places:
+        if entity.is_country or region_named(entity.name):
+            continue
+        for name in entity.names:
+            comma = _COMMA.match(text, name.end)
+            if comma and (following := around.get(comma.end())):
+                entity.country = following.country
+                break
+
+
+# --- Tables --------------------------------------------------------------------------------------
+
+
 def _key(name: str) -> str:
     bare = folded(name).replace(".", "").replace("’", "'")
-    return bare.removeprefix("the ")
+    return re.sub(r"^saint ", "st ", bare.removeprefix("the "))
 
 
 @cache
@@ -48,29 +124,41 @@ def _names() -> dict[str, Country]:
     names: dict[str, Country] = {}
     shown = {code: name for code, name, *_ in rows("countries.tsv")}
     for country in pycountry.countries:
-        found = Country(country.alpha_2, shown.get(country.alpha_2, country.name))
+        found = Country(country.alpha_2, shown.get(country.alpha_2, country.name), is_named=True)
         for attribute in ("name", "common_name", "official_name"):
             if known := getattr(country, attribute, None):
                 names.setdefault(_key(known), found)
     for code, name, *more in rows("countries.tsv"):
         for known in (name, *values(more[0] if more else "")):
-            names[_key(known)] = Country(code, name)
+            names[_key(known)] = Country(code, name, is_named=True)
     return names
 
 
 @cache
 def _demonyms() -> dict[str, Country]:
-    found: dict[str, Country] = {}
-    for code, _, _, *more in (row for row in rows("countries.tsv") if len(row) > 3):
-        demonyms = values(more[0])
-        found.update({_key(demonym): Country(code, demonyms[0]) for demonym in demonyms})
-    return found
+    return _by_name((row[0], values(row[3])) for row in rows("countries.tsv") if len(row) > 3)
 
 
 @cache
 def _capitals() -> dict[str, Country]:
-    found: dict[str, Country] = {}
-    for code, *_, capitals in (row for row in rows("countries.tsv") if len(row) > 4):
-        names = values(capitals)
-        found.update({_key(name): Country(code, names[0]) for name in names})
-    return found
+    return _by_name((row[0], values(row[4])) for row in rows("countries.tsv") if len(row) > 4)
+
+
+@cache
+def _government_buildings() -> dict[str, Country]:
+    return _by_name((code, values(names)) for code, names in rows("government_buildings.tsv"))
+
+
+@cache
+def _regions() -> dict[str, Country]:
+    return _by_name((code, [name]) for code, names, _ in rows("places.tsv") for name in values(names))
+
+
+@cache
+def _cities() -> dict[str, Country]:
+    return _by_name((code, [name]) for code, _, names in rows("places.tsv") for name in values(names))
+
+
+def _by_name(known: Iterable[tuple[str, list[str]]]) -> dict[str, Country]:
+    """Return countries by every form of a name; the first form is the one to show."""
+    return {_key(form): Country(code, forms[0]) for code, forms in known for form in forms}

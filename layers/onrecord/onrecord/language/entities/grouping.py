@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id, folded
 from onrecord.language.entities import name_forms
-from onrecord.language.entities.countries import capital_named, country_named, nationality_named
+from onrecord.language.entities.countries import (
+    country_named,
+    government_building_named,
+    home_of,
+    nationality_named,
+)
 from onrecord.language.entities.drafts import DraftEntity, Name
 from onrecord.language.entities.people import gender_of_given_name
-from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
+from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,6 +151,8 @@ def _group_key(name: Name) -> str:
         return f"country:{country.code}"
     if name.type is EntityType.NORP and (nationality := nationality_named(name.text)):
         return f"nationality:{nationality.code}"
+    if building := government_building_named(name.text):
+        return f"building:{name_forms.key_of(building.name)}"
     return name_forms.key_of(name.text) or folded(name.text)
 
 
@@ -154,13 +161,8 @@ def _describe(entity: DraftEntity) -> None:
     entity.name = max(forms, key=len)
     entity.type = Counter(name.type for name in entity.names).most_common(1)[0][0]
     first = entity.names[0].text
-    if ENTITY_CLASSES[entity.type] is EntityClass.PLACE:
-        if country := country_named(first):
-            entity.name, entity.country, entity.is_country = country.name, country.code, True
-        elif capital := capital_named(first):
-            entity.name, entity.country = capital.name, capital.code
-    elif entity.type is EntityType.NORP and (nationality := nationality_named(first)):
-        entity.name, entity.country = nationality.name, nationality.code
+    if home := home_of(first, entity.type):
+        entity.name, entity.country, entity.is_country = home.name, home.code, home.is_named
 
 
 # --- Ids ---

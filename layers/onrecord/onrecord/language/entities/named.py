@@ -12,7 +12,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
-from onrecord.language.entities.countries import capital_named, country_named, nationality_named
+from onrecord.language.entities.countries import (
+    capital_named,
+    country_named,
+    government_building_named,
+    government_buildings,
+    nationality_named,
+)
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.people import gender_of_address, gender_of_description
 from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
@@ -123,6 +129,10 @@ def _settle_types(found: list[Name]) -> None:
             name.type = EntityType.GPE
         elif nationality_named(name.text) and name.type is not EntityType.PERSON:
             name.type = EntityType.NORP
+        elif government_building_named(name.text):
+            name.type = EntityType.ORG  # what speaks is the government, not its walls
+        elif capital_named(name.text) and name.type is not EntityType.PERSON:
+            name.type = EntityType.GPE
         elif name.type is EntityType.PERSON and name_forms.looks_like_an_acronym(name.text):
             name.type = EntityType.ORG
         key = name_forms.key_of(name.text)
@@ -135,7 +145,7 @@ def _settle_types(found: list[Name]) -> None:
 
 def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
     """Add further places of known names that the model did not mark: the same words, capitalised alike."""
-    known: dict[str, EntityType] = {}
+    known = dict.fromkeys(government_buildings(), EntityType.ORG)
     for name in found:
         if name.type is EntityType.PERSON:
             words = name_forms.without_honorific(name.text).split()

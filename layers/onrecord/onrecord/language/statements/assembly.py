@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.entities.pronouns import first_person_in
-from onrecord.language.statements.cues import kind_of, lemma_of
+from onrecord.language.statements.cues import act_of, kind_of, lemma_of
+from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
-from onrecord.model import EntityType, Form, Kind, MentionKind, Speaker, Unattributed
+from onrecord.model import Act, EntityType, Form, Kind, MentionKind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from onrecord.language.quotations import Quotations
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
+_WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
 _FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
@@ -40,6 +42,7 @@ class DraftStatement:
     attribution: Attribution
     form: Form
     kind: Kind
+    act: Act
     negated: bool
     reading: str
     lemma: str | None
@@ -70,12 +73,16 @@ def assemble(
         key=lambda a: (a.content[0][0], -a.content[-1][1]),
     )
     for reference in references.values():
-        reference.entity.others.append(((reference.start, reference.end), MentionKind.PRONOUN))
+        if reference.entity is not None:
+            reference.entity.others.append(((reference.start, reference.end), MentionKind.PRONOUN))
     parents = _parents(found)
     resolver = Speakers(text, entities, references)
-    speakers = _speakers_in_order(found, parents, resolver)
+    classed = _Classed(entities)
+    speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver)]
+    addressees = [classed.all_of(resolver.addressed(attribution)) for attribution in found]
     for bounds, entity, kind in resolver.mentions:
         entity.others.append((bounds, kind))
+    _note_first_person(text, found, speakers, entities, quotations)
     mentioned = _Mentioned(entities)
     readings = [reading_text(text, attribution.content, quotations) for attribution in found]
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -84,25 +91,25 @@ def assemble(
         cue = text[slice(*attribution.cue)] if attribution.cue else ""
         source = text[slice(*attribution.source)] if attribution.source else ""
         words = (folded(source), folded(cue), folded(readings[index]))
-        lemma = lemma_of(cue) if cue else None
+        form = quotations.form_of(attribution.content)
         drafts.append(
             DraftStatement(
                 attribution=attribution,
-                form=quotations.form_of(attribution.content),
-                kind=kind_of(cue),
+                form=form,
+                kind=_kind(cue, speakers[index]),
+                act=act_of(cue, readings[index], form),
                 negated=_is_negated(text, attribution),
                 reading=readings[index],
-                lemma=lemma,
+                lemma=lemma_of(cue) if cue else None,
                 speakers=speakers[index],
                 unattributed=None if attribution.source else _why_unattributed(text, attribution),
-                addressees=resolver.addressed(attribution, lemma or ""),
+                addressees=addressees[index],
                 about=mentioned.within(attribution.content),
                 parent=parents[index],
                 ordinal=seen[words],
             )
         )
         seen[words] += 1
-    _note_first_person(text, drafts, entities, quotations)
     return drafts
 
 
@@ -194,23 +201,49 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
             return True
         if attribution.source[1] <= start <= attribution.source[1] + 30:
             start = attribution.source[1]
-    return bool(_NOT.search(text, start, end))
+    return bool(_NOT.search(text, start, end) or _WITHHELD.search(text, start, end))
 
 
 def _note_first_person(
-    text: str, drafts: Sequence[DraftStatement], entities: Sequence[DraftEntity], quotations: Quotations
+    text: str,
+    found: Sequence[Attribution],
+    speakers: Sequence[tuple[Speaker, ...]],
+    entities: Sequence[DraftEntity],
+    quotations: Quotations,
 ) -> None:
     """Add "I" and "my" in a person's own quoted words to that person's mentions."""
     people = {entity.id: entity for entity in entities if entity.type is EntityType.PERSON}
     noted: set[Range] = set()
-    for draft in reversed(drafts):  # inner statements first: their I is not that of the one around
-        person = people.get(draft.speakers[0].entity_id or "") if len(draft.speakers) == 1 else None
+    for attribution, those in reversed(list(zip(found, speakers, strict=True))):
+        # Inner statements come first so: their I is not that of the one around.
+        person = people.get(those[0].entity_id or "") if len(those) == 1 else None
         if person is None:
             continue
-        for bounds in first_person_in(text, draft.attribution.content, quotations):
+        for bounds in first_person_in(text, attribution.content, quotations):
             if bounds not in noted:
                 noted.add(bounds)
                 person.others.append((bounds, MentionKind.PRONOUN))
+
+
+class _Classed:
+    """Says of speakers which class of sources they belong to."""
+
+    def __init__(self, entities: Iterable[DraftEntity]) -> None:
+        self._entities = {entity.id: entity for entity in entities}
+
+    def all_of(self, speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:
+        return tuple(map(self._of, speakers))
+
+    def _of(self, speaker: Speaker) -> Speaker:
+        entity = self._entities.get(speaker.entity_id or "")
+        return speaker.model_copy(update={"source_class": source_class_of(speaker, entity)})
+
+
+def _kind(cue: str, speakers: Sequence[Speaker]) -> Kind:
+    """Tell what the source does: a document neither speaks nor thinks, what it says stands written."""
+    kind = kind_of(cue)
+    writes = bool(speakers) and all(s.source_class is SourceClass.DOCUMENT for s in speakers)
+    return Kind.WRITING if writes and kind in (Kind.SPEECH, Kind.THOUGHT) else kind
 
 
 # --- About ---------------------------------------------------------------------------------------

@@ -1,35 +1,54 @@
-"""What does a cue mean: which verb is it, and does its source speak, write, think or plan?"""
+"""What does a cue mean: which verb is it, and does its source speak, write, think or plan, ask or request?"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
+from onrecord.language.statements.lemmas import lemma_of_word
 from onrecord.language.tables import rows, values
-from onrecord.model import Kind
+from onrecord.model import Act, Form, Kind
+
+if TYPE_CHECKING:
+    from onrecord.language.attributions.attribution import Range
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _WRITTEN = re.compile(
     r"\b(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
 )
+_NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of an unknown cue group
+    word
+    for words in (
+        "have has had having is are was were be been being do does did will would can could may might must",
+        "shall should to not never in on of for about by that as at up out with a an the it also",
+    )
+    for word in words.split()
+)
+_DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
+_TO_DO = re.compile(r"(?:[^,;:.?!“”\"]{1,60}?\s)??(?:not\s+)?to\s+\w|for\s", re.IGNORECASE)
+_PLEASE = re.compile(r"[“\"‘']?\s*(?:please\b|let us\b|let’s\b|let's\b)", re.IGNORECASE)
+_ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class CueVerb:
-    """A verb that introduces statements."""
+    """A verb that introduces statements; what its ``marks`` mean stands in ``data/cues.tsv``."""
 
     lemma: str
     kind: Kind
+    marks: frozenset[str] = frozenset()
 
 
 @cache
 def cue_forms() -> dict[str, CueVerb]:
     """Return every form of every cue verb, in lower case."""
     forms: dict[str, CueVerb] = {}
-    for kind, lemma, *irregular in rows("cues.tsv"):
-        verb = CueVerb(lemma, Kind(kind))
-        past = values(irregular[0]) if irregular else [_with_ending(lemma, "ed")]
+    for kind, lemma, *more in rows("cues.tsv"):
+        irregular, marks = [*more, "", ""][:2]
+        verb = CueVerb(lemma, Kind(kind), frozenset(values(marks)))
+        past = values(irregular) or [_with_ending(lemma, "ed")]
         for form in (lemma, _with_ending(lemma, "s"), _with_ending(lemma, "ing"), *past):
             forms.setdefault(form, verb)
     return forms
@@ -51,37 +70,79 @@ def _with_ending(lemma: str, ending: str) -> str:
     return lemma + ending
 
 
-_DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
+# --- The head of a cue ---------------------------------------------------------------------------
+
+
+def head_in(text: str, cue: Range) -> Range:
+    """Return where the head of a cue group stands: "said" in "has also said"."""
+    words = list(_WORD.finditer(text, *cue))
+    known = next((word for word in words if _is_known(word.group())), None)
+    of_weight = (word for word in reversed(words) if word.group().lower() not in _NOT_A_HEAD)
+    head = known or next(of_weight, words[-1] if words else None)
+    return head.span() if head else cue
 
 
 def lemma_of(cue: str) -> str:
-    """Return the lemma of a cue group's head ("have said" → "say"); an unknown head keeps its form."""
-    words: list[str] = [word.lower() for word in _WORD.findall(cue)]
-    for word in words:
-        if word in ("according", "per"):
-            return word
-        if word in cue_forms():
-            return cue_forms()[word].lemma
-    content = [word for word in words if word not in _NOT_A_HEAD]
-    return (content or words or [cue.strip().lower()])[-1]
+    """Return the lemma of a cue group's head: "say" for "have said", "refute" for "refuting"."""
+    head = cue[slice(*head_in(cue, (0, len(cue))))].strip().lower()
+    if head in ("according", "per"):
+        return head
+    return cue_forms()[head].lemma if head in cue_forms() else lemma_of_word(head)
 
 
-_NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of an unknown cue group
-    word
-    for words in (
-        "have has had having is are was were be been being do does did will would can could may might must",
-        "shall should to not never in on of for about by that as at up out with a an the it also",
-    )
-    for word in words.split()
-)
+def has_hearer(cue: str) -> bool:
+    """Tell whether the object of a cue's verb is whom it is said to: "told", "urged", not "said"."""
+    return "hearer" in _marks(cue)
+
+
+def _is_known(word: str) -> bool:
+    return word.lower() in ("according", "per") or word.lower() in cue_forms()
+
+
+def _verb(cue: str) -> CueVerb | None:
+    return next((cue_forms()[word] for word in _words(cue) if word in cue_forms()), None)
+
+
+def _marks(cue: str) -> frozenset[str]:
+    verb = _verb(cue)
+    return verb.marks if verb else frozenset()
+
+
+def _words(cue: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(cue)]
+
+
+# --- What is done by saying it -------------------------------------------------------------------
 
 
 def kind_of(cue: str) -> Kind:
     """Tell what the source does; "said in a statement" is writing, an unknown cue is speech."""
-    words = [word.lower() for word in _WORD.findall(cue)]
-    verb = next((cue_forms()[word] for word in words if word in cue_forms()), None)
+    verb = _verb(cue)
     if verb is None:
         return Kind.SPEECH
     if verb.kind is Kind.SPEECH and _WRITTEN.search(cue.lower()):
         return Kind.WRITING
     return verb.kind
+
+
+def act_of(cue: str, reading: str, form: Form) -> Act:
+    """Tell an assertion from a question and a request.
+
+    Args:
+        cue: the words of the cue, "" if there is none.
+        reading: the content's reading form.
+        form: the statement's: a question mark is the speaker's where it stands in their own words.
+    """
+    marks = _marks(cue)
+    if _ASKED.search(reading) and form is not Form.INDIRECT:
+        return Act.QUESTION
+    if "request" in marks or _PLEASE.match(reading):
+        return Act.REQUEST
+    if "request-to" in marks and (_words(cue)[-1] == "for" or _TO_DO.match(reading)):
+        return Act.REQUEST
+    return Act.QUESTION if "question" in marks else Act.ASSERTION
+
+
+def may_request(cue: str) -> bool:
+    """Tell whether a cue's verb is one of requests: "urged", "told" (to do something)."""
+    return bool(_marks(cue) & {"request", "request-to"})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities.pronouns import GENDERS
 from onrecord.language.entities.roles import head_of
+from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
 
 if TYPE_CHECKING:
@@ -40,15 +41,6 @@ _AFTER_THE_HEAD = re.compile(
 _EDGE = ' \t\r\n,;:.–—-"“”'
 _ABBREVIATED = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
-_ADDRESSED = frozenset(
-    ("tell", "inform", "remind", "assure", "warn", "ask", "urge", "advise", "notify", "promise", "caution")
-)
-_ENDS_ADDRESSEE = re.compile(
-    r"[,;:.!?\"“”()\n]|\s(?:that|in|on|at|after|during|before|when|while|about|of|to|how|why|what|whether|if|by|via|"
-    r"last|this|yesterday|today|earlier|later|not|it|he|she|they|there|we|I|his|her|their|its|is|are|was|were)\b"
-    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
-)
-_LONGEST_ADDRESSEE = 8  # words
 
 
 class Speakers:
@@ -94,34 +86,17 @@ class Speakers:
         self._spoken.append(speakers)
         return speakers
 
-    def addressed(self, attribution: Attribution, lemma: str) -> tuple[Speaker, ...]:
-        """Return whom a statement is said to: the noun phrase after its cue, before its content."""
-        if attribution.cue is None:
+    def addressed(self, attribution: Attribution) -> tuple[Speaker, ...]:
+        """Return whom a statement is said to."""
+        phrase = addressee_of(self._text, attribution)
+        if phrase is None:
             return ()
-        start = attribution.cue[1]
-        ceiling = min(
-            (piece[0] for piece in attribution.content if piece[0] >= start), default=len(self._text)
-        )
-        if attribution.source and attribution.source[0] >= start:
-            ceiling = min(ceiling, attribution.source[0])
-        opening = re.compile(r"\s+to\s+(?=\S)" if lemma not in _ADDRESSED else r"\s+").match(
-            self._text, start, ceiling
-        )
-        if opening is None:
-            return ()
-        start, limit = opening.end(), min(ceiling, opening.end() + 120)
-        ends = _ENDS_ADDRESSEE.search(self._text, start - 1, limit)
-        bounds = self._bare(start, ends.start() if ends else limit)
-        if bounds is None or (ends is None and limit < ceiling):
-            return ()
-        words = self._text[slice(*bounds)].split()
-        if (apposed := self._apposed(bounds[1], ceiling)) is not None:
+        if (apposed := self._apposed(phrase[1], len(self._text))) is not None:
             return (_speaker(apposed, ResolvedBy.NAME, 0.9),)
-        if not 1 <= len(words) <= _LONGEST_ADDRESSEE or (
-            words[0].lower() in _PRONOUNS and words[0].lower() not in ("him", "her", "them", "me", "us")
-        ):
+        first = self._text[slice(*phrase)].split()[0].lower()
+        if first in _PRONOUNS and first not in ("him", "her", "them", "me", "us"):
             return ()
-        return self._resolved(bounds, ())
+        return self._resolved(phrase, ())
 
     # --- Noun phrases ------------------------------------------------------------------------
 
@@ -270,6 +245,16 @@ class Speakers:
             reference = self._references.get(bounds[0])
             if reference is None:
                 return unresolved
+            if reference.entity is None:
+                phrase = self._phrases.get(reference.phrase or "", reference.phrase or words)
+                return (
+                    Speaker(
+                        entity_id=None,
+                        name=phrase,
+                        resolved_by=ResolvedBy.PRONOUN,
+                        confidence=reference.confidence,
+                    ),
+                )
             return (_speaker(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
         if lower in _FIRST and around:
             return tuple(s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN}) for s in around)

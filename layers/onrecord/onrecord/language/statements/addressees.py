@@ -1,0 +1,129 @@
+"""Whom is a statement said to: "told reporters", "said to Moscow", "in a letter to the council"?
+
+Only the words are found here; who they are is ``speakers``' question. Read are, in this order: the object of
+the cue's verb ("told reporters"), what it is said or handed to ("said to Moscow", "in a statement to the
+press", "testified before the jury"), who was told ("*Lee* was told that ..."), whom a request opens with
+("urged *the ministry* to pay"), a letter before or in the place of the source ("In a letter to the council,
+Lee wrote").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.language.statements.cues import has_hearer, head_in, may_request
+
+if TYPE_CHECKING:
+    from onrecord.language.attributions.attribution import Attribution, Range
+
+LONGEST = 8
+"""Words; a longer phrase is a clause."""
+
+_MEDIUM = (
+    r"(?:an?|the|his|her|its|their|this|that)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:letter|statement|e-?mail|memo|message|note|speech|address|briefing|testimony|submission|report|post|"
+    r"tweet|interview|call|conversation|meeting)\s+(?:to|with)\s+"
+)
+_BODY = (
+    r"(?=(?:the|an?|his|her|its|their)\s+(?:[\w-]+\s+){0,3}?(?:committee|panel|court|jury|judges?|inquiry|"
+    r"tribunal|parliament|council|commission|assembly|senate|board|lawmakers)\b)"
+)
+_TO = re.compile(rf"\s+(?:to\s+|(?:in|during|after)\s+{_MEDIUM}|before\s+{_BODY})(?=\S)", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(r"(?:the|an?|his|her|its|their)\s|[^\W\d_a-z]")
+_SPACE = re.compile(r"\s*")
+_LETTER_BEFORE = re.compile(rf"\bin\s+{_MEDIUM}(?=\S)", re.IGNORECASE)
+_LETTER = re.compile(_MEDIUM, re.IGNORECASE)
+_TO_DO = re.compile(r"\s+(?:not\s+)?to\s+\w")
+_NO_NAME = frozenset(  # words that open a clause, a time or a place, but no phrase that names somebody
+    word
+    for words in (
+        "that in on at after during before when while about of to how why what whether if by via last this",
+        "yesterday today earlier later not it he she they there we i is are was were for who which said as",
+    )
+    for word in words.split()
+)
+_ENDS = re.compile(
+    rf"[,;:.!?\"“”()\n]|\s(?:{'|'.join(sorted(_NO_NAME | {'his', 'her', 'their', 'its', 'I'}))})\b"
+    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
+_FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.!?\"“”()\n–—]\s*|\b(?:and|but|that|when|while|after|before|as|because|if)\s+", re.IGNORECASE
+)
+_AUXILIARY = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|will|would|been|being|also|not|never)\b.*$", re.DOTALL
+)
+_REACH = 120  # code points; no phrase is longer
+
+
+def addressee_of(text: str, attribution: Attribution) -> Range | None:
+    """Return the noun phrase that names whom a statement is said to, if one does.
+
+    Args:
+        text: the document's text.
+        attribution: the statement's parts.
+    """
+    if attribution.cue is None:
+        return None
+    cue = attribution.cue
+    return (
+        _after_the_cue(text, cue, attribution)
+        or _told(text, cue)
+        or _asked_to_do(text, cue, attribution.content[0])
+        or _in_a_letter(text, attribution.source or cue, cue)
+    )
+
+
+def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | None:
+    start = head_in(text, cue)[1]
+    later = (piece[0] for piece in (*attribution.content, attribution.source) if piece and piece[0] >= start)
+    ceiling = min(later, default=len(text))
+    opening = _TO.match(text, start, ceiling)
+    if opening and opening.end() < cue[1] and not _NOUN_PHRASE.match(text, opening.end()):
+        return None  # "refused to say"
+    if opening is None and has_hearer(text[slice(*cue)]):
+        opening = _SPACE.match(text, start, ceiling)
+    return _phrase(text, opening.end(), ceiling) if opening else None
+
+
+def _told(text: str, cue: Range) -> Range | None:
+    start = head_in(text, cue)[0]
+    floor = max(0, start - _REACH)
+    if not has_hearer(text[slice(*cue)]) or not _FORM_OF_BE.search(text, floor, start):
+        return None
+    first = max((clause.end() for clause in _CLAUSE.finditer(text, floor, start)), default=floor)
+    verb = _AUXILIARY.search(text, first, start)
+    return _phrase(text, first, verb.start()) if verb else None
+
+
+def _asked_to_do(text: str, cue: Range, content: Range) -> Range | None:
+    start, end = content
+    if start < cue[1] or not may_request(text[slice(*cue)]):
+        return None
+    phrase = _phrase(text, start, end)
+    return phrase if phrase and _TO_DO.match(text, phrase[1], end) else None
+
+
+def _in_a_letter(text: str, source: Range, cue: Range) -> Range | None:
+    if opening := _LETTER.match(text, *source):
+        return _phrase(text, opening.end(), source[1])
+    start = min(source[0], cue[0])
+    for opening in _LETTER_BEFORE.finditer(text, max(0, start - _REACH), start):
+        phrase = _phrase(text, opening.end(), start)
+        if phrase and not re.search(r"[.!?;:\n\"“”]", text[phrase[1] : start]):
+            return phrase
+    return None
+
+
+def _phrase(text: str, start: int, ceiling: int) -> Range | None:
+    """Read a noun phrase from its start on to where it must end."""
+    limit = min(ceiling, start + _REACH)
+    ends = _ENDS.search(text, start, limit)
+    if ends is None and limit < ceiling:
+        return None
+    words = text[start : ends.start() if ends else limit].rstrip()
+    parts = words.split()
+    if not 1 <= len(parts) <= LONGEST or parts[0].lower() in _NO_NAME or not parts[0][0].isalnum():
+        return None
+    return start, start + len(words)

@@ -1,0 +1,48 @@
+"""What is the dictionary form of a word that no table of ours has?
+
+Asks spaCy's rules, exceptions and index of English words, as they come with the model that is read, for
+single words: to run its lemmatizer over a text would need parts of speech, and so another model.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from onrecord.language import spacy_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.lang.en.lemmatizer import EnglishLemmatizer
+
+
+def lemma_of_word(word: str, parts_of_speech: Sequence[str] = ("VERB", "NOUN", "ADJ")) -> str:
+    """Return "refute" for "refuting", "allegation" for "allegations"; a word that no dictionary has stays.
+
+    Args:
+        word: one word in lower case.
+        parts_of_speech: what it may be (names of Universal Dependencies), tried in this order.
+    """
+    from spacy.tokens import Doc
+
+    lemmatizer = _lemmatizer()
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for part_of_speech in parts_of_speech:
+        doc = Doc(lemmatizer.vocab, words=[word], pos=[part_of_speech])
+        lemma = lemmatizer.rule_lemmatize(doc[0])[0]
+        if lemma in index[part_of_speech.lower()]:
+            return lemma
+    return word
+
+
+@cache
+def _lemmatizer() -> EnglishLemmatizer:
+    from spacy.lang.en.lemmatizer import EnglishLemmatizer
+    from spacy.lookups import Lookups
+    from spacy.vocab import Vocab
+
+    lemmatizer = EnglishLemmatizer(Vocab(), None, mode="rule")
+    tables = Lookups().from_disk(spacy_model.folder() / "lemmatizer" / "lookups")
+    lemmatizer.initialize(lookups=tables)
+    return lemmatizer
