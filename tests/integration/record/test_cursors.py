@@ -12,6 +12,7 @@ from onrecord.problems import ProblemError
 from onrecord.record.cursors import Scope
 from onrecord.record.keys import Key
 from onrecord.record.statements import StatementFilter
+from onrecord.record.walks import Days
 from tests.drafts import blinken, event
 
 BLINKEN = "person:antony-blinken"
@@ -78,18 +79,19 @@ def test_what_is_no_cursor_is_refused(record, two, cursor):
 
 
 def test_a_key_outside_of_the_requests_partition_is_refused_even_if_the_seal_is_right(record, two):
-    asked = StatementFilter(speaker=BLINKEN, from_=date(2022, 1, 1), to=date(2022, 2, 1))
+    days = Days(date(2022, 1, 1), date(2022, 2, 1))
+    asked = StatementFilter(speaker=(BLINKEN,), dates=days)
     for key in (
         Key("SPEAKER#place:ru", "2022-01-05#x"),
         Key(f"SPEAKER#{BLINKEN}", "2021-12-31#x"),
         Key(f"SPEAKER#{BLINKEN}", "2022-02-01#x"),
     ):
         refused(
-            record.statements, cursor=asked.scope.cursor(key), speaker=BLINKEN, from_=asked.from_, to=asked.to
+            record.statements, cursor=asked.scope.cursor(key), speaker=BLINKEN, from_=days.first, to=days.end
         )
-    by_day = StatementFilter(from_=date(2022, 1, 1), to=date(2022, 2, 1))
+    by_day = StatementFilter(dates=days)
     for key in (Key("DAY#2022-02-01#1", "x"), Key("DAY#2021-12-31#1", "x"), Key("SPEAKER#x", "2022-01-05#x")):
-        refused(record.statements, cursor=by_day.scope.cursor(key), from_=by_day.from_, to=by_day.to)
+        refused(record.statements, cursor=by_day.scope.cursor(key), from_=days.first, to=days.end)
     refused(record.entities, cursor=Scope("entities", (None, "b")).cursor(Key("NAMES#a", "b")), name="b")
     refused(record.entities, cursor=Scope("entities", (None, "")).cursor(Key("DAY#a", "b")))
     outside = Scope("documents", (None, None, "2022-01-01", None)).cursor(Key("2021-01-01", "x"))

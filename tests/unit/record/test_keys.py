@@ -39,7 +39,7 @@ def test_a_date_bounds_the_entries_and_shelves_of_its_day(day, other):
     for key in (
         keys.entry(day, "d", 1, GENERATION),
         keys.shelf(day, "d"),
-        keys.document_shelf(day.isoformat()),
+        keys.DOCUMENT_SHELVES.shelf(day.isoformat()),
     ):
         assert (other.isoformat() <= key) == (other <= day)
 

@@ -7,9 +7,13 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import TypeVar
 
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record.keys import Key
+from onrecord.record.pages import Page
+
+T = TypeVar("T")
 
 _SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor is no secret and grants nothing
 
@@ -20,6 +24,15 @@ class Scope:
 
     list_name: str
     filters: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, list_name: str, *filters: object) -> Scope:
+        """Return the scope of a list with filters of any kind; None is a filter that was not given."""
+        return cls(list_name, tuple(None if each is None else str(each) for each in filters))
+
+    def page(self, items: tuple[T, ...], goes_on_after: Key | None) -> Page[T]:
+        """Return a page of the list; ``goes_on_after`` is the key that the next one begins behind."""
+        return Page(items, None if goes_on_after is None else self.cursor(goes_on_after))
 
     def cursor(self, last: Key) -> str:
         """Return the cursor that goes on after the item of key ``last``."""

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from onrecord.identity import document_id
 from onrecord.record import keys
 from onrecord.record.bodies import text_key
-from onrecord.record.cursors import Scope, invalid_cursor
-from onrecord.record.heads import VersionGoneError
-from onrecord.record.pages import Page, checked_limit
+from onrecord.record.cursors import Scope
+from onrecord.record.heads import VersionGoneError, present
+from onrecord.record.pages import checked_limit
 from onrecord.record.snapshots import ROUNDS, UnsettledError, settled_document
-from onrecord.record.walks import shelved, walk
+from onrecord.record.walks import EVER, Days, shelved, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from onrecord.model import RecordedDocument, Status
     from onrecord.record.bodies import Objects
     from onrecord.record.heads import Head, Heads
     from onrecord.record.keys import Key
+    from onrecord.record.pages import Page
     from onrecord.record.table import Item, Table
 
 _MOST_BUCKETS = 100  # that one record is fed from: more than any will be
@@ -34,24 +34,12 @@ class DocumentFilter:
 
     key: str | None = None
     status: Status | None = None
-    from_: date | None = None
-    to: date | None = None
-
-    @property
-    def low(self) -> str:
-        """The first day, as a shelf."""
-        return self.from_.isoformat() if self.from_ else keys.FIRST
-
-    @property
-    def high(self) -> str:
-        """What days before ``to`` sort before."""
-        return self.to.isoformat() if self.to else keys.LAST
+    received: Days = EVER
 
     @property
     def scope(self) -> Scope:
         """What a cursor is bound to."""
-        given = (self.key, self.status, self.from_, self.to)
-        return Scope("documents", tuple(None if value is None else str(value) for value in given))
+        return Scope.of("documents", self.key, self.status, *self.received)
 
     def accepts(self, head: Head) -> bool:
         """Tell whether a document is asked for."""
@@ -61,7 +49,7 @@ class DocumentFilter:
         return (
             (self.key is None or head.key == self.key)
             and (self.status is None or head.status == self.status)
-            and self.low <= day < self.high
+            and self.received.low <= day < self.received.high
         )
 
 
@@ -83,9 +71,7 @@ class Documents:
         def read(head: Head) -> str | None:
             if head.generation is None:
                 return None
-            data = self._objects.get(text_key(document_id, head.generation))
-            if data is None:
-                raise VersionGoneError
+            data = present(self._objects.get(text_key(document_id, head.generation)))
             return data.decode("utf-8", "surrogatepass")
 
         return settled_document(self._heads, document_id, read)
@@ -104,9 +90,6 @@ class Documents:
         raise UnsettledError(f"documents changed during each of {ROUNDS} rounds of reading")
 
     def _by_day(self, asked: DocumentFilter, limit: int, after: Key | None) -> Page[RecordedDocument]:
-        if after is not None and not (asked.low <= after.pk < asked.high):
-            raise invalid_cursor()
-
         def accept(item: Item) -> bool:
             return asked.status is None or item["status"] == asked.status
 
@@ -115,9 +98,9 @@ class Documents:
             shelved(
                 self._table,
                 keys.DOCUMENT_SHELVES,
-                lambda shelf: shelf.rstrip("#"),
-                low=asked.low,
-                high=keys.document_shelf(after.pk) if after else asked.high,
+                after=after,
+                low=asked.received.low,
+                high=asked.received.high,
                 newest_first=True,
             ),
             after=after,
@@ -135,8 +118,7 @@ class Documents:
             and asked.accepts(head)
             and head.listed == (item["listed"], item["received"])
         )
-        on = walked.goes_on_after
-        return Page(items, asked.scope.cursor(on) if on else None)
+        return asked.scope.page(items, walked.goes_on_after)
 
     def _of_key(
         self, asked: DocumentFilter, key: str, limit: int, after: Key | None
@@ -146,8 +128,8 @@ class Documents:
         heads = self._heads.get_all(document_id(bucket["sk"], key) for bucket in buckets)
         listed = {head.listed: head for head in heads.values() if head.listed and asked.accepts(head)}
         rest = sorted((place for place in listed if after is None or place < after), reverse=True)
-        on = asked.scope.cursor(rest[limit - 1]) if len(rest) > limit else None
-        return Page(self._recorded(listed[place] for place in rest[:limit]), on)
+        items = self._recorded(listed[place] for place in rest[:limit])
+        return asked.scope.page(items, rest[limit - 1] if len(rest) > limit else None)
 
     def _recorded(self, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
         return tuple(filter(None, map(self._heads.recorded, heads)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.model import (
@@ -19,19 +19,21 @@ from onrecord.model import (
 )
 from onrecord.record import keys
 from onrecord.record.bodies import json_of
-from onrecord.record.cursors import Scope, invalid_cursor
-from onrecord.record.heads import VersionGoneError
+from onrecord.record.contents import contents
+from onrecord.record.cursors import Scope
+from onrecord.record.heads import present
 from onrecord.record.keys import Key
-from onrecord.record.pages import Page, checked_limit
+from onrecord.record.pages import checked_limit
 from onrecord.record.portraits import directory_name, portrait_in
-from onrecord.record.snapshots import settled, settled_document
-from onrecord.record.walks import Range, Walked, shelved, walk
+from onrecord.record.snapshots import is_served, settled
+from onrecord.record.walks import Range, Walked, entries, shelved, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.record.bodies import Objects
     from onrecord.record.heads import Head, Heads
+    from onrecord.record.pages import Page
     from onrecord.record.portraits import Portrait
     from onrecord.record.table import Item, Table
 
@@ -39,34 +41,38 @@ PROFILED = 100
 """Documents, the newest ones, that an entity's profile is made of."""
 _EVIDENCE_SOUGHT = 25  # documents asked whether they still have a name whose own evidence is gone
 
-T = TypeVar("T")
 Portraits = dict[Key, "Portrait | None"]
 
 
 class Entities:
-    """The entities in the table."""
+    """The entities in the table; ``known_as`` as in ``Record``."""
 
-    def __init__(self, table: Table, objects: Objects, heads: Heads) -> None:
+    def __init__(
+        self, table: Table, objects: Objects, heads: Heads, known_as: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        self._known_as = known_as
         self._table = table
         self._objects = objects
         self._heads = heads
 
     def profile(self, entity_id: str) -> EntityProfile | None:
         """See ``Record.entity``."""
+        current, *_ = ids = self._known_as(entity_id)
+        first, *others = map(keys.entity, ids)
+        everywhere = Range(first, beside=tuple(others))
 
         def read() -> tuple[tuple[list[Item], Portraits], Iterable[str]]:
-            found = self._table.range(keys.entity(entity_id), keys.FIRST, keys.LAST, newest_first=True)
-            items = list(islice(found, PROFILED + 1))
+            items = list(islice(entries(self._table, everywhere, newest_first=True), PROFILED + 1))
             return (items, self._portraits(items)), [item["document"] for item in items]
 
         def answer(found: tuple[list[Item], Portraits], heads: Mapping[str, Head]) -> EntityProfile | None:
             items, portraits = found
             drawn = [
-                (item, _present(portraits.get(Key(item["pk"], item["sk"]))))
+                (item, present(portraits.get(Key(item["pk"], item["sk"]))))
                 for item in items[:PROFILED]
-                if _serves(heads, item)
+                if is_served(item, heads)
             ]
-            return self._profile(drawn, heads, complete=len(items) <= PROFILED) if drawn else None
+            return self._profile(current, drawn, heads, complete=len(items) <= PROFILED) if drawn else None
 
         return settled(self._heads, read, answer)
 
@@ -76,7 +82,7 @@ class Entities:
         """See ``Record.entities``."""
         limit = checked_limit(limit)
         prefix = keys.cut(folded(name or ""))
-        scope = Scope("entities", (entity_type, prefix))
+        scope = Scope.of("entities", entity_type, prefix)
         after = scope.position(cursor)
 
         def accept(named: Item) -> bool:
@@ -92,8 +98,8 @@ class Entities:
             walked, portraits = found
             summaries: dict[str, EntitySummary] = {}
             for named in walked.items:
-                if _serves(heads, named):
-                    portrait: Portrait | None = _present(portraits.get(_evidence(named)))
+                if is_served(named, heads):
+                    portrait: Portrait | None = present(portraits.get(_evidence(named)))
                 else:
                     portrait = self._other_evidence(named)
                 if portrait is None or (entity_type and portrait.type != entity_type):
@@ -102,43 +108,27 @@ class Entities:
                 if not prefix or named["name"] == min(
                     filter(lambda given: given.startswith(prefix), portrait.folded_names())
                 ):
-                    summaries[portrait.id] = _summary(portrait)
-            on = walked.goes_on_after
-            return Page(tuple(summaries.values()), scope.cursor(on) if on else None)
+                    current = self._known_as(portrait.id)[0]
+                    if current not in summaries or current == portrait.id:
+                        summaries[current] = _summary(current, portrait)
+            return scope.page(tuple(summaries.values()), walked.goes_on_after)
 
         return settled(self._heads, read, answer)
 
     def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[Entity] | None:
         """See ``Record.document_entities``."""
-        limit = checked_limit(limit)
 
-        def read(head: Head) -> Page[Entity]:
-            scope = Scope("document entities", (document_id, head.generation))
-            after = scope.position(cursor)
-            if head.generation is None:
-                return Page(())
-            prefix = keys.entities_of(head.generation)
-            stretch = Range(keys.document(document_id), prefix, prefix + keys.LAST)
-            if after is not None and not stretch.holds(after):
-                raise invalid_cursor()
-            walked = walk(self._table, [stretch], after=after, limit=limit)
-            items = tuple(
-                Entity.model_validate_json(_present(json_of(item, self._objects))) for item in walked.items
-            )
-            return Page(items, scope.cursor(walked.goes_on_after) if walked.goes_on_after else None)
+        def read(_: Head, items: Iterable[Item]) -> Iterator[Entity]:
+            return (Entity.model_validate_json(present(json_of(item, self._objects))) for item in items)
 
-        return settled_document(self._heads, document_id, read)
+        return contents(
+            self._table, self._heads, document_id, keys.entities_of, read, limit=limit, cursor=cursor
+        )
 
     def _ranges(self, prefix: str, after: Key | None) -> Iterable[Range]:
         if prefix:
-            stretch = Range(keys.names(prefix[0]), prefix, prefix + keys.LAST)
-            if after is not None and not stretch.holds(after):
-                raise invalid_cursor()
-            return [stretch]
-        initial = after.pk.removeprefix(keys.names("")) if after else keys.FIRST
-        if after is not None and after.pk != keys.names(initial):
-            raise invalid_cursor()
-        return shelved(self._table, keys.NAME_SHELVES, keys.names, low=initial)
+            return [Range(keys.NAME_SHELVES.partition(prefix[0]), prefix, prefix + keys.LAST)]
+        return shelved(self._table, keys.NAME_SHELVES, after=after)
 
     def _portraits(self, items: Iterable[Item]) -> Portraits:
         return {Key(item["pk"], item["sk"]): portrait_in(item, self._objects) for item in items}
@@ -153,27 +143,42 @@ class Entities:
         heads = self._heads.get_all(item["document"] for item in items)
         for item in items:
             portrait = portraits[Key(item["pk"], item["sk"])]
-            if portrait and _serves(heads, item) and named["name"] in portrait.folded_names():
+            if portrait and is_served(item, heads) and named["name"] in portrait.folded_names():
                 return portrait
         return None
 
     def _profile(
-        self, drawn: Sequence[tuple[Item, Portrait]], heads: Mapping[str, Head], *, complete: bool
+        self,
+        entity_id: str,
+        drawn: Sequence[tuple[Item, Portrait]],
+        heads: Mapping[str, Head],
+        *,
+        complete: bool,
     ) -> EntityProfile:
-        newest = drawn[0][1]
+        # Under an id that was replaced meanwhile, an entity also has the name that went with that.
+        newest = next((portrait for _, portrait in drawn if portrait.id == entity_id), drawn[0][1])
         documents: Counter[str] = Counter()
         mentions: Counter[str] = Counter()
         roles: dict[str, list[dt.date]] = {}
+        appearances: dict[str, Appearance] = {}
         for item, portrait in drawn:
+            before = appearances.get(item["document"])
+            appearances[item["document"]] = Appearance(
+                document=self._heads.reference(heads[item["document"]]),
+                date=_day(item),
+                mentions=portrait.mentions + (before.mentions if before else 0),
+                salience=min(1.0, portrait.salience + (before.salience if before else 0.0)),
+            )
             documents.update(portrait.names.keys())
             mentions.update(portrait.names)
             if portrait.role:
                 roles.setdefault(portrait.role, []).append(_day(item))
         return EntityProfile(
-            id=newest.id,
+            id=entity_id,
             name=newest.name,
             type=newest.type,
             country=newest.country,
+            external_ids=newest.external_ids,
             names=tuple(
                 NameCount(name=name, documents=documents[name], mentions=mentions[name])
                 for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))
@@ -181,15 +186,7 @@ class Entities:
             roles=tuple(
                 DatedRole(role=role, first=min(days), last=max(days)) for role, days in roles.items()
             ),
-            documents=tuple(
-                Appearance(
-                    document=self._heads.reference(heads[item["document"]]),
-                    date=_day(item),
-                    mentions=portrait.mentions,
-                    salience=portrait.salience,
-                )
-                for item, portrait in drawn
-            ),
+            documents=tuple(appearances.values()),
             complete=complete,
         )
 
@@ -198,27 +195,17 @@ def _evidence(named: Item) -> Key:
     return Key(keys.entity(named["entity"]), named["evidence"])
 
 
-def _serves(heads: Mapping[str, Head], item: Item) -> bool:
-    head = heads.get(item["document"])
-    return head is not None and head.generation == item["generation"]
-
-
-def _present(found: T | None) -> T:
-    if found is None:
-        raise VersionGoneError
-    return found
-
-
 def _day(item: Item) -> dt.date:
     return dt.date.fromisoformat(item["date"])
 
 
-def _summary(portrait: Portrait) -> EntitySummary:
+def _summary(entity_id: str, portrait: Portrait) -> EntitySummary:
     return EntitySummary(
-        id=portrait.id,
+        id=entity_id,
         name=portrait.name,
         type=portrait.type,
         role=portrait.role,
         country=portrait.country,
         aliases=portrait.aliases,
+        external_ids=portrait.external_ids,
     )

@@ -130,14 +130,14 @@ class _Plan:
         stands = {"document": self.id, "position": position}
         self.item(Key(keys.statement(statement.id), self.name), **stands)
         shelf = keys.shelf(day, self.id)
-        self.shelves[Key(keys.STATEMENT_SHELVES, shelf)] = None
+        self.shelves[Key(keys.STATEMENT_SHELVES.pk, shelf)] = None
         entry = keys.entry(day, self.id, position, self.name)
         filtered_by = {
             "form": statement.form.value,
             "kind": statement.kind.value,
             "confidence": statement.confidence,
         }
-        for partition in (keys.day(shelf), *_partitions(statement, places)):
+        for partition in (keys.STATEMENT_SHELVES.partition(shelf), *_partitions(statement, places)):
             self.item(Key(partition, entry), **stands, **filtered_by)
 
     def portrait(self, portrait: Portrait, day: dt.date) -> None:
@@ -146,7 +146,7 @@ class _Plan:
         self.body(key, portrait.model_dump_json(), document=self.id, date=day.isoformat())
         for name in portrait.folded_names():
             named = keys.name(name, portrait.id)
-            self.shelves[Key(keys.NAME_SHELVES, name[0])] = None
+            self.shelves[Key(keys.NAME_SHELVES.pk, name[0])] = None
             self.names[named] = {
                 **named._asdict(),
                 "name": name,

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.model import Document, DocumentReference, Problem, RecordedDocument, Status
 from onrecord.problems import ProblemType
@@ -34,8 +34,22 @@ TOMBSTONE_DAYS = 30
 _DELETED = "deleted"
 
 
+T = TypeVar("T")
+
+
 class VersionGoneError(LookupError):
     """A version is no longer there: the head that names it is an old one, to be read again."""
+
+
+def present(found: T | None) -> T:
+    """Return what a version that is served has.
+
+    Raises:
+        VersionGoneError: it is not there any more.
+    """
+    if found is None:
+        raise VersionGoneError
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +271,8 @@ class Heads:
         Raises:
             VersionGoneError: there is none, or it has been replaced or deleted meanwhile.
         """
-        if head.version is None or (told := json_of(head.version.document.attributes, self._objects)) is None:
-            raise VersionGoneError
-        return Document.model_validate_json(told)
+        told = json_of(present(head.version).document.attributes, self._objects)
+        return Document.model_validate_json(present(told))
 
     def reference(self, head: Head) -> DocumentReference:
         """Return what statements say of the document they stand in.

@@ -52,9 +52,6 @@ MAX_PART = 300
 
 HEAD = "HEAD"
 MANIFESTS = "MANIFEST#"
-STATEMENT_SHELVES = "SHELVES#STATEMENTS"
-DOCUMENT_SHELVES = "SHELVES#DOCUMENTS"
-NAME_SHELVES = "SHELVES#NAMES"
 BUCKET_SHELVES = "SHELVES#BUCKETS"
 
 FIRST = "\x00"
@@ -69,6 +66,32 @@ class Key(NamedTuple):
 
     pk: str
     sk: str
+
+
+class Shelves(NamedTuple):
+    """A partition of shelves, and how the partitions are called that these stand for.
+
+    A partition is ``prefix`` and the name of its shelf, less ``suffix``.
+    """
+
+    pk: str
+    prefix: str = ""
+    suffix: str = ""
+
+    def partition(self, shelf: str) -> str:
+        """Return the partition that a shelf stands for."""
+        return self.prefix + shelf.removesuffix(self.suffix)
+
+    def shelf(self, partition: str) -> str:
+        """Return the shelf that stands for a partition."""
+        return partition.removeprefix(self.prefix) + self.suffix
+
+
+STATEMENT_SHELVES = Shelves("SHELVES#STATEMENTS", prefix="DAY#")
+DOCUMENT_SHELVES = Shelves(
+    "SHELVES#DOCUMENTS", suffix="#"
+)  # sorts behind the bare day, as all shelves of days do
+NAME_SHELVES = Shelves("SHELVES#NAMES", prefix="NAMES#")
 
 
 def document(document_id: str) -> str:
@@ -136,16 +159,6 @@ def shelf(day: date, document_id: str) -> str:
     return f"{day.isoformat()}#{zlib.crc32(document_id.encode()) % SHARDS}"
 
 
-def document_shelf(day: str) -> str:
-    """Shelf of the documents received on a day: sorts behind the bare day, as all shelves of days do."""
-    return f"{day}#"
-
-
-def day(shelf: str) -> str:
-    """Partition of the statements on a shelf."""
-    return f"DAY#{shelf}"
-
-
 def entry(day: date, document_id: str, position: int, generation: str) -> str:
     """Sort key of a pointer to a statement."""
     return f"{day.isoformat()}#{document_id}#{_POSITIONS - position:08d}#{generation}"
@@ -163,12 +176,7 @@ def appearance(day: date, document_id: str, generation: str) -> str:
 
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
-    return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
-
-
-def names(initial: str) -> str:
-    """Partition of the names that begin with a character."""
-    return f"NAMES#{initial}"
+    return Key(NAME_SHELVES.partition(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
 
 
 def received(moment: datetime, document_id: str) -> str:

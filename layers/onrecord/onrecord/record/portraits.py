@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from onrecord.identity import folded
 from onrecord.model import CountryCode, Entity, EntityType, Frozen, MentionKind, Probability
 from onrecord.record import keys
@@ -28,6 +30,7 @@ class Portrait(Frozen):
     country: CountryCode | None
     aliases: tuple[str, ...]
     salience: Probability
+    external_ids: dict[str, str] = Field(default_factory=dict)
     mentions: int
     names: dict[str, int]
 
@@ -45,6 +48,7 @@ class Portrait(Frozen):
             country=entity.country,
             aliases=entity.aliases,
             salience=entity.salience,
+            external_ids=entity.external_ids,
             mentions=len(entity.mentions),
             names=dict.fromkeys((entity.name, *entity.aliases), 0) | names,
         )
@@ -65,7 +69,7 @@ def directory_name(entity_id: str) -> str:
 
     A list of all entities shows each under this name, and so only once.
     """
-    return keys.cut(entity_id.partition(":")[2].replace("-", " "))
+    return keys.cut(folded(entity_id.partition(":")[2].replace("-", " ")))
 
 
 def portrait_in(item: Item, objects: Objects) -> Portrait | None:

@@ -11,9 +11,11 @@ from onrecord.record.heads import Heads
 from onrecord.record.pages import DEFAULT_LIMIT, Page
 from onrecord.record.statements import StatementFilter, Statements
 from onrecord.record.table import Table
+from onrecord.record.walks import Days
 from onrecord.record.writer import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,15 +42,32 @@ class Record:
 
     Events twice, late or out of order change nothing: S3's sequencer says which of an object's events is the
     newest, and that one wins. Readers see each document as its newest complete version, or not at all.
+
+    Args:
+        table_name: the table, with the keys and the index that ``keys`` describes.
+        texts_bucket: the bucket of texts.
+        dynamodb: the client of the table.
+        s3: the client of the bucket.
+        known_as: returns all ids that an entity has or had, given any of them; the current one first. What is
+            on record under any of them is the entity's.
     """
 
-    def __init__(self, table_name: str, texts_bucket: str, *, dynamodb: DynamoDBClient, s3: S3Client) -> None:
+    def __init__(
+        self,
+        table_name: str,
+        texts_bucket: str,
+        *,
+        dynamodb: DynamoDBClient,
+        s3: S3Client,
+        known_as: Callable[[str], tuple[str, ...]] = lambda entity_id: (entity_id,),
+    ) -> None:
         table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
         heads = Heads(table, objects)
+        self._known_as = known_as
         self._writer = Writer(table, objects, heads)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
-        self._entities = Entities(table, objects, heads)
+        self._entities = Entities(table, objects, heads, known_as)
 
     # --- Writing: one call per event ---------------------------------------------------------------
 
@@ -121,7 +140,7 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        return self._documents.matching(DocumentFilter(key, status, from_, to), limit, cursor)
+        return self._documents.matching(DocumentFilter(key, status, Days(from_, to)), limit, cursor)
 
     def statement(self, statement_id: str) -> RecordedStatement | None:
         """Return a statement, None if there is none."""
@@ -157,7 +176,14 @@ class Record:
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        asked = StatementFilter(speaker, about, form, kind, from_, to, min_confidence)
+        asked = StatementFilter(
+            speaker=() if speaker is None else self._known_as(speaker),
+            about=() if about is None else self._known_as(about),
+            form=form,
+            kind=kind,
+            dates=Days(from_, to),
+            min_confidence=min_confidence,
+        )
         return self._statements.matching(asked, limit, cursor)
 
     def document_statements(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from onrecord.record.heads import Head, Heads
+    from onrecord.record.table import Item
 
 CLOCK_SKEW = 60_000
 """Milliseconds that two machines' clocks may differ by; on Lambda it is less than one."""
@@ -78,6 +79,12 @@ def settled(
                 pass
         before = {document: head.generation for document, head in now.items()}
     raise UnsettledError(f"documents changed during each of {ROUNDS} rounds of reading")
+
+
+def is_served(item: Item, heads: Mapping[str, Head]) -> bool:
+    """Tell whether an index entry is of a generation that its document's head names."""
+    head = heads.get(item["document"])
+    return head is not None and head.generation == item["generation"]
 
 
 def settled_document(heads: Heads, document_id: str, read: Callable[[Head], Answer]) -> Answer | None:

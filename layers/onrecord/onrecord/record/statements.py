@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 from onrecord.model import Form, Kind, RecordedStatement
 from onrecord.record import keys
 from onrecord.record.bodies import json_of
-from onrecord.record.cursors import Scope, invalid_cursor
-from onrecord.record.heads import VersionGoneError
-from onrecord.record.pages import Page, checked_limit
-from onrecord.record.snapshots import settled, settled_document
-from onrecord.record.walks import Range, Walked, shelved, walk
+from onrecord.record.contents import contents
+from onrecord.record.cursors import Scope
+from onrecord.record.heads import present
+from onrecord.record.pages import checked_limit
+from onrecord.record.snapshots import is_served, settled
+from onrecord.record.walks import EVER, Days, Range, Walked, entries, shelved, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from onrecord.model import DocumentReference
     from onrecord.record.bodies import Objects
     from onrecord.record.heads import Head, Heads
     from onrecord.record.keys import Key
+    from onrecord.record.pages import Page
     from onrecord.record.table import Item, Table
 
 Bodies = dict["Key", str | None]
@@ -30,40 +31,24 @@ Bodies = dict["Key", str | None]
 
 @dataclass(frozen=True, slots=True)
 class StatementFilter:
-    """Which statements are asked for; the arguments of ``Record.statements``."""
+    """Which statements are asked for; the arguments of ``Record.statements``.
 
-    speaker: str | None = None
-    about: str | None = None
+    ``speaker`` and ``about`` are all the ids of who is asked for; empty asks for nobody in particular.
+    """
+
+    speaker: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     form: Form | None = None
     kind: Kind | None = None
-    from_: date | None = None
-    to: date | None = None
+    dates: Days = EVER
     min_confidence: float | None = None
-
-    @property
-    def low(self) -> str:
-        """The least sort key: dates sort before what begins with them."""
-        return self.from_.isoformat() if self.from_ else keys.FIRST
-
-    @property
-    def high(self) -> str:
-        """The greatest sort key: that of the date to stop before, which no entry has."""
-        return self.to.isoformat() if self.to else keys.LAST
-
-    @property
-    def partition(self) -> str | None:
-        """The one partition that holds them all, None if they are to be had day by day."""
-        if self.speaker is not None and self.about is not None:
-            return keys.speaker_about(self.speaker, self.about)
-        if self.speaker is not None:
-            return keys.speaker(self.speaker)
-        return None if self.about is None else keys.about(self.about)
 
     @property
     def scope(self) -> Scope:
         """What a cursor is bound to."""
-        given = (self.speaker, self.about, self.form, self.kind, self.from_, self.to, self.min_confidence)
-        return Scope("statements", tuple(None if value is None else str(value) for value in given))
+        return Scope.of(
+            "statements", self.speaker, self.about, self.form, self.kind, *self.dates, self.min_confidence
+        )
 
     def accepts(self, pointer: Item) -> bool:
         """Tell whether a pointer within the range is to a statement that is asked for."""
@@ -120,45 +105,42 @@ class Statements:
 
         def answer(found: tuple[Walked, Bodies], heads: Mapping[str, Head]) -> Page[RecordedStatement]:
             walked, bodies = found
-            on = walked.goes_on_after
-            return Page(self._served(walked.items, bodies, heads), asked.scope.cursor(on) if on else None)
+            return asked.scope.page(self._served(walked.items, bodies, heads), walked.goes_on_after)
 
         return settled(self._heads, read, answer)
 
     def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[RecordedStatement] | None:
         """See ``Record.document_statements``."""
-        limit = checked_limit(limit)
 
-        def read(head: Head) -> Page[RecordedStatement]:
-            scope = Scope("document statements", (document_id, head.generation))
-            after = scope.position(cursor)
-            if head.generation is None:
-                return Page(())
-            prefix = keys.statements_of(head.generation)
-            stretch = Range(keys.document(document_id), prefix, prefix + keys.LAST)
-            if after is not None and not stretch.holds(after):
-                raise invalid_cursor()
-            walked = walk(self._table, [stretch], after=after, limit=limit)
+        def read(head: Head, items: Iterable[Item]) -> Iterator[RecordedStatement]:
             reference = self._heads.reference(head)
-            items = tuple(_recorded(json_of(item, self._objects), reference) for item in walked.items)
-            return Page(items, scope.cursor(walked.goes_on_after) if walked.goes_on_after else None)
+            return (_recorded(json_of(item, self._objects), reference) for item in items)
 
-        return settled_document(self._heads, document_id, read)
+        return contents(
+            self._table, self._heads, document_id, keys.statements_of, read, limit=limit, cursor=cursor
+        )
 
     def _ranges(self, asked: StatementFilter, after: Key | None) -> Iterable[Range]:
-        if asked.partition is not None:
-            stretch = Range(asked.partition, asked.low, asked.high)
-            if after is not None and not stretch.holds(after):
-                raise invalid_cursor()
-            return [stretch]
-        high = asked.high
-        if after is not None:
-            high = after.pk.removeprefix(keys.day(""))
-            if not (after.pk == keys.day(high) and asked.low <= high <= asked.high):
-                raise invalid_cursor()
-        return shelved(
-            self._table, keys.STATEMENT_SHELVES, keys.day, low=asked.low, high=high, newest_first=True
-        )
+        low, high = asked.dates.low, asked.dates.high
+        match asked.speaker, asked.about:
+            case (), ():
+                return shelved(
+                    self._table, keys.STATEMENT_SHELVES, after=after, low=low, high=high, newest_first=True
+                )
+            case speaker, ():
+                first, *beside = map(keys.speaker, speaker)
+            case (), about:
+                first, *beside = map(keys.about, about)
+            case speaker, about:
+                speaker, about = self._known(keys.speaker, speaker), self._known(keys.about, about)
+                first, *beside = (keys.speaker_about(who, whom) for who in speaker for whom in about)
+        return [Range(first, low, high, tuple(beside))]
+
+    def _known(self, partition: Callable[[str], str], ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the first of the ids, and which of the others have statements: few of many."""
+        first, *others = ids
+        rest = (each for each in others if any(entries(self._table, Range(partition(each)), page=1)))
+        return (first, *rest)
 
     def _bodies(self, pointers: Iterable[Item]) -> Bodies:
         found = self._table.get_all(_body_key(pointer) for pointer in pointers)
@@ -167,11 +149,7 @@ class Statements:
     def _served(
         self, pointers: Iterable[Item], bodies: Bodies, heads: Mapping[str, Head]
     ) -> tuple[RecordedStatement, ...]:
-        served = [
-            pointer
-            for pointer in pointers
-            if (head := heads.get(pointer["document"])) and head.generation == pointer["generation"]
-        ]
+        served = [pointer for pointer in pointers if is_served(pointer, heads)]
         references = {
             document: self._heads.reference(heads[document]) for document in dict.fromkeys(_documents(served))
         }
@@ -189,7 +167,5 @@ def _documents(pointers: Iterable[Item]) -> list[str]:
 
 
 def _recorded(told: str | None, reference: DocumentReference) -> RecordedStatement:
-    if told is None:
-        raise VersionGoneError
-    statement: dict[str, Any] = json.loads(told)
+    statement: dict[str, Any] = json.loads(present(told))
     return RecordedStatement.model_validate({**statement, "document": reference})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.record import keys
+from onrecord.record.cursors import invalid_cursor
 from onrecord.record.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
+    from onrecord.record.keys import Shelves
     from onrecord.record.table import Item, Table
 
 BUDGET = 1_000
@@ -18,16 +22,48 @@ RANGE_COST = 10  # a round trip, where an item is some hundred bytes of one
 _QUERY_PAGE = 100
 
 
+class Days(NamedTuple):
+    """The days that a list is of, from ``first`` to the one before ``end``; None is no bound."""
+
+    first: date | None = None
+    end: date | None = None
+
+    @property
+    def low(self) -> str:
+        """What all keys of these days sort behind: dates sort before what begins with them."""
+        return self.first.isoformat() if self.first else keys.FIRST
+
+    @property
+    def high(self) -> str:
+        """What all keys of these days sort before."""
+        return self.end.isoformat() if self.end else keys.LAST
+
+
+EVER = Days()
+"""All days."""
+
+
 class Range(NamedTuple):
-    """A stretch of a partition: sort keys from ``low`` to ``high``, both inclusive."""
+    """A stretch of a partition: sort keys from ``low`` to ``high``, both inclusive.
+
+    The same stretch of the partitions ``beside`` is read with it, as if all were one. Where two of them have
+    the same sort key, it is the same entry of a list, and taken once.
+    """
 
     partition: str
-    low: str
-    high: str
+    low: str = keys.FIRST
+    high: str = keys.LAST
+    beside: tuple[str, ...] = ()
 
-    def holds(self, position: Key) -> bool:
-        """Tell whether a key lies within the range."""
-        return position.pk == self.partition and self.low <= position.sk <= self.high
+    def from_(self, position: Key, *, newest_first: bool) -> Range:
+        """Return the part of the range that begins at a key.
+
+        Raises:
+            ProblemError: the key, which a cursor had, does not lie within the range.
+        """
+        if position.pk != self.partition or not self.low <= position.sk <= self.high:
+            raise invalid_cursor()
+        return self._replace(high=position.sk) if newest_first else self._replace(low=position.sk)
 
 
 class Walked(NamedTuple):
@@ -57,17 +93,19 @@ def walk(
         accept: which items to take; None takes each.
         newest_first: read each range from its greatest sort key to its least.
         index: read the index of this name.
+
+    Raises:
+        ProblemError: ``after`` lies elsewhere.
     """
     taken: list[Item] = []
     last, spent = after, 0
     page = _QUERY_PAGE if accept else min(limit + 1, _QUERY_PAGE)
-    for partition, low, high in ranges:
-        spent += RANGE_COST
-        if after is not None and after.pk == partition:
-            low, high = (low, after.sk) if newest_first else (after.sk, high)
-        for item in table.range(partition, low, high, newest_first=newest_first, index=index, page=page):
-            here = Key(partition, item["received" if index else "sk"])
-            if here == after:
+    for number, whole in enumerate(ranges):
+        stretch = whole if number or after is None else whole.from_(after, newest_first=newest_first)
+        spent += RANGE_COST * (1 + len(stretch.beside))
+        for item in entries(table, stretch, newest_first=newest_first, index=index, page=page):
+            here = Key(stretch.partition, item["received" if index else "sk"])
+            if here == last:
                 continue
             if accept is None or accept(item):
                 if len(taken) == limit:
@@ -77,19 +115,45 @@ def walk(
             if spent >= BUDGET:
                 return Walked(taken, last)
         if spent >= BUDGET:
-            return Walked(taken, Key(partition, low if newest_first else high))
+            return Walked(taken, Key(stretch.partition, stretch.low if newest_first else stretch.high))
     return Walked(taken, None)
+
+
+def entries(
+    table: Table,
+    stretch: Range,
+    *,
+    newest_first: bool = False,
+    index: str | None = None,
+    page: int = _QUERY_PAGE,
+) -> Iterator[Item]:
+    """Yield the items of a range in the order of their sort keys, as they are asked for."""
+    partition, low, high, beside = stretch
+    streams = (
+        table.range(each, low, high, newest_first=newest_first, index=index, page=page)
+        for each in (partition, *beside)
+    )
+    return merge(*streams, key=lambda item: str(item["received" if index else "sk"]), reverse=newest_first)
 
 
 def shelved(
     table: Table,
-    shelves: str,
-    partition_of: Callable[[str], str],
+    shelves: Shelves,
     *,
+    after: Key | None,
     low: str = keys.FIRST,
     high: str = keys.LAST,
     newest_first: bool = False,
 ) -> Iterator[Range]:
-    """Yield the partitions that a list's shelves name, whole, as they are asked for."""
-    for shelf in table.range(shelves, low, high, newest_first=newest_first, page=25):
-        yield Range(partition_of(shelf["sk"]), keys.FIRST, keys.LAST)
+    """Yield the partitions that shelves from ``low`` to ``high`` stand for, whole, from that of ``after`` on.
+
+    Raises:
+        ProblemError: ``after`` lies in none of them.
+    """
+    if after is not None:
+        within = Range(shelves.prefix, low, high)
+        _, low, high, _ = within.from_(
+            Key(shelves.prefix, shelves.shelf(after.pk)), newest_first=newest_first
+        )
+    for shelf in table.range(shelves.pk, low, high, newest_first=newest_first, page=25):
+        yield Range(shelves.partition(shelf["sk"]))

@@ -177,7 +177,7 @@ class Writer:
 
     def _shelve_document(self, upload: Upload) -> None:
         day = upload.received.astimezone(dt.UTC).date().isoformat()
-        self._shelve(Key(keys.DOCUMENT_SHELVES, keys.document_shelf(day)))
+        self._shelve(Key(keys.DOCUMENT_SHELVES.pk, keys.DOCUMENT_SHELVES.shelf(day)))
         self._shelve(Key(keys.BUCKET_SHELVES, upload.bucket))
 
     def _shelve(self, shelf: Key) -> None:
