@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader
 
 from onrecord.record import Record
 from onrecord.service.environment import environment
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
+class _Descriptions(Loader):
+    """Botocore's descriptions of services: it would look through 400 folders to see that it has ours."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        return ["dynamodb", "events", "s3", "sqs"]
+
+
 @cache
 def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _Descriptions())
+    return session
 
 
 def _client(service: str, **more: object) -> Any:
