@@ -1,18 +1,25 @@
 """Whom do "he" and "she" mean?
 
-Candidates are the people named or referred to in the sentences before. They are weighed as in Lappin and
-Leass (1994), with surface order in the place of grammatical role (in English the first person of a sentence
-is mostly its subject): agreement first, then recency, subject, who spoke last, how often named. "They", "it"
-and "we" are left to whoever knows what stood as a source before (``speakers``).
+Candidates are the people named, described ("a neighbour") or referred to before, save those that syntax
+excludes. They are weighed as in Lappin and Leass (1994), with the words around a mention in the place of its
+grammatical role: agreement, recency, subject, who spoke last, how often named. ``training/pronouns.py`` fits
+``data/pronoun_weights.tsv``. "They", "it" and "we" are left to whoever knows what stood as a source before
+(``speakers``).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
+from onrecord.language.entities.descriptions import Description, find_descriptions
+from onrecord.language.statements.cues import cue_forms
+from onrecord.language.tables import rows
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
@@ -26,42 +33,88 @@ GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
 }
-_THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|Me|My)\b")
+THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _CLAUSE_BOUNDARY = re.compile(
     r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
 )
-_REACH = 8  # sentences back; further away a pronoun's antecedent has been named again
-_PER_SENTENCE, _SUBJECT, _OUTSIDE, _SAME_AS_LAST, _SPOKE_LAST, _AGREES, _OFTEN = (
-    3.0,
-    4.0,
-    2.0,
-    3.0,
-    4.0,
-    1.5,
-    3.0,
+_BEFORE = re.compile(r"(\w+)\W*$")
+_APPOSITION = re.compile(r"(?:’s|'s|,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\))?\s+([a-z][\w’']*)")
+_PREPOSITIONS = frozenset(
+    word
+    for words in (
+        "of in on at by to for from with about than after before into over under between against like via ",
+        "towards toward behind near alongside without including",
+    )
+    for word in words.split()
 )
+_LONGEST_CONTENT = 4000  # code points
+_REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
+
+FEATURES = (
+    "sentences", "same sentence", "sentence before", "same paragraph", "subject", "subject for object",
+    "subject of same sentence", "object", "possessive", "first of its sentence", "times", "most named",
+    "agrees", "last of its gender", "named last", "by pronoun", "rivals between", "spoke last",
+    "source of it", "quoted apart", "described", "possessive nearby", "prominent", "none",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pronoun and the person it stands for."""
+    """A pronoun and whom it stands for: an entity, or somebody who is only described."""
 
     start: int
     end: int
-    entity: DraftEntity
+    entity: DraftEntity | None
     confidence: float
+    phrase: str | None = None
+    """The description, where there is no entity ("a neighbour")."""
+
+
+@dataclass(slots=True, eq=False)
+class Described:
+    """Somebody who has no name in the text; ``phrase`` is how they were first described."""
+
+    phrase: str
+    gender: str | None
+    end: int
 
 
 @dataclass(slots=True)
-class _Trace:
-    """Where a person was last spoken of."""
+class Trace:
+    """Where and how a person was last spoken of."""
 
-    sentence: int
-    subject: bool
-    outside: bool
+    start: int
     end: int
-    times: int = 1
+    sentence: int
+    order: int
+    subject: bool
+    subject_sentence: int
+    first_sentence: int
+    object: bool
+    possessive: bool
+    pronoun: bool
+    quoted: bool
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody whom a pronoun may mean, and why; the last one of a choice, without person, is nobody."""
+
+    person: DraftEntity | Described | None
+    features: list[float] = field(default_factory=list)
+
+
+@cache
+def weights() -> tuple[float, ...]:
+    """Return a weight for each of FEATURES."""
+    given = {name: float(weight) for name, weight in rows("pronoun_weights.tsv")}
+    return tuple(given[name] for name in FEATURES)
+
+
+@cache
+def _past_forms() -> frozenset[str]:
+    return frozenset(word for (line,) in rows("past_forms.txt") for word in line.split())
 
 
 def find_references(
@@ -71,18 +124,28 @@ def find_references(
     attributions: Iterable[Attribution],
     quotations: Quotations,
 ) -> dict[int, Reference]:
-    """Resolve he and she, with their other cases, to people named before them.
+    """Resolve he and she, with their other cases, to people named or described before them.
 
     Returns:
         References by where the pronoun starts; a pronoun without antecedent is left out.
     """
-    reader = _Reader(text, sentence_starts, entities, attributions, quotations)
-    for pronoun in _THIRD_PERSON.finditer(text):
+    reader = Reader(text, sentence_starts, entities, attributions, quotations)
+    for pronoun in THIRD_PERSON.finditer(text):
         reader.read(pronoun)
     return reader.found
 
 
-class _Reader:
+class Reader:
+    """Goes through a text once, remembering who was spoken of.
+
+    Args:
+        text: the document's text.
+        sentence_starts: in order.
+        entities: with their names; people without gender are given one where the text shows it.
+        attributions: who says what: sources speak.
+        quotations: where it is somebody else's words.
+    """
+
     def __init__(
         self,
         text: str,
@@ -92,109 +155,269 @@ class _Reader:
         quotations: Quotations,
     ) -> None:
         self._text, self._sentence_starts, self._quotations = text, sentence_starts, quotations
-        self._names = sorted(
+        named = sorted(
             (
                 (name.start, name.end, person)
                 for person in entities
                 if person.type is EntityType.PERSON
                 for name in person.names
             ),
-            key=lambda named: named[0],
+            key=lambda mention: mention[0],
         )
-        self._next_name = 0
+        self._mentions: list[tuple[int, int, DraftEntity | Description]] = sorted(
+            [*named, *((d.start, d.end, d) for d in _people_described(text, entities))],
+            key=lambda mention: mention[0],
+        )
+        self._learn_genders()
+        counts = Counter(person for *_, person in named)
+        self._most_named = max(counts.values(), default=1)
+        self._next = 0
         self._sources = sorted(a.source for a in attributions if a.source)
         self._source_starts = {start for start, _ in self._sources}
-        self._speaking = _speakers_of_quotations(attributions, self._names)
-        self._traces: dict[DraftEntity, _Trace] = {}
-        self._subject_of: dict[int, DraftEntity] = {}
-        self._last: dict[str, DraftEntity] = {}
-        self._last_speaker: DraftEntity | None = None
+        self._named = named
+        self._contents = sorted(
+            (start, end, a.source) for a in attributions if a.source for start, end in a.content
+        )
+        self._traces: dict[DraftEntity | Described, Trace] = {}
+        self._described: dict[str, Described] = {}
+        self._first_of: dict[int, DraftEntity | Described] = {}
+        self._last: dict[str, DraftEntity | Described] = {}
+        self._last_speaker: DraftEntity | Described | None = None
+        self._order = 0
         self.found: dict[int, Reference] = {}
 
     def read(self, pronoun: re.Match[str]) -> None:
-        start, end = pronoun.span()
-        while self._next_name < len(self._names) and self._names[self._next_name][0] < start:
-            name_start, name_end, person = self._names[self._next_name]
-            self._note(person, name_start, name_end)
-            self._next_name += 1
-        gender = GENDERS[pronoun.group().lower()]
-        weighed = sorted(self._weighed(pronoun, gender), key=lambda pair: -pair[0])
-        if not weighed:
+        """Resolve the next pronoun."""
+        choice = self.choice(pronoun)
+        scores = [
+            sum(map(float.__mul__, weights(), candidate.features)) if candidate.features else -math.inf
+            for candidate in choice
+        ]
+        best = max(range(len(choice)), key=scores.__getitem__)
+        share = 1 / sum(math.exp(score - scores[best]) for score in scores)
+        self.settle(pronoun, choice[best].person, share)
+
+    def choice(self, pronoun: re.Match[str]) -> list[Candidate]:
+        """Give whom a pronoun may mean, after all that stands before it; the last is nobody."""
+        while self._next < len(self._mentions) and self._mentions[self._next][0] < pronoun.start():
+            start, end, who = self._mentions[self._next]
+            self._note(self._person(who, start), start, end, pronoun=False)
+            self._next += 1
+        return [*self._candidates(pronoun), Candidate(None, [0.0] * (len(FEATURES) - 1) + [1.0])]
+
+    def settle(self, pronoun: re.Match[str], person: DraftEntity | Described | None, chance: float) -> None:
+        """Take a pronoun to mean somebody, from now on."""
+        if person is None:
             return
-        margin = weighed[0][0] - weighed[1][0] if len(weighed) > 1 else 10.0
-        confidence = round(min(0.95, 0.6 + max(0.0, margin) / 25), 2)
-        antecedent = weighed[0][1]
-        if antecedent.gender is None and margin >= 4:
-            antecedent.gender = gender
-        self.found[start] = Reference(start, end, antecedent, confidence)
-        self._note(antecedent, start, end)
-        self._last[gender] = antecedent
+        start, end = pronoun.span()
+        gender = GENDERS[pronoun.group().lower()]
+        confidence = round(min(0.95, max(0.3, chance)), 2)
+        if isinstance(person, Described):
+            self.found[start] = Reference(start, end, None, confidence, person.phrase)
+        else:
+            self.found[start] = Reference(start, end, person, confidence)
+        self._note(person, start, end, pronoun=True)
+        self._last[gender] = person
 
-    def _weighed(self, pronoun: re.Match[str], gender: str) -> Iterable[tuple[float, DraftEntity]]:
+    def _learn_genders(self) -> None:
+        """Give people the gender of the pronouns that follow where nobody else can be meant.
+
+        What a given name suggests gives way to two pronouns that say otherwise.
+        """
+        votes: dict[DraftEntity, Counter[str]] = {}
+        pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in THIRD_PERSON.finditer(self._text)]
+        recent: deque[tuple[int, DraftEntity | Description]] = deque()
+        following = iter(self._mentions)
+        mention = next(following, None)
+        for start, gender in pronouns:
+            while mention is not None and mention[0] < start:
+                recent.append((self._sentence(mention[0]), mention[2]))
+                mention = next(following, None)
+            sentence = self._sentence(start)
+            while recent and sentence - recent[0][0] > 1:
+                recent.popleft()
+            people = dict.fromkeys(who for _, who in recent)
+            fitting = [who for who in people if who.gender in (gender, None)] or list(people)
+            if len(fitting) == 1 and not isinstance(fitting[0], Description):
+                votes.setdefault(fitting[0], Counter())[gender] += 1
+        for person, counted in votes.items():
+            (gender, most), *others = counted.most_common()
+            if most > 3 * sum(count for _, count in others) and (person.gender is None or most > 1):
+                person.gender = gender
+
+    def _person(self, who: DraftEntity | Description, start: int) -> DraftEntity | Described:
+        if not isinstance(who, Description):
+            return who
+        known = self._described.get(who.noun)
+        if known is None or who.determiner == "a":
+            phrase = " ".join(self._text[who.start : who.end].split())
+            known = self._described[who.noun] = Described(phrase, who.gender, who.end)
+        return known
+
+    # --- What speaks for whom ----------------------------------------------------------------
+
+    def _candidates(self, pronoun: re.Match[str]) -> Iterable[Candidate]:
         start = pronoun.start()
+        form = pronoun.group().lower()
+        gender = GENDERS[form]
         sentence = self._sentence(start)
-        is_source = start in self._source_starts
-        speaking = self._speaker_around(start)
+        source = self._source_around(start)
+        quoted = self._quotations.around(start) is not None
+        speaking = source if quoted else None  # in their own words "she" is somebody else
+        agreeing = []
         for person, trace in list(self._traces.items()):
-            distance = sentence - trace.sentence
-            if distance > _REACH:
+            if sentence - trace.sentence > _REACH:
                 del self._traces[person]
-                continue
-            if person.gender not in (gender, None) or person is speaking:
-                continue
-            if pronoun.group().lower() == "him" and distance == 0 and self._same_clause(trace.end, start):
-                continue
-            weight = -_PER_SENTENCE * distance + min(_OFTEN, 0.3 * trace.times)
-            weight += (
-                _SUBJECT * trace.subject + _OUTSIDE * trace.outside + _AGREES * (person.gender == gender)
+            elif person.gender in (gender, None) and person is not speaking:
+                bound = form == "him" and trace.sentence == sentence
+                if not (bound and self._same_clause(trace.end, start)):  # that would be "himself"
+                    agreeing.append((person, trace))
+        if not agreeing:
+            return
+        agreeing.sort(key=lambda pair: -pair[1].order)
+        most = max(trace.times for _, trace in agreeing)
+        is_source = start in self._source_starts
+        possessive = form == "his" or (form in ("her", "hers") and self._is_possessive(pronoun.end()))
+        subject = form in ("he", "she")
+        for rivals, (person, trace) in enumerate(agreeing):
+            distance = sentence - trace.sentence
+            same = distance == 0
+            is_subject = trace.subject_sentence == trace.sentence
+            between = self._text[trace.end : start]
+            yield Candidate(
+                person,
+                [
+                    float(min(distance, 6)),
+                    float(same),
+                    float(distance == 1),
+                    float("\n" not in between),
+                    float(is_subject and subject),
+                    float(is_subject and not subject),
+                    float(is_subject and same),
+                    float(trace.object),
+                    float(trace.possessive),
+                    float(trace.first_sentence == trace.sentence),
+                    math.log(trace.times),
+                    float(trace.times == most),
+                    float(person.gender == gender),
+                    float(self._last.get(gender) is person),
+                    float(rivals == 0),
+                    float(trace.pronoun),
+                    float(min(rivals, 4)),
+                    float(is_source and self._last_speaker is person),
+                    float(source is person),
+                    float(trace.quoted != quoted),
+                    float(isinstance(person, Described)),
+                    float(possessive and rivals == 0 and same),
+                    0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
+                    0.0,
+                ],
             )
-            weight += _SAME_AS_LAST * (self._last.get(gender) is person)
-            weight += _SPOKE_LAST * (is_source and self._last_speaker is person)
-            yield weight, person
 
-    def _note(self, person: DraftEntity, start: int, end: int) -> None:
+    def _is_possessive(self, end: int) -> bool:
+        """Tell "her sister" from "met her on Monday": a word follows that is no small one."""
+        following = re.match(r"\s([^\W\d_]+)", self._text[end : end + 24])
+        return following is not None and following[1].lower() not in _PREPOSITIONS | {"and", "that", "as"}
+
+    def _note(self, person: DraftEntity | Described, start: int, end: int, *, pronoun: bool) -> None:
         sentence = self._sentence(start)
-        subject = self._subject_of.setdefault(sentence, person) is person
+        first = self._first_of.setdefault(sentence, person) is person
         before = self._traces.get(person)
-        times = before.times + 1 if before else 1
-        subject = subject or (before is not None and before.sentence == sentence and before.subject)
-        self._traces[person] = _Trace(sentence, subject, self._quotations.around(start) is None, end, times)
+        subject, object_, possessive = self._role(start, end, pronoun=pronoun)
+        self._order += 1
+        self._traces[person] = Trace(
+            start=start,
+            end=end,
+            sentence=sentence,
+            order=self._order,
+            subject=subject,
+            subject_sentence=sentence if subject else before.subject_sentence if before else -1,
+            first_sentence=sentence if first else before.first_sentence if before else -1,
+            object=object_,
+            possessive=possessive,
+            pronoun=pronoun,
+            quoted=self._quotations.around(start) is not None,
+            times=before.times + 1 if before else 1,
+        )
         index = bisect_right(self._sources, (start, len(self._text))) - 1
         if index >= 0 and self._sources[index][1] >= end:
             self._last_speaker = person
 
+    def _role(self, start: int, end: int, *, pronoun: bool) -> tuple[bool, bool, bool]:
+        """Tell by the words around a mention whether it is a subject, an object, a possessive."""
+        form = self._text[start:end].lower()
+        if pronoun:
+            if form in ("he", "she"):
+                return True, False, False
+            possessive = form == "his" or (form == "her" and self._is_possessive(end))
+            return False, not possessive, possessive
+        if self._text[end : end + 2] in ("’s", "'s") or (
+            form.endswith("s") and self._text[end : end + 1] in ("’", "'")
+        ):
+            return False, False, True
+        before = _BEFORE.search(self._text[max(0, start - 16) : start])
+        after_preposition = before is not None and before[1].lower() in _PREPOSITIONS
+        following = _APPOSITION.match(self._text, end, end + 90)
+        verb = following is not None and self._is_verb(following[1])
+        return verb and not after_preposition, after_preposition or not verb, False
+
+    def _is_verb(self, word: str) -> bool:
+        return (
+            word in _past_forms()
+            or word in cue_forms()
+            or (word.endswith("ed") and len(word) > 3)
+            or word.endswith(("n’t", "n't"))
+        )
+
     def _sentence(self, position: int) -> int:
         return bisect_right(self._sentence_starts, position) - 1
 
-    def _speaker_around(self, position: int) -> DraftEntity | None:
-        if self._quotations.around(position) is None:
-            return None
-        index = bisect_right(self._speaking, position, key=lambda spoken: spoken[0]) - 1
-        return self._speaking[index][2] if index >= 0 and position < self._speaking[index][1] else None
+    def _source_around(self, position: int) -> DraftEntity | Described | None:
+        """Return whose statement a position lies in: of nested ones the innermost."""
+        around = None
+        for start, end, source in reversed(self._contents[: bisect_right(self._contents, (position + 1,))]):
+            if position - start > _LONGEST_CONTENT:
+                break
+            if position < end and (around is None or end - start < around[0]):
+                around = end - start, source
+        return None if around is None else self._standing_in(around[1])
+
+    def _standing_in(self, source: Range) -> DraftEntity | Described | None:
+        """Return the person named or referred to in a source, the last one."""
+        index = bisect_right(self._named, source[1] - 1, key=lambda named: named[0]) - 1
+        if index >= 0 and self._named[index][0] >= source[0]:
+            return self._named[index][2]
+        reference = self.found.get(source[0])
+        return reference.entity if reference else None
 
     def _same_clause(self, end: int, start: int) -> bool:
         return start - end < 40 and not _CLAUSE_BOUNDARY.search(self._text, end, start)
 
 
-def _speakers_of_quotations(
-    attributions: Iterable[Attribution], names: Sequence[tuple[int, int, DraftEntity]]
-) -> list[tuple[int, int, DraftEntity]]:
-    """Return the pieces of content whose source is named, with who that is: in them "he" is someone else."""
-    found: list[tuple[int, int, DraftEntity]] = []
-    for attribution in attributions:
-        if attribution.source is None:
-            continue
-        index = bisect_right(names, attribution.source[1] - 1, key=lambda named: named[0]) - 1
-        if index >= 0 and names[index][0] >= attribution.source[0]:
-            found.extend((start, end, names[index][2]) for start, end in attribution.content)
-    return sorted(found, key=lambda spoken: spoken[0])
+def _people_described(text: str, entities: Iterable[DraftEntity]) -> list[Description]:
+    """Find who is described and not named: no role beside a name, no "US President" for somebody known."""
+    roles = {
+        head
+        for person in entities
+        if person.type is EntityType.PERSON and person.role
+        for head in re.findall(r"[\w-]+", person.role.lower())
+    }
+    starts = {name.titled_from: name for person in entities for name in person.names if name.titled_from}
+    taken = sorted((name.start, name.end) for person in entities for name in person.names)
 
+    def stands_alone(description: Description) -> bool:
+        index = bisect_right(taken, (description.end, -1))
+        beside = index < len(taken) and not text[description.end : taken[index][0]].strip(" ,\n")
+        before = index and not text[taken[index - 1][1] : description.start].strip(" ,(")
+        within = index and taken[index - 1][1] > description.start
+        return not (
+            beside or (before and description.determiner == "a") or within or description.start in starts
+        )
 
-def first_person_in(text: str, pieces: Iterable[Range], quotations: Quotations) -> list[Range]:
-    """Return where the quoted words of a content say I, me or my: the speaker, whoever that is."""
     return [
-        match.span()
-        for start, end in pieces
-        for match in _FIRST_PERSON.finditer(text, start, end)
-        if quotations.around(match.start())
+        description
+        for description in find_descriptions(text)
+        if description.type == "PERSON"
+        and not (description.determiner == "the" and description.noun in roles)
+        and stands_alone(description)
     ]

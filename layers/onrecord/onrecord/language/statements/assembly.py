@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.entities.pronouns import first_person_in
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of
+from onrecord.language.statements.participants import note_participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
-from onrecord.model import Act, EntityType, Form, Kind, MentionKind, SourceClass, Speaker, Unattributed
+from onrecord.model import Act, Form, Kind, MentionKind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ def assemble(
     addressees = [classed.all_of(resolver.addressed(attribution)) for attribution in found]
     for bounds, entity, kind in resolver.mentions:
         entity.others.append((bounds, kind))
-    _note_first_person(text, found, speakers, entities, quotations)
+    note_participants(text, found, speakers, addressees, entities, quotations)
     mentioned = _Mentioned(entities)
     readings = [reading_text(text, attribution.content, quotations) for attribution in found]
     seen: Counter[tuple[str, str, str]] = Counter()
@@ -202,27 +202,6 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
         if attribution.source[1] <= start <= attribution.source[1] + 30:
             start = attribution.source[1]
     return bool(_NOT.search(text, start, end) or _WITHHELD.search(text, start, end))
-
-
-def _note_first_person(
-    text: str,
-    found: Sequence[Attribution],
-    speakers: Sequence[tuple[Speaker, ...]],
-    entities: Sequence[DraftEntity],
-    quotations: Quotations,
-) -> None:
-    """Add "I" and "my" in a person's own quoted words to that person's mentions."""
-    people = {entity.id: entity for entity in entities if entity.type is EntityType.PERSON}
-    noted: set[Range] = set()
-    for attribution, those in reversed(list(zip(found, speakers, strict=True))):
-        # Inner statements come first so: their I is not that of the one around.
-        person = people.get(those[0].entity_id or "") if len(those) == 1 else None
-        if person is None:
-            continue
-        for bounds in first_person_in(text, attribution.content, quotations):
-            if bounds not in noted:
-                noted.add(bounds)
-                person.others.append((bounds, MentionKind.PRONOUN))
 
 
 class _Classed:

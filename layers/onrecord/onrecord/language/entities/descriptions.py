@@ -1,0 +1,135 @@
+"""Where is somebody or something described by a noun: "the governor", "his mother", "a shipping company"?
+
+A description is a determiner, at most five words that may qualify, and a noun of ``data/descriptions.tsv`` or
+``data/roles.txt``. What it stands for is not asked here (``nominals``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.language.entities.people import gender_of_description
+from onrecord.language.entities.roles import is_head
+from onrecord.language.tables import rows
+
+_WORD = re.compile(r"\d{1,3}[- ]year[- ]olds?|[^\W\d_](?:[^\W_]|[-’'.](?=[^\W_]))*")
+_OWNERS = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+_DEFINITE = frozenset(("the", "this", "that"))
+_INDEFINITE = frozenset(("a", "an", "another", "one"))
+_DETERMINERS = _OWNERS | _DEFINITE | _INDEFINITE
+_STOPS = frozenset(
+    word
+    for words in (
+        "of in on at by to for from with and or but as than about after before during into over under",
+        "between against who which when while where because if is was are were be been has have had will",
+        "would not said says he she it they we i you him them there",
+    )
+    for word in words.split()
+)
+_NOT_QUALIFYING = re.compile(r"[^ \n]|\n\s*\n")
+_MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A noun phrase up to its head: ``[start, end)``; ``noun`` is the head in lower case."""
+
+    start: int
+    end: int
+    noun: str
+    type: str
+    """PERSON, ORG or PLACE."""
+    gender: str | None
+    determiner: str
+    """``the``, ``a``, ``own`` ("his mother", "the firm's lawyer")."""
+    owner: int | None
+    """Where the possessive stands, if one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What a noun describes: a type, for people a gender, else words of the names it goes with."""
+
+    type: str
+    gender: str | None
+    hints: frozenset[str]
+
+
+@cache
+def nouns() -> dict[str, Noun]:
+    """Return the describing nouns of ``data/descriptions.tsv``, in lower case."""
+    found: dict[str, Noun] = {}
+    for kind, gender, words, *hints in rows("descriptions.tsv"):
+        noun = Noun(
+            kind, gender if gender in ("m", "f") else None, frozenset(hints[0].split() if hints else ())
+        )
+        found.update(dict.fromkeys(words.split(), noun))
+    return found
+
+
+def noun_named(word: str) -> Noun | None:
+    """Return what a word describes, or None if it is no describing noun."""
+    lower = word.lower()
+    if lower in nouns():
+        return nouns()[lower]
+    if lower.endswith(("year-old", "year old")):
+        return Noun("PERSON", None, frozenset())
+    if is_head(lower):
+        return Noun("PERSON", gender_of_description(lower), frozenset())
+    return None
+
+
+def find_descriptions(text: str) -> list[Description]:
+    """Find the descriptions of a text, in its order."""
+    words = list(_WORD.finditer(text))
+    found: list[Description] = []
+    for index, word in enumerate(words):
+        form = word.group()
+        if form[0].isupper() and not form.isupper():
+            continue  # a title, or part of a name
+        noun = noun_named(form)
+        if noun is None or _goes_on(text, words, index):
+            continue
+        if (begun := _beginning(text, words, index)) is not None:
+            start, determiner, owner = begun
+            gender = noun.gender or (
+                gender_of_description(text[start : word.end()]) if noun.type == "PERSON" else None
+            )
+            found.append(Description(start, word.end(), form.lower(), noun.type, gender, determiner, owner))
+    return found
+
+
+def _goes_on(text: str, words: list[re.Match[str]], index: int) -> bool:
+    """Tell whether a noun only qualifies the next one ("the company president")."""
+    if index + 1 == len(words):
+        return False
+    word, following = words[index], words[index + 1]
+    between = text[word.end() : following.start()]
+    if between != " ":
+        return False
+    return following.group().islower() and noun_named(following.group()) is not None
+
+
+def _beginning(text: str, words: list[re.Match[str]], index: int) -> tuple[int, str, int | None] | None:
+    """Walk left to the determiner; return where it starts, its kind, and where its possessive stands."""
+    for before in range(index - 1, max(-1, index - 2 - _MOST_WORDS), -1):
+        word, following = words[before], words[before + 1]
+        between = text[word.end() : following.start()]
+        if between in ("’s ", "'s ", "’ ", "' "):
+            return word.start(), "own", word.start()
+        if _NOT_QUALIFYING.search(between):
+            return None
+        lower = word.group().lower()
+        if lower.endswith(("’s", "'s")):
+            return word.start(), "own", word.start()
+        if lower in _OWNERS:
+            return word.start(), "own", word.start()
+        if lower in _DEFINITE:
+            return word.start(), "the", None
+        if lower in _INDEFINITE:
+            return word.start(), "a", None
+        if lower in _STOPS:
+            return None
+    return None

@@ -1,0 +1,183 @@
+"""Who is I, who are we and you, in what somebody says?
+
+Within quotation marks and turns of a transcript "I" is the speaker, "we" the organisation that speaks, "you"
+the one person spoken to. Where a text has no speakers of its own but questions and answers, or announces
+somebody's remarks, its "I" is the person that it introduces.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.model import EntityType, MentionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.quotations import Quotations
+    from onrecord.model import Speaker
+
+_FIRST = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
+_WE = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_REMARKS = re.compile(
+    r"\b(?:remarks|speech|address|statement|testimony|lecture|sermon|interview|interviews|interviewed)\b",
+    re.IGNORECASE,
+)
+_NAMES_ITSELF = re.compile(r"\b(?:[Mm]y name is|I am|I’m|I'm)\s+$")
+_LEAST_QUESTIONS = 3
+_CREDIT = re.compile(r"\b(?:image|photo|photograph|picture|file|by|credit):?\s+$", re.IGNORECASE)
+
+
+def note_participants(
+    text: str,
+    found: Sequence[Attribution],
+    speakers: Sequence[Sequence[Speaker]],
+    addressees: Sequence[Sequence[Speaker]],
+    entities: Sequence[DraftEntity],
+    quotations: Quotations,
+) -> None:
+    """Add first and second persons to the mentions of whom they stand for.
+
+    Args:
+        text: the document's text.
+        found: its statements, in the order of the text, outer ones before those inside.
+        speakers: of each statement, who says it.
+        addressees: of each statement, whom it is said to.
+        entities: with ids; their mentions grow.
+        quotations: where somebody's own words are.
+    """
+    by_id = {entity.id: entity for entity in entities}
+    noted: set[int] = set()
+
+    def only(those: Sequence[Speaker]) -> DraftEntity | None:
+        return by_id.get(those[0].entity_id or "") if len(those) == 1 else None
+
+    def note(pattern: re.Pattern[str], bounds: Range, entity: DraftEntity | None) -> None:
+        for match in pattern.finditer(text, *bounds):
+            if match.start() not in noted:
+                noted.add(match.start())
+                if entity is not None:
+                    entity.others.append((match.span(), MentionKind.PRONOUN))
+
+    turns = [index for index, attribution in enumerate(found) if _is_turn(text, attribution)]
+    for index in reversed(range(len(found))):  # inner statements first: their I is not that of the one around
+        speaker, spoken_to = only(speakers[index]), only(addressees[index])
+        stretches = _quoted(found[index].content, quotations)
+        if index in turns:
+            stretches = list(found[index].content)
+            spoken_to = spoken_to or _other_side(turns, index, [only(those) for those in speakers])
+        for bounds in stretches:
+            if speaker is None or speaker.type is EntityType.PERSON:
+                note(_FIRST, bounds, speaker)
+            elif speaker.type in (EntityType.ORG, EntityType.GPE):
+                note(_WE, bounds, speaker)
+            if spoken_to is not None and spoken_to.type is EntityType.PERSON and spoken_to is not speaker:
+                note(_SECOND, bounds, spoken_to)
+    if not turns:
+        people = [entity for entity in entities if entity.type is EntityType.PERSON]
+        for pattern, bounds, person in _unmarked(text, people, quotations, paragraphs_of(text)):
+            note(pattern, bounds, person)
+
+
+def _other_side(
+    turns: Sequence[int], turn: int, speakers: Sequence[DraftEntity | None]
+) -> DraftEntity | None:
+    """Return who spoke in the turn before, else in the one after: whom "you" addresses."""
+    place = turns.index(turn)
+    beside = [speakers[other] for other in (*turns[:place][-1:], *turns[place + 1 : place + 2])]
+    return next((other for other in beside if other is not None and other is not speakers[turn]), None)
+
+
+def _is_turn(text: str, attribution: Attribution) -> bool:
+    cue, source = attribution.cue, attribution.source
+    return cue is not None and text[slice(*cue)] == ":" and source is not None and source[1] <= cue[0]
+
+
+def _quoted(pieces: Iterable[Range], quotations: Quotations) -> list[Range]:
+    """Return the quotations that a content lies in, whole: it may be cut short of their ends."""
+    return list(
+        dict.fromkeys(
+            (quotation.start, quotation.end)
+            for piece in pieces
+            for quotation in quotations.overlapping(*piece)
+        )
+    )
+
+
+# --- Texts whose own voice is somebody's ---------------------------------------------------------
+
+
+def _unmarked(
+    text: str, people: Sequence[DraftEntity], quotations: Quotations, paragraphs: Sequence[Range]
+) -> Iterable[tuple[re.Pattern[str], Range, DraftEntity]]:
+    """Find the first persons, and in questions the second, of an interview or speech without labels."""
+    questions = [
+        index
+        for index, (start, end) in enumerate(paragraphs)
+        if text[start:end].endswith(("?", "?”", '?"')) and quotations.around(end - 1) is None
+    ]
+    if len(questions) >= _LEAST_QUESTIONS:
+        person = _introduced(text, people, paragraphs[0][1], paragraphs[questions[0]][0])
+        if person is None:
+            return
+        for index in range(questions[0], len(paragraphs)):
+            asked = index in questions
+            for bounds in _outside(paragraphs[index], quotations):
+                yield (_SECOND if asked else _FIRST), bounds, person
+    elif paragraphs:
+        yield from _remarks(text, people, quotations, paragraphs)
+
+
+def _introduced(text: str, people: Sequence[DraftEntity], headline: int, before: int) -> DraftEntity | None:
+    """Return the person whom an introduction names twice as often as others; a headline counts double."""
+    counts: Counter[DraftEntity] = Counter()
+    for person in people:
+        for name in person.names:
+            if name.start < before and not _CREDIT.search(text[max(0, name.start - 16) : name.start]):
+                counts[person] += 2 if name.start < headline else 1
+    (first, most), (_, second) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
+    return first if most >= max(1, 2 * second) else None
+
+
+def _remarks(
+    text: str, people: Sequence[DraftEntity], quotations: Quotations, paragraphs: Sequence[Range]
+) -> Iterable[tuple[re.Pattern[str], Range, DraftEntity]]:
+    """Read whose remarks a headline announces, and from where on somebody says who they are."""
+    start, end = paragraphs[0]
+    announced = [person for person in people if any(name.start < end for name in person.names)]
+    voices: list[tuple[int, DraftEntity]] = []
+    if len(announced) == 1 and len(paragraphs) > 1 and _REMARKS.search(text, start, end):
+        voices.append((end, announced[0]))
+    voices += sorted(
+        (
+            (name.start - 40, person)
+            for person in people
+            for name in person.names
+            if _NAMES_ITSELF.search(text[max(0, name.start - 16) : name.start])
+            and quotations.around(name.start) is None
+        ),
+        key=lambda voice: voice[0],
+    )
+    for bounds in paragraphs:
+        index = bisect_right(voices, bounds[1], key=lambda voice: voice[0]) - 1
+        if index >= 0:
+            for stretch in _outside(bounds, quotations):
+                yield _FIRST, stretch, voices[index][1]
+
+
+def _outside(bounds: Range, quotations: Quotations) -> list[Range]:
+    """Return what of a paragraph stands outside quotation marks."""
+    start, end = bounds
+    found: list[Range] = []
+    for quotation in quotations.overlapping(*bounds):
+        if quotation.start > start:
+            found.append((start, quotation.start))
+        start = max(start, quotation.end)
+    return [*found, (start, end)] if start < end else found
