@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id
-from onrecord.model import Entity, EntityType, Extraction, Speaker, Statement
+from onrecord.model import Entity, EntityType, Extraction, Organisation, Speaker, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +29,7 @@ def bound(extraction: Extraction, authority: Authority) -> Extraction:
         return extraction
     entities: dict[str, Entity] = {}
     for entity in extraction.entities:
-        named = _named(entity, rows[entity.id]) if entity.id in rows else entity
+        named = _affiliated(_named(entity, rows[entity.id]) if entity.id in rows else entity, rows)
         first = entities.get(named.id)
         entities[named.id] = named if first is None else _joined(first, named)
     return extraction.model_copy(
@@ -71,11 +71,19 @@ def _named(entity: Entity, row: Row) -> Entity:
     )
 
 
+def _affiliated(entity: Entity, rows: Mapping[str, Row]) -> Entity:
+    row = rows.get(entity.organisation.entity_id) if entity.organisation else None
+    return entity.model_copy(
+        update={"organisation": Organisation(entity_id=row.id, name=row.name) if row else entity.organisation}
+    )
+
+
 def _joined(first: Entity, second: Entity) -> Entity:
     mentions = {(mention.start, mention.end): mention for mention in (*second.mentions, *first.mentions)}
     return first.model_copy(
         update={
             "role": first.role or second.role,
+            "organisation": first.organisation or second.organisation,
             "country": first.country or second.country,
             "aliases": _without(first.name, (*first.aliases, *second.aliases)),
             "salience": min(1.0, round(first.salience + second.salience, 4)),

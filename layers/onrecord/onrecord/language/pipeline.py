@@ -34,6 +34,8 @@ from onrecord.language import spacy_model
 from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.attributions.linker import Finder
 from onrecord.language.attributions.nested import find_nested
+from onrecord.language.entities.affiliations import find_organisations
+from onrecord.language.entities.countries import place_by_what_follows
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
 from onrecord.language.entities.pronouns import find_references
@@ -98,6 +100,8 @@ def _entities(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
         labelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
         doc._.entities = group(doc.text, find_names(doc.text, labelled, doc._.paragraphs))
+        place_by_what_follows(doc.text, doc._.entities)
+        find_organisations(doc.text, doc._.entities)
         return doc
 
     return component

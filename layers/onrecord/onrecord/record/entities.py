@@ -31,6 +31,7 @@ from onrecord.record.walks import Range, Walked, entries, shelved, walk
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from onrecord.model import Organisation
     from onrecord.record.bodies import Objects
     from onrecord.record.heads import Head, Heads
     from onrecord.record.pages import Page
@@ -159,7 +160,7 @@ class Entities:
         newest = next((portrait for _, portrait in drawn if portrait.id == entity_id), drawn[0][1])
         documents: Counter[str] = Counter()
         mentions: Counter[str] = Counter()
-        roles: dict[str, list[dt.date]] = {}
+        roles: dict[tuple[str, Organisation | None], list[dt.date]] = {}
         appearances: dict[str, Appearance] = {}
         for item, portrait in drawn:
             before = appearances.get(item["document"])
@@ -172,7 +173,7 @@ class Entities:
             documents.update(portrait.names.keys())
             mentions.update(portrait.names)
             if portrait.role:
-                roles.setdefault(portrait.role, []).append(_day(item))
+                roles.setdefault((portrait.role, portrait.organisation), []).append(_day(item))
         return EntityProfile(
             id=entity_id,
             name=newest.name,
@@ -184,7 +185,8 @@ class Entities:
                 for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))
             ),
             roles=tuple(
-                DatedRole(role=role, first=min(days), last=max(days)) for role, days in roles.items()
+                DatedRole(role=role, organisation=organisation, first=min(days), last=max(days))
+                for (role, organisation), days in roles.items()
             ),
             documents=tuple(appearances.values()),
             complete=complete,
@@ -205,6 +207,7 @@ def _summary(entity_id: str, portrait: Portrait) -> EntitySummary:
         name=portrait.name,
         type=portrait.type,
         role=portrait.role,
+        organisation=portrait.organisation,
         country=portrait.country,
         aliases=portrait.aliases,
         external_ids=portrait.external_ids,

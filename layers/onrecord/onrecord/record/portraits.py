@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from onrecord.identity import folded
-from onrecord.model import CountryCode, Entity, EntityType, Frozen, MentionKind, Probability
+from onrecord.model import (
+    CountryCode,
+    Entity,
+    EntityType,
+    Frozen,
+    MentionKind,
+    Organisation,
+    Probability,
+)
 from onrecord.record import keys
 from onrecord.record.bodies import Objects, json_of
 
@@ -27,6 +35,7 @@ class Portrait(Frozen):
     name: str
     type: EntityType
     role: str | None
+    organisation: Organisation | None = None  # older portraits have none
     country: CountryCode | None
     aliases: tuple[str, ...]
     salience: Probability
@@ -45,6 +54,7 @@ class Portrait(Frozen):
             name=entity.name,
             type=entity.type,
             role=entity.role,
+            organisation=entity.organisation,
             country=entity.country,
             aliases=entity.aliases,
             salience=entity.salience,

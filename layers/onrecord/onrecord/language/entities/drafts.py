@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
-from onrecord.model import ENTITY_CLASSES, Entity, EntityClass, EntityType, Mention, MentionKind
+from onrecord.model import (
+    ENTITY_CLASSES,
+    Entity,
+    EntityClass,
+    EntityType,
+    Mention,
+    MentionKind,
+    Organisation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +31,8 @@ class Name:
     text: str
     type: EntityType
     role: str | None = None
+    role_range: Range | None = None
+    """Where that role stands."""
     gender: str | None = None
     titled_from: int | None = None
     """Where the role before the name starts, if one stands there."""
@@ -41,6 +51,8 @@ class DraftEntity:
     type: EntityType
     names: list[Name] = field(default_factory=list)
     role: str | None = None
+    organisation: DraftEntity | None = None
+    """What a person's role belongs to."""
     country: str | None = None
     is_country: bool = False
     gender: str | None = None
@@ -72,6 +84,7 @@ def as_entities(text: str, drafts: Sequence[DraftEntity]) -> tuple[Entity, ...]:
             name=draft.name,
             type=draft.type,
             role=draft.role,
+            organisation=_organisation(draft.organisation),
             country=draft.country,
             aliases=_aliases(draft),
             salience=round(weight / total, 4),
@@ -79,6 +92,10 @@ def as_entities(text: str, drafts: Sequence[DraftEntity]) -> tuple[Entity, ...]:
         )
         for draft, weight in zip(drafts, weights, strict=True)
     )
+
+
+def _organisation(draft: DraftEntity | None) -> Organisation | None:
+    return None if draft is None else Organisation(entity_id=draft.id, name=draft.name)
 
 
 def _aliases(draft: DraftEntity) -> tuple[str, ...]:

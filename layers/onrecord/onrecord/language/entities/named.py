@@ -83,7 +83,7 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
         name.titled_from = before[0] if before else None
         role = before or after
         if role is not None:
-            name.role = " ".join(text[slice(*role)].split())
+            name.role, name.role_range = " ".join(text[slice(*role)].split()), role
             name.gender = name.gender or gender_of_description(name.role)
             parts_of_roles.append(role)
     found[:] = [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities.people import honorifics
 from onrecord.language.statements.cues import cue_forms
+from onrecord.language.statements.lemmas import is_plain_noun
 from onrecord.language.tables import rows
 
 if TYPE_CHECKING:
@@ -26,9 +27,15 @@ _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
 _ENDS_PHRASE = re.compile(r"\s(?:who|whom|whose|which|that|was|is|were|are|has|had|have|will|would|says?)\b")
 _DETERMINER = re.compile(r"\b(?:the|an?)\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"^(?:\w\.)+$|^(?:Asst|Dep|Dept|Natl|Intl|Dist)\.$")
+_POSSESSED = re.compile(r"[^\W_]['’]s?\s+(?=\S)")
 _SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
 _PREPOSITIONS = frozenset(("of", "for", "at", "in", "to", "with", "from", "on", "by", "under", "over"))
+_RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where|when)\b", re.IGNORECASE)
+_DAYS = frozenset(
+    ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
+)
 _LONGEST_APPOSITION = 14  # words; a longer one is rather a clause
 
 
@@ -55,7 +62,13 @@ def is_head(word: str) -> bool:
     """Tell whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
     lower = word.lower()
     heads = _role_words().heads
-    return lower in heads or lower.rstrip(".") in heads or lower.rpartition("-")[2] in heads
+    first, _, last = lower.rpartition("-")
+    return (
+        lower in heads
+        or lower.rstrip(".") in heads
+        or last in heads
+        or (last in ("elect", "designate") and first in heads)
+    )
 
 
 def is_portfolio(name: str) -> bool:
@@ -144,6 +157,9 @@ def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -
             word = (end - len(match.group()), end)
             form = match.group()
             lower = form.lower()
+            abbreviated = lower in known.heads or lower in honorifics() or _ABBREVIATED.search(form)
+            if found and form.endswith(".") and not abbreviated:
+                break  # a sentence ends here
             if lower in _LINKS:
                 if not _can_link(text, word[0], lower, text[slice(*found[0])] if found else ""):
                     break
@@ -151,7 +167,7 @@ def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -
                 is_head(form)
                 or lower in known.qualifiers
                 or lower in known.portfolios
-                or (found and form[0].isupper() and not _starts_a_sentence(text, word[0], floor))
+                or (found and _can_modify(form, _starts_a_sentence(text, word[0], floor)))
             ):
                 break
         found.insert(0, word)
@@ -201,6 +217,14 @@ def _can_link(text: str, start: int, link: str, right: str) -> bool:
     return link == "the" or not (is_head(right) or right.lower() in honorifics())
 
 
+def _can_modify(form: str, starts_a_sentence: bool) -> bool:
+    """Tell whether a word before a role's noun can belong to it: "port" in "port director", a name's word."""
+    if form[0].isupper() and not starts_a_sentence:
+        return True
+    lower = form.lower()
+    return lower not in _DAYS and lower not in cue_forms() and is_plain_noun(lower)
+
+
 def _starts_a_sentence(text: str, start: int, floor: int) -> bool:
     before = text[max(floor, start - 5) : start].rstrip()
     return not before or before[-1] in '.!?”"'
@@ -226,10 +250,15 @@ def role_after(text: str, end: int, ceiling: int) -> Range | None:
     if not opening or not phrase:
         return None
     start, stop = phrase.span()
+    if _RELATIVE.match(text, start):
+        return None
     if clause := _ENDS_PHRASE.search(text, start, stop):
         stop = clause.start()
     elif stop == ceiling:
         return None
+    for possessed in _POSSESSED.finditer(text, start, stop):  # "the bank's chief economist"
+        if head_of(text[start : possessed.start() + 1]) is None:
+            start = possessed.end()
     if not _describes_a_person(text[start:stop].split()):
         return None
     stop = start + len(text[start:stop].rstrip())

@@ -36,6 +36,23 @@ def lemma_of_word(word: str, parts_of_speech: Sequence[str] = ("VERB", "NOUN", "
     return word
 
 
+def is_plain_noun(word: str) -> bool:
+    """Tell whether a word is a noun in the singular, but no function word and no verb's past or -ing form.
+
+    Args:
+        word: one word in lower case.
+    """
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    index = _lemmatizer().lookups.get_table("lemma_index")
+    return (
+        word not in STOP_WORDS
+        and word in index["noun"]
+        and lemma_of_word(word, ("VERB",)) == word
+        and lemma_of_word(word, ("NOUN",)) == word
+    )
+
+
 @cache
 def _lemmatizer() -> EnglishLemmatizer:
     from spacy.lang.en.lemmatizer import EnglishLemmatizer

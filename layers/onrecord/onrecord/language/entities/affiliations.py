@@ -1,0 +1,85 @@
+"""Which organisation, state or place does a person's role belong to?
+
+Read are names within the role ("chief executive of *Harbour Bank*", "*US* Secretary of State"), a possessive
+before it ("*Harbour Bank*'s chief executive, Ann Lee"), and, where the text gives no role, what follows the
+name ("Ann Lee of *Harbour Bank*").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from onrecord.language.statements.source_classes import class_of_phrase
+from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType, SourceClass
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.entities.drafts import DraftEntity
+
+_POSSESSIVE = re.compile(r"(?:['’]s|['’])\s+")
+_OF = re.compile(r"(?:,\s+|\s+)(?:of|from|at|with)\s+(?:the\s+)?")
+_FOR = re.compile(r"\b(?:for|to)\s+(?:the\s+)?$")
+_CLASSES = (EntityClass.ORG, EntityClass.PLACE, EntityClass.GROUP)
+_Named = tuple[int, int, "DraftEntity"]
+
+
+def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
+    """Give people the organisation that their role belongs to, where the text names it.
+
+    An organisation goes before a state or place, of several the first; a nationality stands for its country
+    where the document names that, too.
+
+    Args:
+        text: the document's text.
+        entities: all of its entities, with ids; people among them are changed.
+    """
+    named = sorted(
+        (
+            (name.start, name.end, entity)
+            for entity in entities
+            if ENTITY_CLASSES[entity.type] in _CLASSES
+            for name in entity.names
+        ),
+        key=lambda each: each[0],
+    )
+    countries = {entity.country: entity for entity in entities if entity.is_country}
+    for person in entities:
+        if person.type is not EntityType.PERSON:
+            continue
+        for name in person.names:
+            around = (
+                _in_or_before_role(text, name.role_range, named)
+                if name.role_range
+                else _after_name(text, name.end, named)
+            )
+            if around is not None and (person.role is None or name.role_range):
+                demonym = around.type is EntityType.NORP
+                person.organisation = countries.get(around.country, around) if demonym else around
+                break
+
+
+def _in_or_before_role(text: str, role: Range, named: Sequence[_Named]) -> DraftEntity | None:
+    start, end = role
+    first = bisect_left(named, start, key=lambda each: each[0])
+    within = [each for each in named[first:] if each[0] < end and each[1] <= end]
+    if organisation := next((entity for *_, entity in within if entity.type is EntityType.ORG), None):
+        return organisation
+    # A minister is of a country, a mayor of a city; a farmer only lives there, an envoy for it is another's.
+    if within and class_of_phrase(text[start:end]) is SourceClass.UNNAMED_OFFICIAL:
+        return None if _FOR.search(text, start, within[0][0]) else within[0][2]
+    if first and (possessive := _POSSESSIVE.match(text, named[first - 1][1], start)):
+        return named[first - 1][2] if possessive.end() == start else None
+    return None
+
+
+def _after_name(text: str, end: int, named: Sequence[_Named]) -> DraftEntity | None:
+    of = _OF.match(text, end)
+    index = bisect_left(named, of.end(), key=lambda each: each[0]) if of else len(named)
+    if of and index < len(named) and named[index][0] == of.end():
+        entity = named[index][2]
+        return entity if entity.type is EntityType.ORG else None
+    return None
