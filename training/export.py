@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.articles import TAGS
-from training.model import HEADS, REACH
+from training.model import HEADS, REACH, STATES, WIDTH
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -56,7 +56,7 @@ def export(model: Tagger, vocabulary: Path, folder: Path, *, size: int, narrow: 
 
 
 def graph_of(model: Tagger) -> onnx.ModelProto:
-    """Write the tagger as a graph: pieces, features and mask in; tag scores and pointer vectors out."""
+    """Write the tagger as a graph: pieces, features and mask in; scores, pointers and states out."""
     weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
     graph = _Graph()
     rows, scale = by_row(weights["encoder.piece.weight"])
@@ -81,8 +81,11 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
     norm = [graph.hold(f"norm {kind}", weights[f"encoder.norm.{kind}"]) for kind in ("weight", "bias")]
     hidden = graph.node("LayerNormalization", [hidden, *norm], epsilon=1e-12, axis=-1)
     mask = graph.node("Cast", ["mask"], to=TensorProto.INT32)
+    after: list[str] = []
     for number in range(len(model.encoder.layers)):
         hidden = _layer(graph, weights, number, hidden, mask)
+        after.append(hidden)
+    states = graph.node("Concat", [after[layer - 1] for layer in STATES], axis=2)
     heads = {}
     for name in ("tag", "pointer"):
         matrix = graph.hold(f"{name} matrix", weights[f"{name}.weight"].T)
@@ -90,6 +93,7 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
         heads[name] = graph.node("Add", [product, graph.hold(f"{name} bias", weights[f"{name}.bias"])])
     graph.node("Identity", [heads["tag"]], output="scores")
     graph.node("Identity", [heads["pointer"]], output="pointers")
+    graph.node("Cast", [states], to=TensorProto.FLOAT16, output="states")
     return graph.model()
 
 
@@ -160,6 +164,7 @@ class _Graph:
             [
                 helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, len(TAGS)]),
                 helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * REACH]),
+                helper.make_tensor_value_info("states", TensorProto.FLOAT16, [*where, WIDTH * len(STATES)]),
             ],
             self._held,
         )  # fmt: skip

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
+STATES = (2, 4)
+"""The layers after which the encoder's states are handed on, to the head that finds names."""
 REACH = 32
 """Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
 

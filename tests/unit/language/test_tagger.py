@@ -11,19 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import onrecord_weights
+from onrecord.language.tagging.chain import best_path, chances, ranges
+from onrecord.language.tagging.encoder import Encoder
 from onrecord.language.tagging.pieces import WordPieces, read_words
-from onrecord.language.tagging.tagger import (
-    TAGS,
-    Role,
-    Settings,
-    Tagger,
-    Window,
-    best_path,
-    chances,
-    ranges,
-    trimmed,
-    windows,
-)
+from onrecord.language.tagging.tagger import TAGS, Role, Settings, Tagger, trimmed
+from onrecord.language.tagging.windows import Window, windows
 
 TRANSITIONS = np.array(Settings.load(onrecord_weights.folder() / "tagger.json").transitions, dtype=np.float32)
 
@@ -105,12 +97,14 @@ def _noise() -> Tagger:
     """Give a tagger whose encoder scores at random, so that every role turns up everywhere."""
     random = np.random.default_rng(0)
 
-    def encode(pieces, features, mask):  # type: ignore[no-untyped-def]
-        size = pieces.shape
-        return random.normal(size=(*size, TAGS)).astype("f4"), random.normal(size=(*size, 16)).astype("f4")
+    def run(pieces, features, mask):  # type: ignore[no-untyped-def]
+        scores, pointers, states = (
+            random.normal(size=(*pieces.shape, n)).astype("f4") for n in (TAGS, 16, 4)
+        )
+        return scores, pointers, states.astype("f2")
 
-    settings_ = Settings(transitions=tuple(map(tuple, TRANSITIONS.tolist())), size=24, context=4)
-    return Tagger(encode, WordPieces({"[UNK]": 1}), settings_)
+    settings_ = Settings(transitions=tuple(map(tuple, TRANSITIONS.tolist())))
+    return Tagger(Encoder(run, size=24, context=4, batch=2), WordPieces({"[UNK]": 1}), settings_)
 
 
 @given(
@@ -178,10 +172,10 @@ def test_spans_are_trimmed_to_what_their_role_can_hold(role: Role, tagged: str, 
 
 def test_tags_are_read_as_spans() -> None:
     assert list(ranges(np.array([1, 2, 0, 3, 5, 6, 5, 2, 4]))) == [
-        ("source", 0, 1),
-        ("cue", 3, 3),
-        ("content", 4, 5),
-        ("content", 6, 6),
-        ("source", 7, 7),
-        ("cue", 8, 8),
+        (0, 0, 1),
+        (1, 3, 3),
+        (2, 4, 5),
+        (2, 6, 6),
+        (0, 7, 7),
+        (1, 8, 8),
     ]

@@ -1,0 +1,77 @@
+"""Which tags do scored words get? A linear chain over outside, then begin and inside of each label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+
+def best_path(
+    emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]
+) -> npt.NDArray[np.int64]:
+    """Find the most probable tags of a linear chain (Viterbi 1967)."""
+    length, tags = emissions.shape
+    back = np.empty((length, tags), dtype=np.int64)
+    into = np.ascontiguousarray(transitions.T)
+    score = emissions[0]
+    columns = np.arange(tags)
+    for place in range(1, length):
+        moved = into + score
+        best = moved.argmax(axis=1)
+        back[place] = best
+        score = moved[columns, best] + emissions[place]
+    path = np.empty(length, dtype=np.int64)
+    tag = int(score.argmax())
+    for place in range(length - 1, -1, -1):
+        path[place] = tag
+        tag = int(back[place, tag]) if place else 0
+    return path
+
+
+def chances(
+    emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Give the chain's marginals, and how probably each word goes on with the label of the word before.
+
+    Returns:
+        (words, tags) marginal probabilities, and (words, labels) the probability of the inside tag given
+        that the word before is in the label (row 0 means nothing).
+    """
+    length, tags = emissions.shape
+    weights = np.exp(emissions.astype(np.float64) - emissions.max(axis=1, keepdims=True))
+    moves = np.exp(transitions.astype(np.float64))
+    forward = np.empty((length, tags))
+    forward[0] = weights[0] / weights[0].sum()
+    for place in range(1, length):
+        row = (forward[place - 1] @ moves) * weights[place]
+        forward[place] = row / row.sum()
+    backward = np.ones((length, tags))
+    for place in range(length - 2, -1, -1):
+        row = moves @ (weights[place + 1] * backward[place + 1])
+        backward[place] = row / row.sum()
+    marginals = forward * backward
+    marginals /= marginals.sum(axis=1, keepdims=True)
+    ahead = weights * backward
+    stays = np.zeros((length, (tags - 1) // 2))
+    for number in range((tags - 1) // 2):
+        inside = 2 + 2 * number
+        stays[:, number] = moves[inside, inside] * ahead[:, inside] / (ahead @ moves[inside])
+    return marginals, stays
+
+
+def ranges(tags: npt.NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+    """Read tags as spans: label, first and last word. An inside tag without its begin starts a span."""
+    label, first = -1, 0
+    for place, tag in enumerate([*tags.tolist(), 0]):
+        goes_on = tag > 0 and tag % 2 == 0 and (tag - 1) // 2 == label
+        if goes_on:
+            continue
+        if label >= 0:
+            yield label, first, place - 1
+        label, first = (tag - 1) // 2 if tag else -1, place

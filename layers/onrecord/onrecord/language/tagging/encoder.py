@@ -1,0 +1,132 @@
+"""What does the encoder make of each word? A small BERT, run by onnxruntime over windows that overlap.
+
+What everything learnt stands on: scores and pointers for the roles of statements (``tagger``), and the states
+from which names are read (``names``). How it was trained: ``training/README.md``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.language.tagging.pieces import BREAKS
+from onrecord.language.tagging.windows import lay_out, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from onrecord.language.tagging.pieces import Words
+    from onrecord.language.tagging.windows import Window
+
+_LINE = BREAKS.index("line")
+_SECTION = 16_384
+"""Words encoded at a time: what bounds the memory of a long text."""
+
+Run = Callable[
+    ["npt.NDArray[np.int64]", "npt.NDArray[np.int64]", "npt.NDArray[np.bool_]"],
+    tuple["npt.NDArray[np.float32]", "npt.NDArray[np.float32]", "npt.NDArray[np.float16]"],
+]
+"""Pieces, mask (batch, length) and features (batch, length, 3) to scores, pointers, states of each piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Words in a row, from number ``begin`` on; every array has a row for each.
+
+    ``scores``: of their tags; ``pointers``: the vectors by which the linker finds the cue of a content and
+    the source of a cue; ``states``: those of the encoder's middle layers.
+    """
+
+    begin: int
+    scores: npt.NDArray[np.float32]
+    pointers: npt.NDArray[np.float32]
+    states: npt.NDArray[np.float16]
+
+
+class Encoder:
+    """Encodes words.
+
+    Args:
+        run: encodes one batch: ``Encoder.load`` makes it from weights, tests pass their own.
+        size: pieces of a window.
+        context: pieces of neighbourhood on either side of a window's core.
+        batch: windows run together.
+    """
+
+    def __init__(self, run: Run, *, size: int, context: int, batch: int) -> None:
+        self._run, self._size, self._context, self._batch = run, size, context, batch
+
+    def sections(self, words: Words) -> Iterator[Section]:
+        """Encode words of any number, a section at a time; sections end with a line where they can."""
+        counts = np.array([len(pieces) for pieces in words.pieces], dtype=np.int64)
+        lines = words.features[:, 2] >= _LINE
+        pending: list[Window] = []
+        for window in windows(counts, lines, self._size, self._context):
+            pending.append(window)
+            ends_paragraph = window.core_end < len(words) and lines[window.core_end]
+            length = window.core_end - pending[0].core_start
+            if length >= 2 * _SECTION or (length >= _SECTION and ends_paragraph):
+                yield self._section(words, counts, pending)
+                pending = []
+        if pending:
+            yield self._section(words, counts, pending)
+
+    def _section(self, words: Words, counts: npt.NDArray[np.int64], section: list[Window]) -> Section:
+        begin, end = section[0].core_start, section[-1].core_end
+        filled: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float16]] | None = None
+        by_length = sorted(section, key=lambda window: int(counts[window.start : window.end].sum()))
+        for at in range(0, len(by_length), self._batch):
+            group = by_length[at : at + self._batch]
+            pieces, features, mask, firsts = lay_out(words, counts, group)
+            made = self._run(pieces, features, mask)
+            if filled is None:
+                scores, pointers, states = (
+                    np.zeros((end - begin, array.shape[-1]), dtype=array.dtype) for array in made
+                )
+                filled = (scores, pointers, states)
+            for row, window in enumerate(group):
+                core = firsts[row][window.core_start - window.start : window.core_end - window.start]
+                place = slice(window.core_start - begin, window.core_end - begin)
+                filled[0][place] = made[0][row, core]
+                filled[1][place] = made[1][row, core]
+                filled[2][place] = made[2][row, core]
+        if filled is None:
+            raise ValueError("a section without windows")
+        return Section(begin, *filled)
+
+
+def load_run(path: Path, *, threads: int = 1) -> Run:
+    """Load an encoder's graph: pieces, features and mask in; scores, pointers and states out."""
+    session = load_session(path, threads=threads)
+
+    def run(
+        pieces: npt.NDArray[np.int64], features: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float16]]:
+        scores, pointers, states = session(
+            ["scores", "pointers", "states"], {"pieces": pieces, "features": features, "mask": mask}
+        )
+        return scores, pointers, states
+
+    return run
+
+
+def load_session(path: Path, *, threads: int = 1) -> Callable[..., list[Any]]:
+    """Load an ONNX graph into onnxruntime; what returns takes the outputs' names and the inputs."""
+    # Its builds report their use to Microsoft, unless this is set before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # an arena keeps the largest batch's memory for good
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    run: Callable[..., list[Any]] = session.run
+    return run
