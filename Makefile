@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload test check lint format types template scan bench lock clean runtime build package test-artifact coldstart train
+.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact coldstart train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 12
 
 upload: $(SETUP)  ## put FILE=article.txt [PUBLISHED=YYYY-MM-DD] into the running stack's bucket
 	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED))
+
+authority: $(SETUP)  ## put FILE=authority.csv, who is who, into the running stack: docs/authority.md
+	@$(BIN)/python -m local.upload --authority "$(FILE)"
 
 test: $(SETUP)  ## unit, integration and local tests
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/local

@@ -1,4 +1,4 @@
-"""Where does the local stack listen, and which bucket takes uploads?"""
+"""Where does the local stack listen, and which buckets take uploads and the authority file?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 
 HOST = "127.0.0.1"  # never another interface: the local API asks for no credentials
 UPLOADS_BUCKET = "onrecord-documents"
+AUTHORITY_BUCKET = "onrecord-authority"
+AUTHORITY_KEY = "authority.csv"
 
 
 class PortSettingError(Exception):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from local.addresses import UPLOADS_BUCKET
+from local.addresses import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
+from local.aws import client
 from local.event_source import Poller, event_sources
 from local.function import Function, declarations
 from local.gateway import Gateway, routes
@@ -77,10 +78,16 @@ class Stack:
         self._aws.start(DomainDispatcherApplication(create_backend_app), MotoRequestHandler)
         template = Template.load(
             self._template,
-            {"UploadsBucketName": UPLOADS_BUCKET, "EndpointUrl": self.aws_url},
+            {
+                "UploadsBucketName": UPLOADS_BUCKET,
+                "AuthorityBucketName": AUTHORITY_BUCKET,
+                "AuthorityKey": AUTHORITY_KEY,
+                "EndpointUrl": self.aws_url,
+            },
             endpoint=self.aws_url,
         )
         create(template, self.aws_url)
+        client("s3", self.aws_url).create_bucket(Bucket=AUTHORITY_BUCKET)  # on AWS it is the user's own
         self.logs = Path(down.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-logs-")))
         targets = {}
         for logical_id, declaration in declarations(template).items():

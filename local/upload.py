@@ -1,4 +1,8 @@
-"""``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]``: how does a file get into the running stack?"""
+"""How does a file get into the running stack?
+
+``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]`` puts a document there, and
+``make authority FILE=authority.csv`` the authority file.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,18 @@ from urllib.error import HTTPError, URLError
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port, url
+from local.addresses import (
+    AUTHORITY_BUCKET,
+    AUTHORITY_KEY,
+    UPLOADS_BUCKET,
+    PortSettingError,
+    api_port,
+    s3_port,
+    url,
+)
 from local.api import Api
 from local.aws import client, isolate
+from onrecord.authority import read_authority
 from onrecord.identity import document_id
 from onrecord.model import Status
 
@@ -31,36 +44,49 @@ def put(aws_url: str, file: Path, metadata: Mapping[str, str]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Upload the file, wait for it to be processed; return 0 if it is done."""
+    """Upload the file; of a document, wait for it to be processed. Return 0 if it is done."""
     options = _parser().parse_args(arguments)
     isolate()
     try:
-        return _upload(options.file, {"published": options.published} if options.published else {})
+        if not options.file:
+            print("which file? make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]", file=sys.stderr)
+        elif not (file := Path(options.file)).is_file():
+            print(f"{file}: there is no such file", file=sys.stderr)
+        elif options.authority:
+            return _put_authority(url(s3_port()), file)
+        else:
+            return _upload(file, {"published": options.published} if options.published else {})
     except PortSettingError as error:
         print(error, file=sys.stderr)
+    except (BotoCoreError, ClientError):
+        print(f"no local stack answers at {url(s3_port())}; `make serve` starts one", file=sys.stderr)
     except OSError as error:  # after its subclasses above: the file's
         print(f"{options.file}: {error.strerror or error}", file=sys.stderr)
     return 1
 
 
-def _upload(name: str, metadata: Mapping[str, str]) -> int:
-    if not name:
-        print("which file? make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]", file=sys.stderr)
+def _put_authority(aws_url: str, file: Path) -> int:
+    authority = read_authority(data := file.read_bytes())
+    for fault in authority.faults:
+        print(f"{file}, {fault}", file=sys.stderr)
+    if authority.faults:
+        print("nothing was put: mend it and try again", file=sys.stderr)
         return 1
+    client("s3", aws_url).put_object(Bucket=AUTHORITY_BUCKET, Key=AUTHORITY_KEY, Body=data)
+    rows = len({row.id for row in authority.claims.values()})
+    print(f"put s3://{AUTHORITY_BUCKET}/{AUTHORITY_KEY}; rows: {rows}")
+    print("It goes for documents that are uploaded from now on; questions follow within a minute.")
+    return 0
+
+
+def _upload(file: Path, metadata: Mapping[str, str]) -> int:
     aws_url, api_url = url(s3_port()), url(api_port())
-    file = Path(name)
-    if not file.is_file():
-        print(f"{file}: there is no such file", file=sys.stderr)
-        return 1
     try:
         api = Api(api_url)
         before = api.document(document_id(UPLOADS_BUCKET, file.name))
         uploaded = put(aws_url, file, metadata)
         print(f"uploaded s3://{UPLOADS_BUCKET}/{file.name}, document {uploaded}")
         document = api.processed(uploaded, TIMEOUT_S, before=before)
-    except (BotoCoreError, ClientError):
-        print(f"no local stack answers at {aws_url}; `make serve` starts one", file=sys.stderr)
-        return 1
     except HTTPError as error:
         with error:
             print(f"the API at {api_url} answers {error.code} {error.reason}", file=sys.stderr)
@@ -85,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="upload", description="Put a document into the running local stack."
     )
     parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--authority", action="store_true", help="it is the authority file, no document")
     parser.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="when the document appeared")
     return parser
 

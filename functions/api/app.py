@@ -10,9 +10,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -164,10 +165,39 @@ def list_entities(
     return resources.record().entities(type=type, name=name, limit=limit, cursor=cursor)
 
 
-@app.get("/v1/entities/<id>", summary="One entity across documents", tags=["entities"])
+class ReplacedIdError(Exception):
+    """An entity has another id by now."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self.current = current
+
+
+def redirect(replaced: ReplacedIdError) -> Response[str]:
+    """Answer where the entity is. The authority file may change again, so who keeps the answer asks anew."""
+    headers = {"Location": f"/v1/entities/{quote(replaced.current, safe=':')}", "Cache-Control": "no-cache"}
+    return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", headers)
+
+
+app.exception_handler(ReplacedIdError)(redirect)
+
+
+@app.get(
+    "/v1/entities/<id>",
+    summary="One entity across documents",
+    tags=["entities"],
+    responses={
+        200: {"description": "The entity", "content": {JSON: {"model": EntityProfile}}},
+        308: {"description": "The authority file has replaced this id; `Location` has the entity"},
+    },
+)
 def get_entity(id: str) -> EntityProfile:
     """Return an entity's names, its roles with their dates, and its documents."""
-    return found(resources.record().entity(unquote(id)), "entity")
+    asked = unquote(id)
+    current, *_ = resources.known_as(asked)
+    if current != asked:
+        raise ReplacedIdError(current)
+    return found(resources.record().entity(asked), "entity")
 
 
 # --- Documents -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from botocore.exceptions import BotoCoreError, ClientError
 
 import onrecord
+from onrecord.authority import bound
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import MAX_BYTES, read
 from onrecord.service import resources
@@ -33,12 +34,15 @@ if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 
+    from onrecord.authority import Authority
     from onrecord.model import Extraction, Skipped
     from onrecord.record import Upload
 
 SERVICE = "ingest"
 RETRY_AFTER = 60
 """Seconds until a failed message is tried again, times the tries it has had."""
+FAULTS_TOLD = 20
+"""Of the authority file's faults, those that a log line has; `onrecord authority FILE` prints all."""
 
 logger = logger_of(SERVICE)
 tracer = tracer_of(SERVICE)
@@ -171,7 +175,7 @@ def record_document(upload: Upload) -> str:
         uploaded=upload.received.date(),
     )
     seconds = time.perf_counter() - started
-    extraction = with_skipped(extraction, reading.coverage.skipped)
+    extraction = bound(with_skipped(extraction, reading.coverage.skipped), authority())
     if not resources.record().commit(upload, extraction, reading.text):
         return "unchanged"
     publish(
@@ -192,6 +196,17 @@ def with_skipped(extraction: Extraction, skipped: tuple[Skipped, ...]) -> Extrac
     coverage = coverage.model_copy(update={"skipped": (*skipped, *coverage.skipped)})
     document = extraction.document.model_copy(update={"coverage": coverage})
     return extraction.model_copy(update={"document": document})
+
+
+def authority() -> Authority:
+    """Return the authority file as it is now; what is wrong with it is told, and costs no document."""
+    file = resources.authority_file()
+    before, now = file.held, file.now()
+    if now is not before and now.faults:
+        told = [{"lines": fault.lines, "fault": fault.told} for fault in now.faults[:FAULTS_TOLD]]
+        logger.error("The authority file has faults", count=len(now.faults), faults=told)
+        publish(SERVICE, {"Failures": (MetricUnit.Count, len(now.faults))}, {"type": "authority"})
+    return now
 
 
 def published(metadata: Mapping[str, str]) -> date | None:

@@ -118,7 +118,7 @@ def test_a_column_that_is_not_read_is_told_and_the_others_are_read() -> None:
         (b"name,type\nUnion,ORG", "line 1: there is no column id"),
         (b"id,name,type\nwd:Q2,Caf\xe9,ORG", "line 2: this is not UTF-8"),
         (b'id,name,type\nwd:Q2,"Union,ORG\n', "line 2: a quotation mark is out of place"),
-        (b" " * (MAX_BYTES + 1), "the file: it has 2,000,001 bytes"),
+        (b" " * (MAX_BYTES + 1), "the file: it has more than 2,000,000 bytes"),
         (b'{"id": "wd:Q2"\n', "line 1: this is no JSON object"),
         (b'{"id":"wd:Q2","name":"Union","type":"ORG","alias":"U"}', "line 1: a field is not read; there are"),
         (b'{"id":"wd:Q2","name":["U"],"type":"ORG"}', "line 1: `name` should be a valid string"),

@@ -63,6 +63,29 @@ def test_policies_allow_named_actions_on_named_resources_only() -> None:
             )
 
 
+def test_the_authority_file_is_read_by_who_records_and_who_is_asked_and_nothing_beside_it_is() -> None:
+    given = Template.load(
+        ROOT / "template.yaml", {"AuthorityBucketName": "a-bucket", "AuthorityKey": "who/is who.csv"}
+    )
+    granted = [
+        (logical_id, statement["Action"], statement["Resource"])
+        for logical_id, function in given.resources(FUNCTION).items()
+        for policy in function.get("Policies", ())
+        for statement in policy["Statement"]
+        if "a-bucket" in str(statement["Resource"])
+    ]
+
+    file = "arn:aws:s3:::a-bucket/who/is who.csv"
+    assert granted == [
+        ("IngestFunction", "s3:GetObject", file),
+        ("ApiFunction", "s3:GetObject", file),
+    ]
+    assert not any(statement.get("Sid") == "ReadAuthority" for _, statement in statements("Allow"))
+    pattern = WRITTEN["Parameters"]["AuthorityKey"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "who/is who.csv")
+    assert not any(re.fullmatch(pattern, key) for key in ("*", "who/*", "wh?", "${aws:x}", ""))
+
+
 def test_functions_bring_no_policies_by_name() -> None:
     assert all(isinstance(policy, dict) for one in FUNCTIONS.values() for policy in one.get("Policies", ()))
 

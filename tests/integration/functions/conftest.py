@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 UPLOADS = "onrecord-documents"
+AUTHORITY = "onrecord-authority"
 REGION = "us-east-1"
 DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
 
@@ -85,6 +86,10 @@ class Stack:
             return self.event(key, "ObjectRemoved:DeleteMarkerCreated", version=marker)
         self.s3.delete_object(Bucket=UPLOADS, Key=key, VersionId=version)
         return self.event(key, "ObjectRemoved:Delete", version=version)
+
+    def authority(self, *lines: str) -> None:
+        """Put these lines, the first of which names the columns, as the authority file."""
+        self.s3.put_object(Bucket=AUTHORITY, Key="authority.csv", Body="\n".join(lines).encode())
 
     def event(
         self, key: str, name: str = "ObjectCreated:Put", *, version: str | None = None, bucket: str = UPLOADS
@@ -200,7 +205,9 @@ def answer(response: dict[str, Any]) -> Answer:
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """The template's buckets, queues and table, empty."""
     template = Template.load(
-        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS}, endpoint=f"https://sqs.{REGION}.amazonaws.com"
+        ROOT / "template.yaml",
+        {"UploadsBucketName": UPLOADS, "AuthorityBucketName": AUTHORITY},
+        endpoint=f"https://sqs.{REGION}.amazonaws.com",
     )
     for name, value in template.properties("IngestFunction")["Environment"]["Variables"].items():
         monkeypatch.setenv(name, str(value))
@@ -209,8 +216,12 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
         monkeypatch.setenv(name, REGION)
     environment.cache_clear()
-    resources.record.cache_clear()  # it remembers what it wrote; clients are kept: they are slow to build
+    # They remember what they wrote and read; clients are kept: they are slow to build.
+    resources.record.cache_clear()
+    resources.authority_file.cache_clear()
+    monkeypatch.setattr(resources, "AUTHORITY_AGE", 0)
     with mock_aws():
+        resources.s3().create_bucket(Bucket=AUTHORITY)
         for logical_id, bucket in template.resources(BUCKET).items():
             name = template.name(logical_id)
             resources.s3().create_bucket(Bucket=name)

@@ -54,7 +54,11 @@ def test_their_environment_is_the_local_stacks_as_a_container_sees_it() -> None:
     container = "http://host.docker.internal:5000"
     template = Template.load(
         ROOT / "template.yaml",
-        {"UploadsBucketName": "onrecord-documents", "EndpointUrl": container},
+        {
+            "UploadsBucketName": "onrecord-documents",
+            "AuthorityBucketName": "onrecord-authority",
+            "EndpointUrl": container,
+        },
         endpoint=container,
     )
     told = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]

@@ -159,9 +159,7 @@ class Authority:
 def read_authority(data: bytes) -> Authority:
     """Read an authority file: CSV in UTF-8, or JSON Lines where it begins with ``{``."""
     if len(data) > MAX_BYTES:
-        told = (
-            f"it has {len(data):,} bytes; files up to {MAX_BYTES:,} are read: leave out who is rarely named"
-        )
+        told = f"it has more than {MAX_BYTES:,} bytes, the most that is read: leave out who is rarely named"
         return Authority(faults=(Fault((), told),))
     try:
         text = data.decode("utf-8-sig")

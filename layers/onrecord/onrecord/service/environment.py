@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Environment(BaseModel):
     """The variables that ``template.yaml`` sets, read once and checked.
 
-    ``endpoint_url`` is empty on AWS; boto3 reads the same variable, and takes empty for absent.
+    ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty on AWS; boto3
+    reads the same variable, and takes empty for absent.
     """
 
     # An error must not print the environment: it holds credentials.
@@ -23,6 +24,8 @@ class Environment(BaseModel):
     event_bus: str = Field(alias="ONRECORD_EVENT_BUS", min_length=1)
     ingest_queue: str = Field(alias="ONRECORD_INGEST_QUEUE", min_length=1)
     dead_letter_queue: str = Field(alias="ONRECORD_DEAD_LETTER_QUEUE", min_length=1)
+    authority_bucket: str = Field(alias="ONRECORD_AUTHORITY_BUCKET", default="")
+    authority_key: str = Field(alias="ONRECORD_AUTHORITY_KEY", default="")
     endpoint_url: str = Field(alias="AWS_ENDPOINT_URL", default="")
 
 

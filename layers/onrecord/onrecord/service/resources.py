@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.loaders import Loader
 
 from onrecord.record import Record
+from onrecord.service.authority_file import AuthorityFile
 from onrecord.service.environment import environment
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
+
+
+AUTHORITY_AGE = 60
+"""Seconds for which readers take the authority file to be unchanged; who writes asks each time."""
 
 
 class _Descriptions(Loader):
@@ -76,10 +81,21 @@ def events() -> EventBridgeClient:
 
 
 @cache
+def authority_file() -> AuthorityFile:
+    """Return the authority file that this environment names."""
+    return AuthorityFile(environment().authority_bucket, environment().authority_key, s3=s3())
+
+
+@cache
 def record() -> Record:
-    """Return the record that this environment names."""
+    """Return the record that this environment names; it knows who goes by several ids."""
     here = environment()
-    return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3())
+    return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), known_as=known_as)
+
+
+def known_as(entity_id: str) -> tuple[str, ...]:
+    """Return all ids that an entity has or had by the authority file, the current one first."""
+    return authority_file().now(within=AUTHORITY_AGE).ids(entity_id)
 
 
 def prepare() -> None:
