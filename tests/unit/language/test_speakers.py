@@ -16,7 +16,22 @@ from onrecord.language.quotations import read_quotations
 from onrecord.language.statements.assembly import DraftStatement, assemble
 
 LABELS = {
-    "PERSON": ("Ann Lee", "Bob Rice", "Rice", "Lee", "Pat Doe", "Carol Rice", "George Rice"),
+    "PERSON": (
+        "Sam Ost Jr.",
+        "Sam Ost",
+        "Ost",
+        "Eva van den Berg",
+        "Van den Berg",
+        "Ida Bauchmann",
+        "Bauchman",
+        "Ann Lee",
+        "Bob Rice",
+        "Rice",
+        "Lee",
+        "Pat Doe",
+        "Carol Rice",
+        "George Rice",
+    ),
     "ORG": (
         "Google",
         "Apple",
@@ -26,6 +41,14 @@ LABELS = {
         "WHO",
         "Acme Corp",
         "Acme",
+        "Norland Home Office",
+        "French Home Office",
+        "Home Office",
+        "Order of Lanterns",
+        "Order",
+        "Bund der Lotsen",
+        "LVX",
+        "Acme Energy Days",
     ),
     "GPE": ("US", "U.S.", "United States", "Moscow", "Georgia", "Paris"),
     "NORP": ("Russian", "Russians"),
@@ -220,6 +243,13 @@ def grouped(text: str) -> dict[str, tuple[str, ...]]:
         ("Russian boats; the Russians left.", {"group:russian": ("Russians",)}),
         ("US Secretary of State Ann Lee left.", {"place:us": ("US",), "person:ann-lee": ()}),
         ("Ann Lee’s car", {"person:ann-lee": ()}),
+        ("Sam Ost Jr. met Sam Ost. Ost sang.", {"person:sam-ost-jr": (), "person:sam-ost": ("Ost",)}),
+        ("Eva van den Berg won. Van den Berg smiled.", {"person:eva-van-den-berg": ("Van den Berg",)}),
+        ("Ida Bauchmann left. Bauchman sang.", {"person:ida-bauchmann": ("Bauchman",)}),
+        ("French Home Office. The Home Office.", {"org:french-home-office": ("Home Office",)}),
+        ("Order of Lanterns. The Order left.", {"org:order-of-lanterns": ("Order",)}),
+        ("Bund der Lotsen (LVX) met. LVX left.", {"org:bund-der-lotsen": ("LVX",)}),
+        ("Acme rose. Acme Energy Days opened.", {"org:acme": (), "org:acme-energy-days": ()}),
     ],
 )
 def test_names_of_one_thing_are_one_entity(text: str, expected: dict[str, tuple[str, ...]]) -> None:

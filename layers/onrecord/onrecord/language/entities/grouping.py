@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id, folded
@@ -19,12 +21,15 @@ from onrecord.language.entities.people import gender_of_given_name
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _COMPANY = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|group|holdings|ag|gmbh|sa)\.?$",
     re.IGNORECASE,
 )
+
+_MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
+_ALIKE = 0.85
 
 
 def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
@@ -37,7 +42,8 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
     Returns:
         Entities in the order in which they are first named, with ids, without pronouns.
     """
-    entities = [*_people(text, [name for name in found if name.type is EntityType.PERSON]), *_others(found)]
+    people = [name for name in found if name.type is EntityType.PERSON]
+    entities = [*_people(text, people), *_others(text, found)]
     entities.sort(key=lambda entity: entity.start)
     _give_ids(entities)
     return entities
@@ -54,10 +60,12 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
             full.setdefault(key, DraftEntity("", EntityType.PERSON))
     by_word: dict[str, list[tuple[str, ...]]] = {}
     for key in full:
-        for edge in {key[0], key[-1]}:
+        for edge in {key[0], name_forms.family_of(key)}:
             by_word.setdefault(edge, []).append(key)
     for key in sorted(full, key=len):  # "A. Lee" is "Anna Lee" if no other Lee fits
-        longer = [other for other in by_word[key[-1]] if name_forms.is_short_for(key, other)]
+        longer = [
+            other for other in by_word[name_forms.family_of(key)] if name_forms.is_short_for(key, other)
+        ]
         if len(longer) == 1:
             full[key] = full[longer[0]]
     short: dict[tuple[tuple[str, ...], str | None], DraftEntity] = {}
@@ -75,10 +83,30 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
         home.names.append(name)
         if name.gender and home.gender is None:
             home.gender = name.gender
+    _join_misspelt(full, short)
     people = [entity for entity in dict.fromkeys([*full.values(), *short.values()]) if entity.names]
     for person in people:
         _describe_person(text, person)
     return people
+
+
+def _join_misspelt(
+    full: dict[tuple[str, ...], DraftEntity], short: dict[tuple[tuple[str, ...], str | None], DraftEntity]
+) -> None:
+    """Give a surname that nobody has to the one person who has almost it ("Bauer-Lynd", "Bauer-Lind")."""
+    for ((word, *others), gender), stray in list(short.items()):
+        if others or len(word) < _MISSPELT_FROM:
+            continue
+        alike = {
+            key: person
+            for key, person in full.items()
+            if name_forms.family_of(key)[0] == word[0]
+            and SequenceMatcher(None, name_forms.family_of(key), word).ratio() >= _ALIKE
+        }
+        if len({id(person) for person in alike.values()}) == 1:
+            next(iter(alike.values())).names.extend(stray.names)
+            next(iter(alike.values())).names.sort(key=lambda name: name.start)
+            del short[(word,), gender]
 
 
 def _fuller(
@@ -87,11 +115,13 @@ def _fuller(
     full: dict[tuple[str, ...], DraftEntity],
     by_word: dict[str, list[tuple[str, ...]]],
 ) -> DraftEntity | None:
-    """Return the person a short name stands for: of those it fits, the last one named."""
+    """Return the person a short name stands for: of those it fits, the one most often named so far."""
     longer = (
-        [other for other in by_word.get(key[-1], ()) if name_forms.is_short_for(key, other)] if key else []
+        [other for other in by_word.get(name_forms.family_of(key), ()) if name_forms.is_short_for(key, other)]
+        if key
+        else []
     )
-    by_last = [other for other in longer if other[-1] == key[-1]]
+    by_last = [other for other in longer if name_forms.family_of(other) == name_forms.family_of(key)]
     candidates = list(dict.fromkeys(full[other] for other in by_last or longer))
     if name.gender:
         agreeing = [
@@ -105,7 +135,7 @@ def _fuller(
         candidates = agreeing
     named = [entity for entity in candidates if entity.names]
     if named:
-        return max(named, key=lambda entity: entity.names[-1].start)
+        return max(named, key=lambda entity: (len(entity.names), entity.names[-1].start))
     return candidates[0] if candidates else None
 
 
@@ -121,29 +151,85 @@ def _describe_person(text: str, person: DraftEntity) -> None:
 # --- Other things --------------------------------------------------------------------------------
 
 
-def _others(found: Sequence[Name]) -> list[DraftEntity]:
+def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
     entities: dict[tuple[EntityClass, str], DraftEntity] = {}
     rest = [name for name in found if name.type is not EntityType.PERSON]
-    long_forms = {
-        acronym: (name.entity_class, _group_key(name))
-        for name in reversed(rest)
-        for acronym in name_forms.acronyms_of(name.text)
-    }
-    names_of_companies = {
-        name_forms.key_of(_COMPANY.sub("", name.text)): name for name in rest if _COMPANY.search(name.text)
-    }
+    homes = {key: key for name in rest if (key := (name.entity_class, _group_key(name)))}
+    for short, long in (
+        *_by_initials(rest),
+        *_by_company(rest),
+        *_by_brackets(text, rest),
+        *_by_omission([key for key in homes if key[0] is EntityClass.ORG]),
+    ):
+        homes[_home(homes, short)] = _home(homes, long)
     for name in rest:
-        key = (name.entity_class, _group_key(name))
-        if name_forms.looks_like_an_acronym(name.text) and key not in entities:
-            long_form = long_forms.get(name_forms.key_of(name.text).replace(" ", ""))
-            if long_form is not None and long_form[0] is key[0]:
-                key = long_form
-        elif key[1] in names_of_companies and name.entity_class is EntityClass.ORG:
-            key = (EntityClass.ORG, _group_key(names_of_companies[key[1]]))
+        key = _home(homes, (name.entity_class, _group_key(name)))
         entities.setdefault(key, DraftEntity("", name.type)).names.append(name)
     for entity in entities.values():
         _describe(entity)
     return list(entities.values())
+
+
+_Key = tuple[EntityClass, str]
+
+
+def _home(homes: dict[_Key, _Key], key: _Key) -> _Key:
+    """Follow a key to that of the fullest name for the same thing."""
+    while homes[key] != key:
+        key = homes[key]
+    return key
+
+
+def _by_initials(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair acronyms with the first name of their initials."""
+    long_forms = {
+        (name.entity_class, acronym): (name.entity_class, _group_key(name))
+        for name in reversed(rest)
+        for acronym in name_forms.acronyms_of(name.text)
+    }
+    for name in rest:
+        letters = name_forms.key_of(name.text).replace(" ", "")
+        if name_forms.looks_like_an_acronym(name.text) and (name.entity_class, letters) in long_forms:
+            yield (name.entity_class, _group_key(name)), long_forms[name.entity_class, letters]
+
+
+def _by_company(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair a company's name with the one that says so: "Acme" with "Acme Corp"."""
+    keys = {_group_key(name) for name in rest if name.entity_class is EntityClass.ORG}
+    for name in rest:
+        bare = name_forms.key_of(_COMPANY.sub("", name.text))
+        if name.entity_class is EntityClass.ORG and bare != _group_key(name) and bare in keys:
+            yield (EntityClass.ORG, bare), (EntityClass.ORG, _group_key(name))
+
+
+def _by_brackets(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair a name with the short one in brackets after it, or the other way round: "CEI (Italian ...)"."""
+    for left, right in pairwise(rest):
+        if left.entity_class is not right.entity_class is not EntityClass.PLACE:
+            continue
+        if (
+            text[left.end : right.start].strip() not in ("(", "(the")
+            or text[right.end : right.end + 1] != ")"
+        ):
+            continue
+        short, long = (left, right) if name_forms.looks_like_an_acronym(left.text) else (right, left)
+        if name_forms.looks_like_an_acronym(short.text) and len(long.text.split()) > 1:
+            yield (short.entity_class, _group_key(short)), (long.entity_class, _group_key(long))
+
+
+def _by_omission(keys: Sequence[_Key]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair an organisation's short name with its full one, where only one fits."""
+    full_forms: dict[str, list[_Key]] = {}
+    for key in keys:
+        words = key[1].split()
+        for cut in range(1, len(words)):
+            for part in {" ".join(words[:cut]), " ".join(words[cut:])}:
+                full_forms.setdefault(part, []).append(key)
+    for short in keys:
+        longer = full_forms.get(short[1], ())
+        fitting = [long for long in longer if name_forms.is_short_for_organisation(short[1], long[1])]
+        if len(fitting) == 1:
+            yield short, fitting[0]
 
 
 def _group_key(name: Name) -> str:

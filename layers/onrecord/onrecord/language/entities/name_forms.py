@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.entities.countries import country_named, nationality_named
+from onrecord.language.entities.descriptions import nouns
 from onrecord.language.entities.people import honorifics
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _EDGE = frozenset(" \t\n\r\"'“”‘’„‟«»‹›`´,;:!?…-–—([{}]*_|/\\•·#@")
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=[sS])['’])$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|Inc|Corp|Co|Ltd|Bros|St|Mt|No)\.$|\b\w\.\s?\w\.")
 _WORD = re.compile(r"\w+")
+_BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
@@ -25,6 +32,9 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
             end -= 1
         if text[end - 1 : end] == ")" and "(" not in text[start:end]:
             end -= 1
+        opened = text.find("(", start, end)
+        if opened > start and ")" not in text[opened:end]:
+            end = opened
         if found := _POSSESSIVE.search(text[start:end]):
             end = start + found.start()
         if text[end - 1 : end] == "." and not _ABBREVIATED.search(text[start:end]):
@@ -45,11 +55,23 @@ def without_honorific(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """Return what equal names share: letters and digits, case and accents folded, "U.S." as "us"."""
-    bare = folded(name)
+    """Return what equal names share: letters and digits; case, accents, spelling folded; "U.S." as "us"."""
+    bare = _BRITISH.sub(lambda word: _AMERICAN[word.group()], folded(name))
     if re.fullmatch(r"(?:\w\.\s?){2,}\w?\.?", bare):
         bare = re.sub(r"[.\s]", "", bare)
     return " ".join(_WORD.findall(re.sub(r"['’]s?\b", "", bare)))
+
+
+_AMERICAN = {
+    "organisation": "organization",
+    "centre": "center",
+    "theatre": "theater",
+    "labour": "labor",
+    "defence": "defense",
+    "programme": "program",
+    "harbour": "harbor",
+}
+_BRITISH = re.compile(rf"\b(?:{'|'.join(_AMERICAN)})(?=s?\b)")
 
 
 def acronyms_of(name: str) -> set[str]:
@@ -63,27 +85,69 @@ def acronyms_of(name: str) -> set[str]:
 
 
 def looks_like_an_acronym(name: str) -> bool:
-    """Tell "NATO", "U.N." and "EU" from words."""
+    """Tell "NATO", "U.N.", "EU" and "G7" from words."""
     letters = name.replace(".", "").replace("&", "")
-    return 2 <= len(letters) <= 8 and letters.isalpha() and letters.isupper()
+    return 2 <= len(letters) <= 8 and letters.isalnum() and letters.isupper() and letters[0].isalpha()
 
 
 def person_key(name: str) -> tuple[str, ...]:
-    """Return a person's name as folded words without titles, suffixes and single initials in the middle."""
-    words = key_of(without_honorific(name)).split()
-    if len(words) > 1 and words[-1] in ("jr", "sr", "ii", "iii", "iv"):
-        words.pop()
+    """Return a person's name as folded words without titles, post-nominals and initials in the middle.
+
+    A generation stays as the last word: "Ann Lee Jr." is not "Ann Lee".
+    """
+    given = without_honorific(name).split()
+    while len(given) > 2 and given[-1].isupper() and 2 <= len(given[-1]) <= 4 and not name.isupper():
+        if given[-1] in ("II", "III", "IV", "JR", "SR"):
+            break
+        given.pop()
+    words = key_of(" ".join(given)).split()
+    suffix = words[-1:] if len(words) > 1 and _generation(words) else []
+    words = words[: len(words) - len(suffix)]
     if len(words) > 2:
         words = [words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]]
-    return tuple(words)
+    return (*words, *suffix)
+
+
+def family_of(key: Sequence[str]) -> str:
+    """Return the last word of a person's key that is no generation."""
+    return key[-2] if len(key) > 1 and _generation(key) else key[-1]
+
+
+def _generation(key: Sequence[str]) -> bool:
+    return key[-1] in ("jr", "sr") or (len(key) > 2 and key[-1] in ("ii", "iii", "iv"))
 
 
 def is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Tell whether a name is short for a fuller one: "Blinken" or "A. Blinken" of "Antony Blinken"."""
     if not short or not full or short == full or len(full) < 2:
         return False
+    if len(short) > 1 and _generation(short):
+        if short[-1] != full[-1]:
+            return False
+        short, full = short[:-1], full[:-1]
+    elif _generation(full):
+        full = full[:-1]
+        if len(short) > 1:
+            return False
     if len(short) == 1:
         return short[0] == full[-1] or short[0] == full[0]
-    if short[-1] != full[-1]:
-        return short == full[-len(short) :]
-    return short[0] == full[0] or (len(short[0]) == 1 and full[0].startswith(short[0]))
+    if short == full or short[-1] != full[-1]:
+        return False
+    initial = len(short[0]) == 1 and full[0].startswith(short[0])
+    return initial or short[0] == full[0] or short == full[-len(short) :]  # "van den Berg"
+
+
+def is_short_for_organisation(short: str, full: str) -> bool:
+    """Tell whether a key is short for a fuller one: what it leaves out says where, or what kind of body.
+
+    "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
+    "Harvard University"; not "Google" of "Google Science Fair".
+    """
+    left_out = full.removeprefix(f"{short} ")
+    if left_out != full:
+        return left_out.startswith(("of ", "for ")) or all(
+            word in _BODIES or ((noun := nouns().get(word)) is not None and noun.type == "ORG")
+            for word in left_out.split()
+        )
+    left_out = full.removesuffix(f" {short}")
+    return left_out != full and (country_named(left_out) or nationality_named(left_out)) is not None
