@@ -65,6 +65,39 @@ def test_the_subject_that_is_said_to_do_something_stays_content() -> None:
     assert settled(text, "Boats", "to sink", cue="were said") == ["Boats", "to sink"]
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "drawn"),
+    [
+        ("Her advice to all is to wait.", "Her", "to wait"),
+        ("Lee’s advice for us was that we wait.", "Lee’s", "that we wait"),
+        ("The advice to all is to wait.", "The", "to all is to wait"),
+        ("Her advice to all who wait.", "Her", "to all who wait"),
+    ],
+    ids=["pronoun", "name", "nobody's", "no form of be"],
+)
+def test_what_stands_between_a_noun_and_its_is_to_is_no_content(text: str, source: str, drawn: str) -> None:
+    content = text[text.index("advice") + len("advice ") : -1]
+    assert settled(text, content, cue="advice", source=source)[0] == drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“We go,” said Ann Lee on Monday.", "Ann Lee"),
+        ("We go,” said Ann van Lee, the mayor, on Monday.", "Ann van Lee, the mayor"),
+        ("“We go,” said a man.", None),
+        ("“We go,” said Monday’s paper.", None),
+        ("That they go, said Ann Lee.", None),
+    ],
+    ids=["name", "apposition", "no name", "day", "no quotation"],
+)
+def test_a_name_behind_the_cue_of_a_quotation_is_its_source(text: str, source: str | None) -> None:
+    start = text.index("said")
+    found = Attribution(((0, start - 1),), (start, start + 4), None, 0.9)
+    (one,) = settle(text, [found], read_quotations(text))
+    assert (one.source and text[slice(*one.source)]) == source
+
+
 # --- Orphans -------------------------------------------------------------------------------------
 
 

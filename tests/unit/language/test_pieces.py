@@ -81,6 +81,22 @@ def test_one_odd_straight_mark_does_not_turn_the_rest_inside_out() -> None:
     assert ("came", "outside") in states
 
 
+def test_german_and_danish_marks_close_what_they_open() -> None:
+    states = quotation_of("„Ja,“ he said. »Nein,« she said")
+    assert [state for _, state in states] == [
+        *("opening", "inside", "inside", "closing"), *["outside"] * 3,
+        *("opening", "inside", "inside", "closing"), *["outside"] * 2,
+    ]  # fmt: skip
+
+
+def test_a_line_whose_first_mark_closes_is_inside_from_its_start() -> None:
+    assert dict(quotation_of("A title\nThe pier is safe,” she said")) == {
+        **dict.fromkeys(("A", "title", "she", "said"), "outside"),
+        **dict.fromkeys(("The", "pier", "is", "safe", ","), "inside"),
+        "”": "closing",
+    }
+
+
 def test_inches_are_no_quotation() -> None:
     assert ('"', "outside") in quotation_of('a 5" pipe burst')
 

@@ -34,6 +34,7 @@ from onrecord.language import spacy_model
 from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.attributions.linker import Finder
 from onrecord.language.attributions.nested import find_nested
+from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.entities.affiliations import find_organisations
 from onrecord.language.entities.countries import place_by_what_follows
 from onrecord.language.entities.grouping import group
@@ -112,13 +113,11 @@ def _attributions(nlp: Language, name: str) -> Component:
     finder = Finder.load(onrecord_weights.folder())
 
     def component(doc: Doc) -> Doc:
-        outermost = settle(doc.text, finder.find_attributions(doc.text), doc._.quotations)
-        nested = find_nested(doc.text, outermost, doc._.quotations, finder.find_attributions)
-        doc._.attributions = [
-            *outermost,
-            *nested,
-            *orphans(doc.text, outermost, doc._.quotations, doc._.paragraphs),
-        ]
+        text, quotations, paragraphs = doc.text, doc._.quotations, doc._.paragraphs
+        found = settle(text, finder.find_attributions(text), quotations)
+        outermost = with_signatures(text, found, quotations, paragraphs)
+        nested = find_nested(text, outermost, quotations, finder.find_attributions)
+        doc._.attributions = [*outermost, *nested, *orphans(text, outermost, quotations, paragraphs)]
         return doc
 
     return component

@@ -2,18 +2,18 @@
 
 The learned finder draws a content by its words; the marks are known exactly. So a piece takes in the marks
 that enclose it, is cut where a paragraph re-opens its quotation, and begins at its mark, not at a stray sign
-before it. A passive's subject is no part of it. What stands in quotation marks all by itself, a paragraph
+before it. A passive's subject is no part of it, nor what stands between a noun and its "is to"; a name behind
+the cue of a quotation is its source. What stands in quotation marks all by itself, a paragraph
 long, and touches nothing that was found, is kept as a weak statement without source.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.attribution import Attribution, Cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,10 +25,21 @@ ORPHAN_CONFIDENCE = 0.1
 """A quoted paragraph's that nobody claims: in news mostly a heading, or somebody's after all."""
 
 _WORD = re.compile(r"[^\W_]")
+_CLOSING_MARKS = frozenset("”\"»’'“«")
 _SENTENCE_ENDS = (".", "?", "!", "…")
 _EXPLETIVE = re.compile(r"it\Z", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
 _THAT = re.compile(r"that\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?:.*(?:['’]s|s['’])|my|your|his|her|its|our|their)", re.IGNORECASE | re.DOTALL)
+_TO_WHOM_IS = re.compile(
+    r"(?:to|for|on|about|from|of|in)\s[^,;:.“\"\n]{1,60}?\s(?:is|are|was|were|has been|will be)\s+"
+    r"(?=(?:to|not to|that)\s)"
+)
+_INVERTED = re.compile(
+    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    r"(?P<source>[^\W\d_a-z][\w.'’\-]*(?: (?:[^\W\d_a-z][\w.'’\-]*|de|der|van|von|al|bin)){0,5}"
+    r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
+)
 _TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
 
 
@@ -38,7 +49,8 @@ def settle(text: str, found: Iterable[Attribution], quotations: Quotations) -> l
     for one in found:
         pieces = tuple(part for piece in one.content for part in _pieces(text, *piece, quotations))
         if pieces:
-            settled.append(_without_subject(text, replace(one, content=pieces)))
+            drawn = _without_subject(text, replace(one, content=pieces))
+            settled.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
     return settled
 
 
@@ -46,11 +58,7 @@ def orphans(
     text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
     """Return the paragraphs that are one quoted sentence or more and touch nothing that was found."""
-    taken = sorted(
-        part
-        for one in found
-        for part in (*one.content, *([one.cue] if one.cue else []), *([one.source] if one.source else []))
-    )
+    taken = Cover(part for one in found for part in one.parts())
     whole = (
         quotation
         for start, end in paragraphs
@@ -63,13 +71,8 @@ def orphans(
     return [
         Attribution(((quotation.start, quotation.end),), None, None, ORPHAN_CONFIDENCE)
         for quotation in whole
-        if not _touched(quotation.start, quotation.end, taken)
+        if not taken.touches(quotation.start, quotation.end)
     ]
-
-
-def _touched(start: int, end: int, taken: Sequence[Range]) -> bool:
-    index = bisect_left(taken, (end, end))
-    return any(stop > start for _, stop in taken[max(0, index - 3) : index])
 
 
 def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator[Range]:
@@ -118,3 +121,24 @@ def _without_subject(text: str, one: Attribution) -> Attribution:
     )
     is_expletive = one.source is not None and _EXPLETIVE.match(text[slice(*one.source)])
     return replace(one, content=content, source=None if is_expletive else one.source)
+
+
+def _after_noun_cue(text: str, one: Attribution) -> Attribution:
+    """Begin the content of somebody's noun after its "is to": "her advice (to beginners is) to wait"."""
+    if one.cue is None or one.source is None or not one.source[1] <= one.cue[0] <= one.source[1] + 1:
+        return one
+    (start, end), *others = one.content
+    if start != one.cue[1] + 1 or not _POSSESSIVE.fullmatch(text, *one.source):
+        return one
+    led_to = _TO_WHOM_IS.match(text, start, end)
+    return replace(one, content=((led_to.end(), end), *others)) if led_to else one
+
+
+def _with_inverted_source(text: str, one: Attribution) -> Attribution:
+    """Give a cue between a quotation and a name that name for its source: "“It rained,” said Ann Lee."."""
+    if one.source is not None or one.cue is None or _PASSIVE.search(text, *one.cue):
+        return one
+    if not any(end <= one.cue[0] <= end + 1 and text[end - 1] in _CLOSING_MARKS for _, end in one.content):
+        return one
+    name = _INVERTED.match(text, one.cue[1])
+    return replace(one, source=name.span("source")) if name else one

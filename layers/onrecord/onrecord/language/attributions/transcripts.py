@@ -9,14 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.attribution import Attribution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from onrecord.language.attributions.attribution import Range
+from onrecord.language.attributions.attribution import Attribution, Cover
 
 LEAST_TURNS = 3
 CONFIDENCE = 0.8
@@ -58,14 +52,10 @@ def with_turns(text: str, found: list[Attribution]) -> list[Attribution]:
     turns = find_turns(text)
     if not turns:
         return found
-    labels = [turn.source for turn in turns if turn.source]
+    labels = Cover(turn.source for turn in turns if turn.source)
     kept = [
         one
         for one in found
-        if not (one.source and _touches(one.source, labels)) and not (one.cue is None and one.source is None)
+        if not (one.source and labels.touches(*one.source)) and not (one.cue is None and one.source is None)
     ]
     return sorted([*kept, *turns], key=lambda one: one.content)
-
-
-def _touches(span: Range, others: Iterable[Range]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)

@@ -38,6 +38,7 @@ _AFTER_THE_HEAD = re.compile(
     r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b",
     re.IGNORECASE,
 )
+_APPOSES = re.compile(r"(?:\s+(?:of|for|at|in|from|with)\s[^,:;–—(\n]{1,60}?)?\s*[,:–—(]\s*")
 _EDGE = ' \t\r\n,;:.–—-"“”'
 _ABBREVIATED = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
@@ -154,8 +155,8 @@ class Speakers:
         return None
 
     def _name_after_comma(self, core_end: int, end: int) -> DraftEntity | None:
-        """Find the person apposed to a description: "the chief executive, Ann Lee"."""
-        named = self._named_after(re.compile(r"\s*[,:–—(]\s*").match(self._text, core_end, end))
+        """Find the person apposed to a description: "the mayor, Ann Lee", "one of them, Ann Lee"."""
+        named = self._named_after(_APPOSES.match(self._text, core_end, end))
         return None if named is None else named[2]
 
     def _apposed(self, start: int, end: int) -> DraftEntity | None:

@@ -41,6 +41,8 @@ _WORD = re.compile(
 _DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
 _ONLY_OPENS = frozenset(("“", "„", "«", "``"))
 _ONLY_CLOSES = frozenset(("”", "»"))
+_CLOSES_WHAT = {"“": "„", "«": "»"}  # „German“, »Danish«
+_STOPS = frozenset(",.?!…")
 _SINGLE_MARKS = re.compile(r"(?<!\w)['‘](?=\w)|['’](?!\w)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -181,7 +183,7 @@ def _single_marks(text: str) -> frozenset[int]:
         elif (
             not opens
             and opened is not None
-            and (text[at - 1] in ",.?!…" or not text[at - 1 : at].endswith("s"))
+            and (text[at - 1] in _STOPS or not text[at - 1 : at].endswith("s"))
         ):
             found.update((opened, at))
             opened = None
@@ -194,31 +196,39 @@ def _quotation(
     """Read quotation marks from left to right; one left open closes where its line ends.
 
     A straight mark opens or closes by turns, unless the space around it says otherwise: so one odd
-    mark spoils its own line at most. A mark straight after a digit, outside, is an inch.
+    mark spoils its own line at most. A mark straight after a digit, outside, is an inch. A line whose first
+    mark closes after a stop has lost the one that opens: it is inside from its start.
     """
     found: list[int] = []
-    inside = False
+    opened = ""  # the mark that the word is inside of
+    line = 0
     for index, (form, (start, end)) in enumerate(zip(forms, spans.tolist(), strict=True)):
         if breaks[index] >= 2:
-            inside = False
+            opened, line = "", index
         if start in singles:
-            inside = not inside
-            found.append(2 if inside else 3)
+            found.append(3 if opened else 2)
+            opened = "" if opened else form
             continue
         if form not in _DOUBLE_MARKS:
-            found.append(int(inside))
+            found.append(int(bool(opened)))
             continue
         space_before = breaks[index] != 0
         space_after = end >= len(text) or text[end].isspace()
-        if form in _ONLY_OPENS or (form not in _ONLY_CLOSES and space_before and not space_after):
+        if opened and _CLOSES_WHAT.get(form) == opened:
+            opens = False
+        elif form in _ONLY_OPENS or (
+            (form not in _ONLY_CLOSES or (form == "»" and not opened)) and space_before and not space_after
+        ):
             opens = True
         elif form in _ONLY_CLOSES or (space_after and not space_before):
             opens = False
         else:
-            opens = not inside
-        if not opens and not inside and form == '"' and start and text[start - 1].isdigit():
+            opens = not opened
+        if not opens and not opened and form == '"' and start and text[start - 1].isdigit():
             found.append(0)
             continue
+        if form == "”" and not opened and text[start - 1 : start] in _STOPS and not any(found[line:]):
+            found[line:] = [1] * (index - line)
         found.append(2 if opens else 3)
-        inside = opens
+        opened = form if opens else ""
     return found
