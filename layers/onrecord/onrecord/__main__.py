@@ -1,4 +1,4 @@
-"""The command line: ``python -m onrecord extract FILE... [--published YYYY-MM-DD] [--json]``."""
+"""The command line: ``python -m onrecord extract FILE...`` and ``python -m onrecord authority FILE``."""
 
 from __future__ import annotations
 
@@ -9,38 +9,68 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import onrecord
+from onrecord.authority import Authority, bound, read_authority
 from onrecord.problems import ProblemError
 from onrecord.reading import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from onrecord.model import Extraction
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0, or 1 if a file could not be read (the others are extracted)."""
+    """Run the command line; return 0, or 1 if a file, or a row of the authority file, could not be used."""
     options = _parser().parse_args(arguments)
-    failed = False
+    run: Callable[[argparse.Namespace], bool] = options.run
+    return 0 if run(options) else 1
+
+
+def _extract(options: argparse.Namespace) -> bool:
+    """Print what every file yields, also after one that could not be read."""
+    authority = Authority() if options.authority is None else _authority(options.authority)
+    done = authority is not None and not authority.faults
     for name in options.files:
         try:
             reading = read(sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
         except OSError as error:
             print(f"{name}: {error.strerror}", file=sys.stderr)
-            failed = True
+            done = False
             continue
         except ProblemError as error:
             print(f"{name}: {error.problem.title}. {error.problem.detail}", file=sys.stderr)
-            failed = True
+            done = False
             continue
         extraction = onrecord.extract(
             reading.text, published=options.published, key=None if name == "-" else name
         )
+        extraction = bound(extraction, authority or Authority())
         if options.json:
             print(extraction.model_dump_json())
         else:
             _print_tables(name, extraction)
-    return int(failed)
+    return done
+
+
+def _check(options: argparse.Namespace) -> bool:
+    """Print what is wrong with an authority file, and how many rows it has that can be used."""
+    authority = _authority(options.file)
+    if authority is None:
+        return False
+    print(f"{options.file}: rows: {authority.size}, faults: {len(authority.faults)}")
+    return not authority.faults
+
+
+def _authority(name: str) -> Authority | None:
+    """Read an authority file, and say what is wrong with it; None if it cannot be read."""
+    try:
+        authority = read_authority(Path(name).read_bytes())
+    except OSError as error:
+        print(f"{name}: {error.strerror}", file=sys.stderr)
+        return None
+    for fault in authority.faults:
+        print(f"{name}, {fault}", file=sys.stderr)
+    return authority
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,7 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--published", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="when the documents appeared"
     )
+    extract.add_argument("--authority", metavar="FILE", help="who is who: see docs/authority.md")
     extract.add_argument("--json", action="store_true", help="JSON Lines, one extraction a line")
+    extract.set_defaults(run=_extract)
+    check = commands.add_parser("authority", help="say what is wrong with an authority file")
+    check.add_argument("file", metavar="FILE", help="CSV or JSON Lines")
+    check.set_defaults(run=_check)
     return parser
 
 

@@ -143,6 +143,11 @@ class Authority:
     claims: Mapping[str, Row] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def size(self) -> int:
+        """How many rows it has."""
+        return len({row.id for row in self.claims.values()})
+
     def current(self, entity: str) -> str:
         """Return the id that an entity's id is replaced by; itself where it is not."""
         row = self.claims.get(entity)

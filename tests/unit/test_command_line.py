@@ -1,0 +1,74 @@
+"""The command line extracts, and checks authority files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from onrecord.__main__ import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = "Mara Okonjo, the mayor, said the harbour would open in May."
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> str:
+    file = tmp_path / "article.txt"
+    file.write_text(ARTICLE, "utf-8")
+    return str(file)
+
+
+def authority(tmp_path: Path, *rows: str) -> str:
+    file = tmp_path / "authority.csv"
+    file.write_text("\n".join(("id,name,type", *rows)), "utf-8")
+    return str(file)
+
+
+def test_an_extraction_has_the_ids_of_the_authority_file(
+    article: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON")
+
+    assert main(["extract", article, "--json", "--authority", named]) == 0
+    (statement,) = json.loads(capsys.readouterr().out)["statements"]
+    assert [speaker["entity_id"] for speaker in statement["speakers"]] == ["wd:Q1"]
+    assert main(["extract", article, "--json"]) == 0
+    (statement,) = json.loads(capsys.readouterr().out)["statements"]
+    assert [speaker["entity_id"] for speaker in statement["speakers"]] == ["person:mara-okonjo"]
+
+
+def test_a_faulty_row_is_told_and_the_rest_is_done(
+    article: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON", "wd:Q2,Harbour Union,union")
+
+    assert main(["extract", article, "--json", "--authority", named]) == 1
+    out, err = capsys.readouterr()
+    assert "wd:Q1" in out
+    assert err.startswith(f"{named}, line 3: `type` should be 'PERSON'")
+
+
+def test_files_that_are_not_there_are_told_and_the_others_are_read(
+    article: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["extract", "no-such.txt", article, "--json", "--authority", "no-such.csv"]) == 1
+    out, err = capsys.readouterr()
+    assert "person:mara-okonjo" in out
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["no-such.csv", "no-such.txt"]
+
+
+def test_an_authority_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON", "wd:Q2,Harbour Union,ORG")
+    assert main(["authority", good]) == 0
+    assert capsys.readouterr() == (f"{good}: rows: 2, faults: 0\n", "")
+
+    bad = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON", "wd:Q2,MARA OKONJO,PERSON")
+    assert main(["authority", bad]) == 1
+    out, err = capsys.readouterr()
+    assert out == f"{bad}: rows: 2, faults: 1\n"
+    assert err.startswith(f"{bad}, lines 2 and 3: they claim one name")
+    assert main(["authority", "no-such.csv"]) == 1
