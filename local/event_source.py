@@ -66,12 +66,14 @@ def event_sources(function: Declaration) -> list[EventSource]:
     """Return the queues that feed a function.
 
     Raises:
-        TemplateError: a mapping asks for what is not done here.
+        TemplateError: an event or its mapping asks for what is not done here.
     """
     sources = []
     for name, event in function.events.items():
         if event["Type"] != "SQS":
-            continue
+            raise TemplateError(
+                f"{function.name}, {name}: no local part for an event of type {event['Type']}"
+            )
         properties = event["Properties"]
         if unknown := properties.keys() - KNOWN_PROPERTIES:
             raise TemplateError(f"{function.name}, {name}: no local part for {', '.join(sorted(unknown))}")

@@ -1,9 +1,10 @@
 """How does an HTTP request reach a function and its response come back: the part of API Gateway's HTTP API.
 
-Routes are the template's; events and responses follow payload format 2.0
+Routes are those of the template's definition of the API; events and responses follow payload format 2.0
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). Left
-out: authorisation, throttling, CORS, access logs. What only the gateway answers has its bodies here too:
-``{"message":"Not Found"}``, ``{"message":"Internal Server Error"}`` and so on.
+out: authorisation, since nobody but this machine reaches the address (``local.addresses``); throttling;
+access logs. What only the gateway answers has its bodies here too: ``{"message":"Not Found"}``,
+``{"message":"Internal Server Error"}`` and so on.
 """
 
 from __future__ import annotations
@@ -22,18 +23,25 @@ from werkzeug.wrappers import Request, Response
 
 from local.aws import ACCOUNT
 from local.function import MAX_PAYLOAD_BYTES, FunctionError, TimedOutError
-from local.template import TemplateError
+from local.template import HTTP_API, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-    from local.function import Declaration, Function
+    from local.function import Function
+    from local.template import Template
 
 DEFAULT = "$default"
 STAGE = "$default"
 API_ID = "local"
+ANY_METHOD = "x-amazon-apigateway-any-method"
+# How a definition names the function behind a route (API Gateway's OpenAPI extensions).
+INTEGRATION = re.compile(
+    r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/"
+    r"arn:aws:lambda:[\w-]+:\d+:function:(?P<name>[\w-]+)(:\w+)?/invocations"
+)
 # Content types that reach the function as they are; any other body is encoded in Base64.
 TEXTUAL = re.compile(r"text/.*|application/(json|javascript|xml|.*\+json|.*\+xml)")
 
@@ -72,23 +80,26 @@ class Route:
         return None if found is None else found.groupdict()
 
 
-def routes(function: Declaration) -> list[Route]:
-    """Return the routes that lead to a function.
+def routes(template: Template) -> dict[Route, str]:
+    """Return the routes of the template's API, each with the name of the function that it leads to.
 
     Raises:
-        TemplateError: an event asks for what is not done here.
+        TemplateError: the API asks for what is not done here.
     """
-    found = []
-    for name, event in function.events.items():
-        if event["Type"] == "HttpApi":
-            properties = event.get("Properties", {})
-            if str(properties.get("PayloadFormatVersion", "2.0")) != "2.0":
-                raise TemplateError(f"{function.name}, {name}: only payload format 2.0 is done here")
-            found.append(Route(str(properties.get("Method", "ANY")).upper(), properties.get("Path", DEFAULT)))
-        elif event["Type"] != "SQS":
-            raise TemplateError(
-                f"{function.name}, {name}: no local part for an event of type {event['Type']}"
-            )
+    found = {}
+    for logical_id, api in template.resources(HTTP_API).items():
+        for path, operations in api["DefinitionBody"]["paths"].items():
+            for method, operation in operations.items():
+                if method == "parameters":
+                    continue
+                route = Route("ANY" if method == ANY_METHOD else method.upper(), path)
+                integration = operation["x-amazon-apigateway-integration"]
+                if str(integration.get("payloadFormatVersion")) != "2.0":
+                    raise TemplateError(f"{logical_id}, {route.key}: only payload format 2.0 is done here")
+                function = INTEGRATION.fullmatch(integration["uri"])
+                if function is None:
+                    raise TemplateError(f"{logical_id}, {route.key}: only functions are called here")
+                found[route] = function["name"]
     return found
 
 

@@ -17,7 +17,7 @@ from local.gateway import Gateway, routes
 from local.http_server import HttpServer
 from local.object_events import send_as_s3_does
 from local.resources import create
-from local.template import Template, TemplateError
+from local.template import Template
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -89,7 +89,7 @@ class Stack:
         create(template, self.aws_url)
         client("s3", self.aws_url).create_bucket(Bucket=AUTHORITY_BUCKET)  # on AWS it is the user's own
         self.logs = Path(down.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-logs-")))
-        targets = {}
+        functions = {}
         for logical_id, declaration in declarations(template).items():
             function = Function(declaration, self.aws_url, self.logs / f"{logical_id}.log")
             pollers = [
@@ -103,9 +103,7 @@ class Stack:
             down.callback(function.stop)
             for poller in pollers:
                 down.callback(poller.stop)
-            for route in routes(declaration):
-                if route in targets:
-                    raise TemplateError(f"{logical_id}: the route {route.key} leads to two functions")
-                targets[route] = function
+            functions[declaration.name] = function
+        targets = {route: functions[name] for route, name in routes(template).items()}
         self._api.start(Gateway(targets))
         down.callback(self._api.stop)

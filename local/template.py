@@ -24,6 +24,7 @@ TABLE = "AWS::DynamoDB::Table"
 EVENT_BUS = "AWS::Events::EventBus"
 FUNCTION = "AWS::Serverless::Function"
 HTTP_API = "AWS::Serverless::HttpApi"
+LOGS = "AWS::Logs::LogGroup"
 NAME_PROPERTIES = {
     BUCKET: "BucketName",
     QUEUE: "QueueName",
@@ -40,7 +41,7 @@ WITHOUT_LOCAL_PART = {
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::Lambda::Permission",
-    "AWS::Logs::LogGroup",
+    LOGS,
     "AWS::S3::BucketPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::Serverless::LayerVersion",
@@ -180,6 +181,8 @@ class Template:
             return pseudo_parameters[name]
         if name in self._parameters:
             return self._parameters[name]
+        if name.endswith(".Alias"):  # SAM's, of a function that publishes one
+            return self._get_att(name)
         if self._resource(name)["Type"] == QUEUE:
             return f"{self._endpoint}/{ACCOUNT}/{self.name(name)}"
         return self.name(name)
@@ -193,6 +196,7 @@ class Template:
             QUEUE: ("sqs", ""),
             TABLE: ("dynamodb", "table/"),
             EVENT_BUS: ("events", "event-bus/"),
+            LOGS: ("logs", "log-group:"),
             FUNCTION: ("lambda", "function:"),
         }
         if attribute == "Arn" and resource_type in services:
@@ -200,6 +204,9 @@ class Template:
             return arn(service, prefix + name)
         if attribute == "QueueName" and resource_type == QUEUE:
             return name
+        if attribute == "Alias" and resource_type == FUNCTION:
+            alias = self._resource(logical_id)["Properties"]["AutoPublishAlias"]
+            return arn("lambda", f"function:{name}:{self.resolve(alias)}")
         raise TemplateError(f"the local stack does not know {attribute} of {logical_id} ({resource_type})")
 
     def _sub(self, argument: str | list[Any]) -> str:

@@ -16,6 +16,8 @@ TEMPLATE = """
 Parameters:
   UploadsBucketName: {Type: String}
   EndpointUrl: {Type: String}
+  AuthorityBucketName: {Type: String}
+  AuthorityKey: {Type: String}
 Resources:
   Uploads:
     Type: AWS::S3::Bucket
@@ -51,8 +53,20 @@ Resources:
             BatchSize: 10
             MaximumBatchingWindowInSeconds: 1
             FunctionResponseTypes: [ReportBatchItemFailures]
-        Ask: {Type: HttpApi, Properties: {Method: GET, Path: "/ask/{what}"}}
-        Send: {Type: HttpApi, Properties: {Method: POST, Path: /send}}
+      AutoPublishAlias: live
+  Front:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        paths:
+          /ask/{what}:
+            get: &AskWorker
+              x-amazon-apigateway-integration:
+                payloadFormatVersion: "2.0"
+                uri: !Sub
+                  - arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Called}/invocations
+                  - {Called: !Ref Worker.Alias}
+          /send: {post: *AskWorker}
 """
 
 WORKER = """

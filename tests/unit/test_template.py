@@ -11,6 +11,7 @@ import boto3
 import pytest
 import yaml
 
+from local.gateway import routes
 from local.template import BUCKET, FUNCTION, QUEUE, TABLE, Template
 from onrecord.problems import ProblemType
 from onrecord.service.environment import Environment
@@ -156,8 +157,7 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_runs() -> None
     sources = [
         (function, event["Properties"])
         for function in FUNCTIONS.values()
-        for event in function["Events"].values()
-        if event["Type"] == "SQS"
+        for event in function.get("Events", {}).values()
     ]
 
     assert len(sources) == 2
@@ -224,14 +224,56 @@ def test_an_empty_endpoint_is_none_for_boto3(monkeypatch: pytest.MonkeyPatch) ->
     assert client.meta.endpoint_url == "https://sqs.eu-west-1.amazonaws.com"
 
 
-def test_every_route_asks_for_a_signature() -> None:
-    events = [event for one in FUNCTIONS.values() for event in one["Events"].values()]
+TOKENS = {"AuthMode": "JWT", "JwtIssuer": "https://issuer.example", "JwtAudience": "people, programs"}
 
-    assert WRITTEN["Resources"]["HttpApi"]["Properties"]["Auth"] == {
-        "EnableIamAuthorizer": True,
-        "DefaultAuthorizer": "AWS_IAM",
+
+@pytest.mark.parametrize(("parameters", "scheme"), [({}, "AWS_IAM"), (TOKENS, "JWT")])
+def test_every_route_asks_who_calls(parameters: dict[str, str], scheme: str) -> None:
+    template = Template.load(ROOT / "template.yaml", parameters)
+    definition = template.properties("HttpApi")["DefinitionBody"]
+    operations = [
+        operation
+        for path in definition["paths"].values()
+        for method, operation in path.items()
+        if method != "parameters"
+    ]
+
+    assert len(operations) == len(routes(template)) == 16
+    assert all(operation["security"] == [{scheme: []}] for operation in operations)
+    assert set(definition["components"]["securitySchemes"]) == {scheme}
+    assert definition["paths"]["$default"]["x-amazon-apigateway-any-method"]["isDefaultRoute"] is True
+
+
+def test_tokens_are_those_of_the_issuer_for_the_audience() -> None:
+    template = Template.load(ROOT / "template.yaml", TOKENS)
+    schemes = template.properties("HttpApi")["DefinitionBody"]["components"]["securitySchemes"]
+
+    assert schemes["JWT"]["x-amazon-apigateway-authorizer"] == {
+        "type": "jwt",
+        "identitySource": "$request.header.Authorization",
+        "jwtConfiguration": {"issuer": "https://issuer.example", "audience": ["people", "programs"]},
     }
-    assert not any("Auth" in event["Properties"] for event in events)
+
+
+def test_signatures_are_checked_by_the_gateway() -> None:
+    schemes = TEMPLATE.properties("HttpApi")["DefinitionBody"]["components"]["securitySchemes"]
+
+    assert schemes["AWS_IAM"]["x-amazon-apigateway-authtype"] == "awsSigv4"
+
+
+def test_tokens_of_nobody_are_refused_before_anything_is_deployed() -> None:
+    rule = WRITTEN["Rules"]["TokensHaveAnIssuer"]
+
+    assert len(rule["Assertions"]) == 2
+
+
+def test_only_the_api_calls_the_functions_behind_it() -> None:
+    permissions = TEMPLATE.resources("AWS::Lambda::Permission").values()
+
+    assert {one["FunctionName"].rsplit(":", 2)[1] for one in permissions} == set(routes(TEMPLATE).values())
+    for one in permissions:
+        assert one["Principal"] == "apigateway.amazonaws.com"
+        assert f"/{TEMPLATE.name('HttpApi')}" in one["SourceArn"].replace(":", "/")
 
 
 def test_a_key_that_is_brought_encrypts_all_that_is_stored_and_sent() -> None:

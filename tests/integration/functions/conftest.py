@@ -18,7 +18,8 @@ from moto import mock_aws
 from functions.api import app as api
 from functions.deadletter import app as deadletter
 from functions.ingest import app as ingest
-from local.template import BUCKET, FUNCTION, QUEUE, Template
+from local.gateway import routes
+from local.template import BUCKET, QUEUE, Template
 from onrecord.model import EntityType
 from onrecord.record import Upload
 from onrecord.service import resources
@@ -262,12 +263,4 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 @pytest.fixture
 def template_routes() -> set[str]:
     """The routes that template.yaml declares, as API Gateway names them."""
-    template = Template.load(ROOT / "template.yaml")
-    return {
-        f"{event['Properties']['Method']} {event['Properties']['Path']}"
-        if "Path" in event["Properties"]
-        else "$default"
-        for function in template.resources(FUNCTION).values()
-        for event in function.get("Events", {}).values()
-        if event["Type"] == "HttpApi"
-    }
+    return {route.key for route in routes(Template.load(ROOT / "template.yaml"))}

@@ -169,14 +169,43 @@ def function_with(tmp_path: Path, event: str) -> Template:
     "event",
     [
         "{Type: Schedule, Properties: {}}",
-        "{Type: HttpApi, Properties: {PayloadFormatVersion: '1.0'}}",
         "{Type: SQS, Properties: {Queue: q, FilterCriteria: {}}}",
     ],
 )
 def test_an_event_that_nothing_here_would_deliver_is_an_error(tmp_path: Path, event: str) -> None:
     worker = declarations(function_with(tmp_path, event))["Worker"]
     with pytest.raises(TemplateError, match="E: "):
-        _ = routes(worker), event_sources(worker)
+        event_sources(worker)
+
+
+@pytest.mark.parametrize(
+    ("payload", "target"),
+    [
+        ("1.0", "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations"),
+        ("2.0", "https://elsewhere.example"),
+    ],
+)
+def test_a_route_that_nothing_here_would_answer_is_an_error(
+    tmp_path: Path, payload: str, target: str
+) -> None:
+    read = template(
+        tmp_path,
+        f"""
+        Resources:
+          Front:
+            Type: AWS::Serverless::HttpApi
+            Properties:
+              DefinitionBody:
+                paths:
+                  /a:
+                    get:
+                      x-amazon-apigateway-integration:
+                        payloadFormatVersion: "{payload}"
+                        uri: {target}
+        """,
+    )
+    with pytest.raises(TemplateError, match="GET /a"):
+        routes(read)
 
 
 def test_the_projects_template_is_understood_throughout() -> None:
@@ -185,5 +214,7 @@ def test_the_projects_template_is_understood_throughout() -> None:
     assert read.name("UploadsBucket") == "papers"
     fed = {source.queue_name for function in functions.values() for source in event_sources(function)}
     assert fed == {read.name("IngestQueue"), read.name("FailedQueue")}
-    served = {route.key for function in functions.values() for route in routes(function)}
-    assert {"$default", "GET /v1/statements", "DELETE /v1/documents/{id}", "POST /v1/extract"} <= served
+    served = {route.key: name for route, name in routes(read).items()}
+    assert {"$default", "GET /v1/statements", "DELETE /v1/documents/{id}"} <= set(served)
+    assert served.pop("POST /v1/extract") == functions["ExtractFunction"].name
+    assert set(served.values()) == {functions["ApiFunction"].name}
