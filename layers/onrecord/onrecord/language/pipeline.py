@@ -53,7 +53,11 @@ if TYPE_CHECKING:
 
     Component = Callable[[Doc], Doc]
 
-NOT_READ = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
+NOT_READ = (
+    *("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"),
+    "tokenizer",  # spaCy's own for English is the same, and is built in any case
+    "strings",  # the words that the model was trained on: a table that fills as it reads
+)
 OWN = (
     "onrecord_quotations",
     "onrecord_entities",
