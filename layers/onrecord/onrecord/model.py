@@ -132,7 +132,8 @@ class Unattributed(StrEnum):
     """Why a statement has no source."""
 
     PASSIVE = "passive"  # "it was announced that ..."
-    HEARSAY = "hearsay"  # "reportedly", "allegedly"
+    HEARSAY = "hearsay"  # "reportedly", "rumours"
+    IMPRESSION = "impression"  # "it seems": how things look to the writer
     ORPHAN_QUOTATION = "orphan_quotation"  # a quotation that no cue introduces
     NO_SOURCE = "no_source"  # a cue whose source the text does not name
 

@@ -52,7 +52,7 @@ def home_of(name: str, entity_type: EntityType) -> Country | None:
         return nationality_named(name)
     if ENTITY_CLASSES[entity_type] is not EntityClass.PLACE:
         return None
-    return country_named(name) or capital_named(name) or region_named(name) or _cities().get(_key(name))
+    return country_named(name) or capital_named(name) or region_named(name) or city_named(name)
 
 
 def country_named(name: str) -> Country | None:
@@ -83,6 +83,11 @@ def government_buildings() -> list[str]:
 def region_named(name: str) -> Country | None:
     """Return the country that a state, province or nation is part of ("Texas", "Scotland")."""
     return _regions().get(_key(name))
+
+
+def city_named(name: str) -> Country | None:
+    """Return the country of a large city; of cities of one name the largest by far is meant."""
+    return _cities().get(_key(name))
 
 
 def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:

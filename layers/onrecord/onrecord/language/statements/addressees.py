@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.language.statements.cues import has_hearer, head_in, may_request
+from onrecord.language.entities.people import honorifics
+from onrecord.language.statements.cues import has_hearer, head_in, may_request_of
 
 if TYPE_CHECKING:
     from onrecord.language.attributions.attribution import Attribution, Range
@@ -31,15 +32,17 @@ _BODY = (
 )
 _TO = re.compile(rf"\s+(?:to\s+|(?:in|during|after)\s+{_MEDIUM}|before\s+{_BODY})(?=\S)", re.IGNORECASE)
 _NOUN_PHRASE = re.compile(r"(?:the|an?|his|her|its|their)\s|[^\W\d_a-z]")
+_LAST_WORD = re.compile(r"([^\W\d_]+)$")
 _SPACE = re.compile(r"\s*")
 _LETTER_BEFORE = re.compile(rf"\bin\s+{_MEDIUM}(?=\S)", re.IGNORECASE)
 _LETTER = re.compile(_MEDIUM, re.IGNORECASE)
-_TO_DO = re.compile(r"\s+(?:not\s+)?to\s+\w")
+_TO_DO = re.compile(r"\s+(?:(?:not|never)\s+)?to\s+[a-z]")
 _NO_NAME = frozenset(  # words that open a clause, a time or a place, but no phrase that names somebody
     word
     for words in (
         "that in on at after during before when while about of to how why what whether if by via last this",
         "yesterday today earlier later not it he she they there we i is are was were for who which said as",
+        "against into over from with then again never recently repeatedly simply flatly",
     )
     for word in words.split()
 )
@@ -70,9 +73,19 @@ def addressee_of(text: str, attribution: Attribution) -> Range | None:
     return (
         _after_the_cue(text, cue, attribution)
         or _told(text, cue)
-        or _asked_to_do(text, cue, attribution.content[0])
+        or asked_to_do(text, attribution)
         or _in_a_letter(text, attribution.source or cue, cue)
     )
+
+
+def asked_to_do(text: str, attribution: Attribution) -> Range | None:
+    """Return whom a content opens with that says what they are to do: "the ministry to pay"."""
+    start, end = attribution.content[0]
+    cue = attribution.cue
+    if cue is None or start < cue[1] or not may_request_of(text[slice(*cue)]):
+        return None
+    phrase = _phrase(text, start, end)
+    return phrase if phrase and _TO_DO.match(text, phrase[1], end) else None
 
 
 def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | None:
@@ -97,14 +110,6 @@ def _told(text: str, cue: Range) -> Range | None:
     return _phrase(text, first, verb.start()) if verb else None
 
 
-def _asked_to_do(text: str, cue: Range, content: Range) -> Range | None:
-    start, end = content
-    if start < cue[1] or not may_request(text[slice(*cue)]):
-        return None
-    phrase = _phrase(text, start, end)
-    return phrase if phrase and _TO_DO.match(text, phrase[1], end) else None
-
-
 def _in_a_letter(text: str, source: Range, cue: Range) -> Range | None:
     if opening := _LETTER.match(text, *source):
         return _phrase(text, opening.end(), source[1])
@@ -119,7 +124,7 @@ def _in_a_letter(text: str, source: Range, cue: Range) -> Range | None:
 def _phrase(text: str, start: int, ceiling: int) -> Range | None:
     """Read a noun phrase from its start on to where it must end."""
     limit = min(ceiling, start + _REACH)
-    ends = _ENDS.search(text, start, limit)
+    ends = next((end for end in _ENDS.finditer(text, start, limit) if not _abbreviates(text, end)), None)
     if ends is None and limit < ceiling:
         return None
     words = text[start : ends.start() if ends else limit].rstrip()
@@ -127,3 +132,11 @@ def _phrase(text: str, start: int, ceiling: int) -> Range | None:
     if not 1 <= len(parts) <= LONGEST or parts[0].lower() in _NO_NAME or not parts[0][0].isalnum():
         return None
     return start, start + len(words)
+
+
+def _abbreviates(text: str, end: re.Match[str]) -> bool:
+    """Tell the full stop of "Mr. Lee" and "J. Lee" from one that ends a sentence."""
+    word = _LAST_WORD.search(text, max(0, end.start() - 12), end.start())
+    if end.group() != "." or word is None:
+        return False
+    return len(word[1]) == 1 or f"{word[1].lower()}." in honorifics()

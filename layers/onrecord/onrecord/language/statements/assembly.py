@@ -9,13 +9,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.statements.addressees import asked_to_do
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of
 from onrecord.language.statements.participants import note_participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
+from onrecord.language.tables import rows, values
 from onrecord.model import Act, Form, Kind, MentionKind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ def assemble(
                 attribution=attribution,
                 form=form,
                 kind=_kind(cue, speakers[index]),
-                act=act_of(cue, readings[index], form),
+                act=act_of(cue, readings[index], form, asks_to_do=asked_to_do(text, attribution) is not None),
                 negated=_is_negated(text, attribution),
                 reading=readings[index],
                 lemma=lemma_of(cue) if cue else None,
@@ -188,8 +191,17 @@ def _why_unattributed(text: str, attribution: Attribution) -> Unattributed:
     if attribution.cue is None:
         return Unattributed.ORPHAN_QUOTATION
     start, end = attribution.cue
+    if reason := next(filter(None, map(_reasons().get, text[start:end].lower().split())), None):
+        return reason
     before = text[max(0, start - 12) : end]
     return Unattributed.PASSIVE if _FORM_OF_BE.search(before) else Unattributed.NO_SOURCE
+
+
+@cache
+def _reasons() -> dict[str, Unattributed]:
+    return {
+        word: Unattributed(reason) for reason, words in rows("unattributed.tsv") for word in values(words)
+    }
 
 
 def _is_negated(text: str, attribution: Attribution) -> bool:

@@ -27,7 +27,7 @@ _NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of a
     for word in words.split()
 )
 _DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
-_TO_DO = re.compile(r"(?:[^,;:.?!“”\"]{1,60}?\s)??(?:not\s+)?to\s+\w|for\s", re.IGNORECASE)
+_TO_DO = re.compile(r"(?:(?:not|never)\s+)?to\s+[a-z]|for\s", re.IGNORECASE)
 _PLEASE = re.compile(r"[“\"‘']?\s*(?:please\b|let us\b|let’s\b|let's\b)", re.IGNORECASE)
 _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 
@@ -125,24 +125,27 @@ def kind_of(cue: str) -> Kind:
     return verb.kind
 
 
-def act_of(cue: str, reading: str, form: Form) -> Act:
+def act_of(cue: str, reading: str, form: Form, *, asks_to_do: bool) -> Act:
     """Tell an assertion from a question and a request.
 
     Args:
         cue: the words of the cue, "" if there is none.
         reading: the content's reading form.
         form: the statement's: a question mark is the speaker's where it stands in their own words.
+        asks_to_do: whether the content opens with whom it asks to do something ("the senate to act").
     """
     marks = _marks(cue)
     if _ASKED.search(reading) and form is not Form.INDIRECT:
         return Act.QUESTION
     if "request" in marks or _PLEASE.match(reading):
         return Act.REQUEST
-    if "request-to" in marks and (_words(cue)[-1] == "for" or _TO_DO.match(reading)):
+    if "request-to" in marks and (asks_to_do or _words(cue)[-1] == "for" or _TO_DO.match(reading)):
         return Act.REQUEST
     return Act.QUESTION if "question" in marks else Act.ASSERTION
 
 
-def may_request(cue: str) -> bool:
-    """Tell whether a cue's verb is one of requests: "urged", "told" (to do something)."""
-    return bool(_marks(cue) & {"request", "request-to"})
+def may_request_of(cue: str) -> bool:
+    """Tell whether what follows a cue may be who is to do something: "urged", not "called for"."""
+    marks = _marks(cue)
+    requests = bool(marks & {"request", "request-to"})
+    return requests and ("hearer" in marks or _words(cue)[-1] in ("on", "upon", "to"))

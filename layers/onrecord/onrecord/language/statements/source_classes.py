@@ -24,15 +24,24 @@ _WITH_KNOWLEDGE = re.compile(
     r"on condition of anonymity|not authori[sz]ed to)\b",
     re.IGNORECASE,
 )
+_NUMBER = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|hundreds|thousands|millions)"
+)
 _PART_OF = re.compile(
-    r"(?:one|two|three|four|five|some|many|most|several|both|all|none|each|\w+ in \w+) of (?=\w)",
+    rf"(?:nearly|almost|about|some|only|at least|at most|more than|fewer than|up to)?\s*"
+    rf"(?:{_NUMBER}|some|many|most|several|both|all|none|each|half|dozens|"
+    rf"a (?:\w+ )?(?:number|majority|chorus|group|handful|couple|string))(?:\s+percent|\s+per\s+cent|%)?\s+"
+    rf"(?:(?:in|out of|of)\s+{_NUMBER}\s+|of\s+)(?:the\s+|these\s+|those\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_SHARE = re.compile(rf"(?:\w+\s+)?{_NUMBER}\s*(?:percent|per\s+cent|%)", re.IGNORECASE)
 _ENDS_HEAD = re.compile(
     r"\s*[,(\[–—:;]|\s+(?:who|whom|which|that|of|for|from|at|in|with|on|to|by|near|around|about|among|against|"
-    r"outside|inside|across|under|familiar|close|speaking|working|living|involved|briefed|not)\b",
+    r"outside|inside|across|under|familiar|close|speaking|working|living|involved|briefed|not|released|published|"
+    r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _OF_TYPE = {
     EntityType.PERSON: SourceClass.NAMED_PERSON,
@@ -71,6 +80,9 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
         return SourceClass.UNNAMED_OFFICIAL
     if part := _PART_OF.match(phrase):
         phrase = phrase[part.end() :]
+    elif _SHARE.match(phrase):
+        return SourceClass.CROWD
+    phrase = _POSSESSIVE.sub("", phrase)
     ends = _ENDS_HEAD.search(phrase, 1)
     words = [word.lower() for word in _WORD.findall(phrase[: ends.start() if ends else None])]
     if not words:
