@@ -112,17 +112,17 @@ def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp
 def test_an_authority_file_that_is_put_goes_for_what_is_uploaded_then(
     served: RunningStack, tmp_path: Path
 ) -> None:
-    file, article = tmp_path / "people.csv", tmp_path / "countess.txt"
-    article.write_text("Ada Byron Lovelace said that it snows.\n", encoding="utf-8")
-    file.write_text("id,name,type\nwd:Q7259,Ada Byron Lovelace,PERSON\n", encoding="utf-8")
-    assert served.request("GET", "/v1/entities/wd:Q7259").status == 404
+    file, article = tmp_path / "people.csv", tmp_path / "mayor.txt"
+    article.write_text("Mara Okonjo, the mayor, said that it snows.\n", encoding="utf-8")
+    file.write_text("id,name,type\nwd:Q7,Mara Okonjo,PERSON\n", encoding="utf-8")
+    assert served.request("GET", "/v1/entities/wd:Q7").status == 404
     put = run("upload", "--authority", str(file), **ports_of(served))
     assert (put.returncode, put.stderr) == (0, "")
     assert "rows: 1" in put.stdout
     assert run("upload", str(article), **ports_of(served)).returncode == 0
-    assert served.request("GET", "/v1/entities/wd:Q7259").json["name"] == "Ada Byron Lovelace"
+    assert served.request("GET", "/v1/entities/wd:Q7").json["name"] == "Mara Okonjo"
 
-    file.write_text("id,name,type\nwd:Q7259,Ada,person\nwd:Q1,Ada,person\n", encoding="utf-8")
+    file.write_text("id,name,type\nwd:Q7,Mara,person\nwd:Q1,Mara,person\n", encoding="utf-8")
     refused = run("upload", "--authority", str(file), **ports_of(served))
     assert refused.returncode == 1
     assert "lines 2 and 3: " in refused.stderr
