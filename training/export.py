@@ -58,7 +58,7 @@ def export(model: Tagger, vocabulary: Path, folder: Path, *, size: int, narrow: 
 def graph_of(model: Tagger) -> onnx.ModelProto:
     """Write the tagger as a graph: pieces, features and mask in; scores, pointers and states out."""
     weights = {name: tensor.detach().float().cpu().numpy() for name, tensor in model.state_dict().items()}
-    graph = _Graph()
+    graph = Graph()
     rows, scale = by_row(weights["encoder.piece.weight"])
     pieces = graph.node(
         "Cast", [graph.node("Gather", [graph.hold("rows", rows), "pieces"])], to=TensorProto.FLOAT
@@ -83,7 +83,7 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
     mask = graph.node("Cast", ["mask"], to=TensorProto.INT32)
     after: list[str] = []
     for number in range(len(model.encoder.layers)):
-        hidden = _layer(graph, weights, number, hidden, mask)
+        hidden = layer_of(graph, weights, f"encoder.layers.{number}", HEADS, hidden, mask)
         after.append(hidden)
     states = graph.node("Concat", [after[layer - 1] for layer in STATES], axis=2)
     heads = {}
@@ -94,25 +94,42 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
     graph.node("Identity", [heads["tag"]], output="scores")
     graph.node("Identity", [heads["pointer"]], output="pointers")
     graph.node("Cast", [states], to=TensorProto.FLOAT16, output="states")
-    return graph.model()
+    where = ["batch", "length"]
+    return graph.model(
+        "tagger",
+        [
+            helper.make_tensor_value_info("pieces", TensorProto.INT64, where),
+            helper.make_tensor_value_info("features", TensorProto.INT64, [*where, 3]),
+            helper.make_tensor_value_info("mask", TensorProto.BOOL, where),
+        ],
+        [
+            helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, len(TAGS)]),
+            helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * REACH]),
+            helper.make_tensor_value_info("states", TensorProto.FLOAT16, [*where, WIDTH * len(STATES)]),
+        ],
+    )
 
 
-def _layer(graph: _Graph, weights: dict[str, npt.NDArray[Any]], number: int, hidden: str, mask: str) -> str:
+def layer_of(
+    graph: Graph, weights: dict[str, npt.NDArray[Any]], place: str, heads: int, hidden: str, mask: str
+) -> str:
+    """Write one layer (``training.model.Layer``) whose weights' names begin with ``place``."""
+
     def held(part: str, kind: str) -> str:
-        array = weights[f"encoder.layers.{number}.{part}.{kind}"]
-        return graph.hold(f"{number} {part} {kind}", array.T if array.ndim == 2 else array)
+        array = weights[f"{place}.{part}.{kind}"]
+        return graph.hold(f"{place} {part} {kind}", array.T if array.ndim == 2 else array)
 
     own = {"domain": CONTRIBUTED}
     mixed = graph.node(
         "Attention", [hidden, held("attention", "weight"), held("attention", "bias"), mask],
-        num_heads=HEADS, unidirectional=0, name=f"{number} attention", **own,
+        num_heads=heads, unidirectional=0, name=f"{place} attention", **own,
     )  # fmt: skip
-    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{number} attended")
+    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{place} attended")
     norm = [held("attention_norm", "weight"), held("attention_norm", "bias"), held("attended", "bias")]
     hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **own)
-    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{number} inner")
+    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{place} inner")
     inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **own)
-    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{number} outer")
+    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{place} outer")
     norm = [held("norm", "weight"), held("norm", "bias"), held("outer", "bias")]
     return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **own)
 
@@ -124,7 +141,7 @@ def by_row(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.ND
 
 
 def quantise(source: Path, target: Path, *, narrow: bool) -> None:
-    """Quantise the encoder's matrices to int8 per channel; the two small heads stay as they are."""
+    """Quantise matrices to int8 per channel; the products by which heads score stay as they are."""
     logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(
         source, target, per_channel=True, reduce_range=narrow, weight_type=QuantType.QInt8,
@@ -133,7 +150,7 @@ def quantise(source: Path, target: Path, *, narrow: bool) -> None:
     )  # fmt: skip
 
 
-class _Graph:
+class Graph:
     """A graph in the making: every node has one output, named by its number."""
 
     def __init__(self) -> None:
@@ -151,22 +168,10 @@ class _Graph:
         self._nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
 
-    def model(self) -> onnx.ModelProto:
+    def model(
+        self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
+    ) -> onnx.ModelProto:
         """Close the graph."""
-        where = ["batch", "length"]
-        graph = helper.make_graph(
-            self._nodes, "tagger",
-            [
-                helper.make_tensor_value_info("pieces", TensorProto.INT64, where),
-                helper.make_tensor_value_info("features", TensorProto.INT64, [*where, 3]),
-                helper.make_tensor_value_info("mask", TensorProto.BOOL, where),
-            ],
-            [
-                helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, len(TAGS)]),
-                helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * REACH]),
-                helper.make_tensor_value_info("states", TensorProto.FLOAT16, [*where, WIDTH * len(STATES)]),
-            ],
-            self._held,
-        )  # fmt: skip
+        graph = helper.make_graph(self._nodes, name, inputs, outputs, self._held)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8)

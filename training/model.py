@@ -30,23 +30,25 @@ REACH = 32
 class Layer(nn.Module):
     """One BERT layer, attention without dropout."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = WIDTH, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
-        self.attention = nn.Linear(WIDTH, 3 * WIDTH)
-        self.attended = nn.Linear(WIDTH, WIDTH)
-        self.attention_norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.inner = nn.Linear(WIDTH, INNER)
-        self.outer = nn.Linear(INNER, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.heads = heads
+        self.attention = nn.Linear(width, 3 * width)
+        self.attended = nn.Linear(width, width)
+        self.attention_norm = nn.LayerNorm(width, eps=1e-12)
+        self.inner = nn.Linear(width, inner)
+        self.outer = nn.Linear(inner, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """Attend, then transform; ``bias`` is added to the attention scores."""
-        size, length, _ = hidden.shape
-        parts = self.attention(hidden).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        size, length, width = hidden.shape
+        parts = self.attention(hidden).view(size, length, 3, self.heads, width // self.heads)
+        parts = parts.permute(2, 0, 3, 1, 4)
         query, key, value = parts[0], parts[1], parts[2]
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        mixed = mixed.transpose(1, 2).reshape(size, length, WIDTH)
+        mixed = mixed.transpose(1, 2).reshape(size, length, width)
         hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
         return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
 

@@ -32,6 +32,11 @@ def _given_names() -> dict[str, str]:
     return found
 
 
+def is_given_name(word: str) -> bool:
+    """Tell whether a word is known as a given name, whoever bears it."""
+    return folded(word) in _given_names()
+
+
 def gender_of_address(word: str) -> str | None:
     """Return m or f if a form of address ("Mrs") implies it."""
     return {"m": "m", "f": "f"}.get(honorifics().get(word.lower(), "-"))

@@ -60,6 +60,11 @@ class Words:
     def __len__(self) -> int:
         return len(self.pieces)
 
+    def part(self, first: int, end: int) -> Words:
+        """Give some of the words, ``[first, end)``; their offsets stay the text's."""
+        some = slice(first, end)
+        return Words(self.starts[some], self.ends[some], self.pieces[some], self.features[some])
+
 
 class WordPieces:
     """BERT's uncased word-piece reader with a bounded memory of words already cut.

@@ -1,0 +1,149 @@
+"""Where are names, and of what type? A head of its own over the encoder's middle states.
+
+A small transformer reads, per word, the states that the encoder has made for the statements anyway, with what
+is known of the word (``known``); a linear chain makes its scores into names of OntoNotes types. How it was
+trained: ``training/names``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from onrecord.language.tagging.chain import best_path, chances, ranges
+from onrecord.language.tagging.encoder import load_session
+from onrecord.language.tagging.known import KNOWN, known_of
+from onrecord.language.tagging.pieces import BREAKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from onrecord.language.tagging.encoder import Section
+    from onrecord.language.tagging.pieces import Words
+
+    Score = Callable[
+        [npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.bool_]],
+        npt.NDArray[np.float32],
+    ]
+
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
+"""The types of names; tags are outside, then begin and inside of each."""
+TAGS = 1 + 2 * len(LABELS)
+LONGEST = 160
+"""Words that the head reads together."""
+
+_LINE = BREAKS.index("line")
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedName:
+    """A name: ``[start, end)`` in code points, its OntoNotes type, and how sure the chain is of that type."""
+
+    start: int
+    end: int
+    label: str
+    certainty: float
+
+
+class NameTagger:
+    """Finds names.
+
+    Args:
+        score: states (batch, words, dimensions), features (batch, words, 3), what is known (batch, words,
+            KNOWN) and mask (batch, words) to scores (batch, words, TAGS): ``NameTagger.load`` makes it.
+        transitions: the chain's scores from tag to tag.
+    """
+
+    def __init__(self, score: Score, transitions: npt.NDArray[np.float32]) -> None:
+        self._score, self._transitions = score, transitions
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> NameTagger:
+        """Load ``names.onnx`` and ``names.json`` from a folder."""
+        given: dict[str, Any] = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        session = load_session(folder / "names.onnx", threads=threads)
+
+        def score(
+            states: npt.NDArray[np.float32],
+            features: npt.NDArray[np.int64],
+            known: npt.NDArray[np.float32],
+            mask: npt.NDArray[np.bool_],
+        ) -> npt.NDArray[np.float32]:
+            inputs = {"states": states, "features": features, "known": known, "mask": mask}
+            scores: npt.NDArray[np.float32] = session(["scores"], inputs)[0]
+            return scores
+
+        return cls(score, np.array(given["transitions"], dtype=np.float32))
+
+    def find(self, text: str, words: Words, section: Section) -> Iterator[TaggedName]:
+        """Find the names of a section, in text order."""
+        if not len(section.states):
+            return
+        scores = self.scores(text, words, section)
+        tags = best_path(scores, self._transitions)
+        marginals, _ = chances(scores, self._transitions)
+        for number, first, last in ranges(tags):
+            of_label = marginals[first : last + 1, 1 + 2 * number : 3 + 2 * number]
+            yield TaggedName(
+                start=int(words.starts[section.begin + first]),
+                end=int(words.ends[section.begin + last]),
+                label=LABELS[number],
+                certainty=float(of_label.sum(axis=1).mean()),
+            )
+
+    def scores(self, text: str, words: Words, section: Section) -> npt.NDArray[np.float32]:
+        """Score the words of a section: an array of (words, TAGS)."""
+        begin, end = section.begin, section.begin + len(section.states)
+        part = words.part(begin, end)
+        known = known_of(text, part)
+        found = np.zeros((end - begin, TAGS), dtype=np.float32)
+        by_length = sorted(chunks_of_words(text, part), key=lambda chunk: chunk[1] - chunk[0])
+        for at in range(0, len(by_length), _BATCH):
+            group = by_length[at : at + _BATCH]
+            scored = self._score(*lay_out(group, section.states, part.features, known))
+            for row, (first, after) in enumerate(group):
+                found[first:after] = scored[row, : after - first]
+        return found
+
+
+def chunks_of_words(text: str, words: Words) -> list[tuple[int, int]]:
+    """Cut words into chunks of at most LONGEST, after a line or a sentence where one ends late enough."""
+    breaks = words.features[:, 2]
+    starts = words.starts.tolist()
+    total = len(starts)
+    ends = np.array([at for at in range(1, total) if breaks[at] >= _LINE or text[starts[at - 1]] in ".?!"])
+    found: list[tuple[int, int]] = []
+    start = 0
+    while total - start > LONGEST:
+        near = ends[(ends > start + LONGEST // 2) & (ends <= start + LONGEST)]
+        end = int(near[-1]) if len(near) else start + LONGEST
+        found.append((start, end))
+        start = end
+    return [*found, (start, total)] if start < total else found
+
+
+def lay_out(
+    chunks: list[tuple[int, int]],
+    states: npt.NDArray[np.float16],
+    features: npt.NDArray[np.int64],
+    known: npt.NDArray[np.float32],
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Lay chunks of words out as a batch, padded to the longest: states, features, what is known, mask."""
+    size = (len(chunks), max(end - start for start, end in chunks))
+    laid_states = np.zeros((*size, states.shape[-1]), dtype=np.float32)
+    laid_features = np.zeros((*size, features.shape[-1]), dtype=np.int64)
+    laid_known = np.zeros((*size, len(KNOWN)), dtype=np.float32)
+    mask = np.zeros(size, dtype=np.bool_)
+    for row, (start, end) in enumerate(chunks):
+        laid_states[row, : end - start] = states[start:end]
+        laid_features[row, : end - start] = features[start:end]
+        laid_known[row, : end - start] = known[start:end]
+        mask[row, : end - start] = True
+    return laid_states, laid_features, laid_known, mask

@@ -1,0 +1,79 @@
+"""How does the trained head become what ships? As the tagger does (``training.export``): ONNX, int8."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from onrecord.language.tagging.known import KNOWN
+from onrecord.language.tagging.names import TAGS
+from training.export import Graph, layer_of, quantise
+from training.model import STATES
+from training.model import WIDTH as ENCODER
+from training.names.model import HEADS, LAYERS
+
+if TYPE_CHECKING:
+    from training.names.model import Head
+
+
+def export(head: Head, folder: Path) -> None:
+    """Write ``names.onnx`` and ``names.json`` into a folder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        onnx.save(graph_of(head), str(full))
+        quantise(full, folder / "names.onnx", narrow=False)
+    rows = [[round(value, 5) for value in row] for row in head.transitions.detach().tolist()]
+    (folder / "names.json").write_text(json.dumps({"transitions": rows}) + "\n", encoding="utf-8")
+
+
+def graph_of(head: Head) -> onnx.ModelProto:
+    """Write the head as a graph: states, features, what is known and mask in; scores out."""
+    weights = {name: tensor.detach().float().numpy() for name, tensor in head.state_dict().items()}
+    graph = Graph()
+
+    def linear(name: str, given: str) -> str:
+        product = graph.node(
+            "MatMul",
+            [given, graph.hold(f"{name} matrix", weights[f"{name}.weight"].T)],
+            name=f"{name} product",
+        )
+        return graph.node("Add", [product, graph.hold(f"{name} bias", weights[f"{name}.bias"])])
+
+    hidden = graph.node("Add", [linear("states", "states"), linear("known", "known")])
+    for column, name in ((0, "case"), (2, "line")):
+        index = graph.node("Gather", ["features", graph.hold(f"column {name}", np.array(column))], axis=2)
+        found = graph.node("Gather", [graph.hold(name, weights[f"{name}.weight"]), index])
+        hidden = graph.node("Add", [hidden, found])
+    present = graph.node("Cast", ["mask"], to=TensorProto.FLOAT)
+    present = graph.node("Unsqueeze", [present, graph.hold("last", np.array([2]))])
+    hidden = graph.node("Mul", [hidden, present])
+    beside = graph.node("Transpose", [hidden], perm=[0, 2, 1])
+    kernel = [graph.hold(f"beside {kind}", weights[f"beside.{kind}"]) for kind in ("weight", "bias")]
+    beside = graph.node("Conv", [beside, *kernel], pads=[1, 1], kernel_shape=[3])
+    beside = graph.node("Transpose", [beside], perm=[0, 2, 1])
+    beside = graph.node("Gelu", [beside], domain="com.microsoft")
+    norm = [graph.hold(f"norm {kind}", weights[f"norm.{kind}"]) for kind in ("weight", "bias")]
+    hidden = graph.node(
+        "LayerNormalization", [graph.node("Add", [hidden, beside]), *norm], epsilon=1e-12, axis=-1
+    )
+    mask = graph.node("Cast", ["mask"], to=TensorProto.INT32)
+    for number in range(LAYERS):
+        hidden = layer_of(graph, weights, f"layers.{number}", HEADS, hidden, mask)
+    graph.node("Identity", [linear("tag", hidden)], output="scores")
+    where = ["batch", "words"]
+    return graph.model(
+        "names",
+        [
+            helper.make_tensor_value_info("states", TensorProto.FLOAT, [*where, ENCODER * len(STATES)]),
+            helper.make_tensor_value_info("features", TensorProto.INT64, [*where, 3]),
+            helper.make_tensor_value_info("known", TensorProto.FLOAT, [*where, len(KNOWN)]),
+            helper.make_tensor_value_info("mask", TensorProto.BOOL, where),
+        ],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, TAGS])],
+    )
