@@ -53,10 +53,13 @@ def described(statement: Statement, extraction: Extraction) -> dict[str, Any]:
         "text": statement.text,
         "speakers": names(statement.speakers),
         "speaker_ids": [speaker.entity_id for speaker in statement.speakers],
+        "source_classes": [speaker.source_class for speaker in statement.speakers],
         "resolved_by": statement.speakers[0].resolved_by if statement.speakers else None,
         "form": statement.form,
         "kind": statement.kind,
+        "act": statement.act,
         "cue": statement.cue and statement.cue.text,
+        "lemma": statement.cue and statement.cue.lemma,
         "source": statement.source and statement.source.text,
         "negated": statement.negated,
         "addressees": names(statement.addressees),
@@ -85,7 +88,10 @@ def test_the_entities_of_an_article_are_grouped(name: str) -> None:
     for expected in article(name)["entities"]:
         assert expected["id"] in entities
         found = entities[expected["id"]]
-        shown = found.model_dump(mode="json") | {"mentions": [mention.text for mention in found.mentions]}
+        shown = found.model_dump(mode="json") | {
+            "mentions": [mention.text for mention in found.mentions],
+            "organisation": found.organisation and found.organisation.entity_id,
+        }
         assert {field: shown[field] for field in expected} == expected
 
 

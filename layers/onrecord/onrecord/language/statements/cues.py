@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.statements.lemmas import lemma_of_word
+from onrecord.language.statements.lemmas import is_adjective, lemma_of_word
 from onrecord.language.tables import rows, values
 from onrecord.model import Act, Form, Kind
 
@@ -84,7 +84,7 @@ def head_in(text: str, cue: Range) -> Range:
 
 def lemma_of(cue: str) -> str:
     """Return the lemma of a cue group's head: "say" for "have said", "refute" for "refuting"."""
-    head = cue[slice(*head_in(cue, (0, len(cue))))].strip().lower()
+    head = _head(cue)
     if head in ("according", "per"):
         return head
     return cue_forms()[head].lemma if head in cue_forms() else lemma_of_word(head)
@@ -93,6 +93,10 @@ def lemma_of(cue: str) -> str:
 def has_hearer(cue: str) -> bool:
     """Tell whether the object of a cue's verb is whom it is said to: "told", "urged", not "said"."""
     return "hearer" in _marks(cue)
+
+
+def _head(cue: str) -> str:
+    return cue[slice(*head_in(cue, (0, len(cue))))].strip().lower()
 
 
 def _is_known(word: str) -> bool:
@@ -116,10 +120,10 @@ def _words(cue: str) -> list[str]:
 
 
 def kind_of(cue: str) -> Kind:
-    """Tell what the source does; "said in a statement" is writing, an unknown cue is speech."""
+    """Tell what the source does; "said in a statement" is writing, an unknown verb is speech."""
     verb = _verb(cue)
-    if verb is None:
-        return Kind.SPEECH
+    if verb is None:  # "were unsure" is a state of mind
+        return Kind.THOUGHT if is_adjective(_head(cue)) else Kind.SPEECH
     if verb.kind is Kind.SPEECH and _WRITTEN.search(cue.lower()):
         return Kind.WRITING
     return verb.kind

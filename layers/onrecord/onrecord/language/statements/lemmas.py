@@ -53,6 +53,12 @@ def is_plain_noun(word: str) -> bool:
     )
 
 
+def is_adjective(word: str) -> bool:
+    """Tell whether a word, in lower case, is an adjective and nothing else ("unsure", not "kind")."""
+    index = _lemmatizer().lookups.get_table("lemma_index")
+    return word in index["adj"] and lemma_of_word(word, ("VERB",)) == word and word not in index["verb"]
+
+
 @cache
 def _lemmatizer() -> EnglishLemmatizer:
     from spacy.lang.en.lemmatizer import EnglishLemmatizer
