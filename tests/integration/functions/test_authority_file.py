@@ -49,6 +49,15 @@ def test_a_person_of_two_documents_is_one_by_full_name_and_a_bare_surname_is_ano
     ann = stack.get("/v1/entities/person:ann-lee").json
     assert {appearance["document"]["key"] for appearance in ann["documents"]} == {"a.txt", "b.txt"}
     assert speakers(stack, speaker="person:lee") == {"person:lee"}
+    sure = {
+        asked: [
+            who["confidence"]
+            for said in stack.get("/v1/statements", speaker=asked).json["items"]
+            for who in said["speakers"]
+        ]
+        for asked in ("person:ann-lee", "person:lee")
+    }
+    assert min(sure["person:ann-lee"]) > 0.8 > 0.5 >= max(sure["person:lee"])
 
 
 # --- What ingest makes of it

@@ -44,6 +44,10 @@ _ABBREVIATED = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
 
+SURNAME_ALONE = 0.5
+"""How sure it can be at most who somebody is whom a document calls by one word: there are many Lees."""
+
+
 class Speakers:
     """Resolves the sources of one text's statements, which it must be asked in the order of the text.
 
@@ -305,6 +309,8 @@ def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
 
 
 def _speaker(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) -> Speaker:
+    if entity.type is EntityType.PERSON and " " not in entity.name:
+        confidence = min(confidence, SURNAME_ALONE)
     return Speaker(
         entity_id=entity.id,
         name=entity.name,
