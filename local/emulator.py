@@ -179,6 +179,7 @@ class BuiltFunction:
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "_HANDLER": self._handler,
             "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray daemon here
             **function.environment,
