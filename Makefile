@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact coldstart train
+.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact sam-local coldstart train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -112,10 +112,12 @@ build: runtime $(SAM_SETUP)  ## the functions and layers for Lambda, ARCHITECTUR
 		$(SAM_BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE) --build-dir $(BUILD_DIR)
 	@PYTHONHASHSEED=0 "$(RUNTIME_BIN)/python3.13" layers/build.py check $(BUILD_DIR)
 
-package: build  ## build, then upload what was built to BUCKET; packaged.yaml is the template to deploy
+package:  ## build, then upload what was built to BUCKET; build/packaged.yaml is the template to deploy
 	@test -n "$(BUCKET)" || { echo "make package BUCKET=a-bucket-of-yours"; exit 1; }
+	@$(MAKE) --no-print-directory build
+	@mkdir -p build
 	@SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
-		--output-template-file build/packaged.yaml
+		--output-template-file build/packaged.yaml --no-progressbar
 
 # Built for this machine, and what stands in for Lambda beside it.
 HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
@@ -132,6 +134,11 @@ test-artifact: $(SETUP)  ## the built functions under Lambda's emulator, against
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m pytest tests/artifact
 
+sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; where there is no Docker by Podman (root)
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
+	@$(MAKE) --no-print-directory $(RUNTIME)
+	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m local.sam_local
+
 coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart.md
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
 	@$(MAKE) --no-print-directory $(RUNTIME)
@@ -147,15 +154,16 @@ train: .venv-training/.complete  ## train the statement finder's weights anew: D
 	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
+COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
 lock:  ## resolve the dependencies anew (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements.lock
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" requirements-sam.in -o requirements-sam.lock
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" requirements-scan.in -o requirements-scan.lock
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command "make lock" --constraint requirements.lock \
+	@$(COMPILE) --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
+	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
+	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
+	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
+	@$(COMPILE) --python-version 3.11 --constraint requirements.lock \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) \
 		benchmarks/requirements.in -o benchmarks/requirements.lock
 
