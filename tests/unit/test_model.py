@@ -57,6 +57,18 @@ def test_data_is_frozen_and_knows_no_other_fields() -> None:
         statement(mood="sunny")
 
 
+def test_a_confidence_has_three_digits() -> None:
+    assert statement(confidence=0.6516278503714952).confidence == 0.652
+
+
+def test_what_older_versions_have_written_is_still_read() -> None:
+    written = extraction().model_dump(mode="json")
+    del written["statements"][0]["act"]
+    del written["statements"][0]["speakers"][0]["source_class"]
+    del written["entities"][0]["organisation"]
+    assert Extraction.model_validate(written) == extraction()
+
+
 def test_a_statement_without_source_says_why() -> None:
     with pytest.raises(ValidationError, match="reason in `unattributed`"):
         statement(source=None, speakers=())

@@ -38,6 +38,43 @@ def test_an_uploaded_document_becomes_a_record_one_can_query(stack: Stack) -> No
     assert {statement["date"] for statement in said} == {"2024-05-07"}
 
 
+def test_a_country_is_asked_for_by_its_name_its_capital_its_people_and_its_government(stack: Stack) -> None:
+    stack.ingest(
+        stack.upload(
+            "talks.txt",
+            "Ann Lee said Russia would join the talks.\n\n"
+            "Lee said Moscow had been asked in May.\n\n"
+            "Lee said the Russians were waiting.\n\n"
+            "Lee said the Kremlin was silent.\n\n"
+            "Lee said Norway would host them.",
+        )
+    )
+
+    said = stack.get("/v1/statements", about="place:ru").json["items"]
+
+    assert sorted(statement["text"] for statement in said) == [
+        "Moscow had been asked in May",
+        "Russia would join the talks",
+        "the Kremlin was silent",
+        "the Russians were waiting",
+    ]
+    (kremlin,) = stack.get("/v1/entities", name="kremlin").json["items"]
+    assert (kremlin["id"], kremlin["country"]) == ("org:kremlin", "RU")
+
+
+def test_a_role_is_on_record_with_the_organisation_it_belongs_to(stack: Stack) -> None:
+    stack.ingest(
+        stack.upload("rates.txt", "Jonas Berg, chief executive of Harbour Bank, said rates would rise.")
+    )
+
+    (role,) = stack.get("/v1/entities/person:jonas-berg").json["roles"]
+
+    assert role["role"] == "chief executive of Harbour Bank"
+    assert role["organisation"] == {"entity_id": "org:harbour-bank", "name": "Harbour Bank"}
+    (listed,) = stack.get("/v1/entities", name="berg").json["items"]
+    assert listed["organisation"] == role["organisation"]
+
+
 def test_keys_are_decoded_as_s3_encodes_them(stack: Stack) -> None:
     key = "2024/Mayor’s speech + questions (final).txt"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import onrecord
@@ -59,9 +60,13 @@ def extract_from(
     return Extraction(
         document=document,
         statements=_statements(text, identity, doc._.statements, dates),
-        entities=as_entities(text, doc._.entities),
+        entities=as_entities(text, doc._.entities, _spoken(doc._.statements)),
         times=as_times(text, times),
     ).checked_against(text)
+
+
+def _spoken(drafts: Sequence[DraftStatement]) -> Counter[str]:
+    return Counter(speaker.entity_id for draft in drafts for speaker in draft.speakers if speaker.entity_id)
 
 
 def _date(

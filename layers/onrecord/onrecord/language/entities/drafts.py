@@ -17,7 +17,7 @@ from onrecord.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onrecord.language.attributions.attribution import Range
 
@@ -65,16 +65,25 @@ class DraftEntity:
         return self.names[0].start
 
 
-def as_entities(text: str, drafts: Sequence[DraftEntity]) -> tuple[Entity, ...]:
+def as_entities(
+    text: str, drafts: Sequence[DraftEntity], spoken: Mapping[str, int] | None = None
+) -> tuple[Entity, ...]:
     """Make the model's entities, in the order in which they are first mentioned.
 
-    Salience is an entity's share of all mentions, where a name counts 1, a pronoun or description 1/2, and
-    each counts double in the first tenth of the text (headline and lead say what a text is about).
+    Salience is an entity's share of what the text is about: of the sum over all entities of their mentions
+    (a name counts 1, a pronoun or description 1/2, each double in the first tenth of the text, where headline
+    and lead stand) and of their statements (1 for each that an entity is a speaker of).
+
+    Args:
+        text: the document's text.
+        drafts: its entities, with ids and all mentions.
+        spoken: how many statements entities are speakers of, by id.
     """
     lead = len(text) // 10
     weights = [
         sum(1 + (name.start <= lead) for name in draft.names)
         + sum(0.5 * (1 + (start <= lead)) for (start, _), _ in draft.others)
+        + (spoken or {}).get(draft.id, 0)
         for draft in drafts
     ]
     total = sum(weights) or 1.0
@@ -87,7 +96,7 @@ def as_entities(text: str, drafts: Sequence[DraftEntity]) -> tuple[Entity, ...]:
             organisation=_organisation(draft.organisation),
             country=draft.country,
             aliases=_aliases(draft),
-            salience=round(weight / total, 4),
+            salience=weight / total,
             mentions=_mentions(text, draft),
         )
         for draft, weight in zip(drafts, weights, strict=True)

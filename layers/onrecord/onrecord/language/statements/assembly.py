@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.statements.addressees import asked_to_do
-from onrecord.language.statements.cues import act_of, kind_of, lemma_of
+from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_paper
 from onrecord.language.statements.participants import note_participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
@@ -99,7 +99,7 @@ def assemble(
             DraftStatement(
                 attribution=attribution,
                 form=form,
-                kind=_kind(cue, speakers[index]),
+                kind=_kind(text, attribution, speakers[index]),
                 act=act_of(cue, readings[index], form, asks_to_do=asked_to_do(text, attribution) is not None),
                 negated=_is_negated(text, attribution),
                 reading=readings[index],
@@ -230,9 +230,12 @@ class _Classed:
         return speaker.model_copy(update={"source_class": source_class_of(speaker, entity)})
 
 
-def _kind(cue: str, speakers: Sequence[Speaker]) -> Kind:
+def _kind(text: str, attribution: Attribution, speakers: Sequence[Speaker]) -> Kind:
     """Tell what the source does: a document neither speaks nor thinks, what it says stands written."""
-    kind = kind_of(cue)
+    cue = attribution.cue
+    if cue is None:
+        return Kind.SPEECH
+    kind = kind_of(text[slice(*cue)], on_paper=on_paper(text, cue, attribution.source))
     writes = bool(speakers) and all(s.source_class is SourceClass.DOCUMENT for s in speakers)
     return Kind.WRITING if writes and kind in (Kind.SPEECH, Kind.THOUGHT) else kind
 

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from onrecord.language.attributions.attribution import Range
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_WRITTEN = re.compile(
-    r"\b(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
-)
+_PAPER = r"(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
+_WRITTEN = re.compile(rf"\b{_PAPER}")
+_ON_PAPER = rf"in\s+(?:an?|the|his|her|its|their)\s+(?:[\w-]+\s+){{0,2}}?{_PAPER}"
+_ON_PAPER_AFTER = re.compile(rf"\s+{_ON_PAPER}")
+_ON_PAPER_BEFORE = re.compile(rf"\bI{_ON_PAPER[1:]}[^.!?;:\n\"“”]{{0,80}}$")
 _NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of an unknown cue group
     word
     for words in (
@@ -119,14 +121,26 @@ def _words(cue: str) -> list[str]:
 # --- What is done by saying it -------------------------------------------------------------------
 
 
-def kind_of(cue: str) -> Kind:
-    """Tell what the source does; "said in a statement" is writing, an unknown verb is speech."""
+def kind_of(cue: str, *, on_paper: bool = False) -> Kind:
+    """Tell what the source does; "said in a statement" is writing, an unknown verb is speech.
+
+    Args:
+        cue: the words of the cue.
+        on_paper: whether the text says that the source does it in a letter or the like.
+    """
     verb = _verb(cue)
     if verb is None:  # "were unsure" is a state of mind
         return Kind.THOUGHT if is_adjective(_head(cue)) else Kind.SPEECH
-    if verb.kind is Kind.SPEECH and _WRITTEN.search(cue.lower()):
+    if verb.kind is Kind.SPEECH and (on_paper or _WRITTEN.search(cue.lower())):
         return Kind.WRITING
     return verb.kind
+
+
+def on_paper(text: str, cue: Range, source: Range | None) -> bool:
+    """Tell whether the text says beside a cue or its source that it is done in a letter, a statement ..."""
+    start = min(cue[0], source[0]) if source else cue[0]
+    before = text[max(0, start - 120) : start]
+    return bool(_ON_PAPER_AFTER.match(text, cue[1]) or _ON_PAPER_BEFORE.search(before))
 
 
 def act_of(cue: str, reading: str, form: Form, *, asks_to_do: bool) -> Act:
