@@ -15,10 +15,9 @@ from onrecord.language.entities.roles import is_head
 from onrecord.language.tables import rows
 
 _WORD = re.compile(r"\d{1,3}[- ]year[- ]olds?|[^\W\d_](?:[^\W_]|[-’'.](?=[^\W_]))*")
-_OWNERS = frozenset(("his", "her", "its", "their", "my", "our", "your"))
-_DEFINITE = frozenset(("the", "this", "that"))
+_OWNERS = frozenset(("his", "her", "its", "their"))
+_POINTING = frozenset(("this", "that", "my", "our", "your"))
 _INDEFINITE = frozenset(("a", "an", "another", "one"))
-_DETERMINERS = _OWNERS | _DEFINITE | _INDEFINITE
 _STOPS = frozenset(
     word
     for words in (
@@ -43,7 +42,7 @@ class Description:
     """PERSON, ORG or PLACE."""
     gender: str | None
     determiner: str
-    """``the``, ``a``, ``own`` ("his mother", "the firm's lawyer")."""
+    """``the``, ``this``, ``a``, ``own`` ("his mother", "the firm's lawyer")."""
     owner: int | None
     """Where the possessive stands, if one does."""
 
@@ -126,8 +125,10 @@ def _beginning(text: str, words: list[re.Match[str]], index: int) -> tuple[int, 
             return word.start(), "own", word.start()
         if lower in _OWNERS:
             return word.start(), "own", word.start()
-        if lower in _DEFINITE:
+        if lower == "the":
             return word.start(), "the", None
+        if lower in _POINTING:
+            return word.start(), "this", None
         if lower in _INDEFINITE:
             return word.start(), "a", None
         if lower in _STOPS:

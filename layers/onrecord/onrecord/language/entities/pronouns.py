@@ -1,10 +1,10 @@
-"""Whom do "he" and "she" mean?
+"""Whom do "he", "she" and descriptions mean?
 
-Candidates are the people named, described ("a neighbour") or referred to before, save those that syntax
-excludes. They are weighed as in Lappin and Leass (1994), with the words around a mention in the place of its
-grammatical role: agreement, recency, subject, who spoke last, how often named. ``training/pronouns.py`` fits
-``data/pronoun_weights.tsv``. "They", "it" and "we" are left to whoever knows what stood as a source before
-(``speakers``).
+Descriptions come first (``nominals``). Whom he and she may mean are the people named, described or referred
+to before, save those that syntax excludes. They are weighed as in Lappin and Leass (1994), with the words
+around a mention in the place of its grammatical role: agreement, recency, subject, who spoke last, how often
+named. ``training/pronouns.py`` fits ``data/pronoun_weights.tsv``. "They", "it" and "we" are left to whoever
+knows what stood as a source before (``speakers``).
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
+from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.statements.cues import cue_forms
 from onrecord.language.tables import rows
-from onrecord.model import EntityType
+from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Attribution, Range
     from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.entities.nominals import Nominal
     from onrecord.language.quotations import Quotations
 
 GENDERS = {
@@ -38,7 +40,7 @@ _CLAUSE_BOUNDARY = re.compile(
     r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
 )
 _BEFORE = re.compile(r"(\w+)\W*$")
-_APPOSITION = re.compile(r"(?:’s|'s|,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\))?\s+([a-z][\w’']*)")
+_APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\))?\s+([a-z][\w’']*)")
 _PREPOSITIONS = frozenset(
     word
     for words in (
@@ -51,21 +53,21 @@ _LONGEST_CONTENT = 4000  # code points
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
 FEATURES = (
-    "sentences", "same sentence", "sentence before", "same paragraph", "subject", "subject for object",
-    "subject of same sentence", "object", "possessive", "first of its sentence", "times", "most named",
-    "agrees", "last of its gender", "named last", "by pronoun", "rivals between", "spoke last",
-    "source of it", "quoted apart", "described", "possessive nearby", "prominent", "none",
+    "sentences", "same sentence", "sentence before", "subject", "subject for object", "first of its sentence",
+    "times", "prominent", "agrees", "last of its gender", "named last", "by pronoun",
+    "spoke last", "source of it", "quoted apart", "described", "none",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pronoun and whom it stands for: an entity, or somebody who is only described."""
+    """A pronoun or description and whom it stands for: an entity, or somebody who is only described."""
 
     start: int
     end: int
     entity: DraftEntity | None
     confidence: float
+    kind: MentionKind = MentionKind.PRONOUN
     phrase: str | None = None
     """The description, where there is no entity ("a neighbour")."""
 
@@ -87,11 +89,8 @@ class Trace:
     end: int
     sentence: int
     order: int
-    subject: bool
     subject_sentence: int
     first_sentence: int
-    object: bool
-    possessive: bool
     pronoun: bool
     quoted: bool
     times: int
@@ -123,13 +122,14 @@ def find_references(
     entities: Iterable[DraftEntity],
     attributions: Iterable[Attribution],
     quotations: Quotations,
-) -> dict[int, Reference]:
-    """Resolve he and she, with their other cases, to people named or described before them.
+) -> dict[Range, Reference]:
+    """Resolve descriptions, then he and she in all cases, to what is named or described before them.
 
     Returns:
-        References by where the pronoun starts; a pronoun without antecedent is left out.
+        References by where they stand; what has no antecedent is left out.
     """
-    reader = Reader(text, sentence_starts, entities, attributions, quotations)
+    nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
+    reader = Reader(text, sentence_starts, entities, attributions, quotations, nominals, descriptions)
     for pronoun in THIRD_PERSON.finditer(text):
         reader.read(pronoun)
     return reader.found
@@ -144,6 +144,8 @@ class Reader:
         entities: with their names; people without gender are given one where the text shows it.
         attributions: who says what: sources speak.
         quotations: where it is somebody else's words.
+        nominals: descriptions of people and things that are named.
+        descriptions: descriptions of those that are not.
     """
 
     def __init__(
@@ -153,6 +155,8 @@ class Reader:
         entities: Iterable[DraftEntity],
         attributions: Iterable[Attribution],
         quotations: Quotations,
+        nominals: Iterable[Nominal] = (),
+        descriptions: Iterable[Description] = (),
     ) -> None:
         self._text, self._sentence_starts, self._quotations = text, sentence_starts, quotations
         named = sorted(
@@ -165,7 +169,15 @@ class Reader:
             key=lambda mention: mention[0],
         )
         self._mentions: list[tuple[int, int, DraftEntity | Description]] = sorted(
-            [*named, *((d.start, d.end, d) for d in _people_described(text, entities))],
+            [
+                *named,
+                *(
+                    (n.description.start, n.description.end, n.entity)
+                    for n in nominals
+                    if n.entity.type is EntityType.PERSON
+                ),
+                *((d.start, d.end, d) for d in descriptions if d.type == "PERSON"),
+            ],
             key=lambda mention: mention[0],
         )
         self._learn_genders()
@@ -184,7 +196,12 @@ class Reader:
         self._last: dict[str, DraftEntity | Described] = {}
         self._last_speaker: DraftEntity | Described | None = None
         self._order = 0
-        self.found: dict[int, Reference] = {}
+        self.found: dict[Range, Reference] = {
+            (n.description.start, n.description.end): Reference(
+                n.description.start, n.description.end, n.entity, n.confidence, MentionKind.NOMINAL
+            )
+            for n in nominals
+        }
 
     def read(self, pronoun: re.Match[str]) -> None:
         """Resolve the next pronoun."""
@@ -213,9 +230,9 @@ class Reader:
         gender = GENDERS[pronoun.group().lower()]
         confidence = round(min(0.95, max(0.3, chance)), 2)
         if isinstance(person, Described):
-            self.found[start] = Reference(start, end, None, confidence, person.phrase)
+            self.found[start, end] = Reference(start, end, None, confidence, phrase=person.phrase)
         else:
-            self.found[start] = Reference(start, end, person, confidence)
+            self.found[start, end] = Reference(start, end, person, confidence)
         self._note(person, start, end, pronoun=True)
         self._last[gender] = person
 
@@ -275,66 +292,48 @@ class Reader:
         if not agreeing:
             return
         agreeing.sort(key=lambda pair: -pair[1].order)
-        most = max(trace.times for _, trace in agreeing)
         is_source = start in self._source_starts
-        possessive = form == "his" or (form in ("her", "hers") and self._is_possessive(pronoun.end()))
         subject = form in ("he", "she")
-        for rivals, (person, trace) in enumerate(agreeing):
+        for rank, (person, trace) in enumerate(agreeing):
             distance = sentence - trace.sentence
             same = distance == 0
             is_subject = trace.subject_sentence == trace.sentence
-            between = self._text[trace.end : start]
             yield Candidate(
                 person,
                 [
                     float(min(distance, 6)),
                     float(same),
                     float(distance == 1),
-                    float("\n" not in between),
                     float(is_subject and subject),
                     float(is_subject and not subject),
-                    float(is_subject and same),
-                    float(trace.object),
-                    float(trace.possessive),
                     float(trace.first_sentence == trace.sentence),
                     math.log(trace.times),
-                    float(trace.times == most),
+                    0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
                     float(person.gender == gender),
                     float(self._last.get(gender) is person),
-                    float(rivals == 0),
+                    float(rank == 0),
                     float(trace.pronoun),
-                    float(min(rivals, 4)),
                     float(is_source and self._last_speaker is person),
                     float(source is person),
                     float(trace.quoted != quoted),
                     float(isinstance(person, Described)),
-                    float(possessive and rivals == 0 and same),
-                    0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
                     0.0,
                 ],
             )
-
-    def _is_possessive(self, end: int) -> bool:
-        """Tell "her sister" from "met her on Monday": a word follows that is no small one."""
-        following = re.match(r"\s([^\W\d_]+)", self._text[end : end + 24])
-        return following is not None and following[1].lower() not in _PREPOSITIONS | {"and", "that", "as"}
 
     def _note(self, person: DraftEntity | Described, start: int, end: int, *, pronoun: bool) -> None:
         sentence = self._sentence(start)
         first = self._first_of.setdefault(sentence, person) is person
         before = self._traces.get(person)
-        subject, object_, possessive = self._role(start, end, pronoun=pronoun)
+        subject = self._is_subject(start, end, pronoun=pronoun)
         self._order += 1
         self._traces[person] = Trace(
             start=start,
             end=end,
             sentence=sentence,
             order=self._order,
-            subject=subject,
             subject_sentence=sentence if subject else before.subject_sentence if before else -1,
             first_sentence=sentence if first else before.first_sentence if before else -1,
-            object=object_,
-            possessive=possessive,
             pronoun=pronoun,
             quoted=self._quotations.around(start) is not None,
             times=before.times + 1 if before else 1,
@@ -343,23 +342,17 @@ class Reader:
         if index >= 0 and self._sources[index][1] >= end:
             self._last_speaker = person
 
-    def _role(self, start: int, end: int, *, pronoun: bool) -> tuple[bool, bool, bool]:
-        """Tell by the words around a mention whether it is a subject, an object, a possessive."""
-        form = self._text[start:end].lower()
+    def _is_subject(self, start: int, end: int, *, pronoun: bool) -> bool:
+        """Tell by the words around whether a mention is a subject: a verb follows, no preposition before."""
         if pronoun:
-            if form in ("he", "she"):
-                return True, False, False
-            possessive = form == "his" or (form == "her" and self._is_possessive(end))
-            return False, not possessive, possessive
-        if self._text[end : end + 2] in ("’s", "'s") or (
-            form.endswith("s") and self._text[end : end + 1] in ("’", "'")
-        ):
-            return False, False, True
+            return self._text[start:end].lower() in ("he", "she")
         before = _BEFORE.search(self._text[max(0, start - 16) : start])
-        after_preposition = before is not None and before[1].lower() in _PREPOSITIONS
         following = _APPOSITION.match(self._text, end, end + 90)
-        verb = following is not None and self._is_verb(following[1])
-        return verb and not after_preposition, after_preposition or not verb, False
+        return (
+            following is not None
+            and self._is_verb(following[1])
+            and not (before is not None and before[1].lower() in _PREPOSITIONS)
+        )
 
     def _is_verb(self, word: str) -> bool:
         return (
@@ -387,37 +380,8 @@ class Reader:
         index = bisect_right(self._named, source[1] - 1, key=lambda named: named[0]) - 1
         if index >= 0 and self._named[index][0] >= source[0]:
             return self._named[index][2]
-        reference = self.found.get(source[0])
+        reference = self.found.get(source)
         return reference.entity if reference else None
 
     def _same_clause(self, end: int, start: int) -> bool:
         return start - end < 40 and not _CLAUSE_BOUNDARY.search(self._text, end, start)
-
-
-def _people_described(text: str, entities: Iterable[DraftEntity]) -> list[Description]:
-    """Find who is described and not named: no role beside a name, no "US President" for somebody known."""
-    roles = {
-        head
-        for person in entities
-        if person.type is EntityType.PERSON and person.role
-        for head in re.findall(r"[\w-]+", person.role.lower())
-    }
-    starts = {name.titled_from: name for person in entities for name in person.names if name.titled_from}
-    taken = sorted((name.start, name.end) for person in entities for name in person.names)
-
-    def stands_alone(description: Description) -> bool:
-        index = bisect_right(taken, (description.end, -1))
-        beside = index < len(taken) and not text[description.end : taken[index][0]].strip(" ,\n")
-        before = index and not text[taken[index - 1][1] : description.start].strip(" ,(")
-        within = index and taken[index - 1][1] > description.start
-        return not (
-            beside or (before and description.determiner == "a") or within or description.start in starts
-        )
-
-    return [
-        description
-        for description in find_descriptions(text)
-        if description.type == "PERSON"
-        and not (description.determiner == "the" and description.noun in roles)
-        and stands_alone(description)
-    ]

@@ -19,7 +19,7 @@ from onrecord.language.statements.participants import note_participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
 from onrecord.language.tables import rows, values
-from onrecord.model import Act, Form, Kind, MentionKind, SourceClass, Speaker, Unattributed
+from onrecord.model import Act, Form, Kind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ def assemble(
     text: str,
     attributions: Iterable[Attribution],
     entities: Sequence[DraftEntity],
-    references: Mapping[int, Reference],
+    references: Mapping[Range, Reference],
     quotations: Quotations,
 ) -> list[DraftStatement]:
     """Say of every attribution who speaks, in which form, about what; in the order of the text.
@@ -77,7 +77,7 @@ def assemble(
     )
     for reference in references.values():
         if reference.entity is not None:
-            reference.entity.others.append(((reference.start, reference.end), MentionKind.PRONOUN))
+            reference.entity.others.append(((reference.start, reference.end), reference.kind))
     parents = _parents(found)
     resolver = Speakers(text, entities, references)
     classed = _Classed(entities)

@@ -54,11 +54,11 @@ class Speakers:
     Args:
         text: the document's text.
         entities: with ids; mentions that are resolved go to ``mentions``.
-        references: he and she, by where they start.
+        references: he, she and descriptions that stand for entities, by where they stand.
     """
 
     def __init__(
-        self, text: str, entities: Sequence[DraftEntity], references: Mapping[int, Reference]
+        self, text: str, entities: Sequence[DraftEntity], references: Mapping[Range, Reference]
     ) -> None:
         self._text, self._references = text, references
         self._named: list[tuple[int, int, DraftEntity, Name]] = sorted(
@@ -66,10 +66,6 @@ class Speakers:
             key=lambda named: named[0],
         )
         self._starts = [named[0] for named in self._named]
-        self._by_role: dict[str, list[DraftEntity]] = {}
-        for entity in entities:
-            if entity.role and (head := head_of(entity.role)):
-                self._by_role.setdefault(head, []).append(entity)
         self._phrases: dict[str, str] = {}
         self._spoken: list[tuple[Speaker, ...]] = []
         self._kinds: dict[str, EntityType] = {entity.id: entity.type for entity in entities}
@@ -126,9 +122,9 @@ class Speakers:
         if (person := self._labelled(start, core_end)) is not None:
             self.mentions.append(((start, core_end), person, MentionKind.NAME))
             return _speaker(person, ResolvedBy.NAME, 0.85)
-        if (entity := self._by_description(start, core_end)) is not None:
-            self.mentions.append(((start, core_end), entity, MentionKind.NOMINAL))
-            return _speaker(entity, ResolvedBy.NOMINAL, 0.75)
+        described = self._references.get((start, core_end))
+        if described is not None and described.entity is not None:
+            return _speaker(described.entity, ResolvedBy.NOMINAL, described.confidence)
         return Speaker(
             entity_id=None,
             name=self._first_full_mention(words, self._text[start:core_end]),
@@ -164,9 +160,9 @@ class Speakers:
         return None if named is None else named[2]
 
     def _apposed(self, start: int, end: int) -> DraftEntity | None:
-        """Find the person between two commas: "asked the ferryman, Dag Moen, why"."""
+        """Find the person after a comma: "asked the ferryman, Dag Moen, why"."""
         named = self._named_after(re.compile(r",\s+").match(self._text, start, end))
-        return named[2] if named is not None and self._text[named[1] : named[1] + 1] == "," else None
+        return named[2] if named is not None and self._text[named[1] : named[1] + 1] in (",", ".") else None
 
     def _named_after(self, between: re.Match[str] | None) -> tuple[int, int, DraftEntity, Name] | None:
         if between is None:
@@ -181,20 +177,6 @@ class Speakers:
         label = self._text[start:end]
         people = self._by_label.get(label.casefold(), ())
         return next(iter(people)) if label.isupper() and len(people) == 1 else None
-
-    def _by_description(self, start: int, end: int) -> DraftEntity | None:
-        """Return the one person whose role a definite description gives: "the governor"."""
-        phrase = self._text[start:end]
-        if not _DEFINITE.match(phrase):
-            return None
-        head = head_of(phrase)
-        candidates = list(dict.fromkeys(self._by_role.get(head or "", ())))
-        wanted = {word.lower() for word in phrase.split()[1:]}
-        agreeing = [person for person in candidates if wanted <= set((person.role or "").lower().split())]
-        known = [person for person in agreeing or candidates if person.start < start]
-        if len(known) == 1 and (agreeing or len(wanted) == 1):
-            return known[0]
-        return None
 
     def _first_full_mention(self, words: str, core: str) -> str:
         """Return the phrase that first described this source in full: "the officials" were "US officials"."""
@@ -247,7 +229,7 @@ class Speakers:
         lower = words.lower()
         unresolved = (Speaker(entity_id=None, name=words, resolved_by=None, confidence=0.3),)
         if lower in GENDERS:
-            reference = self._references.get(bounds[0])
+            reference = self._references.get(bounds)
             if reference is None:
                 return unresolved
             if reference.entity is None:

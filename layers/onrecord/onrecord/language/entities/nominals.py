@@ -1,0 +1,267 @@
+"""Which descriptions stand for somebody or something named: "the governor", "the bank", "the 34-year-old"?
+
+What a text says of an entity is gathered first: roles, appositions ("Quist & Co., a shipping company"), "is a
+nurse", ages. A definite description then goes to the entity of which its noun was said, whose name has it
+("Harbour Bank": "the bank"), or whose name goes with it by ``data/descriptions.tsv``, the one spoken of last
+first; where several fit as well, and where only its type fits but others do too, it stays what it is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord.identity import folded
+from onrecord.language.entities.countries import city_named, region_named
+from onrecord.language.entities.descriptions import nouns
+from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.language.entities.descriptions import Description
+    from onrecord.language.entities.drafts import DraftEntity, Name
+
+_LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
+_LINKS_AFTER = re.compile(r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?")
+_OF = re.compile(r"\s+of\b")
+_AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
+_YEARS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W_]+")
+_FAR = 12  # sentences; what was last spoken of before is not described again without its name
+_NEAR = 2
+_CLEARLY = 0.3
+_SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
+_GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
+_COUNTRY = frozenset(("country", "nation", "republic", "kingdom"))
+_CITY = frozenset(("city", "town", "village"))
+_PREPOSITIONS = frozenset(("of", "to", "for", "in", "at", "on", "from"))
+_ANYBODY = frozenset(("man", "woman", "teenager", "teen"))
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A description and the entity that it stands for."""
+
+    description: Description
+    entity: DraftEntity
+    confidence: float
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the text has said of an entity so far."""
+
+    sentence: int
+    times: int = 0
+    nouns: dict[str, set[str]] = field(default_factory=dict)
+    """What it was called, with the words that qualified it."""
+    words: set[str] = field(default_factory=set)
+    """Of all its names."""
+    age: int | None = None
+
+
+def find_nominals(
+    text: str,
+    sentence_starts: Sequence[int],
+    entities: Iterable[DraftEntity],
+    descriptions: Iterable[Description],
+) -> tuple[list[Nominal], list[Description]]:
+    """Find what descriptions stand for.
+
+    Returns:
+        Those that stand for an entity; and those that stand for nothing named so far.
+    """
+    return _Reader(text, sentence_starts, entities).read(descriptions)
+
+
+class _Reader:
+    def __init__(self, text: str, sentence_starts: Sequence[int], entities: Iterable[DraftEntity]) -> None:
+        self._text, self._sentence_starts = text, sentence_starts
+        self._named = sorted(
+            ((name.start, name.end, entity, name) for entity in entities for name in entity.names),
+            key=lambda named: named[0],
+        )
+        self._next = 0
+        self._known: dict[DraftEntity, _Known] = {}
+
+    def read(self, descriptions: Iterable[Description]) -> tuple[list[Nominal], list[Description]]:
+        found: list[Nominal] = []
+        others: list[Description] = []
+        for description in descriptions:
+            while self._next < len(self._named) and self._named[self._next][0] < description.start:
+                self._note_name(*self._named[self._next])
+                self._next += 1
+            if self._is_beside_a_name(description):
+                continue
+            nominal = self._resolved(description) if description.determiner in ("the", "own") else None
+            if nominal is None:
+                others.append(description)
+            else:
+                found.append(nominal)
+                self._touch(nominal.entity, description.start)
+        return found, others
+
+    # --- What is said of whom ----------------------------------------------------------------
+
+    def _touch(self, entity: DraftEntity, start: int) -> _Known:
+        known = self._known.pop(entity, None) or _Known(0)
+        known.sentence = bisect_right(self._sentence_starts, start) - 1
+        known.times += 1
+        self._known[entity] = known  # now the last one spoken of
+        return known
+
+    def _note_name(self, start: int, end: int, entity: DraftEntity, name: Name) -> None:
+        known = self._touch(entity, start)
+        known.words.update(_WORD.findall(folded(name.text)))
+        if name.role:
+            words = [word.lower() for word in _WORD.findall(name.role)]
+            for word in words[: next((i for i, w in enumerate(words) if i and w in _PREPOSITIONS), None)]:
+                known.nouns.setdefault(word, set()).update(words)
+        if age := _AGE.match(self._text, end, end + 16):
+            known.age = int(age[1])
+
+    def _is_beside_a_name(self, description: Description) -> bool:
+        """Note what an apposition says; tell whether the description is one, or part of a name or title."""
+        text, index = self._text, self._next
+        if index < len(self._named):
+            start, end, entity, name = self._named[index]
+            if description.end > (start if name.titled_from is None else name.titled_from):
+                return True
+            gap = _LINKS_AFTER.fullmatch(text, description.end, start)
+            if gap and self._could_be(description, entity):
+                self._say(entity, description, name)
+                return True
+        if index:
+            start, end, entity, name = self._named[index - 1]
+            if end > description.start:
+                return True
+            gap = _LINKS_BEFORE.fullmatch(text, end, description.start)
+            if gap and self._could_be(description, entity):
+                self._say(entity, description, name)
+                return True
+        return False
+
+    def _say(self, entity: DraftEntity, description: Description, name: Name) -> None:
+        known = self._known.get(entity) or self._touch(entity, name.start)
+        known.nouns.setdefault(description.noun, set()).update(self._qualifiers(description))
+        if "year" in description.noun and (years := _YEARS.match(description.noun)):
+            known.age = int(years.group())
+
+    def _could_be(self, description: Description, entity: DraftEntity) -> bool:
+        if description.type == "PLACE":
+            wide = description.noun in _CITY and entity.is_country
+            return ENTITY_CLASSES[entity.type] is EntityClass.PLACE and not wide
+        if description.type == "PERSON":
+            return entity.type is EntityType.PERSON and not (
+                description.gender and entity.gender and description.gender != entity.gender
+            )
+        return entity.type is EntityType.ORG
+
+    def _qualifiers(self, description: Description) -> set[str]:
+        words = _WORD.findall(folded(self._text[description.start : description.end]))
+        return set(words[1:]) - {*_WORD.findall(description.noun)}
+
+    # --- Who is meant ------------------------------------------------------------------------
+
+    def _resolved(self, description: Description) -> Nominal | None:
+        if description.type == "PERSON":
+            return self._person(description)
+        if description.determiner != "the" or _OF.match(self._text, description.end):
+            return None
+        return self._place(description) if description.type == "PLACE" else self._organisation(description)
+
+    def _recent(self, description: Description, reach: int) -> Iterator[tuple[DraftEntity, _Known, int]]:
+        """Go through whom or what a description could stand for, the last spoken of first."""
+        sentence = bisect_right(self._sentence_starts, description.start) - 1
+        for entity, known in reversed(self._known.items()):
+            if sentence - known.sentence > reach:
+                return
+            if self._could_be(description, entity):
+                yield entity, known, sentence - known.sentence
+
+    def _person(self, description: Description) -> Nominal | None:
+        noun, qualifiers = description.noun, self._qualifiers(description)
+        said = [
+            (entity, known)
+            for entity, known, _ in self._recent(description, len(self._sentence_starts))
+            if noun in known.nouns
+        ]
+        agreeing = [entity for entity, known in said if qualifiers <= known.nouns[noun]]
+        if len(agreeing) == 1:
+            return Nominal(description, agreeing[0], 0.75)
+        if said or description.determiner == "own":
+            return None
+        years = _YEARS.match(noun)
+        if years is None and noun not in _ANYBODY:
+            return None
+        near = [(entity, known) for entity, known, _ in self._recent(description, _NEAR)]
+        aged = [entity for entity, known in near if years and known.age == int(years.group())]
+        if aged:
+            return Nominal(description, aged[0], 0.85)
+        if len(near) == 1 and not qualifiers and (near[0][0].gender or noun not in ("man", "woman")):
+            return Nominal(description, near[0][0], 0.55) if not (years and near[0][1].age) else None
+        return None
+
+    def _organisation(self, description: Description) -> Nominal | None:
+        noun, qualifiers = description.noun, self._qualifiers(description)
+        hints = nouns()[noun].hints
+        fitting: list[tuple[float, DraftEntity]] = []
+        others = 0
+        for entity, known, distance in self._recent(description, _FAR):
+            if noun in known.nouns:
+                evidence = _SAID if qualifiers <= known.nouns[noun] | known.words else 0.0
+            elif qualifiers - known.words:
+                evidence = 0.0
+            elif noun in known.words:
+                evidence = _IN_NAME
+            else:
+                evidence = _GOES_WITH * bool(known.words & hints)
+            if evidence:
+                fitting.append((evidence - 0.3 * distance, entity))
+            others += distance <= _NEAR
+        if fitting:
+            fitting.sort(key=lambda pair: -pair[0])
+            return Nominal(description, fitting[0][1], 0.75 if len(fitting) == 1 else 0.6)
+        if noun in _GENERIC and not qualifiers and others == 1:
+            entity = next(self._recent(description, _NEAR))[0]
+            known = self._known[entity]
+            if (known.times > 1 or len(known.words) > 1) and not _is_of_another_kind(known.words):
+                return Nominal(description, entity, 0.5)
+        return None
+
+    def _place(self, description: Description) -> Nominal | None:
+        """Return the place of its kind that is named so, else the one that the text is most about."""
+        noun, qualifiers = description.noun, self._qualifiers(description)
+        fitting: list[tuple[float, DraftEntity]] = []
+        for entity, known, distance in self._recent(description, _FAR):
+            if qualifiers - known.words:
+                continue
+            evidence = _SAID if noun in known.nouns or noun in known.words else 0.0
+            if noun in _COUNTRY and entity.is_country:
+                evidence += 1
+            elif noun in _CITY and entity.type is EntityType.GPE and not _is_wide(entity):
+                evidence += 1 + (noun == "city" and city_named(entity.name) is not None)
+            if evidence:
+                fitting.append((evidence + math.log(known.times) - 0.1 * distance, entity))
+        if not fitting:
+            return None
+        fitting.sort(key=lambda pair: -pair[0])
+        if len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY:
+            return None
+        return Nominal(description, fitting[0][1], 0.6)
+
+
+def _is_of_another_kind(words: set[str]) -> bool:
+    """Tell whether an organisation's name says that it is no company: a court, a university, a party."""
+    return any(
+        noun.hints & words and not noun.hints & words <= nouns()["company"].hints for noun in nouns().values()
+    )
+
+
+def _is_wide(place: DraftEntity) -> bool:
+    """Tell countries and their parts from cities."""
+    return place.is_country or region_named(place.name) is not None
