@@ -23,6 +23,8 @@ from training.articles import TAGS
 from training.model import HEADS, REACH, STATES, WIDTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     from training.model import Tagger
@@ -47,7 +49,7 @@ def export(model: Tagger, vocabulary: Path, folder: Path, *, size: int, narrow: 
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         onnx.save(graph_of(model), str(full))
-        quantise(full, folder / "tagger.onnx", narrow=narrow)
+        quantise(full, folder / "tagger.onnx", exact=["tag product", "pointer product"], narrow=narrow)
     rows = [[round(value, 5) for value in row] for row in model.transitions.detach().tolist()]
     (folder / "tagger.json").write_text(
         json.dumps({"transitions": rows, "size": size}) + "\n", encoding="utf-8"
@@ -111,25 +113,42 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
 
 
 def layer_of(
-    graph: Graph, weights: dict[str, npt.NDArray[Any]], place: str, heads: int, hidden: str, mask: str
+    graph: Graph,
+    weights: dict[str, npt.NDArray[Any]],
+    place: str,
+    heads: int,
+    hidden: str,
+    mask: str,
+    *,
+    own: str = "",
 ) -> str:
-    """Write one layer (``training.model.Layer``) whose weights' names begin with ``place``."""
+    """Write one layer (``training.model.Layer``).
+
+    Args:
+        graph: gets the nodes.
+        weights: by name; the layer's begin with ``place``.
+        place: see ``weights``.
+        heads: of the attention.
+        hidden: the node that the layer reads.
+        mask: the node of the mask.
+        own: begins the names of nodes and constants, where a graph has several layers of one place.
+    """
 
     def held(part: str, kind: str) -> str:
         array = weights[f"{place}.{part}.{kind}"]
-        return graph.hold(f"{place} {part} {kind}", array.T if array.ndim == 2 else array)
+        return graph.hold(f"{own}{place} {part} {kind}", array.T if array.ndim == 2 else array)
 
     own = {"domain": CONTRIBUTED}
     mixed = graph.node(
         "Attention", [hidden, held("attention", "weight"), held("attention", "bias"), mask],
-        num_heads=heads, unidirectional=0, name=f"{place} attention", **own,
+        num_heads=heads, unidirectional=0, name=f"{own}{place} attention", **own,
     )  # fmt: skip
-    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{place} attended")
+    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{own}{place} attended")
     norm = [held("attention_norm", "weight"), held("attention_norm", "bias"), held("attended", "bias")]
     hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **own)
-    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{place} inner")
+    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{own}{place} inner")
     inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **own)
-    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{place} outer")
+    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{own}{place} outer")
     norm = [held("norm", "weight"), held("norm", "bias"), held("outer", "bias")]
     return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **own)
 
@@ -140,12 +159,12 @@ def by_row(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.ND
     return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def quantise(source: Path, target: Path, *, narrow: bool) -> None:
-    """Quantise matrices to int8 per channel; the products by which heads score stay as they are."""
+def quantise(source: Path, target: Path, *, exact: Iterable[str], narrow: bool = False) -> None:
+    """Quantise matrices to int8 per channel, but for those of the nodes named ``exact``."""
     logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(
         source, target, per_channel=True, reduce_range=narrow, weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Attention"], nodes_to_exclude=["tag product", "pointer product"],
+        op_types_to_quantize=["MatMul", "Attention"], nodes_to_exclude=list(exact),
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Plan:
     """A run's settings; rates are for AdamW."""
 
-    passes: int = 6
+    passes: int = 5
     repeats: int = 2  # of gold in one pass
     chunks: int = 32  # in a step
     rate: float = 1e-3
