@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from onrecord.record.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
@@ -69,37 +69,11 @@ class Table:
         Returns:
             False if the item in this place is another one: nothing was written.
         """
-        condition, names, values = _condition(only_if)
-        try:
-            self._client.put_item(
-                TableName=self._name,
-                Item=_encoded(item),
-                **_given(
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=values,
-                ),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        return self._met(self._client.put_item, only_if, Item=_encoded(item))
 
     def delete(self, key: Key, *, only_if: Item) -> bool:
         """Delete an item that has the attributes of ``only_if``; False if it has not."""
-        condition, names, values = _condition(only_if)
-        try:
-            self._client.delete_item(
-                TableName=self._name,
-                Key=_encoded(key._asdict()),
-                **_given(
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=values,
-                ),
-            )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True
+        return self._met(self._client.delete_item, only_if, Key=_encoded(key._asdict()))
 
     def put_all(self, items: Iterable[Item]) -> None:
         """Put items of different keys, in no order."""
@@ -148,6 +122,14 @@ class Table:
                 return
             more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def _met(self, write: Callable[..., object], only_if: Item | None, **what: object) -> bool:
+        """Write under a condition; False if it is not met."""
+        try:
+            write(TableName=self._name, **what, **_condition(only_if))
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def _write(self, requests: list[WriteRequestTypeDef]) -> None:
         for batch in batched(requests, _WRITE_BATCH):
             pending: Any = {self._name: batch}
@@ -177,19 +159,18 @@ def _pauses() -> Iterator[float]:
         yield _FIRST_PAUSE * 2**number * random.uniform(0.5, 1)  # noqa: S311  (spreads retries, hides nothing)
 
 
-def _condition(only_if: Item | None) -> tuple[str | None, dict[str, str] | None, Any]:
+def _condition(only_if: Item | None) -> dict[str, Any]:
     if only_if is None:
-        return None, None, None
+        return {}
     if not only_if:
-        return "attribute_not_exists(pk)", None, None
-    names = {f"#{place}": name for place, name in enumerate(only_if)}
-    values = {f":{place}": value for place, value in enumerate(only_if.values())}
-    condition = " AND ".join(f"#{place} = :{place}" for place in range(len(only_if)))
-    return condition, names, _encoded(values)
-
-
-def _given(**parameters: Any) -> Any:
-    return {name: value for name, value in parameters.items() if value is not None}
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": " AND ".join(f"#{place} = :{place}" for place in range(len(only_if))),
+        "ExpressionAttributeNames": {f"#{place}": name for place, name in enumerate(only_if)},
+        "ExpressionAttributeValues": _encoded(
+            {f":{place}": value for place, value in enumerate(only_if.values())}
+        ),
+    }
 
 
 def _encoded(item: Item) -> dict[str, AttributeValueTypeDef]:
