@@ -30,6 +30,7 @@ def export(heads: Sequence[Head], folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "full.onnx"
         onnx.save(graph_of(heads), str(full))
+        products = [f"{_own(number)}tag product" for number in range(len(heads))]
         quantise(full, folder / "names.onnx", exact=products)
     transitions = torch.stack([head.transitions.detach() for head in heads]).mean(dim=0)
     rows = [[round(value, 5) for value in row] for row in transitions.tolist()]

@@ -1,6 +1,6 @@
 """Which components read a text, and in which order?
 
-A text goes through spaCy's tokenizer and name finder in chunks of bounded size, cut at paragraphs; the
+A text goes through spaCy's tokenizer and sentencizer in chunks of bounded size, cut at paragraphs; the
 chunks are joined to one ``Doc`` and our own components ask their questions of it, one after the other
 (``OWN``). Each is a spaCy factory with a name, takes a ``Doc`` and returns it with its answer in an extension
 attribute:
@@ -9,30 +9,32 @@ attribute:
 component                  sets                            question
 =========================  ==============================  ==========================================
 ``onrecord_quotations``    ``doc._.quotations``            what stands inside quotation marks?
+``onrecord_tags``          ``doc._.tags``, ``doc._.names``  what is each word: part of a statement, a name?
 ``onrecord_entities``      ``doc._.entities``              who and what is named?
 ``onrecord_attributions``  ``doc._.attributions``          which stretches are statements?
 ``onrecord_pronouns``      ``doc._.references``            whom do he, she and they mean?
 ``onrecord_statements``    ``doc._.statements``            who says it, how, of whom?
 =========================  ==============================  ==========================================
 
-Only what is read is run: of spaCy's model the name finder alone, which reads by itself; sentences end by
-their marks. Statements are found by an encoder of our own (``onrecord_weights``).
+Statements and names are found by an encoder of our own (``onrecord_weights``), in one reading; sentences end
+by their marks.
 """
 
 from __future__ import annotations
 
 import logging
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 import onrecord_weights
-from onrecord.language import spacy_model
 from onrecord.language.attributions.edges import orphans, settle
-from onrecord.language.attributions.linker import Finder
+from onrecord.language.attributions.linker import Finder, Linker
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.entities.affiliations import find_organisations
@@ -44,22 +46,23 @@ from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 from onrecord.language.shadow import chunks_of, shadow_of
 from onrecord.language.statements.assembly import assemble
+from onrecord.language.tagging.names import NameTagger
+from onrecord.language.tagging.tagger import Tagger
 from onrecord.model import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from onrecord.language.attributions.attribution import Range
+    from onrecord.language.tagging.encoder import Section
+    from onrecord.language.tagging.names import TaggedName
+    from onrecord.language.tagging.pieces import Words
 
     Component = Callable[[Doc], Doc]
 
-NOT_READ = (
-    *("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"),
-    "tokenizer",  # spaCy's own for English is the same, and is built in any case
-    "strings",  # the words that the model was trained on: a table that fills as it reads
-)
 OWN = (
     "onrecord_quotations",
+    "onrecord_tags",
     "onrecord_entities",
     "onrecord_attributions",
     "onrecord_pronouns",
@@ -70,7 +73,10 @@ CHUNK = 10_000
 
 _log = logging.getLogger(__name__)
 
-for _extension in ("quotations", "entities", "attributions", "references", "statements", "paragraphs"):
+for _extension in (
+    *("paragraphs", "quotations", "tags", "names"),
+    *("entities", "attributions", "references", "statements"),
+):
     if not Doc.has_extension(_extension):
         Doc.set_extension(_extension, default=None)
 
@@ -81,7 +87,7 @@ for _extension in ("quotations", "entities", "attributions", "references", "stat
 @Language.factory("onrecord_paragraphs", default_config={})
 def _paragraph_starts(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        """Have a sentence start where a paragraph does; the name finder keeps to sentences."""
+        """Have a sentence start where a paragraph does."""
         starts = {start for start, _ in paragraphs_of(doc.text)}
         for token in doc:
             if token.idx in starts:
@@ -100,10 +106,28 @@ def _quotations(nlp: Language, name: str) -> Component:
     return component
 
 
+@Language.factory("onrecord_tags", default_config={})
+def _tags(nlp: Language, name: str) -> Component:
+    tagger = _tagger()
+    name_tagger = NameTagger.load(onrecord_weights.folder())
+
+    def component(doc: Doc) -> Doc:
+        names: list[TaggedName] = []
+
+        def find_names_too(words: Words, section: Section) -> None:
+            names.extend(name_tagger.find(doc.text, words, section))
+
+        doc._.tags = tagger.tag(doc.text, each=find_names_too)
+        doc._.names = names
+        return doc
+
+    return component
+
+
 @Language.factory("onrecord_entities", default_config={})
 def _entities(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        labelled = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        labelled = [(one.start, one.end, one.label) for one in doc._.names]
         doc._.entities = group(doc.text, find_names(doc.text, labelled, doc._.paragraphs))
         place_by_what_follows(doc.text, doc._.entities)
         find_organisations(doc.text, doc._.entities)
@@ -114,11 +138,11 @@ def _entities(nlp: Language, name: str) -> Component:
 
 @Language.factory("onrecord_attributions", default_config={})
 def _attributions(nlp: Language, name: str) -> Component:
-    finder = Finder.load(onrecord_weights.folder())
+    finder = Finder(_tagger(), Linker.load(onrecord_weights.folder()))
 
     def component(doc: Doc) -> Doc:
         text, quotations, paragraphs = doc.text, doc._.quotations, doc._.paragraphs
-        found = settle(text, finder.find_attributions(text), quotations)
+        found = settle(text, finder.link(text, doc._.tags), quotations)
         outermost = with_signatures(text, found, quotations, paragraphs)
         nested = find_nested(text, outermost, quotations, finder.find_attributions)
         doc._.attributions = [*outermost, *nested, *orphans(text, outermost, quotations, paragraphs)]
@@ -155,21 +179,22 @@ def _statements(nlp: Language, name: str) -> Component:
 
 @cache
 def load() -> Language:
-    """Build the pipeline: the model's components that are read, then ours. Once per process."""
-    import spacy
-
-    nlp = spacy.load(spacy_model.NAME, exclude=list(NOT_READ))
-    nlp.add_pipe("onrecord_paragraphs", first=True)
-    nlp.add_pipe("sentencizer", first=True)
-    for name in OWN:
+    """Build the pipeline: spaCy's tokenizer and sentencizer for English, then ours. Once per process."""
+    nlp = spacy.blank("en")
+    for name in ("sentencizer", "onrecord_paragraphs", *OWN):
         nlp.add_pipe(name)
     return nlp
 
 
+@cache
+def _tagger() -> Tagger:
+    """Load the encoder once, for all components that read by it."""
+    return Tagger.load(onrecord_weights.folder())
+
+
 def model_version() -> str:
-    """Return the names and versions of the models that read: spaCy's and ours."""
-    meta = load().meta
-    return f"{meta['lang']}_{meta['name']}-{meta['version']} {onrecord_weights.name()}"
+    """Return the names and versions of what reads: spaCy's tokenizer and our weights."""
+    return f"spacy-{version('spacy')} {onrecord_weights.name()}"
 
 
 def read(text: str) -> tuple[Doc, list[Skipped]]:
@@ -184,7 +209,7 @@ def read(text: str) -> tuple[Doc, list[Skipped]]:
     parts = list(_parsed(nlp, shadow, chunks, skipped))
     doc = parts[0]
     if len(parts) > 1:
-        doc = Doc.from_docs(parts, ensure_whitespace=False, exclude=["tensor"])  # type: ignore[call-arg]
+        doc = Doc.from_docs(parts, ensure_whitespace=False)
     doc._.paragraphs = paragraphs
     for name in OWN:
         doc = nlp.get_pipe(name)(doc)
@@ -210,6 +235,5 @@ def _parsed(nlp: Language, shadow: str, chunks: Iterable[Range], skipped: list[S
             skipped.append(Skipped(start=start, end=end, reason="the language model failed on this part"))
             # Joined documents keep only the annotation that all of them have, so this one has some too.
             blank = [" " * (end - start)]
-            doc = Doc(nlp.vocab, words=blank, spaces=[False], sent_starts=[True], ents=["O"])
-        doc.tensor = doc.tensor[:0]  # nobody reads it, and it is by far the largest part of a Doc
+            doc = Doc(nlp.vocab, words=blank, spaces=[False], sent_starts=[True])
         yield doc

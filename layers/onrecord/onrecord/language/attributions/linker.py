@@ -310,7 +310,11 @@ class Finder:
             text: any text; English is understood.
             minimum: see ``Linker.link``.
         """
-        return with_turns(text, self.linker.link(text, self.tagger.tag(text), minimum=minimum))
+        return self.link(text, self.tagger.tag(text), minimum=minimum)
+
+    def link(self, text: str, spans: list[TaggedSpan], *, minimum: float | None = None) -> list[Attribution]:
+        """Find the attributions of a text that has been tagged."""
+        return with_turns(text, self.linker.link(text, spans, minimum=minimum))
 
 
 def _log(chance: float) -> float:

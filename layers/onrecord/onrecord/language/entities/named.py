@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)
 _LONGEST_NAME = 120  # code points; a longer one is no name
+_PARTICLES = re.compile(
+    r"\b(?:(?:van|von|de|del|della|der|den|la|le|du|di|da|dos|bin|ibn|al|el|ter|zu|af)\s+)+\Z", re.IGNORECASE
+)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
@@ -44,7 +47,7 @@ def find_names(
         labelled: the model's names: start, end (code points) and OntoNotes label.
         paragraphs: the text's paragraphs; roles are read within them.
     """
-    found = _collected(text, labelled)
+    found = _joined_by_particles(text, _collected(text, labelled))
     _read_titles(text, found, paragraphs)
     _settle_types(found)
     return _with_missed_names(text, found)
@@ -65,6 +68,24 @@ def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name
         if any(map(str.isupper, surface)) or not surface.isascii():
             found.append(Name(*bounds, surface, EntityType(label)))
     return found
+
+
+def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
+    """Give people the particles before their surnames, and join what the model cut there."""
+    joined: list[Name] = []
+    for name in found:
+        particles = _PARTICLES.search(text, max(0, name.start - 24), name.start)
+        if name.type is EntityType.PERSON and particles:
+            start = particles.start()
+            while joined and joined[-1].start >= start:
+                joined.pop()  # a particle taken for a name
+            before = joined[-1] if joined else None
+            if before and before.type is EntityType.PERSON and not text[before.end : start].strip(" "):
+                start = joined.pop().start
+            if not (joined and joined[-1].end > start):
+                name = Name(start, name.end, text[start : name.end], name.type)
+        joined.append(name)
+    return joined
 
 
 def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> None:
@@ -91,9 +112,8 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
         for name in found
         if not (
             name.type in (EntityType.ORG, EntityType.GPE, EntityType.WORK_OF_ART, EntityType.LAW)
-            and (
-                is_portfolio(name.text) and any(s <= name.start and name.end <= e for s, e in parts_of_roles)
-            )
+            and (is_portfolio(name.text) or is_head(name.text.split()[-1]))
+            and any(s <= name.start and name.end <= e for s, e in parts_of_roles)
         )
         and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
     ]
@@ -136,7 +156,13 @@ def _settle_types(found: list[Name]) -> None:
         elif name.type is EntityType.PERSON and name_forms.looks_like_an_acronym(name.text):
             name.type = EntityType.ORG
         key = name_forms.key_of(name.text)
-        if key in surnames and not capital_named(name.text) and not country_named(name.text):
+        one_word = name_forms.person_key(name.text)
+        if (
+            len(one_word) == 1
+            and one_word[0] in surnames
+            and not capital_named(name.text)
+            and not country_named(name.text)
+        ):
             name.type = EntityType.PERSON
         votes.setdefault(key, Counter())[name.type] += 1
     for name in found:
