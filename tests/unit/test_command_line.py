@@ -52,6 +52,24 @@ def test_a_faulty_row_is_told_and_the_rest_is_done(
     assert err.startswith(f"{named}, line 3: `type` should be 'PERSON'")
 
 
+def test_weak_statements_are_left_out_or_given_as_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "article.txt"
+    file.write_text(f"{ARTICLE}\n\nIt was announced that the pier would close.", "utf-8")
+
+    def confidences(*options: str) -> list[float]:
+        assert main(["extract", str(file), "--json", *options]) == 0
+        return [one["confidence"] for one in json.loads(capsys.readouterr().out)["statements"]]
+
+    weak = confidences("--min-confidence", "0")
+    strong = confidences("--min-confidence", "0.5")
+    assert len(weak) > len(strong) == 1
+    assert strong[0] >= 0.5
+    with pytest.raises(SystemExit):
+        main(["extract", str(file), "--min-confidence", "2"])
+
+
 def test_files_that_are_not_there_are_told_and_the_others_are_read(
     article: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

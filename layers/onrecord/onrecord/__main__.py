@@ -42,7 +42,10 @@ def _extract(options: argparse.Namespace) -> bool:
             done = False
             continue
         extraction = onrecord.extract(
-            reading.text, published=options.published, key=None if name == "-" else name
+            reading.text,
+            published=options.published,
+            key=None if name == "-" else name,
+            min_confidence=options.min_confidence,
         )
         extraction = bound(extraction, authority or Authority())
         if options.json:
@@ -81,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--published", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="when the documents appeared"
     )
+    extract.add_argument(
+        "--min-confidence",
+        type=_chance,
+        metavar="P",
+        help="leave weaker statements out; 0: all, however weak",
+    )
     extract.add_argument("--authority", metavar="FILE", help="who is who: see docs/authority.md")
     extract.add_argument("--json", action="store_true", help="JSON Lines, one extraction a line")
     extract.set_defaults(run=_extract)
@@ -88,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE", help="CSV or JSON Lines")
     check.set_defaults(run=_check)
     return parser
+
+
+def _chance(given: str) -> float:
+    """Read a number between 0 and 1."""
+    chance = float(given)
+    if not 0.0 <= chance <= 1.0:
+        raise ValueError
+    return chance
 
 
 def _print_tables(name: str, extraction: Extraction) -> None:

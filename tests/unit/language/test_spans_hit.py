@@ -70,6 +70,22 @@ def test_a_statement_is_found_behind_a_hostile_start(before: str) -> None:
     assert first.content[0].start == text.index("“")
 
 
+def test_decomposed_letters_are_read_composed_and_stand_where_they_stand() -> None:
+    text = (
+        "Jose\u0301 Pe\u0301rez said the cafe\u0301s q\u0323\u0307 of Mo\u0302le would close.\n"
+        + "e\u0301" * 2000
+    )
+    extraction = onrecord.extract(text)
+    (statement,) = extraction.statements
+    assert [speaker.name for speaker in statement.speakers] == ["Jos\u00e9 P\u00e9rez"]
+    assert statement.source is not None
+    assert statement.source.text == "Jose\u0301 Pe\u0301rez"
+    assert statement.content[0].text == text[text.index("the caf") : text.index(".\n")]
+    (skipped,) = extraction.document.coverage.skipped
+    assert (skipped.start, skipped.end) == (text.index("\n") + 1, len(text))
+    assert extraction.document.coverage.read == text.index("\n") + 1
+
+
 @pytest.mark.parametrize(
     "text",
     ["", " \n ", '"' * 3000, "“a " * 2000, "'a " * 2000, "said " * 2000, "Ann Lee and " * 500, "\n" * 50_000],

@@ -27,18 +27,21 @@ def extract(
     key: str | None = None,
     title: str | None = None,
     uploaded: dt.date | None = None,
+    min_confidence: float | None = None,
 ) -> Extraction:
     """Extract the statements and entities of a text.
 
     Args:
         text: the document's canonical text (English). Any string will do; offsets in what returns are code
-        points
-            into it.
+            points into it.
         published: the day it appeared: dates its statements.
         document_id: its id; without one, a hash of the text.
         key: the name of the file or object it came from.
         title: its headline.
         uploaded: the day it was uploaded: dates its statements where nothing better is known.
+        min_confidence: the least confidence (0 to 1) of statements; 0 gives whatever was found. By default
+            the finder's own, which makes most of precision and recall together: ``docs/model-card.md``
+            has what each bound gives.
 
     Returns:
         The extraction, every span checked against ``text``. What could not be read is in
@@ -49,5 +52,11 @@ def extract(
     from onrecord.language.extraction import extract_from
 
     return extract_from(
-        text, published=published, document_id=document_id, key=key, title=title, uploaded=uploaded
+        text,
+        published=published,
+        document_id=document_id,
+        key=key,
+        title=title,
+        uploaded=uploaded,
+        min_confidence=min_confidence,
     )

@@ -9,6 +9,7 @@ import onrecord
 from onrecord.identity import statement_id, text_document_id
 from onrecord.language.entities.drafts import as_entities
 from onrecord.language.pipeline import model_version, read
+from onrecord.language.shadow import Found, composed, put_back
 from onrecord.language.times.expressions import as_times, find_times
 from onrecord.language.times.said_at import days_of
 from onrecord.model import (
@@ -38,11 +39,17 @@ def extract_from(
     key: str | None,
     title: str | None,
     uploaded: dt.date | None,
+    min_confidence: float | None,
 ) -> Extraction:
     """See ``onrecord.language.extract``."""
-    doc, skipped = read(text)
+    composition, places = composed(text)
+    doc, unread = read(composition, min_confidence=min_confidence)
+
+    def placed(found: Found) -> Found:
+        return found if composition is text else put_back(found, text, places)
+
+    skipped = placed(tuple(unread))
     identity = text_document_id(text) if document_id is None else document_id
-    unread = sum((part.end or 0) - (part.start or 0) for part in skipped)
     document = Document(
         id=identity,
         key=key,
@@ -50,7 +57,9 @@ def extract_from(
         published=published,
         characters=len(text),
         text_sha256=text_sha256(text),
-        coverage=Coverage(read=len(text) - unread, skipped=tuple(skipped)),
+        coverage=Coverage(
+            read=len(text) - sum((part.end or 0) - (part.start or 0) for part in skipped), skipped=skipped
+        ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )
     sentence_starts = [token.idx for token in doc if token.is_sent_start]
@@ -59,9 +68,9 @@ def extract_from(
     dates = [_date(day, published, uploaded) for day in days]
     return Extraction(
         document=document,
-        statements=_statements(text, identity, doc._.statements, dates),
-        entities=as_entities(text, doc._.entities, _spoken(doc._.statements)),
-        times=as_times(text, times),
+        statements=placed(_statements(composition, identity, doc._.statements, dates)),
+        entities=placed(as_entities(composition, doc._.entities, _spoken(doc._.statements))),
+        times=placed(as_times(composition, times)),
     ).checked_against(text)
 
 

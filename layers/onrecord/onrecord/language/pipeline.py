@@ -23,7 +23,7 @@ by their marks.
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ CHUNK = 10_000
 _log = logging.getLogger(__name__)
 
 for _extension in (
-    *("paragraphs", "quotations", "tags", "names"),
+    *("paragraphs", "min_confidence", "quotations", "tags", "names"),
     *("entities", "attributions", "references", "statements"),
 ):
     if not Doc.has_extension(_extension):
@@ -142,10 +142,12 @@ def _attributions(nlp: Language, name: str) -> Component:
 
     def component(doc: Doc) -> Doc:
         text, quotations, paragraphs = doc.text, doc._.quotations, doc._.paragraphs
-        found = settle(text, finder.link(text, doc._.tags), quotations)
+        least = doc._.min_confidence
+        found = settle(text, finder.link(text, doc._.tags, minimum=least), quotations)
         outermost = with_signatures(text, found, quotations, paragraphs)
-        nested = find_nested(text, outermost, quotations, finder.find_attributions)
-        doc._.attributions = [*outermost, *nested, *orphans(text, outermost, quotations, paragraphs)]
+        nested = find_nested(text, outermost, quotations, partial(finder.find_attributions, minimum=least))
+        every = [*outermost, *nested, *orphans(text, outermost, quotations, paragraphs)]
+        doc._.attributions = [one for one in every if one.confidence >= (least or 0.0)]
         return doc
 
     return component
@@ -197,10 +199,14 @@ def model_version() -> str:
     return f"spacy-{version('spacy')} {onrecord_weights.name()}"
 
 
-def read(text: str) -> tuple[Doc, list[Skipped]]:
+def read(text: str, *, min_confidence: float | None = None) -> tuple[Doc, list[Skipped]]:
     """Read a text of any length; return the ``Doc`` with all answers, and what could not be read.
 
     ``doc.text`` is the text's shadow: equally long, so its offsets are the text's.
+
+    Args:
+        text: any text.
+        min_confidence: of statements; None is the finder's own.
     """
     nlp = load()
     paragraphs = paragraphs_of(text)
@@ -211,6 +217,7 @@ def read(text: str) -> tuple[Doc, list[Skipped]]:
     if len(parts) > 1:
         doc = Doc.from_docs(parts, ensure_whitespace=False)
     doc._.paragraphs = paragraphs
+    doc._.min_confidence = min_confidence
     for name in OWN:
         doc = nlp.get_pipe(name)(doc)
     return doc, skipped

@@ -1,17 +1,19 @@
-"""What does the language model get to read instead of the text?
+"""What do the models get to read instead of the text?
 
-The shadow has the text's length, so every offset in it is one in the text. It differs where the model could
-not read the text (lone surrogates), would stumble (line breaks within a paragraph of hard-wrapped text), or
-would lose hours (a run of thousands of characters without a space is no word: it is blanked, and named in the
-coverage).
+A text with decomposed letters (an e and its accent, two characters) is read with composed ones; where each of
+these stands in the text is kept, and what was found is put back there. Of what is then read, the shadow has
+the length, so every offset in it is one in that. It differs where the model could not read the text (lone
+surrogates), would stumble (line breaks within a paragraph of hard-wrapped text), or would lose hours (a run
+of thousands of characters without a space is no word: it is blanked, and named in the coverage).
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from onrecord.model import Skipped
+from onrecord.model import Frozen, Skipped, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +23,53 @@ if TYPE_CHECKING:
 LONGEST_WORD = 1_000
 """Code points without white space that are still read."""
 
+Found = TypeVar("Found")
+_DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def composed(text: str) -> tuple[str, Sequence[int]]:
+    """Compose a text's letters with their accents (Unicode's form C).
+
+    Returns:
+        The composed text, and for each of its places and its end the place in ``text``.
+    """
+    pieces: list[str] = []
+    places: list[int] = []
+    position = 0
+    for match in _DECOMPOSED.finditer(text):
+        letter = unicodedata.normalize("NFC", match.group())
+        pieces += (text[position : match.start()], letter)
+        places += range(position, match.start() + 1)
+        places += range(match.end() - len(letter) + 1, match.end())  # of accents that nothing composes with
+        position = match.end()
+    if not pieces:
+        return text, range(len(text) + 1)
+    return "".join((*pieces, text[position:])), [*places, *range(position, len(text) + 1)]
+
+
+def put_back(found: Found, text: str, places: Sequence[int]) -> Found:
+    """Put the spans of whatever was found in a composed text where they stand in ``text``.
+
+    Args:
+        found: data of ``onrecord.model``, or a tuple of such.
+        text: the text.
+        places: those of ``composed``.
+    """
+    put: Any = found
+    if isinstance(found, tuple):
+        put = tuple(put_back(part, text, places) for part in found)
+    elif isinstance(found, Span):
+        start, end = places[found.start], places[found.end]
+        put = found.model_copy(update={"start": start, "end": end, "text": text[start:end]})
+    elif isinstance(found, Skipped) and found.start is not None and found.end is not None:
+        put = found.model_copy(update={"start": places[found.start], "end": places[found.end]})
+    elif isinstance(found, Frozen):
+        parts = {name: put_back(getattr(found, name), text, places) for name in type(found).model_fields}
+        put = found.model_copy(update=parts)
+    return cast("Found", put)
 
 
 def shadow_of(text: str, paragraphs: Sequence[Range]) -> tuple[str, list[Skipped]]:
