@@ -29,7 +29,7 @@ LARGEST_SHARE = 0.95
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
-_BREAK = "\n\n"
+_BREAK = ".\n\n"  # ends what is read as a sentence: the finder has learnt from sentences
 
 
 def find_nested(

@@ -36,7 +36,7 @@ _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 
 @dataclass(frozen=True, slots=True)
 class CueVerb:
-    """A verb that introduces statements; what its ``marks`` mean stands in ``data/cues.tsv``."""
+    """A verb, or noun, that introduces statements; what its ``marks`` mean stands in ``data/cues.tsv``."""
 
     lemma: str
     kind: Kind
@@ -51,7 +51,8 @@ def cue_forms() -> dict[str, CueVerb]:
         irregular, marks = [*more, "", ""][:2]
         verb = CueVerb(lemma, Kind(kind), frozenset(values(marks)))
         past = values(irregular) or [_with_ending(lemma, "ed")]
-        for form in (lemma, _with_ending(lemma, "s"), _with_ending(lemma, "ing"), *past):
+        verbal = () if "noun" in verb.marks else (_with_ending(lemma, "ing"), *past)
+        for form in (lemma, _with_ending(lemma, "s"), *verbal):
             forms.setdefault(form, verb)
     return forms
 
