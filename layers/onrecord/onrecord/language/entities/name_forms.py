@@ -93,14 +93,14 @@ def looks_like_an_acronym(name: str) -> bool:
 def person_key(name: str) -> tuple[str, ...]:
     """Return a person's name as folded words without titles, post-nominals and initials in the middle.
 
-    A generation stays as the last word: "Ann Lee Jr." is not "Ann Lee".
+    A generation stays as the last word: "Ann Lee Jr." is not "Ann Lee". "Hughes-Moore" is one word.
     """
     given = without_honorific(name).split()
     while len(given) > 2 and given[-1].isupper() and 2 <= len(given[-1]) <= 4 and not name.isupper():
         if given[-1] in ("II", "III", "IV", "JR", "SR"):
             break
         given.pop()
-    words = key_of(" ".join(given)).split()
+    words = key_of(" ".join(given).replace("-", "")).split()
     suffix = words[-1:] if len(words) > 1 and _generation(words) else []
     words = words[: len(words) - len(suffix)]
     if len(words) > 2:

@@ -50,7 +50,7 @@ def find_names(
     found = _joined_by_particles(text, _collected(text, labelled))
     _read_titles(text, found, paragraphs)
     _settle_types(found)
-    return _with_missed_names(text, found)
+    return _joined_by_particles(text, _with_missed_names(text, found))
 
 
 def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name]:
@@ -81,9 +81,11 @@ def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
                 joined.pop()  # a particle taken for a name
             before = joined[-1] if joined else None
             if before and before.type is EntityType.PERSON and not text[before.end : start].strip(" "):
-                start = joined.pop().start
-            if not (joined and joined[-1].end > start):
-                name = Name(start, name.end, text[start : name.end], name.type)
+                joined.pop()
+                before.end, before.text = name.end, text[before.start : name.end]
+                name = before
+            elif before is None or before.end <= start:
+                name.start, name.text = start, text[start : name.end]
         joined.append(name)
     return joined
 

@@ -224,8 +224,8 @@ class _Reader:
                 fitting.append((evidence - 0.3 * distance, entity))
             others += distance <= _NEAR
         if fitting:
-            fitting.sort(key=lambda pair: -pair[0])
-            return Nominal(description, fitting[0][1], 0.75 if len(fitting) == 1 else 0.6)
+            best = _clearly_best(fitting)
+            return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
         if noun in _GENERIC and not qualifiers and others == 1:
             entity = next(self._recent(description, _NEAR))[0]
             known = self._known[entity]
@@ -247,12 +247,16 @@ class _Reader:
                 evidence += 1 + (noun == "city" and city_named(entity.name) is not None)
             if evidence:
                 fitting.append((evidence + math.log(known.times) - 0.1 * distance, entity))
-        if not fitting:
-            return None
-        fitting.sort(key=lambda pair: -pair[0])
-        if len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY:
-            return None
-        return Nominal(description, fitting[0][1], 0.6)
+        best = _clearly_best(fitting)
+        return None if best is None else Nominal(description, best, 0.6)
+
+
+def _clearly_best(fitting: list[tuple[float, DraftEntity]]) -> DraftEntity | None:
+    """Return the one with the highest score, if no other comes near."""
+    fitting.sort(key=lambda pair: -pair[0])
+    if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY):
+        return None
+    return fitting[0][1]
 
 
 def _is_of_another_kind(words: set[str]) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _FIRST = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
 _WE = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
-_SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?<!thank )(?:you(?! all\b| know\b)|your|yours|yourself)\b", re.IGNORECASE)
 _REMARKS = re.compile(
     r"\b(?:remarks|speech|address|statement|testimony|lecture|sermon|interview|interviews|interviewed)\b",
     re.IGNORECASE,

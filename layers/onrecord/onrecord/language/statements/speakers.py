@@ -40,7 +40,7 @@ _AFTER_THE_HEAD = re.compile(
 )
 _APPOSES = re.compile(r"(?:\s+(?:of|for|at|in|from|with)\s[^,:;–—(\n]{1,60}?)?\s*[,:–—(]\s*")
 _EDGE = ' \t\r\n,;:.–—-"“”'
-_ABBREVIATED = re.compile(r"\b[^\W\d_]\.[^\W\d_]\.\Z")
+_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.[^\W\d_]|Jr|Sr|Inc|Corp|Co|Ltd|Bros)\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
 
@@ -146,6 +146,7 @@ class Speakers:
         return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _named_at_the_end(self, start: int, end: int) -> DraftEntity | None:
+        end += self._text[end : end + 1] == "."  # of "Jr.", which a source may lack
         names = [name for name in self._names_in(start, end) if name[1] <= end]
         if not names:
             return None
