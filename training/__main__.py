@@ -16,60 +16,78 @@ from training.agreement import Positions, gold_pairs, right
 from training.articles import Example, is_held_out, read_examples
 from training.export import export
 from training.model import Tagger as Network
-from training.train import Plan, read_weights, train
+from training.plan import two_runs
+from training.train import read_weights, train, weights_after
 
 
 def main() -> None:
-    """Train, export, fit the linker on the held-out articles, and measure on dev where there is one."""
+    """Train both runs, export their mean, fit the linker on the held-out articles, measure on dev."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with train.jsonl (and its like: README.md)"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument(
-        "--run", type=Path, default=Path("runs/tagger"), help="checkpoints; a run there is resumed"
+        "--run", type=Path, default=Path("runs/tagger"), help="checkpoints; what is there is resumed"
     )
     parser.add_argument(
         "--encoder", type=Path, help="model.safetensors and vocab.txt; default: the installed MiniLM"
     )
-    parser.add_argument("--start", type=Path, help="a checkpoint to start from instead of the encoder")
-    parser.add_argument("--average", type=Path, nargs="+", help="no training: export the mean of checkpoints")
-    parser.add_argument("--passes", type=int, default=Plan().passes)
-    parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument(
+        "--passes", type=int, nargs=2, default=(4, 3), metavar="N", help="of the two runs (default: 4 3)"
+    )
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
         "--compile", action="store_true", help="let torch compile the encoder (worth it on a GPU)"
     )
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
+    try:
+        make_weights(arguments)
+    except (ValueError, FileNotFoundError) as error:
+        parser.exit(1, f"{error}\n")
 
-    encoder: Path = arguments.encoder or installed_encoder()
+
+def make_weights(given: argparse.Namespace) -> None:
+    """Go from data to all files of the weights; every part that is done already is not done again.
+
+    Raises:
+        FileNotFoundError: there is no ``train.jsonl``.
+        ValueError: it holds too little to learn from, or ``--run`` another run.
+    """
+    encoder: Path = given.encoder or installed_encoder()
     word_pieces = WordPieces.load(encoder / "vocab.txt")
-    files = [arguments.data / name for name in ("train.jsonl", "train_annotators.jsonl")]
-    examples = [one for path in files if path.exists() for one in read_examples(path, word_pieces)]
-    plan = Plan(passes=arguments.passes, seed=arguments.seed)
-    if arguments.average:
-        model = Network()
-        model.load_state_dict(read_weights(arguments.average))
-    else:
-        model = train(
-            examples,
-            encoder / "model.safetensors",
-            arguments.run,
-            plan,
-            start=arguments.start,
-            compiled=arguments.compile,
+    examples = read_examples(given.data / "train.jsonl", word_pieces)
+    held_out = [example for example in examples if is_held_out(example.article)]
+    if not held_out:
+        raise ValueError(
+            f"of {len(examples)} articles none is held out for the linker, as one in 14 is: give more"
         )
-    export(model.cpu(), encoder / "vocab.txt", arguments.out, size=plan.size)
+    annotators = given.data / "train_annotators.jsonl"
+    if annotators.exists():
+        examples += read_examples(annotators, word_pieces)
 
-    tagger = Tagger.load(arguments.out, threads=arguments.threads)
-    held_out = [one for one in read_examples(files[0], word_pieces) if is_held_out(one.article)]
-    link.save(
-        link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out]), arguments.out / "linker.json"
+    first, second = two_runs(*given.passes, given.seed)
+    one, other = given.run / "first", given.run / "second"
+    pretrained = encoder / "model.safetensors"
+    train(examples, pretrained, one, first, compiled=given.compile)
+    begun = weights_after(one, first.passes - 1)
+    train(examples, pretrained, other, second, start=begun, compiled=given.compile)
+    model = Network()
+    model.load_state_dict(
+        read_weights([weights_after(one, first.passes), weights_after(other, second.passes)])
     )
-    dev = arguments.data / "dev.jsonl"
+    export(model.eval(), encoder / "vocab.txt", given.out, size=second.size)
+
+    tagger = Tagger.load(given.out, threads=given.threads)
+    link.save(
+        link.fit([link.Tagged(example, tagger.tag(example.text)) for example in held_out]),
+        given.out / "linker.json",
+    )
+    dev = given.data / "dev.jsonl"
     if dev.exists():
-        linker = Linker.load(arguments.out)
+        linker = Linker.load(given.out)
         print(f"dev: F1 {measure(read_examples(dev, word_pieces), tagger, linker):.4f}")
 
 

@@ -52,7 +52,7 @@ def export(model: Tagger, vocabulary: Path, folder: Path, *, size: int, narrow: 
         quantise(full, folder / "tagger.onnx", exact=["tag product", "pointer product"], narrow=narrow)
     rows = [[round(value, 5) for value in row] for row in model.transitions.detach().tolist()]
     (folder / "tagger.json").write_text(
-        json.dumps({"transitions": rows, "size": size}) + "\n", encoding="utf-8"
+        json.dumps({"transitions": rows, "size": size, "begin": BEGIN}) + "\n", encoding="utf-8"
     )
     shutil.copyfile(vocabulary, folder / "vocab.txt")
 

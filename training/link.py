@@ -151,8 +151,17 @@ def judged(tagged: Tagged, linker: Linker) -> tuple[list[np.ndarray], list[bool]
 
 
 def fit(articles: list[Tagged]) -> Weights:
-    """Fit choices, confidence, and the threshold that keeps F1 best."""
+    """Fit choices, confidence, and the threshold that keeps F1 best.
+
+    Raises:
+        ValueError: the tagger finds too little in the articles.
+    """
     both = [decisions(one) for one in articles]
+    if not any(to_cue for to_cue, _ in both) or not any(to_source for _, to_source in both):
+        raise ValueError(
+            f"in {len(articles)} held-out articles the tagger finds no content with its cue, or no cue with"
+            " its source, to learn from: it was trained too little. Give more articles, or more --passes"
+        )
     weights = Weights(
         fit_choice([decision for to_cue, _ in both for decision in to_cue]),
         fit_choice([decision for _, to_source in both for decision in to_source]),

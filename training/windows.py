@@ -7,15 +7,16 @@ so that no context is learnt by heart. Running windows, which overlap, are cut b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from training.articles import IGNORED
 
 if TYPE_CHECKING:
     import random
+
+    import numpy.typing as npt
 
     from training.articles import Example
 
@@ -51,8 +52,8 @@ def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int
 
 def batch(
     chosen: list[tuple[Example, int, int]], length: int, *, blind: float, hidden: float, rng: random.Random
-) -> dict[str, torch.Tensor]:
-    """Lay windows out as tensors.
+) -> dict[str, npt.NDArray[Any]]:
+    """Lay windows out as arrays, by what the model calls them.
 
     Args:
         chosen: examples with the word ranges to see.
@@ -86,7 +87,7 @@ def batch(
         shifted = example.pointers[start:end] - start
         inside = (shifted >= 0) & (shifted < end - start)
         pointers[row, : len(cut)] = np.where(inside, shifted, IGNORED)
-    arrays = {
+    return {
         "pieces": pieces,
         "features": features,
         "mask": mask,
@@ -94,4 +95,3 @@ def batch(
         "tags": tags,
         "pointers": pointers,
     }
-    return {name: torch.from_numpy(array) for name, array in arrays.items()}

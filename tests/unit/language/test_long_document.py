@@ -9,7 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 WORDS = 20_000
-"""Enough for many of the tagger's and the name finder's parts; ``benchmarks.long_document`` reads 200,000."""
+"""Enough for more than one of the sections in which a text is encoded, of 16,384 words and more: what grows
+beyond is the answer itself. A test of 200,000 words would take most of a minute of every run on a free
+machine, so those are read by ``benchmarks.long_document``, whose figures are in ``docs/benchmarks.md``."""
 MOST_MEMORY = 420
 """MB. What 20,000 words take besides the models is about a tenth of what 200,000 may."""
 

@@ -1,0 +1,84 @@
+"""Which runs make the weights that ship, which steps does each take, and at which rate?
+
+Two runs with one beginning, whose last weights are averaged (Wortsman et al. 2022): better than either. The
+first reads short windows at the full rate, then for one pass at a rate that falls to nothing. The second
+starts where the first began to fall, on longer windows with some pieces hidden, in another order. The same
+data and seed give the same steps.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from training.windows import tile
+
+if TYPE_CHECKING:
+    from training.articles import Example
+
+    Step = list[tuple[Example, int, int]]
+    """Examples, each with the words of it to see, ``[start, end)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A run's settings; rates are for AdamW (Loshchilov and Hutter 2019)."""
+
+    passes: int
+    size: int  # pieces of a window, less the two that mark its ends
+    fall: float  # of the run, at its end
+    hidden: float  # share of pieces hidden from the encoder
+    seed: int
+    windows: int = 6  # in a step
+    rate: float = 2e-4
+    layer_decay: float = 0.9  # of the rate, per layer downwards
+    head_rate: float = 1e-3
+    warm_up: float = 0.4  # of a pass
+    pointing: float = 0.1  # weight of the pointers' loss
+    blind: float = 0.06  # share of windows without case features: headlines, transcripts in capitals
+    versions: int = 3  # of a multiply annotated article, in one pass
+
+    def difference(self, other: dict[str, float]) -> str:
+        """Say which settings are others, for people; nothing where none are."""
+        own = asdict(self)
+        return ", ".join(
+            f"{name} {own.get(name)}, not {other.get(name)}"
+            for name in sorted(own.keys() | other.keys())
+            if own.get(name) != other.get(name)
+        )
+
+
+def two_runs(first: int, second: int, seed: int) -> tuple[Plan, Plan]:
+    """Plan the two runs.
+
+    Args:
+        first: passes of the first run, at least 2: the last one falls.
+        second: passes of the second run, which starts from the first's last but one.
+        seed: lays out the first; the second has the next.
+    """
+    if first < 2 or second < 1:
+        raise ValueError("the first run takes two passes at least, the second one")
+    return (
+        Plan(passes=first, size=318, fall=1 / first, hidden=0.0, seed=seed),
+        Plan(passes=second, size=398, fall=0.5, hidden=0.05, seed=seed + 1),
+    )
+
+
+def steps_of(articles: dict[str, list[Example]], number: int, plan: Plan) -> list[Step]:
+    """Lay out one pass: the same for the same seed and number."""
+    rng = random.Random(f"{plan.seed} {number}")  # noqa: S311 (no secret)
+    windows = []
+    for versions in articles.values():
+        for example in rng.sample(versions, min(plan.versions, len(versions))):
+            windows += [(example, start, end) for start, end in tile(example, plan.size, rng)]
+    rng.shuffle(windows)
+    full = len(windows) // plan.windows
+    return [windows[step * plan.windows : (step + 1) * plan.windows] for step in range(full)]
+
+
+def rate_at(step: int, steps: int, plan: Plan) -> float:
+    """Give the share of the full rate at a step: a trapezoid."""
+    rise = plan.warm_up * steps / plan.passes
+    fall = plan.fall * steps
+    return max(0.0, min(1.0, (step + 1) / rise, (steps - step) / fall))
