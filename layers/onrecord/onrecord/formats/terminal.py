@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.model import ResolvedBy
+from onrecord.model import Act, ResolvedBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def statements_table(statements: Iterable[Statement]) -> Table:
-    """Return a row for each statement: speaker, role, form, cue, content in its reading form."""
+    """Return a row for each statement: speaker, role, form, cue, content in its reading form.
+
+    Below the form stands what a reader must not miss: that it asks or requests, that it was not said.
+    """
     table = Table(
         "speaker", "role", "form", "cue", "content", title="Statements", show_lines=True, expand=True
     )
@@ -29,7 +32,7 @@ def statements_table(statements: Iterable[Statement]) -> Table:
             table,
             _speakers(statement),
             "; ".join(dict.fromkeys(speaker.role for speaker in statement.speakers if speaker.role)),
-            statement.form,
+            _manner(statement),
             statement.cue.text if statement.cue else "",
             statement.text,
         )
@@ -48,6 +51,11 @@ def entities_table(entities: Iterable[Entity]) -> Table:
 
 def _add_row(table: Table, *cells: str) -> None:
     table.add_row(*map(Text, cells))  # as Text: a document's square brackets are no markup
+
+
+def _manner(statement: Statement) -> str:
+    act = "" if statement.act is Act.ASSERTION else statement.act
+    return "\n".join(filter(None, (statement.form, act, "not said" if statement.negated else "")))
 
 
 def _speakers(statement: Statement) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
@@ -117,6 +117,7 @@ def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
 # --- Tables --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # every name is looked up in several tables
 def _key(name: str) -> str:
     bare = folded(name).replace(".", "").replace("’", "'")
     return re.sub(r"^saint ", "st ", bare.removeprefix("the "))

@@ -70,5 +70,9 @@ def _lemmatizer() -> EnglishLemmatizer:
 
     lemmatizer = EnglishLemmatizer(Vocab(), None, mode="rule")
     model = Path(str(files(MODEL)))
-    lemmatizer.initialize(lookups=Lookups().from_disk(next(model.glob("*/lemmatizer/lookups"))))
+    lookups = Lookups().from_disk(next(model.glob("*/lemmatizer/lookups")))
+    index = lookups.get_table("lemma_index")
+    for part_of_speech in ("verb", "noun", "adj"):
+        index[part_of_speech] = frozenset(index[part_of_speech])  # lists, which are slow to look words up in
+    lemmatizer.initialize(lookups=lookups)
     return lemmatizer
