@@ -69,7 +69,7 @@ def read(record: dict[str, Any]) -> list[Reading]:
     if not wanted:
         return []
     doc, _ = pipeline.read(record["text"])
-    found = [(span.start_char, span.end_char, span.label_) for span in doc.ents]
+    found = [(name.start, name.end, name.label) for name in doc._.names]
     starts = [token.idx for token in doc if token.is_sent_start]
     return [
         Reading(

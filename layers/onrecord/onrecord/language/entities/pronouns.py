@@ -188,7 +188,10 @@ class Reader:
         self._source_starts = {start for start, _ in self._sources}
         self._named = named
         self._contents = sorted(
-            (start, end, a.source) for a in attributions if a.source for start, end in a.content
+            (start, end, a.source)
+            for a in attributions
+            if a.source and not (a.cue and text[slice(*a.cue)].lower().startswith("according"))
+            for start, end in a.content
         )
         self._traces: dict[DraftEntity | Described, Trace] = {}
         self._described: dict[str, Described] = {}
@@ -368,7 +371,8 @@ class Reader:
     def _source_around(self, position: int) -> DraftEntity | Described | None:
         """Return whose statement a position lies in: of nested ones the innermost."""
         around = None
-        for start, end, source in reversed(self._contents[: bisect_right(self._contents, (position + 1,))]):
+        for index in range(bisect_right(self._contents, (position + 1,)) - 1, -1, -1):
+            start, end, source = self._contents[index]
             if position - start > _LONGEST_CONTENT:
                 break
             if position < end and (around is None or end - start < around[0]):
@@ -376,9 +380,12 @@ class Reader:
         return None if around is None else self._standing_in(around[1])
 
     def _standing_in(self, source: Range) -> DraftEntity | Described | None:
-        """Return the person named or referred to in a source, the last one."""
+        """Return the person named or referred to in a source, or just before it ("Lee, who said")."""
         index = bisect_right(self._named, source[1] - 1, key=lambda named: named[0]) - 1
         if index >= 0 and self._named[index][0] >= source[0]:
+            return self._named[index][2]
+        relative = self._text[slice(*source)].lower() in ("who", "whom")
+        if index >= 0 and relative and not self._text[self._named[index][1] : source[0]].strip(" ,"):
             return self._named[index][2]
         reference = self.found.get(source)
         return reference.entity if reference else None
