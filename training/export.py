@@ -138,19 +138,19 @@ def layer_of(
         array = weights[f"{place}.{part}.{kind}"]
         return graph.hold(f"{own}{place} {part} {kind}", array.T if array.ndim == 2 else array)
 
-    own = {"domain": CONTRIBUTED}
+    kernel = {"domain": CONTRIBUTED}
     mixed = graph.node(
         "Attention", [hidden, held("attention", "weight"), held("attention", "bias"), mask],
-        num_heads=heads, unidirectional=0, name=f"{own}{place} attention", **own,
+        num_heads=heads, unidirectional=0, name=f"{own}{place} attention", **kernel,
     )  # fmt: skip
     attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{own}{place} attended")
     norm = [held("attention_norm", "weight"), held("attention_norm", "bias"), held("attended", "bias")]
-    hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **own)
+    hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **kernel)
     inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{own}{place} inner")
-    inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **own)
+    inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **kernel)
     outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{own}{place} outer")
     norm = [held("norm", "weight"), held("norm", "bias"), held("outer", "bias")]
-    return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **own)
+    return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **kernel)
 
 
 def by_row(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:

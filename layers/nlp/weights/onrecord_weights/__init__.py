@@ -1,4 +1,4 @@
-"""Where do the weights of the statement tagger and its linker lie?
+"""Where do the weights of the statement tagger, its linker and the head for names lie?
 
 They are data, replaced rarely and as a whole; ``NOTICE`` beside this package sets their terms apart from the
 code's.
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Give the folder with ``tagger.onnx``, ``tagger.json``, ``vocab.txt`` and ``linker.json``."""
+    """Give the folder: tagger.onnx, tagger.json, vocab.txt, linker.json, names.onnx, names.json."""
     return Path(__file__).parent / "tagger"
 
 
