@@ -248,7 +248,9 @@ def _describe(entity: DraftEntity) -> None:
     entity.type = Counter(name.type for name in entity.names).most_common(1)[0][0]
     first = entity.names[0].text
     if home := home_of(first, entity.type):
-        entity.name, entity.country, entity.is_country = home.name, home.code, home.is_named
+        entity.country, entity.is_country = home.code, home.is_named
+        if folded(home.name) != folded(entity.name):  # the document's own spelling stays
+            entity.name = home.name
 
 
 # --- Ids ---
