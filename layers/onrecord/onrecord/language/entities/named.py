@@ -47,7 +47,7 @@ def find_names(
         labelled: the model's names: start, end (code points) and OntoNotes label.
         paragraphs: the text's paragraphs; roles are read within them.
     """
-    found = _joined_by_particles(text, _collected(text, labelled))
+    found = _joined_by_particles(text, _parted(_collected(text, labelled)))
     _read_titles(text, found, paragraphs)
     _settle_types(found)
     return _joined_by_particles(text, _with_missed_names(text, found))
@@ -68,6 +68,29 @@ def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name
         if any(map(str.isupper, surface)) or not surface.isascii():
             found.append(Name(*bounds, surface, EntityType(label)))
     return found
+
+
+def _parted(found: list[Name]) -> list[Name]:
+    """Part people from the organisations before them ("Harbour Bank Ines Falk") that the model ran together.
+
+    The last two words are a person if the document names one whose surname is the last elsewhere.
+    """
+    surnames = {name.text.split()[-1] for name in found if name.type is EntityType.PERSON}
+    parted: list[Name] = []
+    for name in found:
+        words = list(re.finditer(r"\S+", name.text))
+        if (
+            name.type is not EntityType.PERSON
+            and len(words) > 3
+            and words[-1].group() in surnames
+            and all(word.group()[0].isupper() for word in words[-3:])
+        ):
+            start, end = name.start + words[-2].start(), name.start + words[-3].end()
+            person = Name(start, name.end, name.text[words[-2].start() :], EntityType.PERSON)
+            parted += [Name(name.start, end, name.text[: words[-3].end()], name.type), person]
+        else:
+            parted.append(name)
+    return parted
 
 
 def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
