@@ -135,7 +135,8 @@ test-artifact: $(SETUP)  ## the built functions under Lambda's emulator, against
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m pytest tests/artifact
 
 sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; where there is no Docker by Podman (root)
-	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
+	@rm -f build/sam-local/cannot-run
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/sam-local/built
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m local.sam_local
 

@@ -17,6 +17,7 @@ import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,23 +26,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.addresses import HOST, UPLOADS_BUCKET, PortSettingError, api_port, s3_port
+from local.addresses import HOST, UPLOADS_BUCKET
 from local.api import Api
 from local.aws import client, isolate
 from local.emulator import PROCESSORS, ROOT
-from local.http_server import PortInUseError
 from local.seeds import upload_seeds
 from local.stack import Stack
+from onrecord.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 PLACE = ROOT / "build" / "sam-local"  # keeps the base system, which takes longest to make
-TEMPLATE = ROOT / "build" / "artifact" / "template.yaml"
+TEMPLATE = PLACE / "built" / "template.yaml"
+CANNOT_RUN = PLACE / "cannot-run"  # after a run that this machine could not do: why
+ENVIRONMENT_FILE = "events/environment.json"
 CLIENT = ROOT / "build" / "runtime"
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
-HOST_NAME = "host.docker.internal"  # the host, in events/environment.json
-PORT = 5000  # of the local AWS, there
+HOST_NAME = "host.docker.internal"  # the host, in ENVIRONMENT_FILE
+PORT = 5000  # where that file has the local AWS
 START_S = 20
 INVOCATIONS = (
     ("IngestFunction", "events/ingest/s3-put.json"),
@@ -98,6 +101,10 @@ class CannotRunError(Exception):
     """This machine lacks what containers need; the message says what."""
 
 
+class NoAnswerError(Exception):
+    """A function in its container did not answer; the message is SAM's log."""
+
+
 @dataclass(frozen=True, slots=True)
 class Containers:
     """What runs containers: the host's address in them; what leads ``sam`` there: variables and options."""
@@ -110,20 +117,21 @@ class Containers:
 def main() -> int:
     """Invoke the functions and show the record; return 0 if all went well."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
     isolate()
     try:
         with contextlib.ExitStack() as down:
             containers = down.enter_context(_containers())
-            stack = down.enter_context(Stack(s3_port(), api_port()))
+            stack = down.enter_context(Stack())
             down.enter_context(_heard_of(stack.aws_url, containers.gateway))
             return _invoke_all(stack, containers)
-    except PortInUseError as error:
-        print(
-            f"port {error.port} is in use by another program; "
-            "ONRECORD_S3_PORT and ONRECORD_API_PORT choose other ports"
-        )
-    except (CannotRunError, PortSettingError) as error:
+    except CannotRunError as error:
+        CANNOT_RUN.write_text(f"{error}\n", "utf-8")
         print(error)
+    except NoAnswerError as error:
+        print(error)
+    except KeyboardInterrupt:
+        print("ended before the last answer")
     return 1
 
 
@@ -135,10 +143,14 @@ def _invoke_all(stack: Stack, containers: Containers) -> int:
     print(f"uploaded a seed; the record has {_shown(api, document_id)}\n", flush=True)
     for function, event in INVOCATIONS:
         answer = _invoke(function, event, containers)
-        if not _succeeded(answer):
+        if not succeeded(answer):
             print(f"{function} failed")
             return 1
     print(f"the record has {_shown(api, document_id)}")
+    document = api.document(document_id)
+    if document is None or document.status is not Status.DONE:
+        print("IngestFunction's answer says done, the record does not")
+        return 1
     for statement in list(api.items(f"/v1/documents/{document_id}/statements"))[:3]:
         speakers = ", ".join(speaker["name"] for speaker in statement["speakers"])
         print(f"  {speakers} | {statement['cue']['text']} | {statement['text']}")
@@ -149,12 +161,14 @@ def _invoke(function: str, event: str, containers: Containers) -> Any:
     """Print the command, then what it answers; return that.
 
     Raises:
-        CannotRunError: no container ran.
+        NoAnswerError: the function gave none.
     """
     architecture = PROCESSORS[platform.machine()]
     command = [
         *("sam", "local", "invoke", function, "--event", event),
         *("--template-file", str(TEMPLATE.relative_to(ROOT))),
+        # samconfig.toml says so too, but SAM looks for it beside the template
+        *("--env-vars", ENVIRONMENT_FILE),
         *("--parameter-overrides", f"Architecture={architecture}"),
         *("--add-host", f"{HOST_NAME}:{containers.gateway}"),
         *containers.options,
@@ -174,14 +188,15 @@ def _invoke(function: str, event: str, containers: Containers) -> Any:
     try:
         answer = json.loads(done.stdout)
     except ValueError as error:
-        raise CannotRunError(f"no answer from {function}: {done.stdout}{done.stderr}") from error
-    if not _succeeded(answer):
+        raise NoAnswerError(f"no answer from {function}: {done.stdout}{done.stderr}") from error
+    if not succeeded(answer):
         print(done.stderr[-4000:])
     print(*reports, _abridged(answer), f"({time.monotonic() - began:.0f} s)\n", sep="\n", flush=True)
     return answer
 
 
-def _succeeded(answer: Any) -> bool:
+def succeeded(answer: Any) -> bool:
+    """Say whether an answer is one of success: every upload ``done``, or HTTP's 200."""
     if isinstance(answer, list):
         return bool(answer) and all(outcome["outcome"] == "done" for outcome in answer)
     return isinstance(answer, dict) and answer.get("statusCode") == 200
@@ -227,8 +242,9 @@ def _containers() -> Iterator[Containers]:
                 )
                 yield Containers(gateway, {"DOCKER_HOST": address}, ["--skip-pull-image"])
         finally:
-            _run(*podman, "rm", "--all", "--force", "--time", "0")
-            _run(*podman, "rmi", "--all", "--force")
+            # Whatever they say: an error that led here is the one to tell.
+            _answers(*podman, "rm", "--all", "--force", "--time", "0")
+            _answers(*podman, "rmi", "--all", "--force")
 
 
 def _install() -> None:
@@ -263,6 +279,8 @@ def _service(podman: Sequence[str], socket: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def _heard_of(aws_url: str, gateway: str) -> Iterator[None]:
     """Let containers, and nobody else, reach the local AWS, which listens on 127.0.0.1 alone."""
+    if not shutil.which("socat"):
+        raise CannotRunError("socat, which leads containers to the local AWS, is not installed")
     port = aws_url.rpartition(":")[2]
     # freebind: the address is there once the first container is
     listener = f"TCP-LISTEN:{PORT},bind={gateway},range={gateway}/16,reuseaddr,fork,ip-freebind"
@@ -298,6 +316,7 @@ def _build_image(podman: Sequence[str], place: Path) -> None:
     name = f"public.ecr.aws/lambda/python:3.13-{PROCESSORS[platform.machine()]}"
     print(f"making {name} ...", flush=True)
     _run(*podman, "build", "--squash-all", "--tag", name, str(context))
+    _run(*podman, "run", "--rm", name, "/var/lang/bin/python3.13", "--version")  # containers do run here
 
 
 def _copy_python(python: Path, target: Path) -> set[Path]:

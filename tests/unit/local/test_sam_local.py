@@ -1,0 +1,29 @@
+"""Which answers of a function in a container are ones of success?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.sam_local import succeeded
+
+
+@pytest.mark.parametrize("answer", [[{"id": "1", "outcome": "done"}], {"statusCode": 200, "body": "{}"}])
+def test_what_was_done_is_a_success(answer: Any) -> None:
+    assert succeeded(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [],
+        [{"id": "1", "outcome": "done"}, {"id": "2", "outcome": "failed"}],
+        [{"id": "1", "outcome": "unchanged"}],
+        {"statusCode": 500, "body": "{}"},
+        {"errorMessage": "1 uploads were not processed", "errorType": "IngestError"},
+        None,
+    ],
+)
+def test_what_was_not_done_is_none(answer: Any) -> None:
+    assert not succeeded(answer)
