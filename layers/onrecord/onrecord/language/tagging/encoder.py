@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.windows import Window
 
 _LINE = BREAKS.index("line")
-_SECTION = 16_384
+_SECTION = 4_096
 """Words encoded at a time: what bounds the memory of a long text."""
 
 Run = Callable[
