@@ -2,7 +2,8 @@
 
 The Runtime Interface Emulator (part of SAM's command line) starts the runtime client (``awslambdaric``) on
 the runtime's Python, in the folder of the built function, with its layers on the path and nothing else of
-ours.
+ours, not even what is installed beside that Python. The address space is limited to the function's memory:
+stricter than Lambda, which counts only what is touched.
 What it does not do: it has no processor share, and its memory report is no measurement.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import socket
 import subprocess
 import time
@@ -22,6 +24,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from local.addresses import HOST, UPLOADS_BUCKET
 from local.aws import ENVIRONMENT
+from local.confinement import confined
 from local.function import declarations
 from local.stack import TEMPLATE
 from local.template import Template
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = TEMPLATE.parent
 START_S = 30
+TMP_MB = 512  # Lambda's, where EphemeralStorage does not say otherwise
 PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -68,10 +72,15 @@ class BuiltFunction:
     Args:
         logical_id: its name in the template.
         tools: what it runs on.
-        folder: an empty folder; takes the log, and its ``tmp`` is the function's ``/tmp``.
+        folder: an empty folder; takes the log.
         endpoint: the local AWS.
         handler: another handler than the template's.
         code: another folder than the built function's.
+        confine: its folders are read-only and ``/tmp`` is its own, as `local.confinement` has it. Otherwise
+            ``/tmp`` is a folder below ``folder``, without limit.
+
+    Raises:
+        CannotConfineError: this machine cannot.
     """
 
     def __init__(
@@ -83,33 +92,42 @@ class BuiltFunction:
         *,
         handler: str | None = None,
         code: Path | None = None,
+        confine: bool = False,
     ) -> None:
         template = Template.load(
             TEMPLATE, {"UploadsBucketName": UPLOADS_BUCKET, "EndpointUrl": endpoint}, endpoint=endpoint
         )
         self.declaration = declarations(template)[logical_id]
-        layers = template.resources("AWS::Serverless::Function")[logical_id]["Layers"]
-        self.layers = [tools.built / layer_of(layer, tools.built) / "python" for layer in layers]
+        properties = template.resources("AWS::Serverless::Function")[logical_id]
+        self.layers = [
+            tools.built / layer_of(layer, tools.built) / "python" for layer in properties["Layers"]
+        ]
+        self.tmp_mb = int(properties.get("EphemeralStorage", {}).get("Size", TMP_MB))
         self.code = code or tools.built / logical_id
-        self.tmp = folder / "tmp"
-        self.tmp.mkdir(parents=True)
+        self._folder = folder
+        (folder / "tmp").mkdir(parents=True)
         self._log = folder / "log"
         self._tools = tools
         self._handler = handler or self.declaration.handler
         self._endpoint = endpoint
+        self._confine = confine
+        # The emulator's own address space is not the function's, so the limit is set behind it. `-S`: what is
+        # installed beside the runtime's Python is not Lambda's.
+        self._start = self._started_by(
+            f"ulimit -v {self.declaration.memory_mb * 1024} && "
+            f"exec {shlex.quote(str(tools.python))} -S -m awslambdaric {shlex.quote(self._handler)}"
+        )
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         """Start the emulator; the function itself starts with the first event."""
         self._port, runtime_port = free_port(), free_port()
-        # The emulator's own address space is not the function's, so the limit is set behind it.
-        limited = f"ulimit -v {self.declaration.memory_mb * 1024}; exec {self._tools.python} -m awslambdaric"
         command = [
             *(str(self._tools.emulator), "--log-level", "error"),
             *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
             *("--runtime-api-address", f"{HOST}:{runtime_port}"),
-            *("/bin/sh", "-c", f"{limited} {self._handler}"),
+            *self._start,
         ]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603
@@ -163,17 +181,43 @@ class BuiltFunction:
         """What the function and the emulator printed."""
         return self._log.read_text("utf-8", errors="replace")
 
+    @property
+    def path(self) -> list[Path]:
+        """What the function imports from, but for Python's own library: its code, its layers, the client."""
+        return [self.code, *self.layers, self._tools.client]
+
+    @property
+    def tmp(self) -> Path:
+        """The function's ``/tmp``, as it is seen from here.
+
+        Raises:
+            FileNotFoundError: it is confined, and has had no event.
+        """
+        if not self._confine:
+            return self._folder / "tmp"
+        return Path(f"/proc/{self._process_id.read_text('ascii').strip()}/root/tmp")
+
+    @property
+    def _process_id(self) -> Path:
+        return self._folder / "pid"
+
+    def _started_by(self, script: str) -> list[str]:
+        if not self._confine:
+            return ["/bin/sh", "-c", script]
+        # The shell becomes the function, so that its number is the function's.
+        noted = f"echo $$ > {shlex.quote(str(self._process_id))}"
+        command = confined(script, self.path, self.tmp_mb)
+        return ["/bin/sh", "-c", f"{noted} && exec {shlex.join(command)}"]
+
     def _environment(self) -> dict[str, str]:
         function = self.declaration
-        path = [self.code, *self.layers, self._tools.client]
         return {
             **ENVIRONMENT,
             "PATH": os.defpath,
             "LANG": "en_US.UTF-8",
             "TZ": ":UTC",
-            "TMPDIR": str(self.tmp),
-            "PYTHONPATH": ":".join(map(str, path)),
-            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folders are read-only
+            **({} if self._confine else {"TMPDIR": str(self.tmp), "PYTHONDONTWRITEBYTECODE": "1"}),
+            "PYTHONPATH": ":".join(map(str, self.path)),
             "LAMBDA_TASK_ROOT": str(self.code),
             "AWS_LAMBDA_FUNCTION_NAME": function.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",

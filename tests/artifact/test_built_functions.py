@@ -8,20 +8,55 @@ import os
 import platform
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.confinement import CannotConfineError, confined
 from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain
 from onrecord.identity import document_id
 from tests.local.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BUCKET = "uploads-that-no-queue-hears-of"
 EVENTS = ROOT / "events"
+NAMES = ["IngestFunction", "ExtractFunction", "ApiFunction"]
+# Runs in a function's place, beside its module, and does what a function must not be able to do.
+PROBE = """
+import errno, os, sys
+import app
+
+def handler(event, context):
+    return globals()[event["do"]](event["with"])
+
+def path(_):
+    return {"path": sys.path, "library": os.path.dirname(os.__file__)}
+
+def write(folder):
+    return told(lambda: open(os.path.join(folder, "written"), "x").close())
+
+def fill(megabytes):
+    with open("/tmp/filled", "wb") as file:
+        answer = told(lambda: os.posix_fallocate(file.fileno(), 0, megabytes * 1024 * 1024))
+    os.unlink("/tmp/filled")
+    return answer
+
+def take(megabytes):
+    return told(lambda: bytearray(megabytes * 1024 * 1024))
+
+def told(act):
+    try:
+        act()
+    except MemoryError:
+        return "ENOMEM"
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    return "done"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +72,53 @@ def tools() -> Toolchain:
 
 
 @pytest.fixture(scope="module")
+def cannot_confine() -> str:
+    """Return why this machine cannot keep a function to Lambda's folders; nothing if it can."""
+    try:
+        confined("", [], 1)
+    except CannotConfineError as error:
+        return str(error)
+    return ""
+
+
+@pytest.fixture(scope="module")
 def functions(
-    stack: RunningStack, tools: Toolchain, tmp_path_factory: pytest.TempPathFactory
+    stack: RunningStack, tools: Toolchain, cannot_confine: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, BuiltFunction]]:
-    names = ["IngestFunction", "ExtractFunction", "ApiFunction"]
     built = {
-        name: BuiltFunction(name, tools, tmp_path_factory.mktemp(name) / "run", stack.aws_url)
-        for name in names
+        name: BuiltFunction(
+            name,
+            tools,
+            tmp_path_factory.mktemp(name) / "run",
+            stack.aws_url,
+            confine=not cannot_confine,
+        )
+        for name in NAMES
     }
     with built["IngestFunction"], built["ExtractFunction"], built["ApiFunction"]:
         yield built
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def probe(
+    request: pytest.FixtureRequest,
+    stack: RunningStack,
+    tools: Toolchain,
+    cannot_confine: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BuiltFunction]:
+    """Run the probe as a function runs: with its module, its layers and its limits."""
+    if cannot_confine:
+        pytest.skip(cannot_confine)
+    name = request.param
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as scratch:  # another /tmp would hide it
+        code = shutil.copytree(tools.built / name, Path(scratch) / name)
+        (code / "probe.py").write_text(PROBE, "utf-8")
+        run = tmp_path_factory.mktemp("probe") / "run"
+        with BuiltFunction(
+            name, tools, run, stack.aws_url, handler="probe.handler", code=code, confine=True
+        ) as function:
+            yield function
 
 
 def uploaded(stack: RunningStack, key: str, text: str, sequencer: str) -> dict[str, Any]:
@@ -111,12 +183,47 @@ def test_a_text_is_extracted_at_once(functions: dict[str, BuiltFunction]) -> Non
     assert statements[0]["speakers"][0]["name"] == "Ann Lee"
 
 
-def test_functions_leave_nothing_in_tmp(functions: dict[str, BuiltFunction]) -> None:
+def test_functions_leave_nothing_in_tmp(stack: RunningStack, functions: dict[str, BuiltFunction]) -> None:
+    functions["IngestFunction"].invoke(uploaded(stack, "hail.txt", "Ada Lovelace said that it hails.", "01"))
+    asked(functions, "/v1/statements")
     test_a_text_is_extracted_at_once(functions)
 
-    left = [path for function in functions.values() for path in function.tmp.rglob("*")]
+    left = {name: {path.name for path in function.tmp.iterdir()} for name, function in functions.items()}
 
-    assert left == []
+    mark = {".aws-xray"}  # X-Ray's SDK puts an empty file there when it starts
+    assert {name: names - mark for name, names in left.items()} == {name: set() for name in NAMES}
+
+
+def test_a_function_imports_from_its_folder_its_layers_and_the_runtime(probe: BuiltFunction) -> None:
+    told = probe.invoke({"do": "path", "with": None})
+
+    library = Path(told["library"])
+    archive = library.parent / f"{library.name.replace('.', '')}.zip"  # Python looks for one
+    ours = {Path(entry).resolve() for entry in told["path"]} - {library, archive, library / "lib-dynload"}
+    assert ours == set(probe.path)
+
+
+def test_a_function_cannot_write_to_its_folder_or_its_layers(probe: BuiltFunction) -> None:
+    folders = [".", *map(str, probe.path)]
+
+    answers = {folder: probe.invoke({"do": "write", "with": folder}) for folder in folders}
+
+    assert answers == dict.fromkeys(folders, "EROFS")
+    assert probe.invoke({"do": "write", "with": "/tmp"}) == "done"  # noqa: S108
+    assert (probe.tmp / "written").exists()
+    assert not Path("/tmp/written").exists()  # noqa: S108
+
+
+def test_a_function_cannot_fill_more_than_its_tmp(probe: BuiltFunction) -> None:
+    assert probe.invoke({"do": "fill", "with": probe.tmp_mb // 2}) == "done"
+    assert probe.invoke({"do": "fill", "with": probe.tmp_mb + 1}) == "ENOSPC"
+
+
+def test_a_function_cannot_take_more_memory_than_the_template_says(probe: BuiltFunction) -> None:
+    megabytes = probe.declaration.memory_mb
+
+    assert probe.invoke({"do": "take", "with": megabytes // 8}) == "done"
+    assert probe.invoke({"do": "take", "with": megabytes}) == "ENOMEM"
 
 
 @pytest.mark.parametrize("layer", ["nlp", "onrecord"])

@@ -1,0 +1,68 @@
+"""How is a process kept to what Lambda gives a function? By a mount namespace of its own, not a container.
+
+In it the function's folders are read-only, for root too, and ``/tmp`` is empty, its own and no larger than
+Lambda's. An ordinary user gets one where the kernel grants user namespaces to everyone.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+OWN_NAMESPACE = ("unshare", "--mount", "--propagation", "private")
+# As root of a user namespace a user may mount; outside of it he is who he was.
+ROOT_OF_IT = ("--user", "--map-root-user")
+
+
+class CannotConfineError(Exception):
+    """This machine gives no mount namespace; the message says why."""
+
+
+def confined(script: str, read_only: Sequence[Path], tmp_mb: int) -> list[str]:
+    """Return the command that runs a shell script with folders read-only and ``/tmp`` its own.
+
+    Args:
+        script: what ``/bin/sh`` runs, in the working directory.
+        read_only: folders that nothing in it can write to.
+        tmp_mb: the size of ``/tmp``, in MiB.
+
+    Raises:
+        CannotConfineError: not on this machine.
+    """
+    return [*_unshare(), "/bin/sh", "-c", f"{_mounts(read_only, tmp_mb)} && {script}"]
+
+
+def _mounts(read_only: Sequence[Path], tmp_mb: int) -> str:
+    steps = [f"mount -t tmpfs -o size={tmp_mb}m,mode=1777,nosuid,nodev tmp /tmp"]
+    for folder in map(shlex.quote, map(str, read_only)):
+        # A bind mount takes `ro` only when it is mounted again.
+        steps += [f"mount --bind {folder} {folder}", f"mount -o remount,bind,ro {folder}"]
+    steps.append('cd "$PWD"')  # the working directory is still the folder below the mount
+    return " && ".join(steps)
+
+
+@cache
+def _unshare() -> tuple[str, ...]:
+    """Return the command that makes a namespace here: as root of this one if may be, else of a user's own."""
+    told = []
+    for unshare in ([OWN_NAMESPACE] if os.geteuid() == 0 else []) + [(*OWN_NAMESPACE, *ROOT_OF_IT)]:
+        try:
+            tried = subprocess.run(  # noqa: S603
+                [*unshare, "/bin/sh", "-c", _mounts([], 1)], capture_output=True, text=True, check=False
+            )
+        except OSError as error:
+            raise CannotConfineError(f"no mount namespaces: {error}") from error
+        if tried.returncode == 0:
+            return unshare
+        told.append(tried.stderr.strip())
+    raise CannotConfineError(
+        f"no mount namespaces: {'; '.join(told)}. Run as root, or let users have them: on Ubuntu "
+        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+    )
