@@ -34,6 +34,7 @@ _LONGEST_NAME = 120  # code points; a longer one is no name
 _PARTICLES = re.compile(
     r"\b(?:(?:van|von|de|del|della|der|den|la|le|du|di|da|dos|bin|ibn|al|el|ter|zu|af)\s+)+\Z", re.IGNORECASE
 )
+_STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
@@ -49,7 +50,7 @@ def find_names(
     """
     found = _joined_by_particles(text, _parted(_collected(text, labelled)))
     _read_titles(text, found, paragraphs)
-    _settle_types(found)
+    _settle_types(text, found)
     return _joined_by_particles(text, _with_missed_names(text, found))
 
 
@@ -64,6 +65,8 @@ def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name
         bounds = name_forms.trimmed(text, start, end)
         if bounds is None or (found and bounds[0] < found[-1].end):
             continue
+        if text.startswith("$", bounds[1]):
+            continue  # "US$" is a currency
         surface = text[slice(*bounds)]
         if any(map(str.isupper, surface)) or not surface.isascii():
             found.append(Name(*bounds, surface, EntityType(label)))
@@ -161,8 +164,9 @@ def _note_address(text: str, name: Name) -> None:
         name.gender = name.gender or gender_of_address(before[1])
 
 
-def _settle_types(found: list[Name]) -> None:
+def _settle_types(text: str, found: list[Name]) -> None:
     """Let gazetteers, full names and the majority of equal names overrule the model's single guesses."""
+    storms = _storms(text, found)
     surnames = {
         words[-1]
         for name in found
@@ -189,9 +193,24 @@ def _settle_types(found: list[Name]) -> None:
             and not country_named(name.text)
         ):
             name.type = EntityType.PERSON
+        if key in storms:
+            name.type = EntityType.EVENT
         votes.setdefault(key, Counter())[name.type] += 1
     for name in found:
         name.type = votes[name_forms.key_of(name.text)].most_common(1)[0][0]
+
+
+def _storms(text: str, found: list[Name]) -> set[str]:
+    """Give the keys of storms' names, which are people's: "Cyclone Anna", and "Anna" after it."""
+    keys: set[str] = set()
+    for name in found:
+        if storm := _STORM.match(name.text):
+            keys |= {name_forms.key_of(name.text), name_forms.key_of(name.text[storm.end() :])}
+        elif any(
+            name.start == storm.end() for storm in _STORM.finditer(text, max(0, name.start - 24), name.start)
+        ):
+            keys.add(name_forms.key_of(name.text))
+    return keys
 
 
 def _with_missed_names(text: str, found: list[Name]) -> list[Name]:

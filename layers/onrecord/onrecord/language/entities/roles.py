@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.people import honorifics
+from onrecord.language.entities.people import honorifics, is_given_name
 from onrecord.language.statements.cues import cue_forms
 from onrecord.language.statements.lemmas import is_plain_noun
 from onrecord.language.tables import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from onrecord.language.attributions.attribution import Range
 
@@ -98,7 +98,7 @@ def title_length(name: str) -> int:
     headed = False
     for word in words[:-1]:
         lower = word.lower()
-        if lower in honorifics() or is_head(word):
+        if lower in honorifics() or is_head(word) or (count == 0 and _describes(words)):
             headed = True
         elif lower not in _role_words().qualifiers:
             break
@@ -106,6 +106,16 @@ def title_length(name: str) -> int:
     if not headed or (count == len(words) - 1 and words[count - 1].lower() in _BORNE_WITH_ONE_NAME):
         return 0
     return count
+
+
+def _describes(words: Sequence[str]) -> bool:
+    """Tell whether the first word is a noun that no table has before a given name ("Beekeeper Ann Lee")."""
+    return (
+        len(words) > 2
+        and is_given_name(words[1])
+        and not is_given_name(words[0])
+        and is_plain_noun(words[0].lower())
+    )
 
 
 _BORNE_WITH_ONE_NAME = frozenset(
