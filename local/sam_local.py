@@ -229,7 +229,7 @@ def _containers() -> Iterator[Containers]:
         )
         return
     _install()
-    with tempfile.TemporaryDirectory(prefix="onrecord-podman-") as name:
+    with tempfile.TemporaryDirectory(prefix="onrecord-podman-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         (place / "containers.conf").write_text(ENGINE, "utf-8")
         os.environ["CONTAINERS_CONF"] = str(place / "containers.conf")
