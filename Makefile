@@ -145,9 +145,13 @@ coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart
 
-train: .venv-training/.complete  ## train the statement finder's weights anew: DATA=folder with train.jsonl; resumable
-	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" \
-		--out layers/nlp/weights/onrecord_weights/tagger
+WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
+
+train: .venv-training/.complete  ## all weights anew: DATA=folder with train.jsonl, ENTITIES=folder with gum_train.jsonl; resumable
+	@test -n "$(DATA)" -a -n "$(ENTITIES)" || { echo "make train DATA=folder ENTITIES=folder (training/README.md says of what)"; exit 1; }
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --out $(WEIGHTS)
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training.names --data "$(DATA)" --entities "$(ENTITIES)" \
+		--weights $(WEIGHTS)
 
 .venv-training/.complete: training/requirements.lock
 	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
