@@ -173,6 +173,7 @@ def record_document(upload: Upload) -> str:
         document_id=upload.document_id,
         key=upload.key,
         uploaded=upload.received.date(),
+        min_confidence=environment().min_confidence,
     )
     seconds = time.perf_counter() - started
     extraction = bound(with_skipped(extraction, reading.coverage.skipped), authority())

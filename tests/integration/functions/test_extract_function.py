@@ -52,6 +52,13 @@ def test_a_text_yields_its_extraction(stack: Stack) -> None:
     assert extraction.document.title == "Talks"
 
 
+def test_a_bound_decides_which_statements_come(stack: Stack) -> None:
+    everything, nothing = (post(stack, {"text": TEXT, "min_confidence": bound})[1] for bound in (0, 1))
+
+    assert everything["statements"]
+    assert nothing["statements"] == []
+
+
 def test_nothing_is_stored(stack: Stack) -> None:
     post(stack, {"text": TEXT})
 

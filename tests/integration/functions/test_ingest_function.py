@@ -11,6 +11,7 @@ from functions.ingest import app
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
 from onrecord.service import resources
+from onrecord.service.environment import environment
 from onrecord.service.s3_events import MalformedEventError
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ def test_an_uploaded_document_becomes_a_record_one_can_query(stack: Stack) -> No
     said = stack.get("/v1/statements", speaker="person:ann-lee").json["items"]
     assert "We will build a better one" in {statement["text"].rstrip(".,") for statement in said}
     assert {statement["date"] for statement in said} == {"2024-05-07"}
+
+
+@pytest.mark.parametrize(("bound", "recorded"), [("", True), ("0.3", True), ("1", False)])
+def test_a_parameter_bounds_which_statements_are_recorded(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, bound: str, recorded: bool
+) -> None:
+    monkeypatch.setenv("ONRECORD_MIN_CONFIDENCE", bound)
+    environment.cache_clear()
+
+    stack.ingest(stack.upload("bridge.txt", ARTICLE))
+
+    assert bool(stack.get("/v1/statements", speaker="person:ann-lee").json["items"]) is recorded
 
 
 def test_a_country_is_asked_for_by_its_name_its_capital_its_people_and_its_government(stack: Stack) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class Environment(BaseModel):
     """The variables that ``template.yaml`` sets, read once and checked.
 
+    ``min_confidence`` is that of the statements to record; None, where it is empty, leaves it to the finder.
     ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty on AWS; boto3
     reads the same variable, and takes empty for absent.
     """
@@ -26,7 +27,13 @@ class Environment(BaseModel):
     dead_letter_queue: str = Field(alias="ONRECORD_DEAD_LETTER_QUEUE", min_length=1)
     authority_bucket: str = Field(alias="ONRECORD_AUTHORITY_BUCKET", default="")
     authority_key: str = Field(alias="ONRECORD_AUTHORITY_KEY", default="")
+    min_confidence: float | None = Field(alias="ONRECORD_MIN_CONFIDENCE", default=None, ge=0, le=1)
     endpoint_url: str = Field(alias="AWS_ENDPOINT_URL", default="")
+
+    @field_validator("min_confidence", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: object) -> object:
+        return None if given == "" else given
 
 
 @cache

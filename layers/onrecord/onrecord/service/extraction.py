@@ -29,6 +29,12 @@ class ExtractionRequest(Frozen):
     text: str = Field(description=f"The text: up to {MAX_CHARACTERS:,} characters.")
     published: Day | None = Field(default=None, description="The day it was published.")
     title: str | None = Field(default=None, description="Its title.")
+    min_confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="The least confidence of statements; 0 gives whatever was found.",
+    )
 
 
 @router.post("/v1/extract", summary="Extract the statements of a text", tags=["extract"])
@@ -44,4 +50,9 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The field `text` holds white space only: send a text."
         )
-    return onrecord.extract(request.text, published=request.published, title=request.title)
+    return onrecord.extract(
+        request.text,
+        published=request.published,
+        title=request.title,
+        min_confidence=request.min_confidence,
+    )
