@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parents[3]
 # The runtime includes boto3 and what it needs (Lambda's guide, Lambda runtimes);
 # certifi is what botocore takes if it is there, and can do without.
 RUNTIME = {"boto3", "botocore", "certifi", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
-# protobuf is imported where it is there; tests/artifact runs the layers without it.
-OPTIONAL = {"protobuf"}
+# Imported where they are there, protobuf by onnxruntime and spaCy's old components and loggers, which none of
+# ours is, by spaCy's registry; tests/artifact runs the layers without them.
+OPTIONAL = {"protobuf", "spacy-legacy", "spacy-loggers"}
 OURS = {"functions", "onrecord", "onrecord_weights"}
 LOOKED_FOR = {"google"}  # spaCy asks whether there is google.colab; here another package has that namespace
 
