@@ -31,7 +31,7 @@ _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
-_FAR = 12  # sentences; what was last spoken of before is not described again without its name
+_FAR = 20  # sentences; what was last spoken of before is not described again without its name
 _NEAR = 2
 _CLEARLY = 0.3
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0

@@ -249,12 +249,13 @@ class Speakers:
         if lower in _RELATIVE:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in _NEUTER:
-            for speakers in reversed(self._spoken[-3:]):
-                if self._agrees(lower, speakers):
-                    return tuple(
-                        s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7})
-                        for s in speakers
-                    )
+            agreeing = [one for one in reversed(self._spoken[-3:]) if self._agrees(lower, one)]
+            # "They" are rather several people than one organisation.
+            several = [one for one in agreeing if len(one) > 1 or one[0].entity_id is None]
+            if agreeing:
+                meant = several[0] if several and lower in _PLURAL else agreeing[0]
+                how = {"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7}
+                return tuple(speaker.model_copy(update=how) for speaker in meant)
         return unresolved
 
     def _agrees(self, pronoun: str, speakers: Sequence[Speaker]) -> bool:
