@@ -34,6 +34,8 @@ EDGE = frozenset("\"'“”‘’„‟«»`´,.;:!?…-–—()[]")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 MARK = re.compile(r"''|``|[\"“”„‟«»\n]")
 FORMS = ("direct", "mixed", "indirect")
+CUES = ("say", "according to", "other speech", "writing", "thought", "plan", "not listed", "no cue")
+"""Classes of cues: by the lists of ``onrecord.language.statements.cues``."""
 ROUNDS = 1000
 
 
@@ -45,6 +47,7 @@ class Statement:
     cue: Ranges
     source: Ranges
     form: str
+    cue_class: str
     confidence: float = 1.0
 
 
@@ -85,6 +88,21 @@ def form_of(content: Ranges, text: str, marked: list[tuple[int, int]]) -> str:
     return "direct" if inside == len(words) else "mixed" if inside else "indirect"
 
 
+def class_of(cue: str) -> str:
+    """Tell which class of cue a cue group is, by the last of its words that is listed."""
+    from onrecord.language.statements.cues import cue_forms
+
+    if not cue:
+        return "no cue"
+    words = cue.lower().split()
+    if words[:2] == ["according", "to"]:
+        return "according to"
+    verb = next((cue_forms()[word] for word in reversed(words) if word in cue_forms()), None)
+    if verb is None:
+        return "not listed"
+    return "say" if verb.lemma == "say" else "other speech" if verb.kind == "speech" else str(verb.kind)
+
+
 def read(record: dict[str, Any], text: str) -> list[Statement]:
     """Read an article's statements."""
     marked = quoted(text)
@@ -93,8 +111,10 @@ def read(record: dict[str, Any], text: str) -> list[Statement]:
         content = trimmed(each["content"], text)
         if content:
             form = form_of(content, text, marked)
-            parts = (trimmed(each.get(role) or [], text) for role in ("cue", "source"))
-            found.append(Statement(content, *parts, form, each.get("confidence", 1.0)))
+            cue, source = (trimmed(each.get(role) or [], text) for role in ("cue", "source"))
+            words = " ".join(text[start:end] for start, end in cue)
+            confidence = each.get("confidence", 1.0)
+            found.append(Statement(content, cue, source, form, class_of(words), confidence))
     return found
 
 
@@ -145,13 +165,16 @@ def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
     """Count one article."""
     paired = pairs(found, gold)
     counts = {"statements": (len(paired), len(found), len(gold))}
-    for form in FORMS:
-        right = sum(gold[truth].form == form for truth in paired.values())
-        claimed = sum(
-            (gold[paired[index]].form if index in paired else one.form) == form
-            for index, one in enumerate(found)
+    # What is paired counts where gold has it, so that right, found and gold are of one class.
+    as_gold = [gold[paired[index]] if index in paired else one for index, one in enumerate(found)]
+    for name, classes in (("form", FORMS), ("cue_class", CUES)):
+        right, claimed, wanted = (
+            Counter(getattr(one, name) for one in side)
+            for side in ([gold[truth] for truth in paired.values()], as_gold, gold)
         )
-        counts[form] = (right, claimed, sum(one.form == form for one in gold))
+        for each in classes:
+            row = each if name == "form" else f"cue: {each}"
+            counts[row] = (right[each], claimed[each], wanted[each])
     for role in ("content", "cue", "source"):
         ours, theirs = (
             Counter(span for one in side if (span := getattr(one, role))) for side in (found, gold)
@@ -268,12 +291,12 @@ SYSTEMS: dict[str, Callable[[], Callable[[str], list[Finding]]]] = {
 def report(name: str, gold: list[list[Statement]], found: list[list[Statement]]) -> None:
     """Print a system's table, and what its confidence is worth."""
     counted = [tallies(ours, theirs) for ours, theirs in zip(found, gold, strict=True)]
-    print(f"\n{name:16} {'P':>6} {'R':>6} {'F1':>6}   95 % interval")
+    print(f"\n{name:18} {'P':>6} {'R':>6} {'F1':>6}   95 % interval")
     for row in counted[0]:
         column = [counts[row] for counts in counted]
         low, high = interval(column)
         precision, recall, score = f1(column)
-        print(f"{row:16} {precision:6.1f} {recall:6.1f} {score:6.1f}   {low:.1f} to {high:.1f}")
+        print(f"{row:18} {precision:6.1f} {recall:6.1f} {score:6.1f}   {low:.1f} to {high:.1f}")
     judged = []
     for ours, theirs in zip(found, gold, strict=True):
         paired = pairs(ours, theirs)
