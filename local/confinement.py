@@ -10,12 +10,13 @@ import os
 import shlex
 import subprocess
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+TMP, ASIDE = Path("/tmp"), Path("/mnt")  # noqa: S108 (the function's own)
 OWN_NAMESPACE = ("unshare", "--mount", "--propagation", "private")
 # As root of a user namespace a user may mount; outside of it he is who he was.
 ROOT_OF_IT = ("--user", "--map-root-user")
@@ -40,10 +41,14 @@ def confined(script: str, read_only: Sequence[Path], tmp_mb: int) -> list[str]:
 
 
 def _mounts(read_only: Sequence[Path], tmp_mb: int) -> str:
-    steps = [f"mount -t tmpfs -o size={tmp_mb}m,mode=1777,nosuid,nodev tmp /tmp"]
-    for folder in map(shlex.quote, map(str, read_only)):
+    # Made where nothing is, then moved to /tmp: so a folder below /tmp is still there to be shown in it.
+    steps = [f"mount -t tmpfs -o size={tmp_mb}m,mode=1777,nosuid,nodev tmp {ASIDE}"]
+    for folder in read_only:
+        shown = ASIDE / folder.relative_to(TMP) if folder.is_relative_to(TMP) else folder
+        here, there = shlex.quote(str(folder)), shlex.quote(str(shown))
         # A bind mount takes `ro` only when it is mounted again.
-        steps += [f"mount --bind {folder} {folder}", f"mount -o remount,bind,ro {folder}"]
+        steps += [f"mkdir -p {there}", f"mount --bind {here} {there}", f"mount -o remount,bind,ro {there}"]
+    steps.append(f"mount --move {ASIDE} {TMP}")
     steps.append('cd "$PWD"')  # the working directory is still the folder below the mount
     return " && ".join(steps)
 
@@ -55,7 +60,11 @@ def _unshare() -> tuple[str, ...]:
     for unshare in ([OWN_NAMESPACE] if os.geteuid() == 0 else []) + [(*OWN_NAMESPACE, *ROOT_OF_IT)]:
         try:
             tried = subprocess.run(  # noqa: S603
-                [*unshare, "/bin/sh", "-c", _mounts([], 1)], capture_output=True, text=True, check=False
+                [*unshare, "/bin/sh", "-c", _mounts([], 1)],
+                cwd="/",
+                capture_output=True,
+                text=True,
+                check=False,
             )
         except OSError as error:
             raise CannotConfineError(f"no mount namespaces: {error}") from error

@@ -190,8 +190,11 @@ def test_functions_leave_nothing_in_tmp(stack: RunningStack, functions: dict[str
 
     left = {name: {path.name for path in function.tmp.iterdir()} for name, function in functions.items()}
 
-    mark = {".aws-xray"}  # X-Ray's SDK puts an empty file there when it starts
-    assert {name: names - mark for name, names in left.items()} == {name: set() for name in NAMES}
+    known = {".aws-xray"}  # X-Ray's SDK puts an empty file there when it starts
+    here = Path(__file__).resolve()
+    if here.is_relative_to("/tmp"):  # a function's folders are shown where they are
+        known.add(here.parts[2])
+    assert {name: names - known for name, names in left.items()} == {name: set() for name in NAMES}
 
 
 def test_a_function_imports_from_its_folder_its_layers_and_the_runtime(probe: BuiltFunction) -> None:
