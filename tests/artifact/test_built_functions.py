@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.confinement import CannotConfineError, confined
+from local.confinement import TMP, CannotConfineError, confined
 from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain
 from onrecord.identity import document_id
 from tests.local.running_stack import RunningStack, serving
@@ -192,7 +192,7 @@ def test_functions_leave_nothing_in_tmp(stack: RunningStack, functions: dict[str
 
     known = {".aws-xray"}  # X-Ray's SDK puts an empty file there when it starts
     here = Path(__file__).resolve()
-    if here.is_relative_to("/tmp"):  # a function's folders are shown where they are
+    if here.is_relative_to(TMP):  # a function's folders are shown where they are
         known.add(here.parts[2])
     assert {name: names - known for name, names in left.items()} == {name: set() for name in NAMES}
 
