@@ -14,16 +14,16 @@ bootstraps over articles.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 import re
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.scorer import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -322,12 +322,7 @@ def report(name: str, gold: list[list[Statement]], found: list[list[Statement]])
 
 def by_scorer(path: Path, records: list[dict[str, Any]], findings: list[list[Finding]]) -> None:
     """Print the table of an external scorer with ``score`` and ``render``."""
-    specification = importlib.util.spec_from_file_location("scorer", path)
-    if specification is None or specification.loader is None:
-        raise SystemExit(f"{path} is no Python module")
-    scorer = importlib.util.module_from_spec(specification)
-    sys.modules["scorer"] = scorer
-    specification.loader.exec_module(scorer)
+    scorer = load(path)
     predicted = {
         record["id"]: {"id": record["id"], "statements": found}
         for record, found in zip(records, findings, strict=True)

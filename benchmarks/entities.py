@@ -12,11 +12,11 @@ whose report has ``totals`` (a tally of ``precision``, ``recall``, ``f1``, ``gol
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
+
+from benchmarks.scorer import load
 
 ROUNDS = 1000
 """Bootstraps over documents, for the intervals."""
@@ -52,21 +52,6 @@ def entities_of(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def load_scorer(path: Path) -> Any:
-    """Import a scorer from a file.
-
-    Raises:
-        SystemExit: the file is no Python module.
-    """
-    specification = importlib.util.spec_from_file_location("scorer", path)
-    if specification is None or specification.loader is None:
-        raise SystemExit(f"{path} is no Python module")
-    scorer = importlib.util.module_from_spec(specification)
-    sys.modules["scorer"] = scorer
-    specification.loader.exec_module(scorer)
-    return scorer
-
-
 def show(report: Any) -> None:
     """Print the project's rows of a scorer's report."""
     totals = report.totals
@@ -99,7 +84,7 @@ def main() -> None:
         found = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in predicted.values())
         arguments.predictions.write_text(found, encoding="utf-8")
     if arguments.scorer:
-        scorer = load_scorer(arguments.scorer)
+        scorer = load(arguments.scorer)
         report = scorer.score(gold, predicted)
         if arguments.all:
             print(scorer.render(report, ROUNDS))
