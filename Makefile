@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact sam-local coldstart train
+.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -145,13 +145,17 @@ coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart
 
+memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory sizes: [DATA=file of articles]
+	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
+	@$(MAKE) --no-print-directory $(RUNTIME)
+	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.memory_size $(DATA)
+
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
 train: .venv-training/.complete  ## all weights anew: DATA=folder with train.jsonl, ENTITIES=folder with gum_train.jsonl; resumable
 	@test -n "$(DATA)" -a -n "$(ENTITIES)" || { echo "make train DATA=folder ENTITIES=folder (training/README.md says of what)"; exit 1; }
-	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --out $(WEIGHTS)
-	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training.names --data "$(DATA)" --entities "$(ENTITIES)" \
-		--weights $(WEIGHTS)
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --entities "$(ENTITIES)" \
+		--out $(WEIGHTS)
 
 .venv-training/.complete: training/requirements.lock
 	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training

@@ -220,7 +220,7 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
         events = []
         for number, text in enumerate(texts):
             resources.s3().put_object(Bucket=uploads, Key=f"{number}.txt", Body=text.encode())
-            events.append(_event(uploads, number))
+            events.append(event_of(uploads, number))
         ingest.handler(events.pop(0), _Context())  # the model loads with the first
         clients = (resources.dynamodb(), resources.s3(), resources.events())
         meter = Meter(printed, *clients)
@@ -264,7 +264,8 @@ def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], obj
     }
 
 
-def _event(bucket: str, number: int) -> dict[str, Any]:
+def event_of(bucket: str, number: int) -> dict[str, Any]:
+    """Return S3's event of an upload named by its number."""
     return {
         "Records": [
             {

@@ -1,4 +1,9 @@
-"""From a folder of annotated articles to weights: ``python -m training --data DIR --out DIR``."""
+"""From annotated articles to weights: ``python -m training --data DIR --entities DIR --out DIR``.
+
+Statements have gold. Names have it in other texts than the articles; of the articles, teachers tell them: in
+the first run spaCy's two name finders, of which either may be right where they differ, in the second the
+better of them, and what it and the first run's weights say together.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +18,11 @@ from onrecord.language.tagging.pieces import WordPieces
 from onrecord.language.tagging.tagger import Tagger
 from training import link
 from training.agreement import Positions, gold_pairs, right
-from training.articles import Example, is_held_out, read_examples
+from training.articles import Example, example, is_held_out, read_examples, read_records
 from training.export import export
 from training.model import Tagger as Network
+from training.names import teachers
+from training.names.versions import with_names
 from training.plan import two_runs
 from training.train import read_weights, train, weights_after
 
@@ -25,6 +32,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with train.jsonl (and its like: README.md)"
+    )
+    parser.add_argument(
+        "--entities", type=Path, required=True, help="folder with gum_train.jsonl: gold names"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument(
@@ -58,37 +68,59 @@ def make_weights(given: argparse.Namespace) -> None:
     """
     encoder: Path = given.encoder or installed_encoder()
     word_pieces = WordPieces.load(encoder / "vocab.txt")
-    examples = read_examples(given.data / "train.jsonl", word_pieces)
-    held_out = [example for example in examples if is_held_out(example.article)]
+    records = read_records(given.data / "train.jsonl")
+    held_out = [example(record, word_pieces) for record in records if is_held_out(record["id"])]
     if not held_out:
         raise ValueError(
-            f"of {len(examples)} articles none is held out for the linker, as one in 14 is: give more"
+            f"of {len(records)} articles none is held out for the linker, as one in 14 is: give more"
         )
     annotators = given.data / "train_annotators.jsonl"
     if annotators.exists():
-        examples += read_examples(annotators, word_pieces)
+        records += read_records(annotators)
+
+    gold = read_records(given.entities / "gum_train.jsonl")
+    texts = {record["id"]: record["text"] for record in read_records(given.data / "train.jsonl")}
+    given.run.mkdir(parents=True, exist_ok=True)
+    better, other = (teachers.taught(texts, name, given.run / f"{name}.jsonl") for name in teachers.TEACHERS)
 
     first, second = two_runs(*given.passes, given.seed)
-    one, other = given.run / "first", given.run / "second"
+    one, two = given.run / "first", given.run / "second"
     pretrained = encoder / "model.safetensors"
-    train(examples, pretrained, one, first, compiled=given.compile)
-    begun = weights_after(one, first.passes - 1)
-    train(examples, pretrained, other, second, start=begun, compiled=given.compile)
-    model = Network()
-    model.load_state_dict(
-        read_weights([weights_after(one, first.passes), weights_after(other, second.passes)])
+    vocabulary = encoder / "vocab.txt"
+    train(
+        *with_names(records, gold, (better, other), word_pieces),
+        pretrained,
+        one,
+        first,
+        compiled=given.compile,
     )
-    export(model.eval(), encoder / "vocab.txt", given.out, size=second.size)
+    last = weights_after(one, first.passes)
+    export(network([last]), vocabulary, one / "weights", size=first.size)
+    agreed = teachers.together(
+        texts, one / "weights", better, given.run / "together.jsonl", threads=given.threads
+    )
+    train(
+        *with_names(records, gold, (agreed, better), word_pieces), pretrained, two, second,
+        start=weights_after(one, first.passes - 1), compiled=given.compile,
+    )  # fmt: skip
+    export(network([last, weights_after(two, second.passes)]), vocabulary, given.out, size=second.size)
 
     tagger = Tagger.load(given.out, threads=given.threads)
     link.save(
-        link.fit([link.Tagged(example, tagger.tag(example.text)) for example in held_out]),
+        link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out]),
         given.out / "linker.json",
     )
     dev = given.data / "dev.jsonl"
     if dev.exists():
         linker = Linker.load(given.out)
         print(f"dev: F1 {measure(read_examples(dev, word_pieces), tagger, linker):.4f}")
+
+
+def network(checkpoints: list[Path]) -> Network:
+    """Give the mean of checkpoints as a network that is not trained further."""
+    model = Network()
+    model.load_state_dict(read_weights(checkpoints))
+    return model.eval()
 
 
 def installed_encoder() -> Path:

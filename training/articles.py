@@ -34,7 +34,10 @@ class Example:
     """One version of an article with a tag per word and the pointers that the linker learns from.
 
     ``pointers`` has a row per word: for a content's first and last word the first word of its cue, for a
-    cue's first word that of its source (itself where there is none), IGNORED elsewhere.
+    cue's first word that of its source (itself where there is none), IGNORED elsewhere. ``allowed`` says
+    which tags of names a word may have (words, names.TAGS), ``known`` what is known of it (words, KNOWN);
+    both are None where there is nothing to learn of names. Where nothing is of statements, all tags are
+    IGNORED.
     """
 
     article: str
@@ -43,6 +46,8 @@ class Example:
     words: Words
     tags: npt.NDArray[np.int64]
     pointers: npt.NDArray[np.int64]
+    allowed: npt.NDArray[np.bool_] | None = None
+    known: npt.NDArray[np.float32] | None = None
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
@@ -57,7 +62,7 @@ def read_examples(path: Path, word_pieces: WordPieces) -> list[Example]:
 
 
 def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
-    """Turn offsets into tags and pointers."""
+    """Turn offsets into tags and pointers; a record without ``statements`` has none to learn from."""
     words = read_words(record["text"], word_pieces)
     starts, ends = words.starts.tolist(), words.ends.tolist()
     tags = np.zeros(len(words), dtype=np.int64)
@@ -67,7 +72,11 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
         found = [(bisect_right(ends, start), bisect_left(starts, end)) for start, end in fragments]
         return [(first, last) for first, last in sorted(found) if first < last]
 
-    spans = [{role: covered(statement[role]) for role in ROLES} for statement in record["statements"]]
+    statements = record.get("statements")
+    if statements is None:
+        tags[:] = IGNORED
+        statements = []
+    spans = [{role: covered(statement[role]) for role in ROLES} for statement in statements]
     for number, role in reversed(list(enumerate(ROLES))):  # the short roles over the long one
         for statement in spans:
             for first, last in statement[role]:
@@ -79,7 +88,7 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
             pointers[first, 0] = pointers[last - 1, 0] = first if cue is None else cue
         if cue is not None:
             pointers[cue, 1] = statement["source"][0][0] if statement["source"] else cue
-    return Example(record["id"].split("#")[0], record["text"], record["statements"], words, tags, pointers)
+    return Example(record["id"].split("#")[0], record["text"], statements, words, tags, pointers)
 
 
 def is_held_out(article: str) -> bool:

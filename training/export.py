@@ -20,7 +20,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.articles import TAGS
-from training.model import HEADS, REACH, STATES, WIDTH
+from training.layer import HEADS, STATES, WIDTH
+from training.model import REACH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,8 +120,6 @@ def layer_of(
     heads: int,
     hidden: str,
     mask: str,
-    *,
-    own: str = "",
 ) -> str:
     """Write one layer (``training.model.Layer``).
 
@@ -131,24 +130,23 @@ def layer_of(
         heads: of the attention.
         hidden: the node that the layer reads.
         mask: the node of the mask.
-        own: begins the names of nodes and constants, where a graph has several layers of one place.
     """
 
     def held(part: str, kind: str) -> str:
         array = weights[f"{place}.{part}.{kind}"]
-        return graph.hold(f"{own}{place} {part} {kind}", array.T if array.ndim == 2 else array)
+        return graph.hold(f"{place} {part} {kind}", array.T if array.ndim == 2 else array)
 
     kernel = {"domain": CONTRIBUTED}
     mixed = graph.node(
         "Attention", [hidden, held("attention", "weight"), held("attention", "bias"), mask],
-        num_heads=heads, unidirectional=0, name=f"{own}{place} attention", **kernel,
+        num_heads=heads, unidirectional=0, name=f"{place} attention", **kernel,
     )  # fmt: skip
-    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{own}{place} attended")
+    attended = graph.node("MatMul", [mixed, held("attended", "weight")], name=f"{place} attended")
     norm = [held("attention_norm", "weight"), held("attention_norm", "bias"), held("attended", "bias")]
     hidden = graph.node("SkipLayerNormalization", [attended, hidden, *norm], epsilon=1e-12, **kernel)
-    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{own}{place} inner")
+    inner = graph.node("MatMul", [hidden, held("inner", "weight")], name=f"{place} inner")
     inner = graph.node("BiasGelu", [inner, held("inner", "bias")], **kernel)
-    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{own}{place} outer")
+    outer = graph.node("MatMul", [inner, held("outer", "weight")], name=f"{place} outer")
     norm = [held("norm", "weight"), held("norm", "bias"), held("outer", "bias")]
     return graph.node("SkipLayerNormalization", [outer, hidden, *norm], epsilon=1e-12, **kernel)
 

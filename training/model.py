@@ -16,41 +16,15 @@ from torch.nn import functional
 
 from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import IGNORED, TAGS
+from training.layer import HEADS, INNER, STATES, WIDTH, Layer
+from training.names.model import Head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WIDTH, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
-STATES = (2, 4)
-"""The layers after which the encoder's states are handed on, to the head that finds names."""
+LAYERS, POSITIONS, VOCABULARY = 6, 512, 30522
 REACH = 32
 """Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
-
-
-class Layer(nn.Module):
-    """One BERT layer, attention without dropout."""
-
-    def __init__(self, width: int = WIDTH, heads: int = HEADS, inner: int = INNER) -> None:
-        super().__init__()
-        self.heads = heads
-        self.attention = nn.Linear(width, 3 * width)
-        self.attended = nn.Linear(width, width)
-        self.attention_norm = nn.LayerNorm(width, eps=1e-12)
-        self.inner = nn.Linear(width, inner)
-        self.outer = nn.Linear(inner, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
-        self.dropout = nn.Dropout(0.1)
-
-    def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        """Attend, then transform; ``bias`` is added to the attention scores."""
-        size, length, width = hidden.shape
-        parts = self.attention(hidden).view(size, length, 3, self.heads, width // self.heads)
-        parts = parts.permute(2, 0, 3, 1, 4)
-        query, key, value = parts[0], parts[1], parts[2]
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        mixed = mixed.transpose(1, 2).reshape(size, length, width)
-        hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
-        return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
 
 
 class Encoder(nn.Module):
@@ -65,20 +39,24 @@ class Encoder(nn.Module):
         self.line = nn.Embedding(len(BREAKS), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(WIDTH, HEADS, INNER) for _ in range(LAYERS))
         for table in (self.case, self.quotation, self.line):
             nn.init.normal_(table.weight, std=0.02)
 
-    def forward(self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Give a hidden state per piece."""
+    def forward(
+        self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Give a hidden state per piece, and those after the layers of ``STATES``, side by side."""
         places = torch.arange(pieces.shape[1], device=pieces.device)
         hidden = self.piece(pieces) + self.position(places)
         hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
         hidden = self.dropout(self.norm(hidden + self.line(features[..., 2])))
         bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
+        after = []
         for layer in self.layers:
             hidden = layer(hidden, bias)
-        return hidden
+            after.append(hidden)
+        return hidden, torch.cat([after[layer - 1] for layer in STATES], dim=-1)
 
     def load_pretrained(self, path: Path) -> None:
         """Take the encoder's weights from a BERT checkpoint in safetensors."""
@@ -107,11 +85,12 @@ class Encoder(nn.Module):
 
 
 class Tagger(nn.Module):
-    """The encoder with its two heads: a score per word and tag, and the pointers' vectors."""
+    """The encoder with its heads: a score per word and tag, the pointers' vectors, and the names."""
 
     def __init__(self) -> None:
         super().__init__()
         self.encoder = Encoder()
+        self.names = Head()
         self.dropout = nn.Dropout(0.1)
         self.tag = nn.Linear(WIDTH, len(TAGS))
         self.pointer = nn.Linear(WIDTH, 4 * REACH)
@@ -121,13 +100,6 @@ class Tagger(nn.Module):
                 for after in range(2, len(TAGS), 2):  # inside a role only after that role
                     if before not in (after - 1, after):
                         self.transitions[before, after] = -8.0
-
-    def forward(
-        self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give tag scores (batch, pieces, 7) and pointer vectors (batch, pieces, 128)."""
-        hidden = self.dropout(self.encoder(pieces, features, mask))
-        return self.tag(hidden), self.pointer(hidden)
 
 
 def loss(
@@ -139,7 +111,11 @@ def loss(
     emissions = emissions.float().gather(1, at.expand(-1, -1, emissions.shape[-1]))
     vectors = vectors.float().gather(1, at.expand(-1, -1, vectors.shape[-1]))
     present = batch["tags"] != IGNORED
-    tagging = crf_loss(emissions, batch["tags"].clamp(min=0), present, transitions) / present.sum()
+    read = present[:, 0]  # the others are of articles without statements
+    tagging = emissions.new_zeros(())
+    if read.any():
+        tags = batch["tags"][read].clamp(min=0)
+        tagging = crf_loss(emissions[read], tags, present[read], transitions) / present.sum()
     pointing = emissions.new_zeros(())
     for relation in range(2):
         start = 2 * relation * REACH

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from training.windows import tile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from training.articles import Example
 
     Step = list[tuple[Example, int, int]]
@@ -36,6 +38,8 @@ class Plan:
     head_rate: float = 1e-3
     warm_up: float = 0.4  # of a pass
     pointing: float = 0.1  # weight of the pointers' loss
+    naming: float = 1.0  # weight of the names' loss
+    substituted: float = 0.5  # share of articles read with other names
     blind: float = 0.06  # share of windows without case features: headlines, transcripts in capitals
     versions: int = 3  # of a multiply annotated article, in one pass
 
@@ -65,12 +69,26 @@ def two_runs(first: int, second: int, seed: int) -> tuple[Plan, Plan]:
     )
 
 
-def steps_of(articles: dict[str, list[Example]], number: int, plan: Plan) -> list[Step]:
-    """Lay out one pass: the same for the same seed and number."""
+def steps_of(
+    articles: dict[str, list[Example]],
+    number: int,
+    plan: Plan,
+    others: Mapping[str, list[Example]] | None = None,
+) -> list[Step]:
+    """Lay out one pass: the same for the same seed and number.
+
+    Args:
+        articles: the versions of each article.
+        number: of the pass, from 0.
+        plan: settings.
+        others: the same articles with other names in them, to be read instead.
+    """
     rng = random.Random(f"{plan.seed} {number}")  # noqa: S311 (no secret)
     windows = []
     for versions in articles.values():
-        for example in rng.sample(versions, min(plan.versions, len(versions))):
+        instead = (others or {}).get(versions[0].article)
+        for version in rng.sample(versions, min(plan.versions, len(versions))):
+            example = rng.choice(instead) if instead and rng.random() < plan.substituted else version
             windows += [(example, start, end) for start, end in tile(example, plan.size, rng)]
     rng.shuffle(windows)
     full = len(windows) // plan.windows

@@ -11,6 +11,7 @@ import torch
 
 from training.articles import Example, by_article, is_held_out
 from training.model import LAYERS, Tagger, loss
+from training.names.model import loss_of_names
 from training.plan import Plan, rate_at, steps_of
 from training.windows import batch
 
@@ -60,6 +61,7 @@ def optimiser(model: Tagger, plan: Plan) -> torch.optim.AdamW:
 
 def train(
     examples: list[Example],
+    others: list[Example],
     encoder: Path,
     run: Path,
     plan: Plan,
@@ -71,6 +73,7 @@ def train(
 
     Args:
         examples: all versions of all articles; those held out are left out.
+        others: the same articles with other names in them, drawn instead of them.
         encoder: the pretrained encoder's safetensors file.
         run: a folder for checkpoints; made if missing.
         plan: settings.
@@ -83,7 +86,8 @@ def train(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     articles = by_article(one for one in examples if not is_held_out(one.article))
-    passes = [steps_of(articles, number, plan) for number in range(plan.passes)]
+    instead = by_article(others)
+    passes = [steps_of(articles, number, plan, instead) for number in range(plan.passes)]
     steps = [(number, chosen) for number, one in enumerate(passes) for chosen in one]
     if not all(passes):
         raise ValueError(
@@ -129,7 +133,7 @@ def train(
         flush=True,
     )
     model.train()
-    since, seen, sums = time.monotonic(), 0, [0.0, 0.0]
+    since, seen, sums = time.monotonic(), 0, [0.0, 0.0, 0.0]
     for step in range(done, len(steps)):
         number, chosen = steps[step]
         rng = random.Random(f"{plan.seed} {step} step")  # noqa: S311 (no secret)
@@ -139,25 +143,28 @@ def train(
         for group in optimizer.param_groups:
             group["lr"] = group["full_rate"] * share
         with torch.autocast(device.type, torch.bfloat16):
-            hidden = encode(laid["pieces"], laid["features"], laid["mask"])
+            hidden, states = encode(laid["pieces"], laid["features"], laid["mask"])
         hidden = model.dropout(hidden.float())
         tagging, pointing = loss(model.tag(hidden), model.pointer(hidden), model.transitions, laid)
+        naming = loss_of_names(model.names, states.float(), laid)
         optimizer.zero_grad(set_to_none=True)
-        (tagging + plan.pointing * pointing).backward()
+        (tagging + plan.pointing * pointing + plan.naming * naming).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         seen += int(laid["mask"].sum())
         sums[0] += tagging.item()
         sums[1] += pointing.item()
+        sums[2] += naming.item()
         if (step + 1) % 25 == 0:
             spent = time.monotonic() - since
             print(
                 f"pass {number + 1} step {step + 1}/{len(steps)} tags {sums[0] / 25:.4f}"
-                f" pointers {sums[1] / 25:.3f} rate {share:.2f} {seen / spent:.0f} pieces/s"
+                f" pointers {sums[1] / 25:.3f} names {sums[2] / 25:.4f} rate {share:.2f}"
+                f" {seen / spent:.0f} pieces/s"
                 f" about {(len(steps) - step - 1) * spent / 25 / 60:.0f} min left",
                 flush=True,
             )
-            since, seen, sums = time.monotonic(), 0, [0.0, 0.0]
+            since, seen, sums = time.monotonic(), 0, [0.0, 0.0, 0.0]
         if step + 1 in ends:
             save(weights_after(run, number + 1), step + 1)
         if (step + 1) % EVERY == 0 or step + 1 in ends:

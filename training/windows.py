@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from onrecord.language.tagging.known import KNOWN
+from onrecord.language.tagging.names import TAGS as NAME_TAGS
 from training.articles import IGNORED
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def batch(
 ) -> dict[str, npt.NDArray[Any]]:
     """Lay windows out as arrays, by what the model calls them.
 
+    ``named`` marks the words from which names are learnt: none of windows without case, which names live by.
+
     Args:
         chosen: examples with the word ranges to see.
         length: pieces to pad to.
@@ -70,6 +74,10 @@ def batch(
     firsts = np.zeros((size, width), dtype=np.int64)
     tags = np.full((size, width), IGNORED, dtype=np.int64)
     pointers = np.full((size, width, 2), IGNORED, dtype=np.int64)
+    present = np.zeros((size, width), dtype=bool)
+    word_features = np.zeros((size, width, 3), dtype=np.int64)
+    known = np.zeros((size, width, len(KNOWN)), dtype=np.float32)
+    allowed = np.ones((size, width, NAME_TAGS), dtype=bool)
     for row, (example, start, end) in enumerate(chosen):
         cut = example.words.pieces[start:end]
         counts = np.array([len(word) for word in cut])
@@ -80,8 +88,14 @@ def batch(
         pieces[row, : len(flat)] = flat
         mask[row, : len(flat)] = True
         features[row, 1 : len(flat) - 1] = np.repeat(example.words.features[start:end], counts, axis=0)
-        if rng.random() < blind:
+        is_blind = rng.random() < blind
+        if is_blind:
             features[row, :, 0] = 0
+        elif example.allowed is not None and example.known is not None:
+            allowed[row, : len(cut)] = example.allowed[start:end]
+            known[row, : len(cut)] = example.known[start:end]
+            present[row, : len(cut)] = True
+            word_features[row, : len(cut)] = example.words.features[start:end]
         firsts[row, : len(cut)] = 1 + np.cumsum(counts) - counts
         tags[row, : len(cut)] = example.tags[start:end]
         shifted = example.pointers[start:end] - start
@@ -94,4 +108,8 @@ def batch(
         "firsts": firsts,
         "tags": tags,
         "pointers": pointers,
+        "named": present,
+        "word features": word_features,
+        "known": known,
+        "allowed": allowed,
     }

@@ -9,8 +9,8 @@ from torch.nn import functional
 from onrecord.language.tagging.known import KNOWN
 from onrecord.language.tagging.names import TAGS
 from onrecord.language.tagging.pieces import BREAKS, CASES
-from training.model import STATES, Layer
-from training.model import WIDTH as ENCODER
+from training.layer import STATES, Layer
+from training.layer import WIDTH as ENCODER
 
 WIDTH, LAYERS, HEADS, INNER = 256, 2, 8, 512
 _NEVER = -30.0
@@ -50,6 +50,33 @@ class Head(nn.Module):
             hidden = layer(hidden, bias)
         scores: torch.Tensor = self.tag(self.dropout(hidden))
         return scores
+
+
+def loss_of_names(head: Head, states: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Give the mean loss per word of a batch of windows (``training.windows.batch``).
+
+    Args:
+        head: reads the names.
+        states: the encoder's, of pieces: (batch, pieces, dimensions).
+        batch: its arrays.
+    """
+    named = batch["named"]
+    if not named.any():
+        return states.new_zeros(())
+    at = batch["firsts"][..., None].expand(-1, -1, states.shape[-1])
+    whole = [states.gather(1, at), batch["word features"], batch["known"], named, batch["allowed"]]
+    half = -(-named.shape[1] // 2)  # the head reads about as many words at once as when it runs
+
+    def cut(array: torch.Tensor) -> torch.Tensor:
+        filled = torch.cat(
+            [array, array.new_zeros((len(array), 2 * half - array.shape[1], *array.shape[2:]))], 1
+        )
+        return filled.reshape(2 * len(array), half, *array.shape[2:])
+
+    parts = [cut(array) for array in whole]
+    read = parts[3].any(dim=1)
+    *inputs, mask, allowed = (part[read] for part in parts)
+    return loss(head(*inputs, mask), allowed | ~mask[..., None], mask, head.transitions)
 
 
 def loss(

@@ -39,15 +39,18 @@ class Country:
 def home_of(name: str, entity_type: EntityType) -> Country | None:
     """Return the country that an entity is, or belongs to, by its name; None where the name does not tell.
 
-    A capital belongs to its country, so does a building that stands for its government, a demonym, a state or
-    province of a federation, and a large city. Of cities of one name the largest by far is meant.
+    A capital belongs to its country, so does a building that stands for its government, a demonym, a state
+    or province of a federation, a large city, and a team that bears the country's name (``teams``). Of cities
+    of one name the largest by far is meant.
 
     Args:
         name: the entity's name.
-        entity_type: its type: people and, save for government buildings, organisations have no country.
+        entity_type: its type: people and other organisations have no country.
     """
     if building := government_building_named(name):
         return building if entity_type in (EntityType.ORG, EntityType.FAC) else None
+    if entity_type is EntityType.ORG and (country := country_named(name)):
+        return Country(country.code, country.name)
     if entity_type is EntityType.NORP:
         return nationality_named(name)
     if ENTITY_CLASSES[entity_type] is not EntityClass.PLACE:

@@ -55,6 +55,8 @@ class DraftEntity:
     """What a person's role belongs to."""
     country: str | None = None
     is_country: bool = False
+    also: str | None = None
+    """A usual name that the document may not have, to find the entity by."""
     gender: str | None = None
     others: list[tuple[Range, MentionKind]] = field(default_factory=list)
     id: str = ""
@@ -110,7 +112,8 @@ def _organisation(draft: DraftEntity | None) -> Organisation | None:
 def _aliases(draft: DraftEntity) -> tuple[str, ...]:
     forms = (" ".join(name.text.split()) for name in draft.names)
     bare = map(name_forms.without_honorific, forms) if draft.type is EntityType.PERSON else forms
-    return tuple(form for form in dict.fromkeys(bare) if form != draft.name)
+    every = (*bare, *([draft.also] if draft.also else ()))
+    return tuple(form for form in dict.fromkeys(every) if form != draft.name)
 
 
 def _mentions(text: str, draft: DraftEntity) -> tuple[Mention, ...]:

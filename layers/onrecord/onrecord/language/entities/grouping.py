@@ -249,7 +249,9 @@ def _describe(entity: DraftEntity) -> None:
     first = entity.names[0].text
     if home := home_of(first, entity.type):
         entity.country, entity.is_country = home.code, home.is_named
-        if folded(home.name) != folded(entity.name):  # the document's own spelling stays
+        if home.is_named:  # its id is the country's code, whatever the document calls it
+            entity.also = home.name
+        elif folded(home.name) != folded(entity.name):  # the document's own spelling stays
             entity.name = home.name
 
 

@@ -22,6 +22,7 @@ from onrecord.language.entities.countries import (
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.people import gender_of_address, gender_of_description
 from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
+from onrecord.language.entities.teams import call_teams
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def find_names(
     found = _joined_by_particles(text, _parted(_collected(text, labelled)))
     _read_titles(text, found, paragraphs)
     _settle_types(text, found)
-    return _joined_by_particles(text, _with_missed_names(text, found))
+    found = _joined_by_particles(text, _with_missed_names(text, found))
+    call_teams(text, found)
+    return found
 
 
 def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name]:

@@ -62,7 +62,7 @@ class NameTagger:
     """
 
     def __init__(self, score: Score, transitions: npt.NDArray[np.float32]) -> None:
-        self._score, self._transitions = score, transitions
+        self._score, self.transitions = score, transitions
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> NameTagger:
@@ -87,8 +87,8 @@ class NameTagger:
         if not len(section.states):
             return
         scores = self.scores(text, words, section)
-        tags = best_path(scores, self._transitions)
-        marginals, _ = chances(scores, self._transitions)
+        tags = best_path(scores, self.transitions)
+        marginals, _ = chances(scores, self.transitions)
         for number, first, last in ranges(tags):
             of_label = marginals[first : last + 1, 1 + 2 * number : 3 + 2 * number]
             yield TaggedName(

@@ -1,0 +1,116 @@
+"""Articles with other names: offsets follow, a person keeps one name, passages say where names stand."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.names import substitution
+from training.names.substitution import Edit, Pool, edited, edits_of, moved, passages_of, sure
+
+TEXT = "Ann Lee of Ostmark Steel met Lee's sister in Paris.\n\nMs. Lee said the FBI was late."
+NAMES = [
+    (span, label)
+    for span, label in (
+        ("Ann Lee", "PERSON"),
+        ("Ostmark Steel", "ORG"),
+        ("Lee", "PERSON"),
+        ("Paris", "GPE"),
+        ("Lee", "PERSON"),
+        ("FBI", "ORG"),
+    )
+]
+POOL = Pool(
+    given={"m": ("Otto",), "f": ("Wilma",)},
+    family=("Quandt",),
+    determined=("Harbour Board",),
+    bare=("Belmora Mills",),
+    cities=("Oruro",),
+    capitals=("Lima",),
+    countries=("Chad",),
+    words=("copper",),
+    passages={
+        "before": ("Photo: {PERSON1}/{AGENCY}",),
+        "after": ("{TEAM1} beat {TEAM2}. {FAMILY1} of {ORG1} saw it.",),
+    },
+)
+
+
+def drawing(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 (no secret)
+
+
+def located() -> list[substitution.Span]:
+    found, at = [], 0
+    for name, label in NAMES:
+        at = TEXT.index(name, at)
+        found.append((at, at + len(name), label))
+        at += len(name)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _all_names_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(substitution, "KEPT", 0.0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_names_stand_where_they_are_said_to_stand(seed: int) -> None:
+    edits = edits_of(TEXT, located(), POOL, drawing(seed), passages=0.5)
+    text, names = edited(TEXT, edits)
+    assert [text[start:end] for start, end, _ in names] == [
+        edit.new[start:end] for edit in edits for start, end, _ in edit.names
+    ]
+    assert all(text[start:end].strip() == text[start:end] != "" for start, end, _ in names)
+
+
+def test_a_person_has_one_name_all_through_and_keeps_the_title() -> None:
+    text, _ = edited(TEXT, edits_of(TEXT, located(), POOL, drawing(1), passages=0.0))
+    assert text.startswith("Wilma Quandt")
+    assert "met Quandt's sister in Lima." in text
+    assert "Ms. Quandt said the " in text
+    assert "Lee" not in text
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_no_name_moves_along(seed: int) -> None:
+    edits = edits_of(TEXT, located(), POOL, drawing(seed), passages=1.0)
+    text, _ = edited(TEXT, edits)
+    to = moved(edits)
+    for part in (" met ", "'s sister in ", ".\n\nMs. ", " said the ", " was late."):
+        start = TEXT.index(part)
+        assert text[to(start) : to(start + len(part))] == part
+    assert text[to(0) :].startswith("Wilma Quandt")
+    assert text[: to(len(TEXT))].endswith(" was late.")
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=8, unique=True), st.text(max_size=5))
+def test_offsets_keep_their_order(places: list[int], new: str) -> None:
+    places.sort()
+    edits = [Edit(start, end, new, ()) for start, end in zip(places[::2], places[1::2], strict=False)]
+    to = moved(edits)
+    found = [to(place) for place in range(60)]
+    assert found == sorted(found)
+    text, _ = edited("x" * 60, edits)
+    assert to(60) == len(text)
+
+
+def test_a_name_is_sure_where_teachers_agree_and_no_person_bears_its_words() -> None:
+    text = "Lee left. Lee Ltd stayed. Oslo, Nice."
+    one = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "GPE")]
+    other = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "PERSON")]
+    assert sure(text, one, other) == [(0, 3, "PERSON"), (26, 30, "GPE")]
+
+
+def test_every_passage_can_be_filled() -> None:
+    passages = passages_of(Path(substitution.__file__).with_name("passages.txt"))
+    assert set(passages) == {"before", "after"}
+    drawn = substitution._Names(POOL, drawing(1))
+    for passage in (one for some in passages.values() for one in some):
+        text, names = drawn.filled(passage)
+        assert "{" not in text
+        assert names

@@ -1,0 +1,37 @@
+"""What is one layer of a BERT, and how wide are the encoder's?"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+WIDTH, HEADS, INNER = 384, 12, 1536
+STATES = (2, 4)
+"""The layers after which the encoder's states are handed on, to the head that finds names."""
+
+
+class Layer(nn.Module):
+    """One BERT layer, attention without dropout."""
+
+    def __init__(self, width: int, heads: int, inner: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.attention = nn.Linear(width, 3 * width)
+        self.attended = nn.Linear(width, width)
+        self.attention_norm = nn.LayerNorm(width, eps=1e-12)
+        self.inner = nn.Linear(width, inner)
+        self.outer = nn.Linear(inner, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        """Attend, then transform; ``bias`` is added to the attention scores."""
+        size, length, width = hidden.shape
+        parts = self.attention(hidden).view(size, length, 3, self.heads, width // self.heads)
+        parts = parts.permute(2, 0, 3, 1, 4)
+        query, key, value = parts[0], parts[1], parts[2]
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
+        mixed = mixed.transpose(1, 2).reshape(size, length, width)
+        hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
+        return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
