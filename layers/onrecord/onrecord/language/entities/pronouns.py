@@ -49,13 +49,18 @@ _PREPOSITIONS = frozenset(
     )
     for word in words.split()
 )
+_OBJECT = re.compile(
+    r"\s*(?:[^\w\s]|\Z|\b(?:an?|the|that|this|and|or|but|as|when|while|if|because|to|up|out|off|down|away|back)\b)"
+)
+"""What follows "her" where it is no possessive; prepositions do, too."""
+_CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
 FEATURES = (
     "sentences", "same sentence", "sentence before", "subject", "subject for object", "first of its sentence",
     "times", "prominent", "agrees", "last of its gender", "named last", "by pronoun",
-    "spoke last", "source of it", "quoted apart", "described", "none",
+    "spoke last", "source of it", "quoted apart", "described", "in its clause", "none",
 )  # fmt: skip
 
 
@@ -283,14 +288,15 @@ class Reader:
         sentence = self._sentence(start)
         source = self._source_around(start)
         quoted = self._quotations.around(start) is not None
+        is_object = form == "him" or (form == "her" and self._is_object(pronoun.end()))
         speaking = source if quoted else None  # in their own words "she" is somebody else
         agreeing = []
         for person, trace in list(self._traces.items()):
             if sentence - trace.sentence > _REACH:
                 del self._traces[person]
             elif person.gender in (gender, None) and person is not speaking:
-                bound = form == "him" and trace.sentence == sentence
-                if not (bound and self._same_clause(trace.end, start)):  # that would be "himself"
+                bound = is_object and trace.sentence == sentence
+                if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
         if not agreeing:
             return
@@ -320,6 +326,11 @@ class Reader:
                     float(source is person),
                     float(trace.quoted != quoted),
                     float(isinstance(person, Described)),
+                    float(
+                        same
+                        and not (subject or is_object)
+                        and self._same_clause(trace.end, start, _LONG_CLAUSE)
+                    ),
                     0.0,
                 ],
             )
@@ -390,5 +401,12 @@ class Reader:
         reference = self.found.get(source)
         return reference.entity if reference else None
 
-    def _same_clause(self, end: int, start: int) -> bool:
-        return start - end < 40 and not _CLAUSE_BOUNDARY.search(self._text, end, start)
+    def _same_clause(self, end: int, start: int, most: int) -> bool:
+        return start - end < most and not _CLAUSE_BOUNDARY.search(self._text, end, start)
+
+    def _is_object(self, end: int) -> bool:
+        """Tell by what follows it whether "her" is an object, not a possessive."""
+        following = re.match(r"\s+([a-z]+)", self._text[end : end + 24])
+        return bool(_OBJECT.match(self._text, end)) or (
+            following is not None and following[1] in _PREPOSITIONS
+        )
