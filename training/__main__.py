@@ -22,6 +22,7 @@ from training.articles import Example, example, is_held_out, read_examples, read
 from training.export import export
 from training.model import Tagger as Network
 from training.names import teachers
+from training.names.export import export as export_names
 from training.names.versions import with_names
 from training.plan import two_runs
 from training.train import read_weights, train, weights_after
@@ -95,7 +96,7 @@ def make_weights(given: argparse.Namespace) -> None:
         compiled=given.compile,
     )
     last = weights_after(one, first.passes)
-    export(network([last]), vocabulary, one / "weights", size=first.size)
+    write(network([last]), vocabulary, one / "weights", size=first.size)
     agreed = teachers.together(
         texts, one / "weights", better, given.run / "together.jsonl", threads=given.threads
     )
@@ -103,7 +104,7 @@ def make_weights(given: argparse.Namespace) -> None:
         *with_names(records, gold, (agreed, better), word_pieces), pretrained, two, second,
         start=weights_after(one, first.passes - 1), compiled=given.compile,
     )  # fmt: skip
-    export(network([last, weights_after(two, second.passes)]), vocabulary, given.out, size=second.size)
+    write(network([last, weights_after(two, second.passes)]), vocabulary, given.out, size=second.size)
 
     tagger = Tagger.load(given.out, threads=given.threads)
     link.save(
@@ -121,6 +122,12 @@ def network(checkpoints: list[Path]) -> Network:
     model = Network()
     model.load_state_dict(read_weights(checkpoints))
     return model.eval()
+
+
+def write(model: Network, vocabulary: Path, folder: Path, *, size: int) -> None:
+    """Write all that a trained network makes of what ships (``training.export``)."""
+    export(model, vocabulary, folder, size=size)
+    export_names(model.names, folder)
 
 
 def installed_encoder() -> Path:

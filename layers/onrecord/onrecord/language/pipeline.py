@@ -37,8 +37,7 @@ from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.attributions.linker import Finder, Linker
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
-from onrecord.language.entities.affiliations import find_organisations
-from onrecord.language.entities.countries import place_by_what_follows
+from onrecord.language.entities.affiliations import find_organisations, place_by_what_follows
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
 from onrecord.language.entities.pronouns import find_references

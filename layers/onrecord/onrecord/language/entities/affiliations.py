@@ -1,8 +1,8 @@
-"""Which organisation, state or place does a person's role belong to?
+"""Which organisation, state or place does a person's role belong to, and which country a place?
 
-Read are names within the role ("chief executive of *Harbour Bank*", "*US* Secretary of State"), a possessive
-before it ("*Harbour Bank*'s chief executive, Ann Lee"), and, where the text gives no role, what follows the
-name ("Ann Lee of *Harbour Bank*").
+Of a person's role are read names within it ("chief executive of *Harbour Bank*", "*US* Secretary of State"),
+a possessive before it ("*Harbour Bank*'s chief executive, Ann Lee"), and, where the text gives no role, what
+follows the name ("Ann Lee of *Harbour Bank*"); of a place, what follows it ("Paris, *Texas*").
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from onrecord.language.entities.countries import region_named
 from onrecord.language.statements.source_classes import class_of_phrase
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType, SourceClass
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\s+")
 _OF = re.compile(r"(?:,\s+|\s+)(?:of|from|at|with)\s+(?:the\s+)?")
+_COMMA = re.compile(r",\s+")
 _FOR = re.compile(r"\b(?:for|to)\s+(?:the\s+)?$")
 _CLASSES = (EntityClass.ORG, EntityClass.PLACE, EntityClass.GROUP)
 _Named = tuple[int, int, "DraftEntity"]
@@ -83,3 +85,27 @@ def _after_name(text: str, end: int, named: Sequence[_Named]) -> DraftEntity | N
         entity = named[index][2]
         return entity if entity.type is EntityType.ORG else None
     return None
+
+
+def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
+    """Give a place the country of the state or country after it: "Paris, Texas", "Springfield, Illinois".
+
+    Args:
+        text: the document's text.
+        entities: all of its entities; places among them are changed.
+    """
+    places = [entity for entity in entities if ENTITY_CLASSES[entity.type] is EntityClass.PLACE]
+    around = {
+        name.start: entity
+        for entity in places
+        for name in entity.names
+        if entity.country and (entity.is_country or region_named(name.text))
+    }
+    for entity in places:
+        if entity.is_country or region_named(entity.name):
+            continue
+        for name in entity.names:
+            comma = _COMMA.match(text, name.end)
+            if comma and (following := around.get(comma.end())):
+                entity.country = following.country
+                break

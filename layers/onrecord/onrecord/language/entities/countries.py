@@ -17,11 +17,7 @@ from onrecord.language.tables import rows, values
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from onrecord.language.entities.drafts import DraftEntity
-
-_COMMA = re.compile(r",\s+")
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +87,6 @@ def region_named(name: str) -> Country | None:
 def city_named(name: str) -> Country | None:
     """Return the country of a large city; of cities of one name the largest by far is meant."""
     return _cities().get(_key(name))
-
-
-def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
-    """Give a place the country of the state or country after it: "Paris, Texas", "Springfield, Illinois".
-
-    Args:
-        text: the document's text.
-        entities: all of its entities; places among them are changed.
-    """
-    places = [entity for entity in entities if ENTITY_CLASSES[entity.type] is EntityClass.PLACE]
-    around = {
-        name.start: entity
-        for entity in places
-        for name in entity.names
-        if entity.country and (entity.is_country or region_named(name.text))
-    }
-    for entity in places:
-        if entity.is_country or region_named(entity.name):
-            continue
-        for name in entity.names:
-            comma = _COMMA.match(text, name.end)
-            if comma and (following := around.get(comma.end())):
-                entity.country = following.country
-                break
 
 
 # --- Tables --------------------------------------------------------------------------------------
