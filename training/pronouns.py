@@ -24,14 +24,13 @@ from onrecord.language.entities import pronouns
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
 from onrecord.language.tables import rows
+from onrecord.language.tagging.names import TaggedName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.language.attributions.attribution import Attribution, Range
     from onrecord.language.quotations import Quotations
-
-    Labels = list[tuple[int, int, str]]
 
 TABLE = Path(pronouns.__file__).parents[1] / "data" / "pronoun_weights.tsv"
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
@@ -50,7 +49,7 @@ class Reading:
     paragraphs: Sequence[Range]
     attributions: Sequence[Attribution]
     quotations: Quotations
-    labels: Labels
+    names: Sequence[TaggedName]
     wanted: dict[Range, tuple[Range, ...]]
     """Names of whom a pronoun means, by where it stands."""
 
@@ -69,7 +68,6 @@ def read(record: dict[str, Any]) -> list[Reading]:
     if not wanted:
         return []
     doc, _ = pipeline.read(record["text"])
-    found = [(name.start, name.end, name.label) for name in doc._.names]
     starts = [token.idx for token in doc if token.is_sent_start]
     return [
         Reading(
@@ -78,16 +76,16 @@ def read(record: dict[str, Any]) -> list[Reading]:
             doc._.paragraphs,
             doc._.attributions,
             doc._.quotations,
-            labels,
+            names,
             wanted,
         )
-        for labels in (found, labels_of(record))
+        for names in (doc._.names, names_of(record))
     ]
 
 
-def labels_of(record: dict[str, Any]) -> Labels:
+def names_of(record: dict[str, Any]) -> list[TaggedName]:
     """Give the gold names as a name finder would mark them: the outermost."""
-    found: Labels = []
+    found: list[TaggedName] = []
     names = sorted(
         (mention["start"], -mention["end"], "NORP" if entity.get("group") else LABELS[entity["type"]])
         for entity in record["entities"]
@@ -96,14 +94,14 @@ def labels_of(record: dict[str, Any]) -> Labels:
         if mention["kind"] == "name"
     )
     for start, end, label in names:
-        if not found or start >= found[-1][1]:
-            found.append((start, -end, label))
+        if not found or start >= found[-1].end:
+            found.append(TaggedName.sure(start, -end, label))
     return found
 
 
 def judged(reading: Reading) -> tuple[list[tuple[bool, float]], int]:
     """Give whether each resolved pronoun is right, with the confidence, and how many there are by gold."""
-    entities = group(reading.text, find_names(reading.text, reading.labels, reading.paragraphs))
+    entities = group(reading.text, find_names(reading.text, reading.names, reading.paragraphs))
     found = pronouns.find_references(
         reading.text, reading.starts, entities, reading.attributions, reading.quotations
     )

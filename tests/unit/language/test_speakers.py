@@ -14,6 +14,7 @@ from onrecord.language.entities.pronouns import find_references
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 from onrecord.language.statements.assembly import DraftStatement, assemble
+from onrecord.language.tagging.names import TaggedName
 
 LABELS = {
     "PERSON": (
@@ -55,7 +56,7 @@ LABELS = {
 }
 
 
-def labelled(text: str) -> list[tuple[int, int, str]]:
+def tagged(text: str) -> list[TaggedName]:
     """Names as a model would mark them: the longest of the table at each place."""
     found: list[tuple[int, int, str]] = []
     forms = sorted(
@@ -65,11 +66,11 @@ def labelled(text: str) -> list[tuple[int, int, str]]:
         for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((*match.span(), label))
-    return sorted(found)
+    return [TaggedName.sure(*one) for one in sorted(found)]
 
 
 def entities_of(text: str) -> list[DraftEntity]:
-    return group(text, find_names(text, labelled(text), paragraphs_of(text)))
+    return group(text, find_names(text, tagged(text), paragraphs_of(text)))
 
 
 def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
@@ -111,7 +112,7 @@ def speakers(marked: str) -> list[list[tuple[str, str | None, str | None]]]:
         ("{Ann Lee, founder and editor of Acme,} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
         ("{The company’s chief executive, Ann Lee,} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
         ("{US Secretary of State Ann Lee} [said] <no>.", [("Ann Lee", "person:ann-lee")]),
-        ("{The U.S.} [said] <no>.", [("United States", "place:us")]),
+        ("{The U.S.} [said] <no>.", [("U.S.", "place:us")]),
         ("{He} [said] <that it works>.", [("He", None)]),
     ],
 )
@@ -241,7 +242,7 @@ def grouped(text: str) -> dict[str, tuple[str, ...]]:
         ("World Health Organization (WHO) met. The WHO left.", {"org:world-health-organization": ("WHO",)}),
         ("Acme Corp fell. Acme rose.", {"org:acme-corp": ("Acme",)}),
         ("Russian boats; the Russians left.", {"group:russian": ("Russians",)}),
-        ("US Secretary of State Ann Lee left.", {"place:us": ("US",), "person:ann-lee": ()}),
+        ("US Secretary of State Ann Lee left.", {"place:us": ("United States",), "person:ann-lee": ()}),
         ("Ann Lee’s car", {"person:ann-lee": ()}),
         ("Sam Ost Jr. met Sam Ost. Ost sang.", {"person:sam-ost-jr": (), "person:sam-ost": ("Ost",)}),
         ("Eva van den Berg won. Van den Berg smiled.", {"person:eva-van-den-berg": ("Van den Berg",)}),

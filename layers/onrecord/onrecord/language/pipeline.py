@@ -126,8 +126,7 @@ def _tags(nlp: Language, name: str) -> Component:
 @Language.factory("onrecord_entities", default_config={})
 def _entities(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        labelled = [(one.start, one.end, one.label) for one in doc._.names]
-        doc._.entities = group(doc.text, find_names(doc.text, labelled, doc._.paragraphs))
+        doc._.entities = group(doc.text, find_names(doc.text, doc._.names, doc._.paragraphs))
         place_by_what_follows(doc.text, doc._.entities)
         find_organisations(doc.text, doc._.entities)
         return doc

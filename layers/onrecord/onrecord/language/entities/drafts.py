@@ -36,6 +36,8 @@ class Name:
     gender: str | None = None
     titled_from: int | None = None
     """Where the role before the name starts, if one stands there."""
+    chances: Mapping[EntityType, float] = field(default_factory=dict)
+    """How probable the model finds the types; empty where it was not asked."""
 
     @property
     def entity_class(self) -> EntityClass:

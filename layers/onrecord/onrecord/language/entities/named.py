@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
@@ -20,36 +20,38 @@ from onrecord.language.entities.countries import (
     nationality_named,
 )
 from onrecord.language.entities.drafts import Name
-from onrecord.language.entities.people import gender_of_address, gender_of_description
+from onrecord.language.entities.people import gender_of_address, gender_of_description, is_given_name
 from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
 from onrecord.language.entities.teams import call_teams
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Range
+    from onrecord.language.tagging.names import TaggedName
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)
 _LONGEST_NAME = 120  # code points; a longer one is no name
 _PARTICLES = re.compile(
     r"\b(?:(?:van|von|de|del|della|der|den|la|le|du|di|da|dos|bin|ibn|al|el|ter|zu|af)\s+)+\Z", re.IGNORECASE
 )
+_UNINTRODUCED = 0.1
+"""What is left of the chance that a single word is a person, where the text gives no fuller name, title or
+role with it: news names people in full at first, companies as they come."""
 _STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
-def find_names(
-    text: str, labelled: Iterable[tuple[int, int, str]], paragraphs: Sequence[Range]
-) -> list[Name]:
+def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Range]) -> list[Name]:
     """Find the names of a text, in its order, with the roles beside them.
 
     Args:
         text: the document's text.
-        labelled: the model's names: start, end (code points) and OntoNotes label.
+        tagged: the model's names.
         paragraphs: the text's paragraphs; roles are read within them.
     """
-    found = _joined_by_particles(text, _parted(_collected(text, labelled)))
+    found = _joined_by_particles(text, _parted(_joined_capitals(text, _collected(text, tagged))))
     _read_titles(text, found, paragraphs)
     _settle_types(text, found)
     found = _joined_by_particles(text, _with_missed_names(text, found))
@@ -57,11 +59,12 @@ def find_names(
     return found
 
 
-def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name]:
+def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
     """Take the model's names that are names, bare of articles and marks, cut at line breaks."""
     found: list[Name] = []
-    for start, end, label in labelled:
-        if label not in _TYPES or end - start > _LONGEST_NAME:
+    for one in tagged:
+        start, end = one.start, one.end
+        if one.label not in _TYPES or end - start > _LONGEST_NAME:
             continue
         if line_break := _LINE_BREAK.search(text, start, end):
             end = line_break.start()
@@ -72,8 +75,21 @@ def _collected(text: str, labelled: Iterable[tuple[int, int, str]]) -> list[Name
             continue  # "US$" is a currency
         surface = text[slice(*bounds)]
         if any(map(str.isupper, surface)) or not surface.isascii():
-            found.append(Name(*bounds, surface, EntityType(label)))
+            chances = {EntityType(label): chance for label, chance in one.chances.items()}
+            found.append(Name(*bounds, surface, EntityType(one.label), chances=chances))
     return found
+
+
+def _joined_capitals(text: str, found: list[Name]) -> list[Name]:
+    """Join capitals that the model cut in two: "Washington, D.C."."""
+    joined: list[Name] = []
+    for name in found:
+        before = joined[-1] if joined else None
+        if before and name.start - before.end <= 2 and capital_named(text[before.start : name.end]):
+            before.end, before.text = name.end, text[before.start : name.end]
+        else:
+            joined.append(name)
+    return joined
 
 
 def _parted(found: list[Name]) -> list[Name]:
@@ -168,39 +184,46 @@ def _note_address(text: str, name: Name) -> None:
 
 
 def _settle_types(text: str, found: list[Name]) -> None:
-    """Let gazetteers, full names and the majority of equal names overrule the model's single guesses."""
+    """Let gazetteers, full names and what equal names say together overrule the model's single guesses."""
     storms = _storms(text, found)
     surnames = {
         words[-1]
         for name in found
         if name.type is EntityType.PERSON and len(words := name_forms.person_key(name.text)) > 1
     }
-    votes: dict[str, Counter[EntityType]] = {}
+    chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
+    introduced: set[str] = set()
     for name in found:
-        if country_named(name.text) and (name.type is not EntityType.PERSON or len(name.text.split()) > 1):
-            name.type = EntityType.GPE
-        elif nationality_named(name.text) and name.type is not EntityType.PERSON:
-            name.type = EntityType.NORP
-        elif government_building_named(name.text):
-            name.type = EntityType.ORG  # what speaks is the government, not its walls
-        elif capital_named(name.text) and name.type is not EntityType.PERSON:
-            name.type = EntityType.GPE
-        elif name.type is EntityType.PERSON and name_forms.looks_like_an_acronym(name.text):
-            name.type = EntityType.ORG
         key = name_forms.key_of(name.text)
-        one_word = name_forms.person_key(name.text)
-        if (
-            len(one_word) == 1
-            and one_word[0] in surnames
-            and not capital_named(name.text)
-            and not country_named(name.text)
-        ):
-            name.type = EntityType.PERSON
-        if key in storms:
-            name.type = EntityType.EVENT
-        votes.setdefault(key, Counter())[name.type] += 1
+        known = EntityType.EVENT if key in storms else _known_type(name, surnames)
+        for kind, chance in ({known: 1.0} if known else name.chances or {name.type: 1.0}).items():
+            chances[key][kind] += chance
+        if known or name.gender or name.role or len(name.text.split()) > 1 or is_given_name(name.text):
+            introduced.add(key)
+    for key in chances.keys() - introduced:
+        chances[key][EntityType.PERSON] *= _UNINTRODUCED
+    likeliest = {key: max(kinds, key=kinds.__getitem__) for key, kinds in chances.items()}
     for name in found:
-        name.type = votes[name_forms.key_of(name.text)].most_common(1)[0][0]
+        name.type = likeliest[name_forms.key_of(name.text)]
+
+
+def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
+    """Give the type of a name that tables or the rest of its document know."""
+    text, is_person = name.text, name.type is EntityType.PERSON
+    words = name_forms.person_key(text)
+    if len(words) == 1 and words[0] in surnames and not capital_named(text) and not country_named(text):
+        return EntityType.PERSON
+    if country_named(text) and (not is_person or len(text.split()) > 1):
+        return EntityType.GPE
+    if nationality_named(text) and not is_person:
+        return EntityType.NORP
+    if government_building_named(text):
+        return EntityType.ORG  # what speaks is the government, not its walls
+    if capital_named(text) and not is_person:
+        return EntityType.GPE
+    if is_person and name_forms.looks_like_an_acronym(text):
+        return EntityType.ORG
+    return None
 
 
 def _storms(text: str, found: list[Name]) -> set[str]:

@@ -19,7 +19,7 @@ from onrecord.language.tagging.known import KNOWN, known_of
 from onrecord.language.tagging.pieces import BREAKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -44,12 +44,18 @@ _BATCH = 8
 
 @dataclass(frozen=True, slots=True)
 class TaggedName:
-    """A name: ``[start, end)`` in code points, its OntoNotes type, and how sure the chain is of that type."""
+    """A name: ``[start, end)`` in code points, its OntoNotes type, and how probable the types are."""
 
     start: int
     end: int
     label: str
-    certainty: float
+    chances: Mapping[str, float]
+    """By the chain's marginals; what is missing to 1 is that it is no name."""
+
+    @classmethod
+    def sure(cls, start: int, end: int, label: str) -> TaggedName:
+        """Make one of whose type there is no doubt."""
+        return cls(start, end, label, {label: 1.0})
 
 
 class NameTagger:
@@ -90,12 +96,12 @@ class NameTagger:
         tags = best_path(scores, self.transitions)
         marginals, _ = chances(scores, self.transitions)
         for number, first, last in ranges(tags):
-            of_label = marginals[first : last + 1, 1 + 2 * number : 3 + 2 * number]
+            each = marginals[first : last + 1, 1:].mean(axis=0).reshape(-1, 2).sum(axis=1)
             yield TaggedName(
                 start=int(words.starts[section.begin + first]),
                 end=int(words.ends[section.begin + last]),
                 label=LABELS[number],
-                certainty=float(of_label.sum(axis=1).mean()),
+                chances=dict(zip(LABELS, each.tolist(), strict=True)),
             )
 
     def scores(self, text: str, words: Words, section: Section) -> npt.NDArray[np.float32]:
