@@ -14,7 +14,7 @@ PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 .PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(SETUP)  ## make .venv with everything the project runs, is tested and is checked with
 

@@ -6,7 +6,8 @@ as Linux does (https://docs.kernel.org/scheduler/sched-bwc.html). Here a second 
 built function under Lambda's emulator: what has used its quota is stopped until the next period. At each size
 the same documents are ingested; a document's duration is what the function took, less its waiting for AWS
 (here moto, whose speed tells nothing), and its price the list price of that duration with the assumed time of
-its calls (``benchmarks.cost``). The first document, which loads what is left to load, is not counted.
+its calls (``benchmarks.cost``). The first document, which loads what is left to load, is not counted. Only
+the processor is kept to the size; whether the memory would do is for the last column to say.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def processor_share(process: int, share: float) -> Iterator[None]:
 
 def _keep(process: int, share: float) -> None:
     clock = (~process << 3) | 2  # the process's processor time: CPUCLOCK_SCHED of clock_getcpuclockid(3)
-    with suppress(ProcessLookupError, OSError):
+    with suppress(OSError):
         while True:
             period = time.monotonic() + PERIOD_S
             used = time.clock_gettime(clock)

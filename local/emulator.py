@@ -50,7 +50,7 @@ class Toolchain:
 
     @classmethod
     def found(cls) -> Toolchain:
-        """Return the toolchain that ``make test-artifact`` and ``make coldstart`` lay out and name.
+        """Return the toolchain that ``make test-artifact`` and its like lay out and name.
 
         Raises:
             LookupError: something is missing.
@@ -62,7 +62,9 @@ class Toolchain:
         python = os.environ.get("ONRECORD_RUNTIME_PYTHON", "")
         build = ROOT / "build"
         if not emulators or not python or not (build / "artifact").exists():
-            raise LookupError("run `make test-artifact` or `make coldstart`: they build what is needed here")
+            raise LookupError(
+                "run `make test-artifact`, `coldstart` or `memory-size`: they build what is needed here"
+            )
         return cls(build / "artifact", Path(python), build / "runtime", emulators[0])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -61,60 +62,57 @@ def main() -> None:
 
 
 def make_weights(given: argparse.Namespace) -> None:
-    """Go from data to all files of the weights; every part that is done already is not done again.
+    """Go from data to all files of the weights; what teachers say and what a run has learnt is kept.
 
     Raises:
-        FileNotFoundError: there is no ``train.jsonl``.
+        FileNotFoundError: there is no ``train.jsonl``, or no ``gum_train.jsonl``.
         ValueError: it holds too little to learn from, or ``--run`` another run.
     """
     encoder: Path = given.encoder or installed_encoder()
     word_pieces = WordPieces.load(encoder / "vocab.txt")
-    records = read_records(given.data / "train.jsonl")
-    held_out = [example(record, word_pieces) for record in records if is_held_out(record["id"])]
+    articles = read_records(given.data / "train.jsonl")
+    held_out = [example(record, word_pieces) for record in articles if is_held_out(record["id"])]
     if not held_out:
         raise ValueError(
-            f"of {len(records)} articles none is held out for the linker, as one in 14 is: give more"
+            f"of {len(articles)} articles none is held out for the linker, as one in 14 is: give more"
         )
-    annotators = given.data / "train_annotators.jsonl"
-    if annotators.exists():
-        records += read_records(annotators)
-
-    gold = read_records(given.entities / "gum_train.jsonl")
-    texts = {record["id"]: record["text"] for record in read_records(given.data / "train.jsonl")}
     given.run.mkdir(parents=True, exist_ok=True)
-    better, other = (teachers.taught(texts, name, given.run / f"{name}.jsonl") for name in teachers.TEACHERS)
-
-    first, second = two_runs(*given.passes, given.seed)
-    one, two = given.run / "first", given.run / "second"
-    pretrained = encoder / "model.safetensors"
-    vocabulary = encoder / "vocab.txt"
-    train(
-        *with_names(records, gold, (better, other), word_pieces),
-        pretrained,
-        one,
-        first,
-        compiled=given.compile,
-    )
-    last = weights_after(one, first.passes)
-    write(network([last]), vocabulary, one / "weights", size=first.size)
-    agreed = teachers.together(
-        texts, one / "weights", better, given.run / "together.jsonl", threads=given.threads
-    )
-    train(
-        *with_names(records, gold, (agreed, better), word_pieces), pretrained, two, second,
-        start=weights_after(one, first.passes - 1), compiled=given.compile,
-    )  # fmt: skip
-    write(network([last, weights_after(two, second.passes)]), vocabulary, given.out, size=second.size)
+    make_tagger(given, encoder, word_pieces, articles)
 
     tagger = Tagger.load(given.out, threads=given.threads)
-    link.save(
-        link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out]),
-        given.out / "linker.json",
-    )
+    weights = link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out])
+    link.save(weights, given.out / "linker.json")
     dev = given.data / "dev.jsonl"
     if dev.exists():
         linker = Linker.load(given.out)
         print(f"dev: F1 {measure(read_examples(dev, word_pieces), tagger, linker):.4f}")
+
+
+def make_tagger(
+    given: argparse.Namespace, encoder: Path, word_pieces: WordPieces, articles: list[dict[str, Any]]
+) -> None:
+    """Train both runs and write the mean of what they end with: all but the linker."""
+    texts = {record["id"]: record["text"] for record in articles}
+    annotators = given.data / "train_annotators.jsonl"
+    records = [*articles, *(read_records(annotators) if annotators.exists() else ())]
+    gold = read_records(given.entities / "gum_train.jsonl")
+    better, other = (teachers.taught(texts, name, given.run / f"{name}.jsonl") for name in teachers.TEACHERS)
+
+    first, second = two_runs(*given.passes, given.seed)
+    one, two = given.run / "first", given.run / "second"
+    pretrained, vocabulary = encoder / "model.safetensors", encoder / "vocab.txt"
+    examples, others = with_names(records, gold, (better, other), word_pieces)
+    train(examples, others, pretrained, one, first, compiled=given.compile)
+    last, begun = weights_after(one, first.passes), weights_after(one, first.passes - 1)
+    write(network([last]), vocabulary, one / "weights", size=first.size)
+
+    agreed = teachers.together(
+        texts, one / "weights", better, given.run / "together.jsonl", threads=given.threads
+    )
+    examples, others = with_names(records, gold, (agreed, better), word_pieces)
+    train(examples, others, pretrained, two, second, start=begun, compiled=given.compile)
+    ends = [last, weights_after(two, second.passes)]
+    write(network(ends), vocabulary, given.out, size=second.size)
 
 
 def network(checkpoints: list[Path]) -> Network:

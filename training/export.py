@@ -121,7 +121,7 @@ def layer_of(
     hidden: str,
     mask: str,
 ) -> str:
-    """Write one layer (``training.model.Layer``).
+    """Write one layer (``training.layer.Layer``).
 
     Args:
         graph: gets the nodes.

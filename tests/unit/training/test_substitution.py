@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.names import substitution
-from training.names.substitution import Edit, Pool, edited, edits_of, moved, passages_of, sure
+from training.names.invention import PASSAGES, Inventor, Pool, passages_of
+from training.names.substitution import Edit, edited, edits_of, moved, sure
+
+if TYPE_CHECKING:
+    from training.names.examples import Span
 
 TEXT = "Ann Lee of Ostmark Steel met Lee's sister in Paris.\n\nMs. Lee said the FBI was late."
 NAMES = [
@@ -44,7 +48,7 @@ def drawing(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 (no secret)
 
 
-def located() -> list[substitution.Span]:
+def located() -> list[Span]:
     found, at = [], 0
     for name, label in NAMES:
         at = TEXT.index(name, at)
@@ -106,11 +110,19 @@ def test_a_name_is_sure_where_teachers_agree_and_no_person_bears_its_words() -> 
     assert sure(text, one, other) == [(0, 3, "PERSON"), (26, 30, "GPE")]
 
 
+def test_a_slot_with_a_number_is_the_same_name_wherever_it_stands() -> None:
+    text, names = Inventor(POOL, drawing(3)).filled("{PERSON1} and {PERSON2}: {FAMILY1}, {TEAM1} v {TEAM1}")
+    forms = [text[start:end] for start, end, _ in names]
+    assert forms[2] == forms[0].split()[-1]
+    assert forms[3] == forms[4]
+    assert [label for *_, label in names] == ["PERSON", "PERSON", "PERSON", "ORG", "ORG"]
+
+
 def test_every_passage_can_be_filled() -> None:
-    passages = passages_of(Path(substitution.__file__).with_name("passages.txt"))
+    passages = passages_of(PASSAGES)
     assert set(passages) == {"before", "after"}
-    drawn = substitution._Names(POOL, drawing(1))
+    inventor = Inventor(POOL, drawing(1))
     for passage in (one for some in passages.values() for one in some):
-        text, names = drawn.filled(passage)
+        text, names = inventor.filled(passage)
         assert "{" not in text
         assert names

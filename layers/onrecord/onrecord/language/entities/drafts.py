@@ -34,6 +34,8 @@ class Name:
     role_range: Range | None = None
     """Where that role stands."""
     gender: str | None = None
+    is_addressed: bool = False
+    """Whether a form of address stands before it."""
     titled_from: int | None = None
     """Where the role before the name starts, if one stands there."""
     chances: Mapping[EntityType, float] = field(default_factory=dict)

@@ -20,7 +20,12 @@ from onrecord.language.entities.countries import (
     nationality_named,
 )
 from onrecord.language.entities.drafts import Name
-from onrecord.language.entities.people import gender_of_address, gender_of_description, is_given_name
+from onrecord.language.entities.people import (
+    gender_of_address,
+    gender_of_description,
+    is_address,
+    is_given_name,
+)
 from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
 from onrecord.language.entities.teams import call_teams
 from onrecord.model import EntityType
@@ -85,8 +90,10 @@ def _joined_capitals(text: str, found: list[Name]) -> list[Name]:
     joined: list[Name] = []
     for name in found:
         before = joined[-1] if joined else None
-        if before and name.start - before.end <= 2 and capital_named(text[before.start : name.end]):
+        between = text[before.end : name.start] if before else ""
+        if before and between in (" ", ", ") and capital_named(text[before.start : name.end]):
             before.end, before.text = name.end, text[before.start : name.end]
+            before.type, before.chances = EntityType.GPE, {}
         else:
             joined.append(name)
     return joined
@@ -172,7 +179,7 @@ def _take_title_out(name: Name) -> None:
     if not count:
         return
     for word in words[:count]:
-        name.gender = name.gender or gender_of_address(word)
+        _take_address(name, word)
     name.start = name.end - len(name.text) + name.text.index(words[count], len(" ".join(words[:count])))
     name.text = name.text[-(name.end - name.start) :]
 
@@ -180,17 +187,25 @@ def _take_title_out(name: Name) -> None:
 def _note_address(text: str, name: Name) -> None:
     """Read a form of address before a name ("Mrs. Lee")."""
     if before := re.search(r"(\w+\.?)\s+$", text[max(0, name.start - 12) : name.start]):
-        name.gender = name.gender or gender_of_address(before[1])
+        _take_address(name, before[1])
+
+
+def _take_address(name: Name, word: str) -> None:
+    if is_address(word):
+        name.is_addressed = True
+        name.gender = name.gender or gender_of_address(word)
 
 
 def _settle_types(text: str, found: list[Name]) -> None:
     """Let gazetteers, full names and what equal names say together overrule the model's single guesses."""
     storms = _storms(text, found)
-    surnames = {
-        words[-1]
+    full = [
+        words
         for name in found
         if name.type is EntityType.PERSON and len(words := name_forms.person_key(name.text)) > 1
-    }
+    ]
+    surnames = {name_forms.family_of(words) for words in full}
+    borne = {word for words in full for word in words}
     chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     introduced: set[str] = set()
     for name in found:
@@ -198,7 +213,9 @@ def _settle_types(text: str, found: list[Name]) -> None:
         known = EntityType.EVENT if key in storms else _known_type(name, surnames)
         for kind, chance in ({known: 1.0} if known else name.chances or {name.type: 1.0}).items():
             chances[key][kind] += chance
-        if known or name.gender or name.role or len(name.text.split()) > 1 or is_given_name(name.text):
+        if known or name.is_addressed or name.role or not borne.isdisjoint(name_forms.person_key(name.text)):
+            introduced.add(key)
+        if len(name.text.split()) > 1 or is_given_name(name.text):
             introduced.add(key)
     for key in chances.keys() - introduced:
         chances[key][EntityType.PERSON] *= _UNINTRODUCED

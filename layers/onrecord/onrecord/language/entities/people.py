@@ -37,6 +37,11 @@ def is_given_name(word: str) -> bool:
     return folded(word) in _given_names()
 
 
+def is_address(word: str) -> bool:
+    """Tell whether a word is a form of address ("Dr.", "Mrs")."""
+    return word.lower() in honorifics()
+
+
 def gender_of_address(word: str) -> str | None:
     """Return m or f if a form of address ("Mrs") implies it."""
     return {"m": "m", "f": "f"}.get(honorifics().get(word.lower(), "-"))

@@ -50,9 +50,11 @@ _PREPOSITIONS = frozenset(
     for word in words.split()
 )
 _OBJECT = re.compile(
-    r"\s*(?:[^\w\s]|\Z|\b(?:an?|the|that|this|and|or|but|as|when|while|if|because|to|up|out|off|down|away|back)\b)"
+    r"[^\w\s]|\s*\Z|\s+(?:[–—-]\s|(?:an?|the|that|this|and|or|but|as|when|while|if|because|up|out|off|down|away)"
+    r"(?![\w’'-]))"
 )
 """What follows "her" where it is no possessive; prepositions do, too."""
+_NEXT_WORD = re.compile(r"\s+([a-z]+)(?![\w’'-])")
 _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
@@ -406,7 +408,7 @@ class Reader:
 
     def _is_object(self, end: int) -> bool:
         """Tell by what follows it whether "her" is an object, not a possessive."""
-        following = re.match(r"\s+([a-z]+)", self._text[end : end + 24])
+        following = _NEXT_WORD.match(self._text, end)
         return bool(_OBJECT.match(self._text, end)) or (
             following is not None and following[1] in _PREPOSITIONS
         )

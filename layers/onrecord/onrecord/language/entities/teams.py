@@ -2,12 +2,13 @@
 
 A name is a team's where a document reports contests: a score stands between two names, a verb of winning
 with the score beside it, a season's record in brackets after it, or a team's post ("Norland's goalkeeper").
-OntoNotes and CoNLL call teams organisations, and so does the record.
+OntoNotes and CoNLL call teams organisations, and so does the record. The words are in ``data/contests.tsv``.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import month_abbr, month_name
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
     from onrecord.language.entities.drafts import Name
 
 LEAST = 2
-"""Contests, and posts beside them, that a document has to report."""
-_SCORE = r"\d{1,3}\s?[-–—:]\s?\d{1,3}(?![\d%])"
-_SCORE_BETWEEN = re.compile(rf"\s+\(?{_SCORE}\)?,?\s+\Z")
-_SCORE_NEAR = re.compile(rf"(?<![\d$€£.,]){_SCORE}")
+"""Contestants, and posts beside them, that a document has to name."""
+_SCORE = r"\d{1,3}\s?[-–—]\s?\d{1,3}(?![\d%]|\s(?:percent|per cent))"
+_SCORE_BETWEEN = re.compile(r"\s+\(?\d{1,3}\s?[-–—:]\s?\d{1,3}\)?,?\s+\Z")
+_SCORE_AFTER = re.compile(rf",?\s+\(?{_SCORE}")
+_MONTHS = "".join(rf"(?<!{month}[ .])(?<!{month}\. )" for month in (*month_name[1:], *month_abbr[1:], "Sept"))
+_SCORE_NEAR = re.compile(rf"(?<![\d$€£.,]){_MONTHS}{_SCORE}")
+"""A score, no range of days."""
 _RECORD = re.compile(r"\s+\(\d{1,3}[-–]\d{1,3}(?:[-–]\d{1,3})?\)")
-_WHERE = re.compile(r"\b(?:in|at|near|from|across|outside|around|into|throughout|of)\s+(?:the\s+)?\Z")
-_NEAR = 120  # code points from a verb of winning to the score
-_JOINED = r"(?:the |host |hosts |visiting |visitors |rivals? |defending |champions |debutants |neighbou?rs )*"
+_SENTENCE_END = re.compile(r"[.!?;\n](?!\d)")
+_NEAR = 120  # code points from a name to the score
 
 
 def call_teams(text: str, names: Sequence[Name]) -> None:
@@ -39,67 +42,74 @@ def call_teams(text: str, names: Sequence[Name]) -> None:
         text: the document's text.
         names: all of its names, in its order; types change.
     """
-    places = [
-        name for name in names if name.entity_class is EntityClass.PLACE and name.type is not EntityType.FAC
-    ]
-    contestants = list(_contestants(text, places))
-    playing = [name for name in names if _has_post(text, name)]
-    if not contestants or len(contestants) + len(playing) < LEAST:
+    competing = {name.start for name in _contestants(text, names)}
+    with_posts = {name.start for name in names if _is_place(name) and _post_after().match(text, name.end)}
+    if not competing or len(competing) + len(with_posts - competing) < LEAST:
         return
-    teams = {key_of(name.text) for name in (*contestants, *playing)}
-    for name in places:
-        here = _WHERE.search(text, max(0, name.start - 16), name.start)
-        if key_of(name.text) in teams and (not here or any(name is one for one in contestants)):
+    teams = {key_of(name.text) for name in names if name.start in competing | with_posts}
+    for name in names:
+        if _is_place(name) and (
+            name.start in competing
+            or (key_of(name.text) in teams and not _where().search(text, max(0, name.start - 16), name.start))
+        ):
             name.type = EntityType.ORG
 
 
-def _contestants(text: str, places: Sequence[Name]) -> Iterator[Name]:
-    for left, right in pairwise(places):
+def _contestants(text: str, names: Sequence[Name]) -> Iterator[Name]:
+    """Give the places, and organisations, that a text says the score of."""
+    sides = [name for name in names if _is_place(name) or name.type is EntityType.ORG]
+    for left, right in pairwise(sides):
         between = text[left.end : right.start]
-        if _SCORE_BETWEEN.match(between) or (
-            _verb_between().fullmatch(between) and _SCORE_NEAR.search(_rest_of_sentence(text, right.end))
+        if (
+            _SCORE_BETWEEN.match(between)
+            or (_between("beats").fullmatch(between) and _SCORE_NEAR.search(_after(text, right)))
+            or (_between("meets").fullmatch(between) and _SCORE_AFTER.match(text, right.end))
         ):
             yield from (left, right)
-    for name in places:
-        if _RECORD.match(text, name.end) or (
-            _win_before().search(text, max(0, name.start - 40), name.start)
-            and _SCORE_NEAR.search(_sentence_around(text, name))
+    for side in sides:
+        if _RECORD.match(text, side.end) or (
+            _win_before().search(text, max(0, side.start - 40), side.start)
+            and (_SCORE_NEAR.search(_before(text, side)) or _SCORE_NEAR.search(_after(text, side)))
         ):
-            yield name
+            yield side
 
 
-def _has_post(text: str, name: Name) -> bool:
-    return name.entity_class is EntityClass.PLACE and bool(_post_after().match(text, name.end))
+def _is_place(name: Name) -> bool:
+    return name.entity_class is EntityClass.PLACE and name.type is not EntityType.FAC
 
 
-def _rest_of_sentence(text: str, start: int) -> str:
-    return re.split(r"[.!?;\n](?!\d)", text[start : start + _NEAR], maxsplit=1)[0]
+def _before(text: str, name: Name) -> str:
+    """Give what of its sentence stands before a name."""
+    return _SENTENCE_END.split(text[max(0, name.start - _NEAR) : name.start])[-1]
 
 
-def _sentence_around(text: str, name: Name) -> str:
-    before = re.split(r"[.!?;\n](?!\d)", text[max(0, name.start - _NEAR) : name.start])[-1]
-    return before + text[name.start : name.end] + _rest_of_sentence(text, name.end)
-
-
-@cache
-def _words() -> dict[str, str]:
-    """Return the words of each kind as one pattern, the longest first."""
-    return {
-        kind: "|".join(map(re.escape, sorted(values(words), key=len, reverse=True)))
-        for kind, words in rows("contests.tsv")
-    }
+def _after(text: str, name: Name) -> str:
+    """Give what of its sentence stands after a name."""
+    return _SENTENCE_END.split(text[name.end : name.end + _NEAR], maxsplit=1)[0]
 
 
 @cache
-def _verb_between() -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:[\w-]+ ){{0,2}}(?:{_words()['beats']}) {_JOINED}")
+def _words(kind: str) -> str:
+    """Return the words of a kind as alternatives of a pattern, the longest first."""
+    found = next(values(words) for other, words in rows("contests.tsv") if other == kind)
+    return "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
 
 
 @cache
-def _post_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:['’]s?)?\s+(?:head |assistant |national )?(?:{_words()['posts']})\b")
+def _between(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:[\w-]+ ){{0,2}}(?:{_words(kind)}) (?:(?:{_words('joined')}) )*")
 
 
 @cache
 def _win_before() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_words()['wins']}) {_JOINED}\Z")
+    return re.compile(rf"\b(?:{_words('wins')}) (?:(?:{_words('joined')}) )*\Z")
+
+
+@cache
+def _post_after() -> re.Pattern[str]:
+    return re.compile(rf"(?:['’]s?)?\s+(?:(?:{_words('ranks')}) )?(?:{_words('posts')})\b")
+
+
+@cache
+def _where() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_words('where')})\s+(?:the\s+)?\Z", re.IGNORECASE)

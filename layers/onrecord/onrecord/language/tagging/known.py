@@ -1,7 +1,7 @@
 """What is known of a word before it is read in its sentence? Tables of names, and the rest of its document.
 
 The head that finds names reads it beside the encoder's states. Whoever changes it, or the tables behind it,
-trains that head anew (``training/names``).
+trains the weights anew (``training``).
 """
 
 from __future__ import annotations

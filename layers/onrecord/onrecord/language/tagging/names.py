@@ -1,8 +1,8 @@
 """Where are names, and of what type? A head of its own over the encoder's middle states.
 
-A small transformer reads, per word, the states that the encoder has made for the statements anyway, with what
-is known of the word (``known``); a linear chain makes its scores into names of OntoNotes types. How it was
-trained: ``training/names``.
+A small transformer reads, per word, the states that the encoder makes for the statements anyway, with what
+is known of the word (``known``); a linear chain makes its scores into names of OntoNotes types. Encoder and
+head were trained together: ``training``.
 """
 
 from __future__ import annotations
