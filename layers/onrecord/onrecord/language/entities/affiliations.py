@@ -67,7 +67,8 @@ def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
 def _in_or_before_role(text: str, role: Range, named: Sequence[_Named]) -> DraftEntity | None:
     start, end = role
     first = bisect_left(named, start, key=lambda each: each[0])
-    within = [each for each in named[first:] if each[0] < end and each[1] <= end]
+    after = bisect_left(named, end, lo=first, key=lambda each: each[0])
+    within = [each for each in named[first:after] if each[1] <= end]
     if organisation := next((entity for *_, entity in within if entity.type is EntityType.ORG), None):
         return organisation
     # A minister is of a country, a mayor of a city; a farmer only lives there, an envoy for it is another's.
