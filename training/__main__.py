@@ -1,7 +1,7 @@
 """From annotated articles to weights: ``python -m training --data DIR --entities DIR --out DIR``.
 
 Statements have gold. Names have it in other texts than the articles; of the articles, teachers tell them: in
-the first run spaCy's two name finders, of which either may be right where they differ, in the second the
+the first run spaCy's two name finders, of which either may be right where they differ, in the others the
 better of them, and what it and the first run's weights say together.
 """
 
@@ -25,12 +25,15 @@ from training.model import Tagger as Network
 from training.names import teachers
 from training.names.export import export as export_names
 from training.names.versions import with_names
-from training.plan import two_runs
+from training.plan import runs
 from training.train import read_weights, train, weights_after
+
+PASSES = (4, 3, 3)
+"""Of the runs whose mean ships."""
 
 
 def main() -> None:
-    """Train both runs, export their mean, fit the linker on the held-out articles, measure on dev."""
+    """Train the runs, export their mean, fit the linker on the held-out articles, measure on dev."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with train.jsonl (and its like: README.md)"
@@ -46,7 +49,7 @@ def main() -> None:
         "--encoder", type=Path, help="model.safetensors and vocab.txt; default: the installed MiniLM"
     )
     parser.add_argument(
-        "--passes", type=int, nargs=2, default=(4, 3), metavar="N", help="of the two runs (default: 4 3)"
+        "--passes", type=int, nargs="+", default=PASSES, metavar="N", help="of the runs (default: 4 3 3)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -91,28 +94,32 @@ def make_weights(given: argparse.Namespace) -> None:
 def make_tagger(
     given: argparse.Namespace, encoder: Path, word_pieces: WordPieces, articles: list[dict[str, Any]]
 ) -> None:
-    """Train both runs and write the mean of what they end with: all but the linker."""
+    """Train the runs and write the mean of what they end with: all but the linker."""
     texts = {record["id"]: record["text"] for record in articles}
     annotators = given.data / "train_annotators.jsonl"
     records = [*articles, *(read_records(annotators) if annotators.exists() else ())]
     gold = read_records(given.entities / "gum_train.jsonl")
     better, other = (teachers.taught(texts, name, given.run / f"{name}.jsonl") for name in teachers.TEACHERS)
 
-    first, second = two_runs(*given.passes, given.seed)
-    one, two = given.run / "first", given.run / "second"
+    first, *others = runs(given.passes, given.seed)
+    folder = given.run / "run-1"
     pretrained, vocabulary = encoder / "model.safetensors", encoder / "vocab.txt"
-    examples, others = with_names(records, gold, (better, other), word_pieces)
-    train(examples, others, pretrained, one, first, compiled=given.compile)
-    last, begun = weights_after(one, first.passes), weights_after(one, first.passes - 1)
-    write(network([last]), vocabulary, one / "weights", size=first.size)
+    train(
+        *with_names(records, gold, (better, other), word_pieces),
+        pretrained, folder, first, compiled=given.compile,
+    )  # fmt: skip
+    begun, ends = weights_after(folder, first.passes - 1), [weights_after(folder, first.passes)]
+    write(network(ends), vocabulary, folder / "weights", size=first.size)
 
     agreed = teachers.together(
-        texts, one / "weights", better, given.run / "together.jsonl", threads=given.threads
+        texts, folder / "weights", better, given.run / "together.jsonl", threads=given.threads
     )
-    examples, others = with_names(records, gold, (agreed, better), word_pieces)
-    train(examples, others, pretrained, two, second, start=begun, compiled=given.compile)
-    ends = [last, weights_after(two, second.passes)]
-    write(network(ends), vocabulary, given.out, size=second.size)
+    taught = with_names(records, gold, (agreed, better), word_pieces)
+    for number, plan in enumerate(others, 2):
+        folder = given.run / f"run-{number}"
+        train(*taught, pretrained, folder, plan, start=begun, compiled=given.compile)
+        ends.append(weights_after(folder, plan.passes))
+    write(network(ends), vocabulary, given.out, size=others[-1].size)
 
 
 def network(checkpoints: list[Path]) -> Network:

@@ -1,8 +1,8 @@
 """Which runs make the weights that ship, which steps does each take, and at which rate?
 
-Two runs with one beginning, whose last weights are averaged (Wortsman et al. 2022): better than either. The
-first reads short windows at the full rate, then for one pass at a rate that falls to nothing. The second
-starts where the first began to fall, on longer windows with some pieces hidden, in another order. The same
+Runs with one beginning, whose last weights are averaged (Wortsman et al. 2022): better than any of them. The
+first reads short windows at the full rate, then for one pass at a rate that falls to nothing. The others
+start where the first began to fall, on longer windows with some pieces hidden, each in another order. The same
 data and seed give the same steps.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from training.windows import tile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from training.articles import Example
 
@@ -53,19 +53,23 @@ class Plan:
         )
 
 
-def two_runs(first: int, second: int, seed: int) -> tuple[Plan, Plan]:
-    """Plan the two runs.
+def runs(passes: Sequence[int], seed: int) -> tuple[Plan, ...]:
+    """Plan the runs.
 
     Args:
-        first: passes of the first run, at least 2: the last one falls.
-        second: passes of the second run, which starts from the first's last but one.
-        seed: lays out the first; the second has the next.
+        passes: of the first run, at least 2: the last one falls; then of every further run, which starts from
+            the first's last but one.
+        seed: lays out the first; the others have the next ones.
     """
-    if first < 2 or second < 1:
-        raise ValueError("the first run takes two passes at least, the second one")
+    first, *others = passes
+    if first < 2 or not others or min(others) < 1:
+        raise ValueError("the first run takes two passes at least, one more run at least one")
     return (
         Plan(passes=first, size=318, fall=1 / first, hidden=0.0, seed=seed),
-        Plan(passes=second, size=398, fall=0.5, hidden=0.05, seed=seed + 1),
+        *(
+            Plan(passes=count, size=398, fall=0.5, hidden=0.05, seed=seed + number)
+            for number, count in enumerate(others, 1)
+        ),
     )
 
 

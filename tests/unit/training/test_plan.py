@@ -9,7 +9,7 @@ import pytest
 import onrecord_weights
 from onrecord.language.tagging.pieces import WordPieces
 from training.articles import Example, by_article, example, is_held_out
-from training.plan import rate_at, steps_of, two_runs
+from training.plan import rate_at, runs, steps_of
 
 WORD_PIECES = WordPieces.load(onrecord_weights.folder() / "vocab.txt")
 SENTENCE = "Ann Lee said the pier was closed.\n"
@@ -21,18 +21,21 @@ def articles(count: int) -> dict[str, list[Example]]:
     return by_article(example(record, WORD_PIECES) for record in records)
 
 
-def test_the_second_run_starts_where_the_first_begins_to_fall() -> None:
-    first, second = two_runs(4, 3, 1)
+def test_the_other_runs_start_where_the_first_begins_to_fall() -> None:
+    first, second, third = runs((4, 3, 3), 1)
     steps = 40
     assert rate_at(steps // 4 * 3, steps, first) == 1.0
     assert rate_at(steps // 4 * 3 + 1, steps, first) < 1.0
-    assert first.seed != second.seed
+    assert len({first.seed, second.seed, third.seed}) == 3
+    assert second == replace(third, seed=second.seed)
     with pytest.raises(ValueError, match="two passes"):
-        two_runs(1, 1, 1)
+        runs((1, 1), 1)
+    with pytest.raises(ValueError, match="one more run"):
+        runs((4,), 1)
 
 
 def test_the_rate_rises_from_little_and_falls_to_little() -> None:
-    for plan in two_runs(4, 3, 1):
+    for plan in runs((4, 3), 1):
         rates = [rate_at(step, 120, plan) for step in range(120)]
         assert 0.0 < rates[0] < 0.2
         assert max(rates) == 1.0
@@ -40,7 +43,7 @@ def test_the_rate_rises_from_little_and_falls_to_little() -> None:
 
 
 def test_the_same_seed_gives_the_same_steps_and_every_pass_sees_every_word() -> None:
-    plan, _ = two_runs(4, 3, 1)
+    plan, _ = runs((4, 3), 1)
     plan = replace(plan, windows=1)
     given = articles(3)
 
@@ -61,7 +64,7 @@ def test_one_article_in_fourteen_is_held_out() -> None:
 
 
 def test_a_plan_says_what_another_has_otherwise() -> None:
-    plan, other = two_runs(4, 3, 1)
+    plan, other = runs((4, 3), 1)
     own = {name: getattr(plan, name) for name in plan.__slots__}
     assert plan.difference(own) == ""
     assert "size 398, not 318" in other.difference(own)
