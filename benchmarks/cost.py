@@ -8,7 +8,7 @@ DynamoDB does (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/
 Duration is the function's own processor time, calls to AWS left out, on this machine, plus as many
 assumed round trips as there were calls. A Lambda function's processor share grows with its memory (one at
 1,769 MB), and onrecord computes in one thread, so that this time is stretched below that size and not
-shortened above it: an approximation, which measuring on AWS should replace.
+shortened above it: an approximation; ``benchmarks.memory_size`` measures several sizes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ SECONDS_PER_CALL = 0.012  # of a call from a function to DynamoDB, S3 or EventBr
 # --- Sizes ---------------------------------------------------------------------------------------
 
 PROCESSOR_MB = 1_769
-SIZES = (1_024, 1_280, 1_536, 1_769, 2_048, 3_008)
 DOCUMENTS = 24
 REPETITIONS = 10
 
@@ -325,10 +324,6 @@ def report(texts: list[str]) -> None:
         f"{documents.calls / documents.runs:.0f} calls, {documents.per_run('DynamoDB, write unit'):.0f} "
         f"write units. Peak memory {peak:,.0f} MB, moto's included."
     )
-    print("\n| IngestFunction, MB | s a document | $ a thousand for Lambda |\n| ---: | ---: | ---: |")
-    for size in SIZES:
-        cost = documents.cost(size)["Lambda, GB-second on arm64"] * 1_000
-        print(f"| {size:,} | {documents.duration(size):.2f} | {cost:.4f} |")
     rows("1,000 documents, at 3,008 MB", documents.cost(3_008), 1_000)
     units = sum(max(COMPREHEND_LEAST_UNITS, math.ceil(len(text) / 100)) for text in texts) / len(texts)
     comprehend = units * PRICES["Comprehend, unit of 100 characters"]

@@ -32,7 +32,7 @@ from local.emulator import BuiltFunction, Toolchain
 from local.stack import Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SIZES = (768, 1_024, 1_280, 1_536, 1_769, 2_048, 3_008)
 PERIOD_S = 0.02
@@ -122,8 +122,8 @@ def _keep(process: int, share: float) -> None:
                 time.sleep(0.0005)
 
 
-def measured(size: int, count: int, tools: Toolchain, endpoint: str) -> Measured:
-    """Ingest the documents at one size."""
+def measured(size: int, numbers: Sequence[int], tools: Toolchain, endpoint: str) -> Measured:
+    """Ingest documents, named by number, at one size; none was ever ingested before."""
     with tempfile.TemporaryDirectory() as scratch:
         code = Path(scratch) / "code"
         code.mkdir()
@@ -135,7 +135,7 @@ def measured(size: int, count: int, tools: Toolchain, endpoint: str) -> Measured
         ) as function:
             process = int(function.invoke({}))
             with processor_share(process, size / PROCESSOR_MB):
-                told = [function.invoke(event_of(BUCKET, number)) for number in range(count)][1:]
+                told = [function.invoke(event_of(BUCKET, number)) for number in numbers][1:]
     return Measured(
         size,
         tuple(seconds for seconds, *_ in told),
@@ -157,13 +157,14 @@ def main() -> None:
     with Stack() as stack:
         s3 = client("s3", stack.aws_url)
         s3.create_bucket(Bucket=BUCKET)
-        for number, text in enumerate(texts):
-            s3.put_object(Bucket=BUCKET, Key=f"{number}.txt", Body=text.encode())
         print(f"{arguments.documents} documents at each size, on {platform.machine()}, one thread\n")
         print("| MB | of a processor | s a document | with its calls | $ a thousand | peak MB |")
         print("| ---: | ---: | ---: | ---: | ---: | ---: |")
-        for size in SIZES:
-            one = measured(size, len(texts), tools, stack.aws_url)
+        for index, size in enumerate(SIZES):
+            numbers = range(index * len(texts), (index + 1) * len(texts))
+            for number, text in zip(numbers, texts, strict=True):
+                s3.put_object(Bucket=BUCKET, Key=f"{number}.txt", Body=text.encode())
+            one = measured(size, numbers, tools, stack.aws_url)
             print(
                 f"| {size:,} | {min(1.0, size / PROCESSOR_MB):.2f} | {statistics.mean(one.seconds):.2f} "
                 f"| {one.duration:.2f} | {one.price:.4f} | {one.peak:.0f} |",

@@ -2,8 +2,8 @@
 
 Runs with one beginning, whose last weights are averaged (Wortsman et al. 2022): better than any of them. The
 first reads short windows at the full rate, then for one pass at a rate that falls to nothing. The others
-start where the first began to fall, on longer windows with some pieces hidden, each in another order. The same
-data and seed give the same steps.
+start where the first began to fall, on longer windows with some pieces hidden, each in another order. The
+same data and seed give the same steps.
 """
 
 from __future__ import annotations
