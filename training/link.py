@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from training.articles import Example
 
 
-EVEN = 0.002
+EVEN = 0.004
 """Of thresholds whose F1 differ by no more, the lowest is taken: a weak statement is worth having."""
 
 

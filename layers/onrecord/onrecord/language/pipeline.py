@@ -37,6 +37,7 @@ from onrecord.language.attributions.edges import orphans, settle
 from onrecord.language.attributions.linker import Finder, Linker
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
+from onrecord.language.attributions.titles import without_titles
 from onrecord.language.entities.affiliations import find_organisations, place_by_what_follows
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
@@ -142,7 +143,7 @@ def _attributions(nlp: Language, name: str) -> Component:
         text, quotations, paragraphs = doc.text, doc._.quotations, doc._.paragraphs
         least = doc._.min_confidence
         found = settle(text, finder.link(text, doc._.tags, minimum=least), quotations)
-        outermost = with_signatures(text, found, quotations, paragraphs)
+        outermost = with_signatures(text, without_titles(text, found, doc._.names), quotations, paragraphs)
         nested = find_nested(text, outermost, quotations, partial(finder.find_attributions, minimum=least))
         every = [*outermost, *nested, *orphans(text, outermost, quotations, paragraphs)]
         doc._.attributions = [one for one in every if one.confidence >= (least or 0.0)]

@@ -37,7 +37,8 @@ _TO_WHOM_IS = re.compile(
 )
 _INVERTED = re.compile(
     r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
-    r"(?P<source>[^\W\d_a-z][\w.'’\-]*(?: (?:[^\W\d_a-z][\w.'’\-]*|de|der|van|von|al|bin)){0,5}"
+    r"(?P<source>(?:(?:my|his|her|its|our|their)(?: [a-z][\w\-]*){1,3} )?"
+    r"[^\W\d_a-z][\w.'’\-]*(?: (?:[^\W\d_a-z][\w.'’\-]*|de|der|van|von|al|bin)){0,5}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
 _TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)

@@ -29,7 +29,7 @@ _NEUTER = frozenset(("it", "itself"))
 _FIRST = frozenset(("i", "we", "me", "us"))
 _RELATIVE = frozenset(("who", "whom", "which", "that"))
 _PRONOUNS = _PLURAL | _NEUTER | _FIRST | _RELATIVE | GENDERS.keys() | {"you", "someone", "everyone", "one"}
-_AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+")
+_AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _DETERMINER = re.compile(
     r"(?:the|an?|his|her|its|their|our|my|some|several|two|three|many|both)\s", re.IGNORECASE
 )
