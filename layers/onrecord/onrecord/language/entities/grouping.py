@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from onrecord.identity import entity_id, folded
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.countries import (
+    capital_named,
     country_named,
     government_building_named,
     home_of,
@@ -235,6 +236,8 @@ def _by_omission(keys: Sequence[_Key]) -> Iterator[tuple[_Key, _Key]]:
 def _group_key(name: Name) -> str:
     if name.entity_class is EntityClass.PLACE and (country := country_named(name.text)):
         return f"country:{country.code}"
+    if name.entity_class is EntityClass.PLACE and (capital := capital_named(name.text)):
+        return f"capital:{name_forms.key_of(capital.name)}"
     if name.type is EntityType.NORP and (nationality := nationality_named(name.text)):
         return f"nationality:{nationality.code}"
     if building := government_building_named(name.text):
