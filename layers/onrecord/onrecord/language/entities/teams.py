@@ -8,13 +8,13 @@ OntoNotes and CoNLL call teams organisations, and so does the record. The words 
 from __future__ import annotations
 
 import re
-from calendar import month_abbr, month_name
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.name_forms import key_of
 from onrecord.language.tables import rows, values
+from onrecord.language.times.expressions import MONTH
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ LEAST = 2
 _SCORE = r"\d{1,3}\s?[-–—]\s?\d{1,3}(?![\d%]|\s(?:percent|per cent))"
 _SCORE_BETWEEN = re.compile(r"\s+\(?\d{1,3}\s?[-–—:]\s?\d{1,3}\)?,?\s+\Z")
 _SCORE_AFTER = re.compile(rf",?\s+\(?{_SCORE}")
-_MONTHS = "".join(rf"(?<!{month}[ .])(?<!{month}\. )" for month in (*month_name[1:], *month_abbr[1:], "Sept"))
-_SCORE_NEAR = re.compile(rf"(?<![\d$€£.,]){_MONTHS}{_SCORE}")
-"""A score, no range of days."""
+_SCORE_NEAR = re.compile(rf"(?<![\d$€£.,]){_SCORE}")
+_MONTH_BEFORE = re.compile(rf"\b{MONTH}\s+\Z")
 _RECORD = re.compile(r"\s+\(\d{1,3}[-–]\d{1,3}(?:[-–]\d{1,3})?\)")
 _SENTENCE_END = re.compile(r"[.!?;\n](?!\d)")
 _NEAR = 120  # code points from a name to the score
@@ -62,20 +61,25 @@ def _contestants(text: str, names: Sequence[Name]) -> Iterator[Name]:
         between = text[left.end : right.start]
         if (
             _SCORE_BETWEEN.match(between)
-            or (_between("beats").fullmatch(between) and _SCORE_NEAR.search(_after(text, right)))
+            or (_between("beats").fullmatch(between) and _says_a_score(_after(text, right)))
             or (_between("meets").fullmatch(between) and _SCORE_AFTER.match(text, right.end))
         ):
             yield from (left, right)
     for side in sides:
         if _RECORD.match(text, side.end) or (
             _win_before().search(text, max(0, side.start - 40), side.start)
-            and (_SCORE_NEAR.search(_before(text, side)) or _SCORE_NEAR.search(_after(text, side)))
+            and (_says_a_score(_before(text, side)) or _says_a_score(_after(text, side)))
         ):
             yield side
 
 
 def _is_place(name: Name) -> bool:
     return name.entity_class is EntityClass.PLACE and name.type is not EntityType.FAC
+
+
+def _says_a_score(words: str) -> bool:
+    """Tell whether words hold a score that is no range of days ("June 5-7")."""
+    return any(not _MONTH_BEFORE.search(words, 0, found.start()) for found in _SCORE_NEAR.finditer(words))
 
 
 def _before(text: str, name: Name) -> str:

@@ -156,7 +156,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _FULL_MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\w)"
 )
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
 )
@@ -382,8 +382,8 @@ def _slashes(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?:(?P<month>{_MONTH}){_S}(?P<first>{_DAY}){_TO}(?:(?P<other>{_MONTH}){_S})?(?P<last>{_DAY}){_OF_YEAR}"
-    rf"|(?<![\d.,$€£])(?P<first2>{_DAY})(?:{_S}(?P<other2>{_MONTH}))?{_TO}(?P<last2>{_DAY}){_S}(?P<month2>{_MONTH})"
+    rf"\b(?:(?P<month>{MONTH}){_S}(?P<first>{_DAY}){_TO}(?:(?P<other>{MONTH}){_S})?(?P<last>{_DAY}){_OF_YEAR}"
+    rf"|(?<![\d.,$€£])(?P<first2>{_DAY})(?:{_S}(?P<other2>{MONTH}))?{_TO}(?P<last2>{_DAY}){_S}(?P<month2>{MONTH})"
     rf"(?:,?{_S}(?P<year2>{_YEAR}))?)(?![\w%])"
 )
 def _range_of_days(match: re.Match[str], context: _Context) -> Value:
@@ -410,7 +410,7 @@ def _range_of_days(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?:(?P<weekday>{_WEEKDAY}),?{_S})?(?P<month>{_MONTH}){_S}(?:the{_S})?(?P<day>{_DAY}){_OF_YEAR}(?![\w%])"
+    rf"\b(?:(?P<weekday>{_WEEKDAY}),?{_S})?(?P<month>{MONTH}){_S}(?:the{_S})?(?P<day>{_DAY}){_OF_YEAR}(?![\w%])"
 )
 def _month_and_day(match: re.Match[str], context: _Context) -> Value:
     return _day(_day_of_year(match, context, _month_number(match["month"]), _day_number(match["day"])))
@@ -418,7 +418,7 @@ def _month_and_day(match: re.Match[str], context: _Context) -> Value:
 
 @_rule(
     rf"(?<![\w.,$€£])(?:(?P<weekday>{_WEEKDAY}),?{_S}(?:the{_S})?)?"
-    rf"(?P<day>{_DAY}){_S}(?:of{_S})?(?P<month>{_MONTH}){_OF_YEAR}(?!\w)"
+    rf"(?P<day>{_DAY}){_S}(?:of{_S})?(?P<month>{MONTH}){_OF_YEAR}(?!\w)"
 )
 def _day_and_month(match: re.Match[str], context: _Context) -> Value:
     return _month_and_day(match, context)
@@ -595,7 +595,7 @@ def _range_of_months(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?P<span>(?i:{_PART}(?:-|{_S}(?:of|in){_S}|{_S}))?(?P<month>{_MONTH}),?(?:{_S}of)?{_S}"
+    rf"\b(?P<span>(?i:{_PART}(?:-|{_S}(?:of|in){_S}|{_S}))?(?P<month>{MONTH}),?(?:{_S}of)?{_S}"
     rf"(?:(?P<year>{_YEAR})|(?P<which>last|this|next){_S}year))(?!\w)"
 )
 def _month_of_year(match: re.Match[str], context: _Context) -> Value:
