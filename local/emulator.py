@@ -12,10 +12,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import random
 import shlex
+import signal
 import socket
 import subprocess
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 ROOT = TEMPLATE.parent
 START_S = 30
+ATTEMPTS = 3
+PORTS = range(20_000, 32_768)
 TMP_MB = 512  # Lambda's, where EphemeralStorage does not say otherwise
 PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -123,8 +128,32 @@ class BuiltFunction:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Start the emulator; the function itself starts with the first event."""
-        self._port, runtime_port = free_port(), free_port()
+        """Start the emulator; the function itself starts with the first event.
+
+        Raises:
+            RuntimeError: it does not start.
+        """
+        for _ in range(ATTEMPTS):
+            if self._is_up():
+                return self
+        raise RuntimeError(f"the emulator did not start: {self.log[-2000:]}")
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the emulator and the function."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):  # it has ended by itself, and nothing of it runs
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _is_up(self) -> bool:
+        """Start the emulator; return False if it ends, as when another took one of its ports first."""
+        ports = free_ports(2)
+        self._port, runtime_port = ports
         command = [
             *(str(self._tools.emulator), "--log-level", "error"),
             *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
@@ -141,25 +170,12 @@ class BuiltFunction:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_S
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self._port)) == 0:
-                    return self
-            if time.monotonic() > deadline or self._process.poll() is not None:
-                self.__exit__(None, None, None)
-                raise RuntimeError(f"the emulator did not start: {self.log[-2000:]}")
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if all(is_listening(port) for port in ports):
+                return True
             time.sleep(0.02)
-
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the emulator and the function."""
-        if self._process is not None:
-            os.killpg(self._process.pid, 9)
-            self._process.wait()
+        self.__exit__(None, None, None)
+        return False
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
         """Return what the function returns for an event.
@@ -241,8 +257,27 @@ def layer_of(reference: Any, built: Path) -> str:
     return named[0]
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
+def free_ports(number: int) -> list[int]:
+    """Return as many ports that nobody uses.
+
+    They lie below those that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): one
+    of these could take a port before the emulator does, a probe of that very port among them.
+
+    Raises:
+        OSError: there are not as many.
+    """
+    with ExitStack() as held:
+        ports: list[int] = []
+        for port in random.sample(PORTS, len(PORTS)):
+            if len(ports) == number:
+                return ports
+            with suppress(OSError):
+                held.enter_context(socket.socket()).bind((HOST, port))
+                ports.append(port)
+    raise OSError(f"no {number} free ports from {PORTS.start} to {PORTS.stop - 1}")
+
+
+def is_listening(port: int) -> bool:
+    """Return whether somebody listens on a port here."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+        return probe.connect_ex((HOST, port)) == 0

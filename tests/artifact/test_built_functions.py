@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.addresses import HOST
 from local.confinement import TMP, CannotConfineError, confined
-from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain
+from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain, free_ports, is_listening
 from onrecord.identity import document_id
 from tests.local.running_stack import RunningStack, serving
 
@@ -119,6 +121,21 @@ def probe(
             name, tools, run, stack.aws_url, handler="probe.handler", code=code, confine=True
         ) as function:
             yield function
+
+
+def test_the_emulator_takes_other_ports_where_one_is_taken(
+    tools: Toolchain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.bind((HOST, 0))  # and does not listen: nobody answers there
+        taken = other.getsockname()[1]
+        free = free_ports(4)
+        drawn = iter([[taken, free[0]], [free[1], taken], free[2:]])
+        monkeypatch.setattr("local.emulator.free_ports", lambda _: next(drawn))
+        function = BuiltFunction("ApiFunction", tools, tmp_path / "run", f"http://{HOST}:{taken}")
+        with function:
+            assert is_listening(free[2])
+    assert list(drawn) == []
 
 
 def uploaded(stack: RunningStack, key: str, text: str, sequencer: str) -> dict[str, Any]:
