@@ -34,7 +34,6 @@ from local.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 ROOT = TEMPLATE.parent
 START_S = 30
@@ -134,48 +133,13 @@ class BuiltFunction:
             RuntimeError: it does not start.
         """
         for _ in range(ATTEMPTS):
-            if self._is_up():
+            if self._comes_up():
                 return self
         raise RuntimeError(f"the emulator did not start: {self.log[-2000:]}")
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End the emulator and the function."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):  # it has ended by itself, and nothing of it runs
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-    def _is_up(self) -> bool:
-        """Start the emulator; return False if it ends, as when another took one of its ports first."""
-        ports = free_ports(2)
-        self._port, runtime_port = ports
-        command = [
-            *(str(self._tools.emulator), "--log-level", "error"),
-            *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
-            *("--runtime-api-address", f"{HOST}:{runtime_port}"),
-            *self._start,
-        ]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603
-                command,
-                cwd=self.code,
-                env=self._environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if all(is_listening(port) for port in ports):
-                return True
-            time.sleep(0.02)
-        self.__exit__(None, None, None)
-        return False
+        self._end()
 
     def invoke(self, event: Mapping[str, Any]) -> Any:
         """Return what the function returns for an event.
@@ -218,6 +182,39 @@ class BuiltFunction:
     @property
     def _process_id(self) -> Path:
         return self._folder / "pid"
+
+    def _comes_up(self) -> bool:
+        """Start the emulator; return whether it listens. It ends if another took one of its ports first."""
+        ports = free_ports(2)
+        self._port, runtime_port = ports
+        command = [
+            *(str(self._tools.emulator), "--log-level", "error"),
+            *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
+            *("--runtime-api-address", f"{HOST}:{runtime_port}"),
+            *self._start,
+        ]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                cwd=self.code,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if all(is_listening(port) for port in ports):
+                return True
+            time.sleep(0.02)
+        self._end()
+        return False
+
+    def _end(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):  # it has ended by itself, and nothing of it runs
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def _started_by(self, script: str) -> list[str]:
         if not self._confine:

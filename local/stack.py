@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
@@ -18,9 +18,6 @@ from local.http_server import HttpServer
 from local.object_events import send_as_s3_does
 from local.resources import create
 from local.template import Template
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
 
@@ -64,12 +61,7 @@ class Stack:
             self._down = down.pop_all()
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Bring everything down: the front first, so that nothing is asked of what is gone."""
         self._down.close()
 
