@@ -5,10 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import sys
-import uuid
-from datetime import UTC, datetime, timedelta
-from email.header import Header
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -17,10 +13,8 @@ from urllib.parse import quote, unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
-from pydantic import Field
 
 from onrecord import __version__
-from onrecord.identity import document_id
 from onrecord.model import (
     Entity,
     EntityProfile,
@@ -35,21 +29,18 @@ from onrecord.model import (
     Status,
 )
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import MAX_BYTES
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
-from onrecord.service import extraction, resources
-from onrecord.service.environment import environment
+from onrecord.service import extraction, resources, tickets
 from onrecord.service.http import JSON, Day, HttpApi
 from onrecord.service.observability import logger_of, tracer_of
 from onrecord.service.passage import passage_around
+from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 SERVICE = "api"
 ENTITY_ID = re.compile(r"[a-z]+:\S+")
-TICKET_VALID = timedelta(hours=1)
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
 
@@ -225,66 +216,11 @@ class Health(Frozen):
     version: str
 
 
-class UploadRequest(Frozen):
-    """What is known about a document that is to be uploaded."""
-
-    filename: str = Field(
-        default="document.txt",
-        pattern=r"^\w[\w .-]*$",
-        max_length=128,  # counted in the pattern it would be a tenth of the function's start
-        description="How its key ends.",
-    )
-    published: Day | None = Field(default=None, description="The day it was published.")
-    title: str | None = Field(default=None, min_length=1, max_length=300, description="Its title.")
-
-
-class Upload(Frozen):
-    """A form to send as multipart/form-data with POST: the fields as they are, then `file`."""
-
-    url: str
-    fields: dict[str, str]
-
-
-class Ticket(Frozen):
-    """The id that a document will have, and how to upload it until the ticket expires."""
-
-    id: str
-    key: str
-    max_bytes: int
-    expires: datetime
-    upload: Upload
-
-
 @app.post("/v1/documents", summary="A ticket to upload a document with", tags=["documents"], status_code=201)
-def create_ticket(request: Annotated[UploadRequest, Body()]) -> Response[Ticket]:
+def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response[tickets.Ticket]:
     """Return a presigned upload of one plain text. Until that has arrived, the document's id answers 404."""
-    bucket = environment().uploads_bucket
-    key = f"tickets/{uuid.uuid4()}/{request.filename}"
-    metadata = {"published": request.published and request.published.isoformat(), "title": request.title}
-    fields = {"Content-Type": "text/plain"} | {
-        f"x-amz-meta-{name}": as_metadata(value) for name, value in metadata.items() if value
-    }
-    conditions = [["content-length-range", 1, MAX_BYTES], *({name: value} for name, value in fields.items())]
-    form = resources.s3().generate_presigned_post(
-        bucket,
-        key,
-        Fields=dict(fields),
-        Conditions=conditions,
-        ExpiresIn=int(TICKET_VALID.total_seconds()),
-    )
-    ticket = Ticket(
-        id=document_id(bucket, key),
-        key=key,
-        max_bytes=MAX_BYTES,
-        expires=datetime.now(UTC) + TICKET_VALID,
-        upload=Upload.model_validate(form),
-    )
+    ticket = tickets.issue(request)
     return Response(201, JSON, ticket, {"Location": f"/v1/documents/{ticket.id}"})
-
-
-def as_metadata(value: str) -> str:
-    """Return a value as S3 keeps it: what is not ASCII as RFC 2047 encoded words, which ingest reads."""
-    return value if value.isascii() else Header(value, "utf-8", maxlinelen=sys.maxsize).encode()
 
 
 @app.get("/v1/documents/<id>", summary="One document and its status", tags=["documents"])
@@ -297,20 +233,7 @@ def get_document(id: str) -> RecordedDocument:
 def delete_document(id: str) -> Response[RecordedDocument]:
     """Delete a document's upload with all its versions; the bucket's own event then removes all else."""
     document = found(resources.record().document(unquote(id)), "document")
-    bucket = environment().uploads_bucket
-    pages = resources.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=document.key)
-    for page in pages:
-        versions: list[ObjectIdentifierTypeDef] = [
-            {"Key": document.key, "VersionId": version["VersionId"]}
-            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
-            if version["Key"] == document.key
-        ]
-        if versions:
-            told = resources.s3().delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
-            if told.get("Errors"):
-                raise RuntimeError(
-                    f"{len(told['Errors'])} versions were not deleted: {told['Errors'][0]['Code']}"
-                )
+    delete_versions(document.key)
     return Response(202, JSON, document)
 
 

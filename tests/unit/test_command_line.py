@@ -79,6 +79,25 @@ def test_files_that_are_not_there_are_told_and_the_others_are_read(
     assert [line.partition(":")[0] for line in err.splitlines()] == ["no-such.csv", "no-such.txt"]
 
 
+@pytest.mark.parametrize(
+    ("data", "start", "end"),
+    [
+        ("Mara Okonjo said: “No.”".encode() + b"\xff", 23, 24),
+        ("“Nothing is lost,”".encode() + b"\x9d Mara Okonjo said.", 18, 19),
+    ],
+)
+def test_a_bad_byte_is_in_the_coverage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes, start: int, end: int
+) -> None:
+    file = tmp_path / "damaged.txt"
+    file.write_bytes(data)
+
+    assert main(["extract", str(file), "--json"]) == 0
+
+    (skipped,) = json.loads(capsys.readouterr().out)["document"]["coverage"]["skipped"]
+    assert skipped == {"start": start, "end": end, "reason": "bytes that are not UTF-8"}
+
+
 def test_an_authority_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON", "wd:Q2,Harbour Union,ORG")
     assert main(["authority", good]) == 0

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "language": FOUNDATION,
     "record": FOUNDATION,
     "formats": FOUNDATION,
-    "service": FOUNDATION | {"onrecord.record", "onrecord.authority"},
+    "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
+    "service": FOUNDATION | {"onrecord.authority", "onrecord.reading", "onrecord.record", "onrecord.road"},
 }
 HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "aws_lambda_powertools"}
 MAY_USE = {
@@ -72,7 +73,10 @@ def loaded_after(statement: str) -> set[str]:
     return {name.split(".")[0] for name in result.stdout.split()}
 
 
-@pytest.mark.parametrize("statement", ["import onrecord", "import onrecord.model", "import onrecord.reading"])
+@pytest.mark.parametrize(
+    "statement",
+    ["import onrecord", "import onrecord.model", "import onrecord.reading", "import onrecord.road"],
+)
 def test_importing_the_package_loads_neither_the_language_model_nor_the_cloud(statement: str) -> None:
     assert loaded_after(statement).isdisjoint(HEAVY)
 

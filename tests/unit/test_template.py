@@ -366,7 +366,7 @@ def test_the_operations_page_has_what_to_do_about_each_alarm() -> None:
 def test_the_dashboard_is_json_about_metrics_that_functions_publish() -> None:
     widgets = json.loads(TEMPLATE.properties("Dashboard")["DashboardBody"])["widgets"]
     own = {line[1] for widget in widgets for line in widget["properties"]["metrics"] if line[0] == "onrecord"}
-    code = (ROOT / "functions" / "ingest" / "app.py").read_text("utf-8")
+    code = (ROOT / "layers" / "onrecord" / "onrecord" / "service" / "ingestion.py").read_text("utf-8")
 
     assert own
     assert all(f'"{name}"' in code for name in own)

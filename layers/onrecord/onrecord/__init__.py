@@ -16,9 +16,19 @@ from onrecord.model import Document, Entity, Extraction, Span, Statement
 
 if TYPE_CHECKING:
     from onrecord.language import extract
+    from onrecord.road import ExtractedDocument, extract_documents
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Entity", "Extraction", "Span", "Statement", "extract"]
+__all__ = [
+    "Document",
+    "Entity",
+    "ExtractedDocument",
+    "Extraction",
+    "Span",
+    "Statement",
+    "extract",
+    "extract_documents",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -26,4 +36,8 @@ def __getattr__(name: str) -> object:
         from onrecord.language import extract
 
         return extract
+    if name in {"ExtractedDocument", "extract_documents"}:
+        from onrecord import road
+
+        return getattr(road, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

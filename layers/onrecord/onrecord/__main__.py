@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import onrecord
-from onrecord.authority import Authority, bound, read_authority
+from onrecord.authority import Authority, read_authority
 from onrecord.problems import ProblemError
-from onrecord.reading import read
+from onrecord.road import extract_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,26 +31,27 @@ def _extract(options: argparse.Namespace) -> bool:
     done = authority is not None and not authority.faults
     for name in options.files:
         try:
-            reading = read(sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes())
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
             print(f"{name}: {error.strerror}", file=sys.stderr)
             done = False
             continue
+        documents = extract_documents(
+            data,
+            key=None if name == "-" else name,
+            published=options.published,
+            min_confidence=options.min_confidence,
+            authority=authority,
+        )
+        try:
+            for document in documents:
+                if options.json:
+                    print(document.extraction.model_dump_json())
+                else:
+                    _print_tables(name, document.extraction)
         except ProblemError as error:
             print(f"{name}: {error.problem.title}. {error.problem.detail}", file=sys.stderr)
             done = False
-            continue
-        extraction = onrecord.extract(
-            reading.text,
-            published=options.published,
-            key=None if name == "-" else name,
-            min_confidence=options.min_confidence,
-        )
-        extraction = bound(extraction, authority or Authority())
-        if options.json:
-            print(extraction.model_dump_json())
-        else:
-            _print_tables(name, extraction)
     return done
 
 

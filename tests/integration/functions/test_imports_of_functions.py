@@ -46,7 +46,8 @@ print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - b
 def loaded(*arguments: str) -> set[str]:
     """Return the distributions that a function has loaded, in a process of its own."""
     variables = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
-    environment = {**os.environ, **variables, "PYTHONPATH": str(ROOT), "AWS_DEFAULT_REGION": "us-east-1"}
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, **variables, "PYTHONPATH": paths, "AWS_DEFAULT_REGION": "us-east-1"}
     run = subprocess.run(
         [sys.executable, "-c", f"STUBS = {str(ROOT / 'layers' / 'nlp' / 'stubs')!r}\n{PROBE}", *arguments],
         cwd=ROOT,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from functions.ingest import app
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
-from onrecord.service import resources
+from onrecord.service import messages, resources
 from onrecord.service.environment import environment
+from onrecord.service.ingestion import IngestError
 from onrecord.service.s3_events import MalformedEventError
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def test_every_upload_of_an_event_is_tried_before_a_failure_is_raised(stack: Sta
     elsewhere = stack.event("c.txt", bucket="no-such-bucket")
     event = {"Records": [*elsewhere["Records"], *stack.upload("a.txt", ARTICLE)["Records"]]}
 
-    with pytest.raises(app.IngestError, match="1 uploads"):
+    with pytest.raises(IngestError, match="1 uploads"):
         stack.ingest(event)
 
     assert len(stack.get("/v1/documents", status="done").json["items"]) == 1
@@ -298,7 +298,7 @@ def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, printed: Callabl
 def test_a_failed_message_is_tried_again_before_the_queues_timeout(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "RETRY_AFTER", 0)
+    monkeypatch.setattr(messages, "RETRY_AFTER", 0)
     queue = stack.sqs.get_queue_url(QueueName="onrecord-IngestQueue")["QueueUrl"]
     stack.sqs.send_message(QueueUrl=queue, MessageBody="no JSON")
     (message,) = stack.sqs.receive_message(QueueUrl=queue)["Messages"]

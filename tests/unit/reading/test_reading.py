@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import read
+from onrecord.reading import MAX_BYTES, check_size, read
 
 ARTICLE = "The café’s owner said “nothing is lost”.\r\n\r\nIt cost £5 – or €6, e\u0301 𝄞.\n"
 
@@ -46,6 +46,68 @@ def test_a_byte_order_mark_within_the_text_stays() -> None:
 )
 def test_other_encodings_are_recognised(encoding: str, text: str) -> None:
     assert read(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "text"),
+    [
+        ("text/plain; charset=iso-8859-2", "iso-8859-2", "Žena řekla, že most nechají zavřít."),
+        ('text/plain; charset="Windows-1250"', "cp1250", "„Most zavřeme,” řekla Žofie."),
+        ("text/plain; format=flowed; charset=KOI8-R", "koi8-r", "Мост закроют, сказала она."),
+        ("text/plain; charset=ISO-8859-1", "cp1252", "She said “no” to the café."),
+        ("text/plain; charset=iso-2022-jp", "iso-2022-jp", "大臣は述べた。"),
+    ],
+)
+def test_a_declared_charset_is_evidence(declared: str, encoding: str, text: str) -> None:
+    assert read(text.encode(encoding), content_type=declared).text == text
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "text/plain",
+        "text/plain; charset=iso-8859-1",
+        "text/plain; charset=no-such-charset",
+        "text/plain; charset=hex",
+        "text/plain; charset=unicode_escape",
+        "text/plain; charset=us-ascii",
+        "; charset",
+        "",
+    ],
+)
+def test_well_formed_utf_8_is_read_as_such_whatever_is_declared(declared: str) -> None:
+    assert read(ARTICLE.encode(), content_type=declared).text == ARTICLE
+
+
+@pytest.mark.parametrize("declared", ["koi8-r", "hex", "shift_jis", "utf-8"])
+def test_a_byte_order_mark_outweighs_a_declared_charset(declared: str) -> None:
+    data = ARTICLE.encode("utf-16")
+    assert read(data, content_type=f"text/plain; charset={declared}").text == ARTICLE
+
+
+def test_bytes_that_are_not_in_the_declared_charset_are_read_by_what_they_are() -> None:
+    reading = read("“Yes,” she said. “No,".encode() + b"\xff", content_type="text/plain; charset=utf-8")
+    assert reading.text == "“Yes,” she said. “No,\ufffd"
+    assert len(reading.coverage.skipped) == 1
+
+
+@pytest.mark.parametrize("text", ["\ufeffAnn said no.", "%PDF- is how it begins, she said.", "half: \ud83d"])
+def test_a_text_that_is_decoded_already_stays_as_it_is(text: str) -> None:
+    reading = read(text)
+    assert (reading.text, reading.coverage.read, reading.coverage.skipped) == (text, len(text), ())
+
+
+def test_a_decoded_text_without_words_is_a_problem() -> None:
+    with pytest.raises(ProblemError, match="white space"):
+        read(" \u2003\n")
+
+
+@pytest.mark.parametrize("size", [MAX_BYTES + 1, 10 * MAX_BYTES])
+def test_a_declared_size_is_checked_as_the_bytes_are(size: int) -> None:
+    with pytest.raises(ProblemError) as declared:
+        check_size(size)
+    assert declared.value.problem == problem_of(bytes(size)).problem
+    check_size(MAX_BYTES)
 
 
 def test_one_bad_byte_costs_one_character_and_is_said() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from onrecord.model import Extraction
+    from onrecord.model import Extraction, Skipped
 
 __all__ = ["extract"]
 
@@ -28,6 +28,7 @@ def extract(
     title: str | None = None,
     uploaded: dt.date | None = None,
     min_confidence: float | None = None,
+    skipped: tuple[Skipped, ...] = (),
 ) -> Extraction:
     """Extract the statements and entities of a text.
 
@@ -42,6 +43,7 @@ def extract(
         min_confidence: the least confidence (0 to 1) of statements; 0 gives whatever was found. By default
             the finder's own, which makes most of precision and recall together: ``docs/model-card.md``
             has what each bound gives.
+        skipped: the parts of the upload that its reader left out; they come first in the coverage.
 
     Returns:
         The extraction, every span checked against ``text``. What could not be read is in
@@ -59,4 +61,5 @@ def extract(
         title=title,
         uploaded=uploaded,
         min_confidence=min_confidence,
+        skipped=skipped,
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.language.statements.assembly import DraftStatement
+    from onrecord.model import Skipped
 
 
 def extract_from(
@@ -40,6 +41,7 @@ def extract_from(
     title: str | None,
     uploaded: dt.date | None,
     min_confidence: float | None,
+    skipped: tuple[Skipped, ...],
 ) -> Extraction:
     """See ``onrecord.language.extract``."""
     composition, places = composed(text)
@@ -48,7 +50,7 @@ def extract_from(
     def placed(found: Found) -> Found:
         return found if composition is text else put_back(found, text, places)
 
-    skipped = placed(tuple(unread))
+    left_out = placed(tuple(unread))
     identity = text_document_id(text) if document_id is None else document_id
     document = Document(
         id=identity,
@@ -58,7 +60,8 @@ def extract_from(
         characters=len(text),
         text_sha256=text_sha256(text),
         coverage=Coverage(
-            read=len(text) - sum((part.end or 0) - (part.start or 0) for part in skipped), skipped=skipped
+            read=len(text) - sum((part.end or 0) - (part.start or 0) for part in left_out),
+            skipped=(*skipped, *left_out),
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )

@@ -1,7 +1,9 @@
-"""Which characters do the bytes of a plain text stand for?
+"""Plain text: the characters that its bytes stand for.
 
 Order of evidence: a byte-order mark, the zeros of UTF-16 without a mark, well-formed UTF-8
-(https://www.rfc-editor.org/rfc/rfc3629), and last what ``charset_normalizer`` finds most plausible.
+(https://www.rfc-editor.org/rfc/rfc3629), the charset that its sender declared, damaged UTF-8, and last what
+``charset_normalizer`` finds most plausible. UTF-8 comes before the declared charset because servers and
+clients declare a default, while text in another encoding is hardly ever well-formed UTF-8 by chance.
 """
 
 from __future__ import annotations
@@ -35,15 +37,15 @@ _ONE_SENTINEL = "onrecord.one-sentinel"
 codecs.register_error(_ONE_SENTINEL, lambda error: (_SENTINEL, cast("UnicodeDecodeError", error).end))
 
 
-def decode(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
-    """Return the text and the places where bytes stood for no character.
+def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[Skipped, ...]]:
+    """Return the text and the places where bytes stood for no character; ``declared`` names a charset.
 
     Those bytes become U+FFFD, one for each ill-formed sequence, so that one bad byte costs one character.
 
     Raises:
         ProblemError: the bytes are not text, or no encoding could be recognised.
     """
-    text, skipped = _decoded(data)
+    text, skipped = _decoded(data, declared)
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ProblemError(
             ProblemType.NOT_TEXT,
@@ -52,7 +54,7 @@ def decode(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
     return text, skipped
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
+def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[Skipped, ...]]:
     for mark, marked in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _with_replacements(data[len(mark) :], marked)
@@ -61,9 +63,26 @@ def _decoded(data: bytes) -> tuple[str, tuple[Skipped, ...]]:
     lenient = data.decode("utf-8", _ONE_SENTINEL)
     damage = lenient.count(_SENTINEL)
     beyond_ascii = sum(map(len, _BEYOND_ASCII.findall(lenient))) - damage
+    well_formed = damage == 0 and beyond_ascii > 0
+    if not well_formed and declared and (text := _as_declared(data, declared)) is not None:
+        return text, ()
     if damage <= _MOST_DAMAGE * beyond_ascii:
         return _with_replacements(data, "utf-8")
     return _most_plausible(data), ()
+
+
+def _as_declared(data: bytes, charset: str) -> str | None:
+    """Return the text in a declared charset; None if there is no such charset or the bytes are not in it."""
+    from charset_normalizer.utils import iana_name
+
+    try:
+        encoding = iana_name(charset)  # knows charsets alone; Python has codecs of other kinds
+        # Senders mean the web's default by these two (WHATWG Encoding standard, 4.2).
+        text = data.decode(_WEB_DEFAULT if encoding in {"ascii", "latin_1"} else encoding)
+        text.encode()
+    except (LookupError, ValueError):
+        return None
+    return text
 
 
 def _with_replacements(data: bytes, encoding: str) -> tuple[str, tuple[Skipped, ...]]:

@@ -12,9 +12,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Field
 
-import onrecord
 from onrecord.model import Extraction, Frozen
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.road import extract_documents
 from onrecord.service.http import Day
 
 MAX_CHARACTERS = 150_000
@@ -46,13 +46,10 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction:
             f"The text has {len(request.text):,} characters; up to {MAX_CHARACTERS:,} are extracted at once. "
             "Upload it as a document instead.",
         )
-    if not request.text.strip():
-        raise ProblemError(
-            ProblemType.EMPTY_DOCUMENT, "The field `text` holds white space only: send a text."
-        )
-    return onrecord.extract(
+    (document,) = extract_documents(
         request.text,
         published=request.published,
         title=request.title,
         min_confidence=request.min_confidence,
     )
+    return document.extraction

@@ -1,0 +1,54 @@
+"""Events whose processing failed in several tries: their documents are marked, their messages kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.service import resources
+from onrecord.service.environment import environment
+from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
+from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+SERVICE = "deadletter"
+PROCESSING_FAILED = ProblemError(
+    ProblemType.PROCESSING_FAILED,
+    "The upload could not be processed in several tries; its message is kept for two weeks, and the operator "
+    "may have it processed again. Uploading the document again does so too.",
+).problem
+REMOVAL_FAILED = ProblemError(
+    ProblemType.PROCESSING_FAILED,
+    "The upload was deleted, but removing the document failed in several tries; the message is kept for two "
+    "weeks, and the operator may have it processed again.",
+).problem
+
+logger = logger_of(SERVICE)
+
+
+def give_up(record: SQSRecord) -> None:
+    """Mark the documents that a message is about, then pass the message on to where it waits.
+
+    In this order: a document marked twice is marked once, while a message passed on twice would wait twice.
+    """
+    try:
+        _mark(record.body)
+    except Exception as error:
+        log_failure(logger, "A failed upload was not marked", error)
+        raise
+    resources.sqs().send_message(QueueUrl=environment().dead_letter_queue, MessageBody=record.body)
+    publish(SERVICE, {"Failures": (MetricUnit.Count, 1)}, {"type": ProblemType.PROCESSING_FAILED.slug})
+
+
+def _mark(body: str) -> None:
+    """Set the documents of an S3 event to ``failed``; a body that is no S3 event names none."""
+    try:
+        events = [ObjectEvent.of(notification) for notification in notifications(event_in(body))]
+    except MalformedEventError as error:
+        log_failure(logger, "A failed message names no document", error)
+        return
+    for event in events:
+        resources.record().fail(event.upload, REMOVAL_FAILED if event.removed else PROCESSING_FAILED)
+        logger.error("Gave up on an upload", document=event.upload.document_id)

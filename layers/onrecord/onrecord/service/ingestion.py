@@ -1,0 +1,171 @@
+"""From an event of the uploads bucket to the record.
+
+What is wrong with a document is recorded as its problem; every other failure is raised, so that the event is
+processed again.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from onrecord.problems import ProblemError
+from onrecord.reading import check_size
+from onrecord.road import extract_documents
+from onrecord.service import resources
+from onrecord.service.announcements import announce
+from onrecord.service.environment import environment
+from onrecord.service.metadata import Metadata
+from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish, tracer_of
+from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
+from onrecord.service.uploads import current_version, stored_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from onrecord.authority import Authority
+    from onrecord.record import Upload
+    from onrecord.road import ExtractedDocument
+
+SERVICE = "ingest"
+FAULTS_LOGGED = 20
+"""Of the authority file's faults, those that a log line has; `onrecord authority FILE` prints all."""
+
+logger = logger_of(SERVICE)
+tracer = tracer_of(SERVICE)
+
+
+class IngestError(RuntimeError):
+    """Some of an event's uploads were not processed; the log says why."""
+
+
+def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Process every upload of an S3 event, also after one that failed.
+
+    Returns:
+        For each document its id and what became of it, as ``process`` says.
+
+    Raises:
+        IngestError: at least one failed.
+        MalformedEventError: it is not an S3 event.
+    """
+    outcomes: list[dict[str, str]] = []
+    failures: list[Exception] = []
+    for notification in notifications(event):
+        try:
+            happened = ObjectEvent.of(notification)
+            with logger.append_context_keys(document=happened.upload.document_id):
+                outcome = process(happened)
+                logger.info("Processed an upload", outcome=outcome)
+            outcomes.append({"id": happened.upload.document_id, "outcome": outcome})
+        except Exception as error:  # the others are processed before this one is reported
+            failures.append(error)
+            log_failure(logger, "An upload was not processed", error)
+            _count_failure("unexpected")
+    for failed in failures:
+        if isinstance(failed, MalformedEventError):  # its message is for the author of the event
+            raise failed
+    if failures:
+        raise IngestError(f"{len(failures)} uploads were not processed; the log says why")
+    return outcomes
+
+
+@tracer.capture_method
+def process(happened: ObjectEvent) -> str:
+    """Bring the record up to date with one object.
+
+    Returns:
+        What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
+        this event or a newer one; ``gone`` if the version is not there any more (its deletion has its event).
+    """
+    upload = happened.upload
+    if happened.removed:
+        current = current_version(upload)
+        if current is None:
+            return "deleted" if resources.record().delete(upload) else "unchanged"
+        # One version was deleted and another is the current one now: that is what the record should say.
+        upload = current
+    if not resources.record().begin(upload):
+        return "unchanged"
+    try:
+        return _record(upload)
+    except ProblemError as error:
+        _count_failure(error.problem.type.rpartition(":")[2])
+        return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
+
+
+def _record(upload: Upload) -> str:
+    """Read, extract and record one version of an object; announce it on the event bus.
+
+    Raises:
+        ProblemError: the document cannot be processed, however often it is tried.
+    """
+    stored = stored_object(upload)
+    if stored is None:
+        return "gone"
+    check_size(stored["ContentLength"])  # before any of it is fetched
+    metadata = Metadata.read(stored["Metadata"])
+    documents = extract_documents(
+        stored["Body"].read(),
+        key=upload.key,
+        content_type=stored.get("ContentType"),
+        published=metadata.published,
+        title=metadata.title,
+        document_id=upload.document_id,
+        uploaded=upload.received.date(),
+        min_confidence=environment().min_confidence,
+        authority=_authority(),
+    )
+    started = time.perf_counter()
+    for document in documents:
+        seconds = time.perf_counter() - started
+        if not resources.record().commit(upload, document.extraction, document.text):
+            return "unchanged"
+        _count_document(document, seconds)
+        _announce(upload, document)
+        started = time.perf_counter()
+    return "done"
+
+
+def _authority() -> Authority:
+    """Return the authority file as it is now; its faults are logged, and cost no document."""
+    file = resources.authority_file()
+    before, now = file.held, file.now()
+    if now is not before and now.faults:
+        faults = [{"lines": fault.lines, "fault": fault.told} for fault in now.faults[:FAULTS_LOGGED]]
+        logger.error("The authority file has faults", count=len(now.faults), faults=faults)
+        _count_failure("authority", len(now.faults))
+    return now
+
+
+def _announce(upload: Upload, document: ExtractedDocument) -> None:
+    """Announce a recorded document.
+
+    It is recorded whether or not this succeeds: a retry would find it recorded and do nothing, so a failure
+    is logged and counted instead.
+    """
+    try:
+        if announce(upload, document.extraction):
+            return
+        logger.error("The event bus refused a recorded document")
+    except (ClientError, BotoCoreError) as error:
+        log_failure(logger, "A recorded document was not announced", error)
+    _count_failure("announcement")
+
+
+def _count_document(document: ExtractedDocument, seconds: float) -> None:
+    publish(
+        SERVICE,
+        {
+            "Documents": (MetricUnit.Count, 1),
+            "Statements": (MetricUnit.Count, len(document.extraction.statements)),
+            "WordsPerSecond": (MetricUnit.CountPerSecond, len(document.text.split()) / max(seconds, 1e-6)),
+        },
+    )
+
+
+def _count_failure(kind: str, count: int = 1) -> None:
+    publish(SERVICE, {"Failures": (MetricUnit.Count, count)}, {"type": kind})

@@ -1,0 +1,48 @@
+"""Messages of the ingest queue, each with an S3 event in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from onrecord.service import resources
+from onrecord.service.environment import environment
+from onrecord.service.ingestion import logger, process_event
+from onrecord.service.observability import log_failure
+from onrecord.service.s3_events import MalformedEventError, event_in
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+RETRY_AFTER = 60
+"""Seconds until a failed message is tried again, times the tries it has had."""
+
+
+def process_message(record: SQSRecord) -> None:
+    """Process the S3 event in a message; after a failure the message is tried again soon.
+
+    Raises:
+        IngestError: an upload was not processed.
+        MalformedEventError: the message holds no S3 event.
+    """
+    try:
+        process_event(event_in(record.body))
+    except Exception as error:
+        if isinstance(error, MalformedEventError):
+            logger.warning(str(error))  # names of fields, not their values
+        _retry_sooner(record)
+        raise
+
+
+def _retry_sooner(message: SQSRecord) -> None:
+    """Make a failed message visible soon; it would stay hidden for the queue's visibility timeout."""
+    tries = int(message.attributes.approximate_receive_count)
+    try:
+        resources.sqs().change_message_visibility(
+            QueueUrl=environment().ingest_queue,
+            ReceiptHandle=message.receipt_handle,
+            VisibilityTimeout=RETRY_AFTER * tries,
+        )
+    except (ClientError, BotoCoreError) as error:  # it is tried again all the same, only later
+        log_failure(logger, "A failed message stays hidden for its whole timeout", error)

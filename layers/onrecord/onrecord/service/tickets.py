@@ -1,0 +1,77 @@
+"""Tickets: presigned uploads of one document each."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from pydantic import Field
+
+from onrecord.identity import document_id
+from onrecord.model import Frozen
+from onrecord.reading import MAX_BYTES
+from onrecord.service import resources
+from onrecord.service.environment import environment
+from onrecord.service.http import Day
+from onrecord.service.metadata import Metadata
+
+VALID = timedelta(hours=1)
+
+
+class UploadRequest(Frozen):
+    """What is known about a document that is to be uploaded."""
+
+    filename: str = Field(
+        default="document.txt",
+        pattern=r"^\w[\w .-]*$",
+        max_length=128,  # counted in the pattern it would be a tenth of the function's start
+        description="How its key ends.",
+    )
+    published: Day | None = Field(default=None, description="The day it was published.")
+    title: str | None = Field(default=None, min_length=1, max_length=300, description="Its title.")
+
+
+class Upload(Frozen):
+    """A form to send as multipart/form-data with POST: the fields as they are, then `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Ticket(Frozen):
+    """The id that a document will have, and how to upload it until the ticket expires."""
+
+    id: str
+    key: str
+    max_bytes: int
+    expires: datetime
+    upload: Upload
+
+
+def issue(request: UploadRequest) -> Ticket:
+    """Return a ticket for one plain text under a key of its own.
+
+    Its policy admits that key, the reader's size limit, and the metadata of the request, nothing else
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
+    """
+    bucket = environment().uploads_bucket
+    key = f"tickets/{uuid.uuid4()}/{request.filename}"
+    metadata = Metadata(request.published, request.title).stored()
+    fields = {"Content-Type": "text/plain"} | {f"x-amz-meta-{name}": metadata[name] for name in metadata}
+    form = resources.s3().generate_presigned_post(
+        bucket,
+        key,
+        Fields=dict(fields),
+        Conditions=[
+            ["content-length-range", 1, MAX_BYTES],
+            *({name: value} for name, value in fields.items()),
+        ],
+        ExpiresIn=int(VALID.total_seconds()),
+    )
+    return Ticket(
+        id=document_id(bucket, key),
+        key=key,
+        max_bytes=MAX_BYTES,
+        expires=datetime.now(UTC) + VALID,
+        upload=Upload.model_validate(form),
+    )
