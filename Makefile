@@ -55,8 +55,9 @@ format: $(SETUP)  ## let ruff rewrite what it can
 types: $(SETUP)  ## mypy --strict on our packages
 	@$(BIN)/mypy
 
-template: $(SAM_SETUP)  ## sam validate --lint
+template: $(SETUP) $(SAM_SETUP)  ## sam validate --lint, and what SAM's translator makes of the template
 	@AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam validate --lint
+	@$(BIN)/python -m pytest tests/sam
 
 # SAM's command line pins versions of its own, so it lives in an environment of its own; pip before 24 misreads
 # the extras in its lock.
