@@ -1,1 +1,1 @@
-"""Programs that an operator runs against AWS: deploy a stack, remove it, restore a record, erase a document."""
+"""Programs of an operator: deploy a stack, remove it, restore a record, erase a document."""

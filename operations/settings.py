@@ -1,10 +1,10 @@
 """The digest of a stack's parameter values that the built template carries.
 
-SAM names the published version of a function after a hash of the function's properties. The hash sees that a
-property refers to a parameter, but not the parameter's value
-(https://github.com/aws/serverless-application-model/issues/3820), so that a deployment that changes no more than
-values would publish nothing. The template therefore gives the functions a variable, ``ONRECORD_SETTINGS``, and
-its value in the built template is this digest.
+SAM names the published version of a function after a hash of the function's properties. The hash sees that
+a property refers to a parameter, but not the parameter's value
+(https://github.com/aws/serverless-application-model/issues/3820), so that a deployment that changes only
+values would publish nothing. The template therefore gives the functions a variable, ``ONRECORD_SETTINGS``,
+whose value in the built template is this digest.
 
     python -m operations.settings build/packaged.yaml ApiMemory=1024 LogLevel=DEBUG
 """
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("template", type=Path, help="the built or packaged template")
     parser.add_argument(
-        "values", nargs="*", metavar="NAME=VALUE", help="values that differ from the defaults"
+        "values", nargs="*", metavar="NAME=VALUE", help="a value that differs from its default"
     )
     options = parser.parse_args(arguments)
     values = dict(value.partition("=")[::2] for value in options.values)
