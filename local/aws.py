@@ -46,5 +46,6 @@ def client(service: str, endpoint: str) -> Any:
 
 def arn(service: str, resource: str) -> str:
     """Return the Amazon Resource Name of a resource of ours."""
-    where = "::" if service == "s3" else f"{REGION}:{ACCOUNT}:"
-    return f"arn:aws:{service}:{where}{resource}"
+    region = "" if service in ("iam", "s3") else REGION
+    account = "" if service == "s3" else ACCOUNT
+    return f"arn:aws:{service}:{region}:{account}:{resource}"

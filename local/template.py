@@ -25,6 +25,7 @@ EVENT_BUS = "AWS::Events::EventBus"
 FUNCTION = "AWS::Serverless::Function"
 HTTP_API = "AWS::Serverless::HttpApi"
 LOGS = "AWS::Logs::LogGroup"
+ROLE = "AWS::IAM::Role"
 NAME_PROPERTIES = {
     BUCKET: "BucketName",
     QUEUE: "QueueName",
@@ -39,7 +40,7 @@ WITHOUT_LOCAL_PART = {
     "AWS::CloudWatch::Dashboard",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
-    "AWS::IAM::Role",
+    ROLE,
     "AWS::Lambda::Permission",
     LOGS,
     "AWS::S3::BucketPolicy",
@@ -198,10 +199,12 @@ class Template:
             EVENT_BUS: ("events", "event-bus/"),
             LOGS: ("logs", "log-group:"),
             FUNCTION: ("lambda", "function:"),
+            ROLE: ("iam", "role/"),
         }
         if attribute == "Arn" and resource_type in services:
             service, prefix = services[resource_type]
-            return arn(service, prefix + name)
+            # CloudFormation's Arn of a log group covers its streams.
+            return arn(service, prefix + name) + (":*" if resource_type == LOGS else "")
         if attribute == "QueueName" and resource_type == QUEUE:
             return name
         if attribute == "Alias" and resource_type == FUNCTION:

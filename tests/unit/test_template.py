@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from local.gateway import routes
-from local.template import BUCKET, FUNCTION, QUEUE, TABLE, Template
+from local.template import BUCKET, FUNCTION, QUEUE, ROLE, TABLE, Template
 from onrecord.problems import ProblemType
 from onrecord.service.environment import Environment
+from tests.support.policies import actions, allowed, as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,31 +38,32 @@ WRITTEN = yaml.load((ROOT / "template.yaml").read_text("utf-8"), AsWritten)  # n
 
 def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every policy statement of an effect, with the resource that it belongs to."""
-    for logical_id, function in FUNCTIONS.items():
-        for policy in function.get("Policies", ()):
-            yield from ((logical_id, one) for one in policy["Statement"] if one["Effect"] == effect)
+    for logical_id in FUNCTIONS:
+        for statement in allowed(TEMPLATE, logical_id):
+            if statement["Effect"] == effect:
+                yield logical_id, statement
     for kind in (POLICY, "AWS::SQS::QueuePolicy"):
         for logical_id, resource in TEMPLATE.resources(kind).items():
             document = resource["PolicyDocument"]
             yield from ((logical_id, one) for one in document["Statement"] if one["Effect"] == effect)
 
 
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+# The objects of one bucket, and the streams of one log group.
+WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+(/tickets)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
 
 
 def test_policies_allow_named_actions_on_named_resources_only() -> None:
-    allowed = list(statements("Allow"))
+    granted = list(statements("Allow"))
 
-    assert len(allowed) > 10
-    for owner, statement in allowed:
-        for action in listed(statement["Action"]):
+    assert len(granted) > 10
+    for owner, statement in granted:
+        for action in as_list(statement["Action"]):
             assert re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action), (owner, action)
-        for resource in listed(statement["Resource"]):
-            # A wildcard stands for the objects of one bucket, and for nothing else.
-            assert "*" not in resource or re.fullmatch(r"arn:aws:s3:::[a-z0-9-]+(/tickets)?/\*", resource), (
-                owner
-            )
+        for resource in as_list(statement["Resource"]):
+            if resource == "*":
+                assert statement["Sid"] == "SendTraces", owner  # X-Ray has no resources to name
+            elif "*" in resource:
+                assert re.fullmatch(WILDCARDS, resource), (owner, resource)
 
 
 def test_the_authority_file_is_read_by_who_records_and_who_is_asked_and_nothing_beside_it_is() -> None:
@@ -70,16 +72,15 @@ def test_the_authority_file_is_read_by_who_records_and_who_is_asked_and_nothing_
     )
     granted = [
         (logical_id, statement["Action"], statement["Resource"])
-        for logical_id, function in given.resources(FUNCTION).items()
-        for policy in function.get("Policies", ())
-        for statement in policy["Statement"]
+        for logical_id in given.resources(FUNCTION)
+        for statement in allowed(given, logical_id)
         if "a-bucket" in str(statement["Resource"])
     ]
 
     file = "arn:aws:s3:::a-bucket/who/is who.csv"
     assert granted == [
-        ("IngestFunction", "s3:GetObject", file),
-        ("ApiFunction", "s3:GetObject", file),
+        ("IngestFunction", ["s3:GetObject"], [file]),
+        ("ApiFunction", ["s3:GetObject"], [file]),
     ]
     assert not any(statement.get("Sid") == "ReadAuthority" for _, statement in statements("Allow"))
     pattern = WRITTEN["Parameters"]["AuthorityKey"]["AllowedPattern"]
@@ -87,20 +88,34 @@ def test_the_authority_file_is_read_by_who_records_and_who_is_asked_and_nothing_
     assert not any(re.fullmatch(pattern, key) for key in ("*", "who/*", "wh?", "${aws:x}", ""))
 
 
-def test_functions_bring_no_policies_by_name() -> None:
-    assert all(isinstance(policy, dict) for one in FUNCTIONS.values() for policy in one.get("Policies", ()))
+def test_every_function_has_a_role_of_its_own_and_no_policy_beside_it() -> None:
+    assert len({function["Role"] for function in FUNCTIONS.values()}) == len(FUNCTIONS)
+    assert not any("Policies" in function for function in FUNCTIONS.values())
+    for role in TEMPLATE.resources(ROLE).values():
+        (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        assert "ManagedPolicyArns" not in role
+
+
+def test_a_function_reaches_its_own_queue_and_its_own_logs_only() -> None:
+    for logical_id, function in FUNCTIONS.items():
+        statements = {statement.get("Sid"): statement for statement in allowed(TEMPLATE, logical_id)}
+        sources = [event["Properties"]["Queue"] for event in function.get("Events", {}).values()]
+        assert statements.get("ReceiveMessages", {}).get("Resource", []) == sources
+        (logs,) = statements["WriteLogs"]["Resource"]
+        assert logs.endswith(f":log-group:{function['LoggingConfig']['LogGroup']}:*")
 
 
 def test_only_those_functions_write_that_have_to() -> None:
     writers = {
         owner
         for owner, statement in statements("Allow")
-        for action in listed(statement["Action"])
+        for action in as_list(statement["Action"])
         if action in ("dynamodb:PutItem", "dynamodb:BatchWriteItem")
     }
 
     assert writers == {"IngestFunction", "DeadLetterFunction"}
-    assert "Policies" not in FUNCTIONS["ExtractFunction"]
+    assert actions(TEMPLATE, "ExtractFunction") == set()
 
 
 @pytest.mark.parametrize("logical_id", ["UploadsBucket", "TextsBucket"])
@@ -289,23 +304,22 @@ def test_a_key_that_is_brought_encrypts_all_that_is_stored_and_sent() -> None:
     for group in brought.resources(LOGS).values():
         assert group["KmsKeyId"] == key
     assert brought.properties("Table")["SSESpecification"]["KMSMasterKeyId"] == key
-    for logical_id, function in brought.resources(FUNCTION).items():
-        allowed = {
+    for logical_id in brought.resources(FUNCTION):
+        of_the_key = {
             action
-            for policy in function.get("Policies", ())
-            for statement in policy["Statement"]
-            if statement["Resource"] == key
+            for statement in allowed(brought, logical_id)
+            if statement["Resource"] == [key]
             for action in statement["Action"]
         }
         stores = logical_id != "ExtractFunction"
-        assert allowed == ({"kms:Decrypt", "kms:GenerateDataKey"} if stores else set())
+        assert of_the_key == ({"kms:Decrypt", "kms:GenerateDataKey"} if stores else set())
 
 
 def test_without_a_key_the_services_own_encrypt() -> None:
     for queue in TEMPLATE.resources(QUEUE).values():
         assert queue["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in queue
-    assert not any("kms" in action for _, one in statements("Allow") for action in listed(one["Action"]))
+    assert not any("kms" in action for _, one in statements("Allow") for action in as_list(one["Action"]))
 
 
 @pytest.mark.parametrize("parameters", [{}, {"SnapStart": "PublishedVersions"}])

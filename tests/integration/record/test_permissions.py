@@ -9,20 +9,12 @@ import pytest
 from local.template import Template
 from onrecord.problems import ProblemError, ProblemType
 from tests.drafts import blinken, event
+from tests.support.policies import actions
 
-ROOT = Path(__file__).resolve().parents[3]
+TEMPLATE = Template.load(Path(__file__).resolve().parents[3] / "template.yaml")
 SERVICES = {"PutObject": "s3", "GetObject": "s3", "DeleteObjects": "s3"}
 ACTIONS = {"DeleteObjects": "DeleteObject"}
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "Tried and tried.").problem
-
-
-def granted(function: str) -> set[str]:
-    actions: set[str] = set()
-    for policy in Template.load(ROOT / "template.yaml").properties(function)["Policies"]:
-        for statement in policy["Statement"]:
-            told = statement["Action"]
-            actions |= {told} if isinstance(told, str) else set(told)
-    return actions
 
 
 def process_everything(record):
@@ -65,4 +57,4 @@ def test_a_function_may_make_every_call_of_the_record(aws, recorded, function, d
     does(aws.watched(before=lambda operation, _parameters: called.add(operation)))
     needed = {f"{SERVICES.get(name, 'dynamodb')}:{ACTIONS.get(name, name)}" for name in called}
     assert needed
-    assert needed <= granted(function)
+    assert needed <= actions(TEMPLATE, function)
