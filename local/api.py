@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
-from onrecord.model import RecordedDocument, Status
+from onrecord.record.model import RecordedDocument, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,12 +17,13 @@ from local.aws import isolate
 from local.seeds import FOLDER, upload_seeds
 from local.stack import Stack
 from onrecord.formats.terminal import entities_table, statements_table
-from onrecord.model import Entity, RecordedStatement, Status
+from onrecord.model import Entity
+from onrecord.record.model import RecordedStatement, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.model import RecordedDocument
+    from onrecord.record.model import RecordedDocument
 
 TIMEOUT_S = 120
 WIDTH = 120  # where the output is no terminal

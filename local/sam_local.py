@@ -32,7 +32,7 @@ from local.aws import client, isolate
 from local.emulator import PROCESSORS, ROOT
 from local.seeds import upload_seeds
 from local.stack import Stack
-from onrecord.model import Status
+from onrecord.record.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -28,7 +28,7 @@ from local.api import Api
 from local.aws import client, isolate
 from onrecord.authority import read_authority
 from onrecord.identity import document_id
-from onrecord.model import Status
+from onrecord.record.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

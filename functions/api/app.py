@@ -15,21 +15,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from onrecord import __version__
-from onrecord.model import (
-    Entity,
-    EntityProfile,
-    EntitySummary,
-    EntityType,
-    Form,
-    Frozen,
-    Kind,
-    RecordedDocument,
-    RecordedStatement,
-    Span,
-    Status,
-)
+from onrecord.model import Entity, EntityType, Form, Frozen, Kind, Span
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
+from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
 from onrecord.service.http import JSON, Day, HttpApi
 from onrecord.service.observability import logger_of, tracer_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from running_stack import RunningStack, eventually, serving
 
-from onrecord.model import Status
+from onrecord.record.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

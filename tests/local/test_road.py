@@ -9,7 +9,7 @@ import pytest
 from running_stack import Answer, RunningStack, eventually
 
 from local.addresses import UPLOADS_BUCKET
-from onrecord.model import RecordedDocument, RecordedStatement, Status
+from onrecord.record.model import RecordedDocument, RecordedStatement, Status
 
 ARTICLE = (
     "The harbour of Velden will close for two years, transport minister Maria Okafor said on Monday.\n\n"

@@ -25,6 +25,10 @@ MAY_IMPORT = {
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION | {"onrecord.authority", "onrecord.reading", "onrecord.record", "onrecord.road"},
 }
+# The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
+FLOORS = {
+    "record": (("model",), ("storage",), ("versions",), ("questions",), ("record",)),
+}
 HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "aws_lambda_powertools"}
 MAY_USE = {
     "language": {"spacy", "thinc", "onnxruntime"},
@@ -65,6 +69,29 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
                 assert own or version or below, f"{path} imports {name}"
             else:
                 assert name.split(".")[0] not in HEAVY - MAY_USE.get(room, set()), f"{path} imports {name}"
+
+
+def part_of(room: str, path: Path) -> str:
+    return path.relative_to(PACKAGE / room).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_every_part_of_a_room_has_its_floor(room: str) -> None:
+    parts = {part_of(room, path) for path in modules_of(room)} - {"__init__"}
+    assert sorted(parts) == sorted(part for floor in FLOORS[room] for part in floor)
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_a_part_of_a_room_imports_only_lower_floors(room: str) -> None:
+    floor_of = {part: number for number, floor in enumerate(FLOORS[room]) for part in floor}
+    for path in modules_of(room):
+        part = part_of(room, path)
+        prefix = f"onrecord.{room}."
+        own = [name.split(".")[2:] for name in imported_by(path) if f"{name}.".startswith(prefix)]
+        for imported in own if part != "__init__" else ():
+            assert imported, f"{path} imports from the room as a whole"
+            below = floor_of[imported[0]] < floor_of[part]
+            assert below or imported[0] == part, f"{path} imports {imported[0]}"
 
 
 def loaded_after(statement: str) -> set[str]:

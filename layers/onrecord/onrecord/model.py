@@ -1,9 +1,9 @@
-"""What one document yields, as plain data: the words of the API, the library and the record.
+"""What one document yields, as plain data: the words of the library, which the API and the record share.
 
-Every enumeration of the project stands here and nowhere else. All classes are frozen pydantic models;
-``model_dump(mode="json")`` gives the bodies that the API serves. Offsets are Unicode code points into the
-document's canonical text, ends exclusive: Python slices, and the positions of the W3C Web Annotation model's
-TextPositionSelector (https://www.w3.org/TR/annotation-model/#text-position-selector).
+Every enumeration of what a document yields stands here and nowhere else. All classes are frozen pydantic
+models; ``model_dump(mode="json")`` gives the bodies that the API serves. Offsets are Unicode code points into
+the document's canonical text, ends exclusive: Python slices, and the positions of the W3C Web Annotation
+model's TextPositionSelector (https://www.w3.org/TR/annotation-model/#text-position-selector).
 """
 
 from __future__ import annotations
@@ -160,14 +160,6 @@ class TimePrecision(StrEnum):
     DAY = "day"
     HOUR = "hour"
     MINUTE = "minute"
-
-
-class Status(StrEnum):
-    """Where an uploaded document is on its road."""
-
-    PROCESSING = "processing"
-    DONE = "done"
-    FAILED = "failed"
 
 
 # --- Spans ---------------------------------------------------------------------------------------
@@ -390,7 +382,7 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# --- What the record keeps about an upload -------------------------------------------------------
+# --- Problems ------------------------------------------------------------------------------------
 
 
 class Problem(Frozen):
@@ -400,92 +392,3 @@ class Problem(Frozen):
     title: str
     status: int
     detail: str
-
-
-class RecordedDocument(Frozen):
-    """A document as the record knows it: where it is on its road and, once done, what it is.
-
-    ``received`` is the time of the upload (UTC). While a changed upload is processed, everything here but
-    ``status`` and ``problem`` still describes the version that is served.
-    """
-
-    id: str
-    key: str
-    status: Status
-    problem: Problem | None = None
-    received: dt.datetime
-    document: Document | None = None
-    statements: int = 0
-    entities: int = 0
-
-
-class DocumentReference(Frozen):
-    """Which document a recorded statement or entity stands in."""
-
-    id: str
-    key: str
-    title: str | None = None
-    published: dt.date | None = None
-
-
-class RecordedStatement(Statement):
-    """A statement as the record serves it: with the document it stands in."""
-
-    document: DocumentReference
-
-
-class EntitySummary(Frozen):
-    """An entity in a list across documents, as the newest document that has the listed name describes it."""
-
-    id: str
-    name: str
-    type: EntityType
-    role: str | None = None
-    organisation: Organisation | None = None
-    country: CountryCode | None = None
-    aliases: tuple[str, ...] = ()
-    external_ids: dict[str, str] = Field(default_factory=dict)
-
-
-class NameCount(Frozen):
-    """A name of an entity, and how many documents and mentions have it."""
-
-    name: str
-    documents: int
-    mentions: int
-
-
-class DatedRole(Frozen):
-    """A role of an entity, what it belongs to, and the dates of the first and last document that give it."""
-
-    role: str
-    organisation: Organisation | None = None
-    first: dt.date
-    last: dt.date
-
-
-class Appearance(Frozen):
-    """An entity in one document: the document's date (published, else received), its weight in it."""
-
-    document: DocumentReference
-    date: dt.date
-    mentions: int
-    salience: Probability
-
-
-class EntityProfile(Frozen):
-    """An entity across documents, newest first.
-
-    ``complete`` is False where the entity has more documents than were read: names, roles and appearances
-    then describe the newest of them.
-    """
-
-    id: str
-    name: str
-    type: EntityType
-    country: CountryCode | None = None
-    external_ids: dict[str, str] = Field(default_factory=dict)
-    names: tuple[NameCount, ...]
-    roles: tuple[DatedRole, ...]
-    documents: tuple[Appearance, ...]
-    complete: bool

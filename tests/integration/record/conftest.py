@@ -72,7 +72,7 @@ class Aws:
         return [found["Key"] for found in self.s3.list_objects_v2(Bucket=TEXTS).get("Contents", ())]
 
     def leftovers(self) -> Counter[str]:
-        """What stands in the table besides shelves and heads, counted by the kind of its partition."""
+        """The items besides directory entries and heads, counted by the kind of their partition."""
         return Counter(
             item["pk"]["S"].partition("#")[0]
             for item in self.items()

@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
-from onrecord.model import Problem, Status
+from onrecord.model import Problem
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.record.model import Status
 from tests.drafts import Draft, event
 
 PERMANENT = ProblemError(ProblemType.EMPTY_DOCUMENT, "No text.").problem

@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from onrecord.model import EntityType, Form, Status
+from onrecord.model import EntityType, Form
 from onrecord.problems import ProblemError
-from onrecord.record.cursors import Scope
-from onrecord.record.keys import Key
-from onrecord.record.statements import StatementFilter
-from onrecord.record.walks import Days
+from onrecord.record.model import Status
+from onrecord.record.questions.cursors import Scope
+from onrecord.record.questions.paging import Days
+from onrecord.record.questions.statements import StatementFilter
+from onrecord.record.storage.keys import Key
 from tests.drafts import blinken, event
 
 BLINKEN = "person:antony-blinken"

@@ -70,7 +70,7 @@ def test_an_entity_is_described_across_its_documents_newest_first(record, record
 
 
 def test_an_entity_of_very_many_documents_is_described_by_the_newest(record, recorded, monkeypatch):
-    monkeypatch.setattr("onrecord.record.entities.PROFILED", 2)
+    monkeypatch.setattr("onrecord.record.questions.entities.PROFILED", 2)
     for number in (2, 3, 4):
         recorded(with_entities(number, "Ann Lee"))
     profile = record.entity("person:ann-lee")

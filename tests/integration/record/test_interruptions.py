@@ -31,7 +31,7 @@ def after_writes(number):
 
 @pytest.fixture
 def one_item_a_write(monkeypatch):
-    monkeypatch.setattr("onrecord.record.table._WRITE_BATCH", 1)
+    monkeypatch.setattr("onrecord.record.storage.table.WRITE_BATCH", 1)
 
 
 def breakpoints(aws, work, stride):

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from onrecord.model import EntityType, Form, Kind, Problem, ResolvedBy, Status
+from onrecord.model import EntityType, Form, Kind, Problem, ResolvedBy
 from onrecord.problems import ProblemError
+from onrecord.record.model import Status
 from tests.drafts import Draft, blinken, event
 
 BLINKEN = "person:antony-blinken"
@@ -147,7 +148,7 @@ def test_paging_through_a_list_finds_everything_once(record, recorded, every, li
 def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(
     record, recorded, every, monkeypatch
 ):
-    monkeypatch.setattr("onrecord.record.walks.BUDGET", 25)
+    monkeypatch.setattr("onrecord.record.questions.paging.BUDGET", 25)
     draft = Draft(event())
     for number in range(40):
         form = "direct" if number == 39 else "indirect"

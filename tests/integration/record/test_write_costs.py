@@ -69,12 +69,12 @@ def test_a_version_takes_as_many_writes_as_the_formula_says(counted):
     assert None not in counted[1]  # nothing was there to be deleted
 
 
-def test_shelves_are_written_once_per_process(counted):
+def test_directory_entries_are_written_once_per_process(counted):
     record_once(counted, blinken(event("one.txt")), names=5)
     counted[1].clear()
     record_once(counted, blinken(event("one-more.txt", 2)), names=5)
-    shelves = [item["pk"]["S"] for item in counted[1] if item["pk"]["S"].startswith("SHELVES#")]
-    assert len(shelves) <= 1  # the two documents may stand on different shelves of the day
+    entries = [item["pk"]["S"] for item in counted[1] if item["pk"]["S"].startswith("SHELVES#")]
+    assert len(entries) <= 1  # the two documents may be in different shards of the day
 
 
 def test_replacing_a_version_deletes_what_it_wrote(counted):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.problems import ProblemError
-from onrecord.record.cursors import Scope
-from onrecord.record.keys import Key
+from onrecord.record.questions.cursors import Scope
+from onrecord.record.storage.keys import Key
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SCOPES = st.builds(Scope, TEXT, st.lists(TEXT | st.none(), max_size=7).map(tuple))

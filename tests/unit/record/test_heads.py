@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Problem, Status
+from onrecord.model import Problem
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.record import Upload, heads
-from onrecord.record.bodies import Body
+from onrecord.record import Upload
+from onrecord.record.model import Status
+from onrecord.record.storage.blobs import Blob
+from onrecord.record.versions import heads
 
 PERMANENT = ProblemError(ProblemType.NOT_TEXT, "No.").problem
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "No.").problem
@@ -23,7 +25,7 @@ def upload(number: int) -> Upload:
 
 
 def version(number: int) -> heads.Version:
-    return heads.Version(f"{upload(number).order}.digest", 0, Body(b"", None), 0, 0)
+    return heads.Version(f"{upload(number).order}.digest", 0, Blob(b"", None), 0, 0)
 
 
 # What each of the four events is: the last one a deletion, the third a document that cannot be read.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from onrecord.record.pages import DEFAULT_LIMIT, MAX_LIMIT, Page
+from onrecord.record.model import Page
+from onrecord.record.questions.pages import DEFAULT_LIMIT, MAX_LIMIT
 from onrecord.record.record import Record
-from onrecord.record.upload import Upload
+from onrecord.record.versions.upload import Upload
 
 __all__ = ["DEFAULT_LIMIT", "MAX_LIMIT", "Page", "Record", "Upload"]

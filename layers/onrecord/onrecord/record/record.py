@@ -1,18 +1,18 @@
-"""The record: what was said, kept in DynamoDB and S3, and asked for."""
+"""The face of the record: one method per event to record and per question to answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.record.bodies import Objects
-from onrecord.record.documents import DocumentFilter, Documents
-from onrecord.record.entities import Entities
-from onrecord.record.heads import Heads
-from onrecord.record.pages import DEFAULT_LIMIT, Page
-from onrecord.record.statements import StatementFilter, Statements
-from onrecord.record.table import Table
-from onrecord.record.walks import Days
-from onrecord.record.writer import Writer
+from onrecord.record.questions.documents import DocumentFilter, Documents
+from onrecord.record.questions.entities import Entities
+from onrecord.record.questions.pages import DEFAULT_LIMIT
+from onrecord.record.questions.paging import Days
+from onrecord.record.questions.statements import StatementFilter, Statements
+from onrecord.record.storage.blobs import Objects
+from onrecord.record.storage.table import Table
+from onrecord.record.versions.head_store import HeadStore
+from onrecord.record.versions.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,20 +21,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-    from onrecord.model import (
-        Entity,
+    from onrecord.model import Entity, EntityType, Extraction, Form, Kind, Problem
+    from onrecord.record.model import (
         EntityProfile,
         EntitySummary,
-        EntityType,
-        Extraction,
-        Form,
-        Kind,
-        Problem,
+        Page,
         RecordedDocument,
         RecordedStatement,
         Status,
     )
-    from onrecord.record.upload import Upload
+    from onrecord.record.versions.upload import Upload
 
 
 class Record:
@@ -44,12 +40,12 @@ class Record:
     newest, and that one wins. Readers see each document as its newest complete version, or not at all.
 
     Args:
-        table_name: the table, with the keys and the index that ``keys`` describes.
+        table_name: the table, with the keys and the index that ``storage.keys`` describes.
         texts_bucket: the bucket of texts.
         dynamodb: the client of the table.
         s3: the client of the bucket.
-        known_as: returns all ids that an entity has or had, given any of them; the current one first. What is
-            on record under any of them is the entity's.
+        known_as: returns all ids that an entity has or had, given any of them; the current one first.
+            Everything on record under any of them is the entity's.
     """
 
     def __init__(
@@ -62,7 +58,7 @@ class Record:
         known_as: Callable[[str], tuple[str, ...]] = lambda entity_id: (entity_id,),
     ) -> None:
         table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
-        heads = Heads(table, objects)
+        heads = HeadStore(table, objects)
         self._known_as = known_as
         self._writer = Writer(table, objects, heads)
         self._documents = Documents(table, objects, heads)
@@ -72,34 +68,34 @@ class Record:
     # --- Writing: one call per event ---------------------------------------------------------------
 
     def begin(self, upload: Upload) -> bool:
-        """Record that an upload is being processed. An older version stays served meanwhile.
+        """Record that an upload is being processed. An older version remains served meanwhile.
 
         Returns:
-            False if this event is done with or a newer one is known: there is nothing left to do. An event
-            that is `processing` (a try that broke off) or failed for exhausted tries (redriven) begins again.
+            False if this event has ended or a newer one is known: nothing is left to do. An event that is
+            `processing` (an interrupted try) or failed for exhausted tries (redriven) begins again.
         """
         return self._writer.begin(upload)
 
     def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
-        """Make a document's new version the one that is served, all of it at once, and remove the older one.
+        """Serve a document's new version, all of it at once, and remove the older one.
 
         Statements without a date get the document's, or else the upload's day.
 
         Returns:
-            False if a newer event of the object came in meanwhile: nothing of the extraction is kept.
+            False if a newer event of the object is known: nothing of the extraction is kept.
 
         Raises:
-            ValueError: the extraction is not one of this upload or this text.
+            ValueError: the extraction is of another upload or another text.
         """
         return self._writer.commit(upload, extraction, text)
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
-        """Record that an upload could not become a document. An older version stays served.
+        """Record that an upload could not become a document. An older version remains served.
 
         Only `processing-failed` can be tried again with the same event; every other problem is final for it.
 
         Returns:
-            False if nothing changed: the event is settled already, or a newer one is known.
+            False if nothing changed: the event has ended, or a newer one is known.
         """
         return self._writer.fail(upload, problem)
 
@@ -115,7 +111,7 @@ class Record:
 
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document, None if there is none."""
-        return self._documents.one(document_id)
+        return self._documents.by_id(document_id)
 
     def documents(
         self,
@@ -131,10 +127,10 @@ class Record:
 
         Args:
             key: the whole key of the upload.
-            status: where the documents are on their road.
+            status: the status of the documents.
             from_: the first UTC day of receipt, inclusive.
-            to: the UTC day of receipt to stop before.
-            limit: the most items of a page, 1 to 100.
+            to: the last UTC day of receipt, exclusive.
+            limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
@@ -144,7 +140,7 @@ class Record:
 
     def statement(self, statement_id: str) -> RecordedStatement | None:
         """Return a statement, None if there is none."""
-        return self._statements.one(statement_id)
+        return self._statements.by_id(statement_id)
 
     def statements(
         self,
@@ -164,19 +160,19 @@ class Record:
         Args:
             speaker: an entity's id; for a speaker that names no entity, ``name:`` and the slug of its name
                 (``name:western-allies``).
-            about: an entity's id; ``place:ru`` also finds what is about entities whose country is RU.
-            form: how much of the content is quoted.
+            about: an entity's id; ``place:ru`` also finds statements about entities whose country is RU.
+            form: the share of the content that is quoted.
             kind: what the source does with the content.
             from_: the first date, inclusive.
-            to: the date to stop before.
-            min_confidence: the least confidence, 0 to 1.
-            limit: the most items of a page, 1 to 100.
+            to: the last date, exclusive.
+            min_confidence: the lowest confidence, 0 to 1.
+            limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        asked = StatementFilter(
+        wanted = StatementFilter(
             speaker=() if speaker is None else self._known_as(speaker),
             about=() if about is None else self._known_as(about),
             form=form,
@@ -184,7 +180,7 @@ class Record:
             dates=Days(from_, to),
             min_confidence=min_confidence,
         )
-        return self._statements.matching(asked, limit, cursor)
+        return self._statements.matching(wanted, limit, cursor)
 
     def document_statements(
         self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
@@ -192,7 +188,8 @@ class Record:
         """List a document's statements in the order of its text; None if there is no such document.
 
         Raises:
-            ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
+            ProblemError: the limit or the cursor is not valid; a cursor is valid for one version of the
+                document.
         """
         return self._statements.of_document(document_id, limit, cursor)
 
@@ -202,7 +199,8 @@ class Record:
         """List a document's entities with all their mentions; None if there is no such document.
 
         Raises:
-            ProblemError: the limit or the cursor is not valid; a cursor ends with the version it is of.
+            ProblemError: the limit or the cursor is not valid; a cursor is valid for one version of the
+                document.
         """
         return self._entities.of_document(document_id, limit, cursor)
 
@@ -223,7 +221,7 @@ class Record:
         Args:
             type: their type.
             name: the beginning of one of their names (of a person's surname, too), case and accents folded.
-            limit: the most items of a page, 1 to 100.
+            limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
@@ -232,5 +230,5 @@ class Record:
         return self._entities.matching(type, name, limit, cursor)
 
     def entity(self, entity_id: str) -> EntityProfile | None:
-        """Return what the documents say of an entity, None if no document has it."""
+        """Return an entity across its documents, None if no document has it."""
         return self._entities.profile(entity_id)

@@ -1,7 +1,10 @@
-"""How are items put into the table and had back? Plain values on our side, DynamoDB's on the other.
+"""Typed reads and writes of one DynamoDB table.
 
-An item is a dictionary of texts, numbers, bytes and lists of texts. Every read of the table is strongly
+An item is a dictionary of strings, numbers, bytes and lists of strings. Every read of the table is strongly
 consistent; only the index, which DynamoDB updates later, is not.
+
+boto3's ``TypeSerializer`` is not used: it refuses ``float``, its counterpart returns every number as
+``Decimal`` and bytes as ``Binary``, so that each value would be converted twice.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from onrecord.record.keys import Key
+from onrecord.record.storage.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 T = TypeVar("T")
 
-_WRITE_BATCH = 25  # DynamoDB's most for one BatchWriteItem
-_READ_BATCH = 100  # and for one BatchGetItem
+WRITE_BATCH = 25
+"""The most items of one BatchWriteItem."""
+READ_BATCH = 100
+"""The most keys of one BatchGetItem."""
 _TRIES = 8
 _FIRST_PAUSE = 0.05  # seconds, doubled with each try: 6 s in all
 
@@ -37,50 +42,52 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """Return an item, None if there is none."""
-        found = self._client.get_item(TableName=self._name, Key=_encoded(key._asdict()), ConsistentRead=True)
-        return _decoded(found["Item"]) if "Item" in found else None
+        response = self._client.get_item(
+            TableName=self._name, Key=_encoded(key._asdict()), ConsistentRead=True
+        )
+        return _decoded(response["Item"]) if "Item" in response else None
 
     def get_all(self, keys: Iterable[Key]) -> dict[Key, Item]:
         """Return those of the items that exist."""
-        found: dict[Key, Item] = {}
-        for batch in batched(dict.fromkeys(keys), _READ_BATCH):
+        items: dict[Key, Item] = {}
+        for batch in batched(dict.fromkeys(keys), READ_BATCH):
             pending: Any = {
                 self._name: {"Keys": [_encoded(key._asdict()) for key in batch], "ConsistentRead": True}
             }
             for pause in _pauses():
-                answer = self._client.batch_get_item(RequestItems=pending)
-                for item in map(_decoded, answer["Responses"].get(self._name, ())):
-                    found[key_of(item)] = item
-                if not (pending := answer.get("UnprocessedKeys")):
+                response = self._client.batch_get_item(RequestItems=pending)
+                for item in map(_decoded, response["Responses"].get(self._name, ())):
+                    items[key_of(item)] = item
+                if not (pending := response.get("UnprocessedKeys")):
                     break
                 time.sleep(pause)
             else:
                 raise RuntimeError("DynamoDB left items unread in every try")
-        return found
+        return items
 
     def put(self, item: Item, *, only_if: Item | None = None) -> bool:
-        """Put an item, in the place of one that has the same key.
+        """Put an item, replacing one that has the same key.
 
         Args:
             item: the item.
-            only_if: attributes that the item in this place must have now, with their values; an empty
-                dictionary asks that there is none. None asks nothing.
+            only_if: attributes that the stored item of this key must have, with their values; an empty
+                dictionary requires that there is none. None requires nothing.
 
         Returns:
-            False if the item in this place is another one: nothing was written.
+            False if the stored item does not meet ``only_if``: nothing was written.
         """
-        return self._met(self._client.put_item, only_if, Item=_encoded(item))
+        return self._if_met(self._client.put_item, only_if, Item=_encoded(item))
 
     def delete(self, key: Key, *, only_if: Item) -> bool:
-        """Delete an item that has the attributes of ``only_if``; False if it has not."""
-        return self._met(self._client.delete_item, only_if, Key=_encoded(key._asdict()))
+        """Delete an item that has the attributes of ``only_if``; False if it does not have them."""
+        return self._if_met(self._client.delete_item, only_if, Key=_encoded(key._asdict()))
 
     def put_all(self, items: Iterable[Item]) -> None:
-        """Put items of different keys, in no order."""
+        """Put items of different keys, in any order."""
         self._write([{"PutRequest": {"Item": _encoded(item)}} for item in items])
 
     def delete_all(self, keys: Iterable[Key]) -> None:
-        """Delete items of different keys, in no order; those that do not exist are no error."""
+        """Delete items of different keys, in any order; those that do not exist are no error."""
         self._write([{"DeleteRequest": {"Key": _encoded(key._asdict())}} for key in keys])
 
     def range(
@@ -93,22 +100,22 @@ class Table:
         index: str | None = None,
         page: int = 100,
     ) -> Iterator[Item]:
-        """Read the items of a partition between two sort keys, both inclusive, as they are asked for.
+        """Yield the items of a partition between two sort keys, both inclusive; pages are read lazily.
 
         Args:
             partition: the partition key.
             low: the least sort key.
             high: the greatest sort key.
-            newest_first: from the greatest to the least.
+            newest_first: from the greatest sort key to the least.
             index: read the index of this name instead, which has keys of its own.
             page: how many items one request reads.
         """
-        if low > high:  # DynamoDB takes an empty range for an error
+        if low > high:  # DynamoDB refuses an empty range
             return
         pk, sk = ("listed", "received") if index else ("pk", "sk")
         more: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
         while True:
-            answer = self._client.query(
+            response = self._client.query(
                 TableName=self._name,
                 KeyConditionExpression="#pk = :pk AND #sk BETWEEN :low AND :high",
                 ExpressionAttributeNames={"#pk": pk, "#sk": sk},
@@ -117,21 +124,21 @@ class Table:
                 Limit=page,
                 **more,
             )
-            yield from map(_decoded, answer["Items"])
-            if not answer.get("LastEvaluatedKey"):
+            yield from map(_decoded, response["Items"])
+            if not response.get("LastEvaluatedKey"):
                 return
-            more["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            more["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
-    def _met(self, write: Callable[..., object], only_if: Item | None, **what: object) -> bool:
+    def _if_met(self, write: Callable[..., object], only_if: Item | None, **parameters: object) -> bool:
         """Write under a condition; False if it is not met."""
         try:
-            write(TableName=self._name, **what, **_condition(only_if))
+            write(TableName=self._name, **parameters, **_condition(only_if))
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def _write(self, requests: list[WriteRequestTypeDef]) -> None:
-        for batch in batched(requests, _WRITE_BATCH):
+        for batch in batched(requests, WRITE_BATCH):
             pending: Any = {self._name: batch}
             for pause in _pauses():
                 pending = self._client.batch_write_item(RequestItems=pending).get("UnprocessedItems")
@@ -165,10 +172,10 @@ def _condition(only_if: Item | None) -> dict[str, Any]:
     if not only_if:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     return {
-        "ConditionExpression": " AND ".join(f"#{place} = :{place}" for place in range(len(only_if))),
-        "ExpressionAttributeNames": {f"#{place}": name for place, name in enumerate(only_if)},
+        "ConditionExpression": " AND ".join(f"#{number} = :{number}" for number in range(len(only_if))),
+        "ExpressionAttributeNames": {f"#{number}": name for number, name in enumerate(only_if)},
         "ExpressionAttributeValues": _encoded(
-            {f":{place}": value for place, value in enumerate(only_if.values())}
+            {f":{number}": value for number, value in enumerate(only_if.values())}
         ),
     }
 

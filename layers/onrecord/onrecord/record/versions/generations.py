@@ -1,4 +1,4 @@
-"""Which items is a version of a document made of? Planned whole before the first one is written."""
+"""The items of a version of a document, all planned before the first one is written."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.identity import entity_id, slug_of
 from onrecord.model import DateBasis, EntityType
-from onrecord.record import keys
-from onrecord.record.bodies import Body, body_key, text_key
-from onrecord.record.heads import document_body, generation_of
-from onrecord.record.keys import Key
-from onrecord.record.portraits import Portrait
+from onrecord.record.storage import keys
+from onrecord.record.storage.blobs import Blob, blob_key, text_key
+from onrecord.record.storage.keys import Key
+from onrecord.record.versions.entity_entries import EntityEntry
+from onrecord.record.versions.head_store import document_blob
+from onrecord.record.versions.heads import generation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from onrecord.model import Extraction, Statement
-    from onrecord.record.table import Item
-    from onrecord.record.upload import Upload
+    from onrecord.record.storage.table import Item
+    from onrecord.record.versions.upload import Upload
 
-_MANIFEST_CHUNK = 250_000  # bytes of keys in one item, before they are compressed
+_MANIFEST_CHUNK = 250_000  # bytes of keys in one item, uncompressed
 
 
 class StoredObject(NamedTuple):
@@ -34,8 +35,8 @@ class StoredObject(NamedTuple):
     content_type: str
 
 
-class Written(NamedTuple):
-    """What a part of a manifest lists: the generation's own items, names shared with others, objects."""
+class Manifested(NamedTuple):
+    """What a chunk of a manifest lists: the generation's own items, names shared with others, objects."""
 
     items: list[Key]
     names: list[Key]
@@ -46,15 +47,16 @@ class Written(NamedTuple):
 class Generation:
     """A version of a document, ready to be written.
 
-    ``shelves`` are to be written first, then ``manifest``, then the rest in any order. ``names`` are shared:
-    each says which document last gave the entity that name.
+    ``directory`` holds the keys of the directory entries of its partitions. They are written first, then
+    ``manifest``, then the rest in any order. ``names`` are shared with other documents: each refers to the
+    document that gave the entity that name last.
     """
 
     name: str
-    document: Body
+    document: Blob
     statements: int
     entities: int
-    shelves: tuple[Key, ...]
+    directory: tuple[Key, ...]
     manifest: tuple[Item, ...]
     objects: tuple[StoredObject, ...]
     items: tuple[Item, ...]
@@ -62,10 +64,10 @@ class Generation:
 
 
 def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
-    """Plan the items of an extraction. A statement without a date gets the document's: each has its place."""
+    """Plan the items of an extraction. A statement without a date gets the document's."""
     plan = _Plan(upload, extraction)
     plan.store(StoredObject(text_key(plan.id, plan.name), _utf8(text), "text/plain; charset=utf-8"))
-    document = document_body(extraction.document, plan.name)
+    document = document_blob(extraction.document, plan.name)
     if document.object_key:
         plan.store(StoredObject(document.object_key, document.data, "application/octet-stream"))
     places = {
@@ -81,14 +83,14 @@ def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
             statement = statement.model_copy(update={"date": day, "date_basis": basis})
         plan.statement(position, statement, statement.date or day, places)
     for position, entity in enumerate(extraction.entities):
-        plan.body(keys.entity_body(plan.id, plan.name, position), entity.model_dump_json())
-        plan.portrait(Portrait.of(entity), day)
+        plan.blob(keys.entity_blob(plan.id, plan.name, position), entity.model_dump_json())
+        plan.entity_entry(EntityEntry.of(entity), day)
     return Generation(
         name=plan.name,
         document=document,
         statements=len(extraction.statements),
         entities=len(extraction.entities),
-        shelves=tuple(plan.shelves),
+        directory=tuple(plan.directory),
         manifest=tuple(_manifest(plan)),
         objects=tuple(plan.objects),
         items=tuple(plan.items.values()),
@@ -96,10 +98,10 @@ def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
     )
 
 
-def written_in(manifest: Item) -> Written:
-    """Return what a part of a manifest lists."""
+def manifested_in(manifest: Item) -> Manifested:
+    """Return what a chunk of a manifest lists."""
     items, names, objects = json.loads(zlib.decompress(manifest["body"]))
-    return Written([Key(*key) for key in items], [Key(*key) for key in names], objects)
+    return Manifested([Key(*key) for key in items], [Key(*key) for key in names], objects)
 
 
 class _Plan:
@@ -108,7 +110,7 @@ class _Plan:
     def __init__(self, upload: Upload, extraction: Extraction) -> None:
         self.id = upload.document_id
         self.name = generation_of(upload, extraction)
-        self.shelves: dict[Key, None] = {}
+        self.directory: dict[Key, None] = {}
         self.objects: list[StoredObject] = []
         self.items: dict[Key, Item] = {}
         self.names: dict[Key, Item] = {}
@@ -119,39 +121,39 @@ class _Plan:
     def item(self, key: Key, **attributes: object) -> None:
         self.items[key] = {**key._asdict(), "generation": self.name, **attributes}
 
-    def body(self, key: Key, told: str, **attributes: object) -> None:
-        body = Body.of(told, body_key(self.id, self.name, str(len(self.items))))
-        if body.object_key:
-            self.store(StoredObject(body.object_key, body.data, "application/octet-stream"))
-        self.item(key, **body.attributes, **attributes)
+    def blob(self, key: Key, json: str, **attributes: object) -> None:
+        blob = Blob.of(json, blob_key(self.id, self.name, str(len(self.items))))
+        if blob.object_key:
+            self.store(StoredObject(blob.object_key, blob.data, "application/octet-stream"))
+        self.item(key, **blob.attributes, **attributes)
 
     def statement(self, position: int, statement: Statement, day: dt.date, places: Mapping[str, str]) -> None:
-        self.body(keys.statement_body(self.id, self.name, position), statement.model_dump_json())
-        stands = {"document": self.id, "position": position}
-        self.item(Key(keys.statement(statement.id), self.name), **stands)
-        shelf = keys.shelf(day, self.id)
-        self.shelves[Key(keys.STATEMENT_SHELVES.pk, shelf)] = None
-        entry = keys.entry(day, self.id, position, self.name)
+        self.blob(keys.statement_blob(self.id, self.name, position), statement.model_dump_json())
+        place = {"document": self.id, "position": position}
+        self.item(Key(keys.statement(statement.id), self.name), **place)
+        shard = keys.day_shard(day, self.id)
+        self.directory[keys.STATEMENT_DAYS.key(shard)] = None
+        pointer = keys.pointer(day, self.id, position, self.name)
         filtered_by = {
             "form": statement.form.value,
             "kind": statement.kind.value,
             "confidence": statement.confidence,
         }
-        for partition in (keys.STATEMENT_SHELVES.partition(shelf), *_partitions(statement, places)):
-            self.item(Key(partition, entry), **stands, **filtered_by)
+        for partition in (keys.STATEMENT_DAYS.partition(shard), *_partitions(statement, places)):
+            self.item(Key(partition, pointer), **place, **filtered_by)
 
-    def portrait(self, portrait: Portrait, day: dt.date) -> None:
+    def entity_entry(self, entry: EntityEntry, day: dt.date) -> None:
         evidence = keys.appearance(day, self.id, self.name)
-        key = Key(keys.entity(portrait.id), evidence)
-        self.body(key, portrait.model_dump_json(), document=self.id, date=day.isoformat())
-        for name in portrait.folded_names():
-            named = keys.name(name, portrait.id)
-            self.shelves[Key(keys.NAME_SHELVES.pk, name[0])] = None
-            self.names[named] = {
-                **named._asdict(),
+        key = Key(keys.entity(entry.id), evidence)
+        self.blob(key, entry.model_dump_json(), document=self.id, date=day.isoformat())
+        for name in entry.folded_names():
+            self.directory[keys.NAME_INITIALS.key(name[0])] = None
+            name_key = keys.name(name, entry.id)
+            self.names[name_key] = {
+                **name_key._asdict(),
                 "name": name,
-                "entity": portrait.id,
-                "type": portrait.type.value,
+                "entity": entry.id,
+                "type": entry.type.value,
                 "document": self.id,
                 "generation": self.name,
                 "evidence": evidence,
@@ -159,7 +161,7 @@ class _Plan:
 
 
 def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str]:
-    # A speaker that names no entity is found by its name; an unresolved pronoun ("he") by nothing.
+    # A speaker that names no entity is found by its name; an unresolved pronoun ("he") is not found.
     speakers = {
         speaker.entity_id or f"name:{slug_of(speaker.name)}"
         for speaker in statement.speakers
@@ -174,7 +176,7 @@ def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str
 
 
 def _manifest(plan: _Plan) -> Iterator[Item]:
-    # Kind and what is listed: 0 items, 1 names, 2 objects.
+    # Pairs of a kind (0 items, 1 names, 2 objects) and a key.
     listed: list[tuple[int, Key | str]] = [
         *((0, key) for key in plan.items),
         *((1, key) for key in plan.names),
@@ -182,9 +184,9 @@ def _manifest(plan: _Plan) -> Iterator[Item]:
     ]
     chunk: tuple[list[Key | str], ...] = ([], [], [])
     size = number = 0
-    for kind, what in listed:
-        chunk[kind].append(what)
-        size += len(json.dumps(what))
+    for kind, listed_key in listed:
+        chunk[kind].append(listed_key)
+        size += len(json.dumps(listed_key))
         if size > _MANIFEST_CHUNK:
             yield _manifest_item(plan, number, chunk)
             chunk, size, number = ([], [], []), 0, number + 1

@@ -1,4 +1,4 @@
-"""Where does a list go on, and does this cursor belong to it?"""
+"""Cursors: where a list resumes, bound to the list and its filters."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.record.keys import Key
-from onrecord.record.pages import Page
+from onrecord.record.model import Page
+from onrecord.record.storage.keys import Key
 
 T = TypeVar("T")
 
-_SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor is no secret and grants nothing
+_SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor grants no rights
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a cursor is bound to: a list and its filters. Not the limit: it may change from page to page."""
+    """The list and filters that a cursor is bound to. The limit may change from page to page."""
 
     list_name: str
     filters: tuple[str | None, ...]
 
     @classmethod
     def of(cls, list_name: str, *filters: object) -> Scope:
-        """Return the scope of a list with filters of any kind; None is a filter that was not given."""
+        """Return the scope of a list with filters of any type; None is a filter that was not given."""
         return cls(list_name, tuple(None if each is None else str(each) for each in filters))
 
-    def page(self, items: tuple[T, ...], goes_on_after: Key | None) -> Page[T]:
-        """Return a page of the list; ``goes_on_after`` is the key that the next one begins behind."""
-        return Page(items, None if goes_on_after is None else self.cursor(goes_on_after))
+    def page(self, items: tuple[T, ...], resume_after: Key | None) -> Page[T]:
+        """Return a page of the list; the next one begins behind the key ``resume_after``."""
+        return Page(items, None if resume_after is None else self.cursor(resume_after))
 
     def cursor(self, last: Key) -> str:
-        """Return the cursor that goes on after the item of key ``last``."""
-        told = json.dumps([self._seal(last), *last], ensure_ascii=False, separators=(",", ":"))
-        return base64.urlsafe_b64encode(told.encode("utf-8")).decode("ascii").rstrip("=")
+        """Return the cursor that resumes after the item of key ``last``."""
+        sealed = json.dumps([self._seal(last), *last], ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(sealed.encode("utf-8")).decode("ascii").rstrip("=")
 
     def position(self, cursor: str | None) -> Key | None:
-        """Return the key that a cursor goes on after, None for the beginning.
+        """Return the key that a cursor resumes after, None for the beginning.
 
         Raises:
             ProblemError: the cursor is of another list or other filters, or was changed.
@@ -53,7 +53,7 @@ class Scope:
             last = Key(pk, sk)
             if not (isinstance(pk, str) and isinstance(sk, str)) or seal != self._seal(last):
                 raise invalid_cursor()
-        # What is not base64, not UTF-8, not JSON, not three texts, or not text that UTF-8 can hold.
+        # Not base64, not UTF-8, not JSON, not three strings, or a string that UTF-8 cannot hold.
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise invalid_cursor() from None
         return last

@@ -1,4 +1,4 @@
-"""Which event of which object is being recorded?"""
+"""An event of an uploaded object, as the record takes it."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Upload:
 
     @property
     def document_id(self) -> str:
-        """The id of the document that the object is: the same over re-uploads."""
+        """The id of the document in the object: the same over re-uploads."""
         return document_id(self.bucket, self.key)
 
     @property
     def order(self) -> str:
-        """The sequencer in the form that plain comparison of strings orders as S3 does.
+        """The sequencer in a form whose plain string comparison is the order of S3.
 
-        S3 asks to pad the shorter of two sequencers with zeros on the right before they are compared. Without
-        any zeros on the right they compare the same, and sequencers that are equal become so.
+        S3 compares two sequencers after padding the shorter one with zeros on the right. Stripping all zeros
+        on the right gives the same order, and makes equal sequencers equal strings.
         """
         return self.sequencer.upper().rstrip("0") or "0"

@@ -1,27 +1,11 @@
-"""What does one request of a list get?"""
+"""How many items a page of a list may have."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from onrecord.problems import ProblemError, ProblemType
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """Items of a list in its order, and the cursor of what follows them; None at the end.
-
-    A page may be short or empty and still have a cursor: a request reads a bounded number of items.
-    """
-
-    items: tuple[T, ...]
-    next_cursor: str | None = None
 
 
 def checked_limit(limit: int) -> int:

@@ -1,4 +1,4 @@
-"""What does one document say of an entity, and under which names is the entity found?"""
+"""What one document says about an entity, and the names that the entity is found by."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from onrecord.model import (
     Organisation,
     Probability,
 )
-from onrecord.record import keys
-from onrecord.record.bodies import Objects, json_of
+from onrecord.record.storage import keys
+from onrecord.record.storage.blobs import Objects, json_of
 
 if TYPE_CHECKING:
-    from onrecord.record.table import Item
+    from onrecord.record.storage.table import Item
 
 
-class Portrait(Frozen):
-    """An entity as one document draws it, without its mentions.
+class EntityEntry(Frozen):
+    """What one document says about an entity: an Entity whose mentions are counted.
 
-    ``names`` counts its mentions by name; a name that no mention has counts 0. ``mentions`` counts
-    all of them, pronouns too.
+    ``names`` counts the mentions by name; a name that no mention has counts 0. ``mentions`` counts all of
+    them, pronouns too.
     """
 
     id: str
     name: str
     type: EntityType
     role: str | None
-    organisation: Organisation | None = None  # older portraits have none
+    organisation: Organisation | None = None  # older entries have none
     country: CountryCode | None
     aliases: tuple[str, ...]
     salience: Probability
@@ -44,8 +44,8 @@ class Portrait(Frozen):
     names: dict[str, int]
 
     @classmethod
-    def of(cls, entity: Entity) -> Portrait:
-        """Draw an entity."""
+    def of(cls, entity: Entity) -> EntityEntry:
+        """Return the entry of an entity."""
         names = Counter(
             " ".join(mention.text.split()) for mention in entity.mentions if mention.kind is MentionKind.NAME
         )
@@ -66,23 +66,23 @@ class Portrait(Frozen):
     def folded_names(self) -> set[str]:
         """Return the names that a search finds the entity by, as keys hold them.
 
-        Its name, its aliases, a person's surname (the last word), and ``directory_name``.
+        These are its name, its aliases, a person's surname (the last word), and its ``listed_name``.
         """
-        names = {folded(name) for name in (self.name, *self.aliases)} | {directory_name(self.id)}
+        names = {folded(name) for name in (self.name, *self.aliases)} | {listed_name(self.id)}
         if self.type is EntityType.PERSON and (words := folded(self.name).split()):
             names.add(words[-1])
         return {keys.cut(name) for name in names if name}
 
 
-def directory_name(entity_id: str) -> str:
-    """Return the one name that an entity has in every document: its id's slug, with spaces.
+def listed_name(entity_id: str) -> str:
+    """Return the name that an entity has in every document: its id's slug, with spaces.
 
     A list of all entities shows each under this name, and so only once.
     """
     return keys.cut(folded(entity_id.partition(":")[2].replace("-", " ")))
 
 
-def portrait_in(item: Item, objects: Objects) -> Portrait | None:
-    """Return the portrait that an item of an entity's partition holds, None if it is gone meanwhile."""
-    told = json_of(item, objects)
-    return None if told is None else Portrait.model_validate_json(told)
+def entry_in(item: Item, objects: Objects) -> EntityEntry | None:
+    """Return the entry that an item of an entity's partition holds, None if it has been deleted meanwhile."""
+    entry = json_of(item, objects)
+    return None if entry is None else EntityEntry.model_validate_json(entry)

@@ -1,4 +1,4 @@
-"""Under which keys does what stand? The one place that knows.
+"""The key layout of the table; no other module builds keys.
 
 One table: ``pk`` and ``sk`` are strings, ``expires`` is its time-to-live attribute. One index, ``documents``:
 ``listed`` and ``received`` are strings, all attributes are projected. ``G`` is a generation: one version of a
@@ -11,28 +11,29 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``STATEMENTS#<G>#<position>`` | a Statement |
 | | ``ENTITIES#<G>#<position>`` | an Entity with its mentions |
 | ``STATEMENT#<statement>`` | ``<G>`` | where the statement stands: document and position |
-| ``SPEAKER#<entity>`` | ``<entry>`` | pointer to a statement |
-| ``ABOUT#<entity>`` | ``<entry>`` | pointer to a statement |
-| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<entry>`` | pointer to a statement |
-| ``DAY#<date>#<shard>`` | ``<entry>`` | pointer to a statement |
+| ``SPEAKER#<entity>`` | ``<pointer>`` | pointer to a statement |
+| ``ABOUT#<entity>`` | ``<pointer>`` | pointer to a statement |
+| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<pointer>`` | pointer to a statement |
+| ``DAY#<date>#<shard>`` | ``<pointer>`` | pointer to a statement |
 | ``ENTITY#<entity>`` | ``<date>#<document>#<G>`` | what one document says of the entity |
-| ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that says so |
-| ``SHELVES#STATEMENTS`` | ``<date>#<shard>`` | there are, or were, statements of this date |
-| ``SHELVES#DOCUMENTS`` | ``<date>#`` | there are, or were, documents received on this day |
-| ``SHELVES#NAMES`` | ``<initial>`` | there are, or were, names with this initial |
-| ``SHELVES#BUCKETS`` | ``<bucket>`` | documents came from this bucket |
+| ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
+| ``SHELVES#STATEMENTS`` | ``<date>#<shard>`` | directory: dates that statements have, or had |
+| ``SHELVES#DOCUMENTS`` | ``<date>#`` | directory: days that documents were received on |
+| ``SHELVES#NAMES`` | ``<initial>`` | directory: initials that names have, or had |
+| ``SHELVES#BUCKETS`` | ``<bucket>`` | directory: buckets that documents came from |
 
-``<entry>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and those
-of one document and date in the order of its text. Pointers carry what lists filter by. In the index
+``<pointer>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and
+those of one document and date in the order of its text. Pointers carry what lists filter by. In the index
 ``documents`` ``listed`` is the day a document was received on and ``received`` is ``<time>#<document>``:
-unique, so that every list of the record goes on after a sort key alone.
+unique, so that every list of the record can resume after a sort key alone.
 
-``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. Shelves
-say which partitions exist, so that nothing scans and no empty day is read. They are written once per process
-and are never removed: they hold a date, an initial or a bucket, nothing of a document.
+``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. A
+directory lists the partitions that exist, so that nothing scans and no empty day is read. Its entries are
+written once per process and are never removed: they hold a date, an initial or a bucket, nothing of a
+document. (Their partitions are still called ``SHELVES``: tables in use hold them.)
 
-DynamoDB takes up to 2,048 bytes of partition key and 1,024 of sort key: an entity's name that is longer than
-``MAX_PART`` bytes is cut, and so is an id (also one that is asked for), which then ends in its digest.
+DynamoDB allows 2,048 bytes of partition key and 1,024 of sort key. An entity's name longer than ``MAX_PART``
+bytes is cut; a longer id (a requested one, too) is cut and ends in its digest.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ MAX_PART = 300
 
 HEAD = "HEAD"
 MANIFESTS = "MANIFEST#"
-BUCKET_SHELVES = "SHELVES#BUCKETS"
+BUCKETS = "SHELVES#BUCKETS"
+"""Partition of the directory of buckets."""
 
 FIRST = "\x00"
 """Sorts before every other character."""
@@ -68,30 +70,33 @@ class Key(NamedTuple):
     sk: str
 
 
-class Shelves(NamedTuple):
-    """A partition of shelves, and how the partitions are called that these stand for.
+class PartitionDirectory(NamedTuple):
+    """A partition whose sort keys, its entries, name the partitions of one kind that exist.
 
-    A partition is ``prefix`` and the name of its shelf, less ``suffix``.
+    The partition of an entry is ``prefix`` and the entry, less ``suffix``.
     """
 
     pk: str
     prefix: str = ""
     suffix: str = ""
 
-    def partition(self, shelf: str) -> str:
-        """Return the partition that a shelf stands for."""
-        return self.prefix + shelf.removesuffix(self.suffix)
+    def partition(self, entry: str) -> str:
+        """Return the partition that an entry names."""
+        return self.prefix + entry.removesuffix(self.suffix)
 
-    def shelf(self, partition: str) -> str:
-        """Return the shelf that stands for a partition."""
+    def entry(self, partition: str) -> str:
+        """Return the entry that names a partition."""
         return partition.removeprefix(self.prefix) + self.suffix
 
+    def key(self, entry: str) -> Key:
+        """Return the key of an entry."""
+        return Key(self.pk, entry)
 
-STATEMENT_SHELVES = Shelves("SHELVES#STATEMENTS", prefix="DAY#")
-DOCUMENT_SHELVES = Shelves(
-    "SHELVES#DOCUMENTS", suffix="#"
-)  # sorts behind the bare day, as all shelves of days do
-NAME_SHELVES = Shelves("SHELVES#NAMES", prefix="NAMES#")
+
+STATEMENT_DAYS = PartitionDirectory("SHELVES#STATEMENTS", prefix="DAY#")
+DOCUMENT_DAYS = PartitionDirectory("SHELVES#DOCUMENTS", suffix="#")
+"""The suffix makes a day's entry sort behind the bare day, as in the other directory of days."""
+NAME_INITIALS = PartitionDirectory("SHELVES#NAMES", prefix="NAMES#")
 
 
 def document(document_id: str) -> str:
@@ -100,12 +105,12 @@ def document(document_id: str) -> str:
 
 
 def head(document_id: str) -> Key:
-    """Key of the item that says what a document is and which generation of it is served."""
+    """Key of a document's head: its status and the generation that is served."""
     return Key(document(document_id), HEAD)
 
 
 def manifest(document_id: str, generation: str, chunk: int) -> Key:
-    """Key of a part of a generation's list of what it has written."""
+    """Key of a chunk of a generation's manifest."""
     return Key(document(document_id), f"{manifests_of(generation)}{chunk:04d}")
 
 
@@ -124,59 +129,59 @@ def entities_of(generation: str) -> str:
     return f"ENTITIES#{generation}#"
 
 
-def statement_body(document_id: str, generation: str, position: int) -> Key:
+def statement_blob(document_id: str, generation: str, position: int) -> Key:
     """Key of a statement; ``position`` counts the document's statements from 0."""
     return Key(document(document_id), f"{statements_of(generation)}{position:07d}")
 
 
-def entity_body(document_id: str, generation: str, position: int) -> Key:
+def entity_blob(document_id: str, generation: str, position: int) -> Key:
     """Key of an entity with its mentions; ``position`` counts the document's entities from 0."""
     return Key(document(document_id), f"{entities_of(generation)}{position:07d}")
 
 
 def statement(statement_id: str) -> str:
-    """Partition that says where a statement stands."""
+    """Partition of the places where a statement stands."""
     return f"STATEMENT#{bounded(statement_id)}"
 
 
 def speaker(entity_id: str) -> str:
-    """Partition of what an entity said."""
+    """Partition of the statements of an entity."""
     return f"SPEAKER#{bounded(entity_id)}"
 
 
 def about(entity_id: str) -> str:
-    """Partition of what was said about an entity."""
+    """Partition of the statements about an entity."""
     return f"ABOUT#{bounded(entity_id)}"
 
 
 def speaker_about(speaker_id: str, about_id: str) -> str:
-    """Partition of what one entity said about another."""
+    """Partition of the statements of one entity about another."""
     return f"SPEAKER-ABOUT#{bounded(speaker_id)}#{bounded(about_id)}"
 
 
-def shelf(day: date, document_id: str) -> str:
-    """Shelf of a document's statements of one date."""
+def day_shard(day: date, document_id: str) -> str:
+    """Entry in ``STATEMENT_DAYS`` of a document's statements of one date."""
     return f"{day.isoformat()}#{zlib.crc32(document_id.encode()) % SHARDS}"
 
 
-def entry(day: date, document_id: str, position: int, generation: str) -> str:
+def pointer(day: date, document_id: str, position: int, generation: str) -> str:
     """Sort key of a pointer to a statement."""
     return f"{day.isoformat()}#{document_id}#{_POSITIONS - position:08d}#{generation}"
 
 
 def entity(entity_id: str) -> str:
-    """Partition of what documents say of an entity."""
+    """Partition of the entries that documents have for an entity."""
     return f"ENTITY#{bounded(entity_id)}"
 
 
 def appearance(day: date, document_id: str, generation: str) -> str:
-    """Sort key of what one document says of an entity."""
+    """Sort key of one document's entry for an entity."""
     return f"{day.isoformat()}#{document_id}#{generation}"
 
 
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
-    return Key(NAME_SHELVES.partition(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+    return Key(NAME_INITIALS.partition(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
 
 
 def received(moment: datetime, document_id: str) -> str:
@@ -185,12 +190,12 @@ def received(moment: datetime, document_id: str) -> str:
 
 
 def cut(part: str) -> str:
-    """Return the beginning of a text that fits into a key."""
+    """Return the longest beginning of a string that fits into a key."""
     return part.encode("utf-8")[:MAX_PART].decode("utf-8", "ignore")
 
 
 def bounded(identity: str) -> str:
-    """Return an id, or what stands for it in a key where it is too long for one."""
+    """Return an id, or its beginning and digest where it is too long for a key."""
     if len(identity.encode("utf-8")) <= MAX_PART:
         return identity
     return f"{cut(identity)}~{hashlib.sha256(identity.encode('utf-8')).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
-"""Where does a JSON body go that may be of any size? Into its item, or into an object where it is too large.
+"""JSON documents of any size: compressed into their item, or into an object where they are too large for it.
 
-A body is compressed (its spans repeat each other's text, and DynamoDB counts by the kilobyte). Whatever the
-document, no item comes near DynamoDB's 400 KB.
+A blob is compressed because its spans repeat each other's text, and DynamoDB counts by the kilobyte. Whatever
+the document, no item comes near DynamoDB's 400 KB.
 """
 
 from __future__ import annotations
@@ -10,20 +10,22 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.record.storage.table import batched
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mypy_boto3_s3 import S3Client
 
-    from onrecord.record.table import Item
+    from onrecord.record.storage.table import Item
 
 LARGEST_IN_ITEM = 100_000
-"""Bytes, compressed. A page of 100 such bodies is 10 MB: it can still be read."""
-_DELETE_BATCH = 1_000  # S3's most for one DeleteObjects
+"""Bytes, compressed. A page of 100 such blobs is 10 MB: it can still be read."""
+_DELETE_BATCH = 1_000  # the most keys of one DeleteObjects
 
 
 class Objects:
-    """The bucket of texts: ``texts/<document>/<generation>.txt``, beside it bodies too large for items."""
+    """The bucket of texts: ``texts/<document>/<generation>.txt``, beside it blobs too large for items."""
 
     def __init__(self, bucket: str, client: S3Client) -> None:
         self._bucket = bucket
@@ -42,15 +44,12 @@ class Objects:
 
     def delete_all(self, keys: Iterable[str]) -> None:
         """Delete objects; those that do not exist are no error."""
-        told = [{"Key": key} for key in keys]
-        for start in range(0, len(told), _DELETE_BATCH):
-            batch = told[start : start + _DELETE_BATCH]
-            answer = self._client.delete_objects(
-                Bucket=self._bucket,
-                Delete={"Objects": batch, "Quiet": True},  # type: ignore[typeddict-item]
+        for batch in batched(keys, _DELETE_BATCH):
+            response = self._client.delete_objects(
+                Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
             )
-            if answer.get("Errors"):
-                raise RuntimeError(f"S3 left {len(answer['Errors'])} objects undeleted")
+            if response.get("Errors"):
+                raise RuntimeError(f"S3 left {len(response['Errors'])} objects undeleted")
 
 
 def text_key(document_id: str, generation: str) -> str:
@@ -58,31 +57,31 @@ def text_key(document_id: str, generation: str) -> str:
     return f"texts/{document_id}/{generation}.txt"
 
 
-def body_key(document_id: str, generation: str, name: str) -> str:
-    """Return the key of a body that is too large for its item."""
+def blob_key(document_id: str, generation: str, name: str) -> str:
+    """Return the key of a blob that is too large for its item."""
     return f"texts/{document_id}/{generation}/{name}.json.zlib"
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A compressed JSON body, and the key of its object where it does not fit into its item."""
+class Blob:
+    """A compressed JSON document, and the key of its object where it does not fit into its item."""
 
     data: bytes
     object_key: str | None
 
     @classmethod
-    def of(cls, json: str, object_key: str) -> Body:
-        """Compress a body; ``object_key`` is where it goes if it is too large."""
+    def of(cls, json: str, object_key: str) -> Blob:
+        """Compress a JSON document; ``object_key`` is where it goes if it is too large for an item."""
         data = zlib.compress(json.encode("utf-8"), 9)
         return cls(data, object_key if len(data) > LARGEST_IN_ITEM else None)
 
     @property
     def attributes(self) -> Item:
-        """What the item holds: the body, or where it is."""
+        """The attributes of the item: the blob, or the key of its object."""
         return {"object": self.object_key} if self.object_key else {"body": self.data}
 
 
 def json_of(item: Item, objects: Objects) -> str | None:
-    """Return the body that an item holds or points to; None if its object has been deleted meanwhile."""
+    """Return the JSON document that an item holds or points to; None if its object has been deleted since."""
     data = objects.get(item["object"]) if "object" in item else item["body"]
     return None if data is None else zlib.decompress(data).decode("utf-8")

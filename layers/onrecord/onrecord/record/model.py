@@ -1,0 +1,134 @@
+"""What the record serves, as plain data: documents, statements and entities as they stand in it.
+
+The words of one document (``Statement``, ``Entity`` ...) are those of ``onrecord.model``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from pydantic import Field
+
+from onrecord.model import (
+    CountryCode,
+    Document,
+    EntityType,
+    Frozen,
+    Organisation,
+    Probability,
+    Problem,
+    Statement,
+)
+
+T = TypeVar("T")
+
+
+class Status(StrEnum):
+    """Where an uploaded document is on its way into the record."""
+
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RecordedDocument(Frozen):
+    """A document as the record knows it: its status and, once done, what it is.
+
+    ``received`` is the time of the upload (UTC). While a changed upload is processed, everything here but
+    ``status`` and ``problem`` still describes the version that is served.
+    """
+
+    id: str
+    key: str
+    status: Status
+    problem: Problem | None = None
+    received: dt.datetime
+    document: Document | None = None
+    statements: int = 0
+    entities: int = 0
+
+
+class DocumentReference(Frozen):
+    """Which document a recorded statement or entity stands in."""
+
+    id: str
+    key: str
+    title: str | None = None
+    published: dt.date | None = None
+
+
+class RecordedStatement(Statement):
+    """A statement as the record serves it: with the document it stands in."""
+
+    document: DocumentReference
+
+
+class EntitySummary(Frozen):
+    """An entity in a list across documents, as the newest document that has the listed name describes it."""
+
+    id: str
+    name: str
+    type: EntityType
+    role: str | None = None
+    organisation: Organisation | None = None
+    country: CountryCode | None = None
+    aliases: tuple[str, ...] = ()
+    external_ids: dict[str, str] = Field(default_factory=dict)
+
+
+class NameCount(Frozen):
+    """A name of an entity, and how many documents and mentions have it."""
+
+    name: str
+    documents: int
+    mentions: int
+
+
+class DatedRole(Frozen):
+    """A role of an entity, what it belongs to, and the dates of the first and last document that give it."""
+
+    role: str
+    organisation: Organisation | None = None
+    first: dt.date
+    last: dt.date
+
+
+class Appearance(Frozen):
+    """An entity in one document: the document's date (published, else received), its weight in it."""
+
+    document: DocumentReference
+    date: dt.date
+    mentions: int
+    salience: Probability
+
+
+class EntityProfile(Frozen):
+    """An entity across documents, newest first.
+
+    ``complete`` is False where the entity has more documents than were read: names, roles and appearances
+    then describe the newest of them.
+    """
+
+    id: str
+    name: str
+    type: EntityType
+    country: CountryCode | None = None
+    external_ids: dict[str, str] = Field(default_factory=dict)
+    names: tuple[NameCount, ...]
+    roles: tuple[DatedRole, ...]
+    documents: tuple[Appearance, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Items of a list in its order, and the cursor of what follows them; None at the end.
+
+    A page may be short or empty and still have a cursor: a request reads a bounded number of items.
+    """
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None

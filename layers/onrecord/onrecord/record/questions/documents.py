@@ -1,0 +1,139 @@
+"""Documents by key, status and day of receipt, and their texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onrecord.identity import document_id
+from onrecord.record.questions.cursors import Scope
+from onrecord.record.questions.pages import checked_limit
+from onrecord.record.questions.paging import ALL_DAYS, Days, partitions_in, take
+from onrecord.record.storage import keys
+from onrecord.record.storage.blobs import text_key
+from onrecord.record.versions.consistent_reads import (
+    ROUNDS,
+    ConcurrentChangeError,
+    read_document_consistently,
+)
+from onrecord.record.versions.head_store import VersionGoneError, or_version_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onrecord.record.model import Page, RecordedDocument, Status
+    from onrecord.record.storage.blobs import Objects
+    from onrecord.record.storage.keys import Key
+    from onrecord.record.storage.table import Item, Table
+    from onrecord.record.versions.head_store import HeadStore
+    from onrecord.record.versions.heads import Head
+
+_MOST_BUCKETS = 100  # buckets that one record takes documents from: more than any deployment has
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """The filters of ``Record.documents``."""
+
+    key: str | None = None
+    status: Status | None = None
+    received: Days = ALL_DAYS
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of the list's cursors."""
+        return Scope.of("documents", self.key, self.status, *self.received)
+
+    def accepts(self, head: Head) -> bool:
+        """Tell whether a document passes the filters."""
+        if head.status is None or head.received is None:
+            return False
+        day = head.received.date().isoformat()
+        return (
+            (self.key is None or head.key == self.key)
+            and (self.status is None or head.status == self.status)
+            and self.received.low <= day < self.received.high
+        )
+
+
+class Documents:
+    """The documents in the table, and their texts."""
+
+    def __init__(self, table: Table, objects: Objects, heads: HeadStore) -> None:
+        self._table = table
+        self._objects = objects
+        self._heads = heads
+
+    def by_id(self, document_id: str) -> RecordedDocument | None:
+        """See ``Record.document``."""
+        return read_document_consistently(self._heads, document_id, self._heads.recorded)
+
+    def text(self, document_id: str) -> str | None:
+        """See ``Record.text``."""
+
+        def read(head: Head) -> str | None:
+            if head.generation is None:
+                return None
+            data = or_version_gone(self._objects.get(text_key(document_id, head.generation)))
+            return data.decode("utf-8", "surrogatepass")
+
+        return read_document_consistently(self._heads, document_id, read)
+
+    def matching(self, wanted: DocumentFilter, limit: int, cursor: str | None) -> Page[RecordedDocument]:
+        """See ``Record.documents``. The index may lag a moment; what it lists is shown as it is now."""
+        limit = checked_limit(limit)
+        after = wanted.scope.position(cursor)
+        for _ in range(ROUNDS):
+            try:
+                if wanted.key is not None:
+                    return self._of_key(wanted, wanted.key, limit, after)
+                return self._by_day(wanted, limit, after)
+            except VersionGoneError:
+                continue
+        raise ConcurrentChangeError
+
+    def _by_day(self, wanted: DocumentFilter, limit: int, after: Key | None) -> Page[RecordedDocument]:
+        def accept(item: Item) -> bool:
+            return wanted.status is None or item["status"] == wanted.status
+
+        listed, resume_after = take(
+            self._table,
+            partitions_in(
+                self._table,
+                keys.DOCUMENT_DAYS,
+                after=after,
+                low=wanted.received.low,
+                high=wanted.received.high,
+                newest_first=True,
+            ),
+            after=after,
+            limit=limit,
+            accept=accept if wanted.status else None,
+            newest_first=True,
+            index=keys.DOCUMENTS_INDEX,
+        )
+        heads = self._heads.get_all(item["document"] for item in listed)
+        # A document that was received again since the index was read has moved within the list.
+        documents = self._recorded(
+            head
+            for item in listed
+            if (head := heads.get(item["document"]))
+            and wanted.accepts(head)
+            and head.listed == (item["listed"], item["received"])
+        )
+        return wanted.scope.page(documents, resume_after)
+
+    def _of_key(
+        self, wanted: DocumentFilter, key: str, limit: int, after: Key | None
+    ) -> Page[RecordedDocument]:
+        # A document's id is derived from its bucket and key, so a key has at most one document per bucket.
+        buckets = islice(self._table.range(keys.BUCKETS, keys.FIRST, keys.LAST), _MOST_BUCKETS)
+        heads = self._heads.get_all(document_id(bucket["sk"], key) for bucket in buckets)
+        listed = {head.listed: head for head in heads.values() if head.listed and wanted.accepts(head)}
+        rest = sorted((place for place in listed if after is None or place < after), reverse=True)
+        documents = self._recorded(listed[place] for place in rest[:limit])
+        return wanted.scope.page(documents, rest[limit - 1] if len(rest) > limit else None)
+
+    def _recorded(self, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
+        return tuple(filter(None, map(self._heads.recorded, heads)))

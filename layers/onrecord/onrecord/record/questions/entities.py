@@ -1,0 +1,211 @@
+"""Entities across documents: their names, their roles with dates, and where they appear."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onrecord.identity import folded
+from onrecord.model import Entity
+from onrecord.record.model import Appearance, DatedRole, EntityProfile, EntitySummary, NameCount
+from onrecord.record.questions.cursors import Scope
+from onrecord.record.questions.document_pages import document_page
+from onrecord.record.questions.pages import checked_limit
+from onrecord.record.questions.paging import KeyRange, Slice, items_of, partitions_in, take
+from onrecord.record.storage import keys
+from onrecord.record.storage.blobs import json_of
+from onrecord.record.storage.keys import Key
+from onrecord.record.storage.table import key_of
+from onrecord.record.versions.consistent_reads import is_served, read_consistently
+from onrecord.record.versions.entity_entries import entry_in, listed_name
+from onrecord.record.versions.head_store import or_version_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from onrecord.model import EntityType, Organisation
+    from onrecord.record.model import Page
+    from onrecord.record.storage.blobs import Objects
+    from onrecord.record.storage.table import Item, Table
+    from onrecord.record.versions.entity_entries import EntityEntry
+    from onrecord.record.versions.head_store import HeadStore
+    from onrecord.record.versions.heads import Head
+
+PROFILED = 100
+"""Documents, the newest ones, that an entity's profile is made of."""
+_MOST_EVIDENCE = 25  # documents searched for a name whose own evidence is gone
+
+Entries = dict[Key, "EntityEntry | None"]
+
+
+class Entities:
+    """The entities in the table; ``known_as`` as in ``Record``."""
+
+    def __init__(
+        self, table: Table, objects: Objects, heads: HeadStore, known_as: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        self._known_as = known_as
+        self._table = table
+        self._objects = objects
+        self._heads = heads
+
+    def profile(self, entity_id: str) -> EntityProfile | None:
+        """See ``Record.entity``."""
+        current, *_ = ids = self._known_as(entity_id)
+        first, *others = map(keys.entity, ids)
+        key_range = KeyRange(first, merged_with=tuple(others))
+
+        def read() -> tuple[tuple[list[Item], Entries], Iterable[str]]:
+            items = list(islice(items_of(self._table, key_range, newest_first=True), PROFILED + 1))
+            return (items, self._entries(items)), [item["document"] for item in items]
+
+        def answer(read: tuple[list[Item], Entries], heads: Mapping[str, Head]) -> EntityProfile | None:
+            items, entries = read
+            served = [
+                (item, or_version_gone(entries.get(key_of(item))))
+                for item in items[:PROFILED]
+                if is_served(item, heads)
+            ]
+            return self._profile(current, served, heads, complete=len(items) <= PROFILED) if served else None
+
+        return read_consistently(self._heads, read, answer)
+
+    def matching(
+        self, entity_type: EntityType | None, name: str | None, limit: int, cursor: str | None
+    ) -> Page[EntitySummary]:
+        """See ``Record.entities``."""
+        limit = checked_limit(limit)
+        prefix = keys.cut(folded(name or ""))
+        scope = Scope.of("entities", entity_type, prefix)
+        after = scope.position(cursor)
+
+        def accept(name_item: Item) -> bool:
+            of_type = entity_type is None or name_item["type"] == entity_type
+            return of_type and (bool(prefix) or name_item["name"] == listed_name(name_item["entity"]))
+
+        def read() -> tuple[tuple[Slice, Entries], Iterable[str]]:
+            names = take(self._table, self._ranges(prefix, after), after=after, limit=limit, accept=accept)
+            evidence = self._table.get_all(map(_evidence, names.items))
+            return (names, self._entries(evidence.values())), [item["document"] for item in names.items]
+
+        def answer(read: tuple[Slice, Entries], heads: Mapping[str, Head]) -> Page[EntitySummary]:
+            (names, resume_after), entries = read
+            summaries: dict[str, EntitySummary] = {}
+            for name_item in names:
+                if is_served(name_item, heads):
+                    entry: EntityEntry | None = or_version_gone(entries.get(_evidence(name_item)))
+                else:
+                    entry = self._other_evidence(name_item)
+                if entry is None or (entity_type and entry.type != entity_type):
+                    continue
+                # Of several names with this prefix, the entity is listed under the first.
+                if not prefix or name_item["name"] == min(
+                    filter(lambda each: each.startswith(prefix), entry.folded_names())
+                ):
+                    current = self._known_as(entry.id)[0]
+                    if current not in summaries or current == entry.id:
+                        summaries[current] = _summary(current, entry)
+            return scope.page(tuple(summaries.values()), resume_after)
+
+        return read_consistently(self._heads, read, answer)
+
+    def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[Entity] | None:
+        """See ``Record.document_entities``."""
+
+        def read(_: Head, items: Iterable[Item]) -> Iterator[Entity]:
+            return (
+                Entity.model_validate_json(or_version_gone(json_of(item, self._objects))) for item in items
+            )
+
+        return document_page(
+            self._table, self._heads, document_id, keys.entities_of, read, limit=limit, cursor=cursor
+        )
+
+    def _ranges(self, prefix: str, after: Key | None) -> Iterable[KeyRange]:
+        if prefix:
+            return [KeyRange(keys.NAME_INITIALS.partition(prefix[0]), prefix, prefix + keys.LAST)]
+        return partitions_in(self._table, keys.NAME_INITIALS, after=after)
+
+    def _entries(self, items: Iterable[Item]) -> Entries:
+        return {key_of(item): entry_in(item, self._objects) for item in items}
+
+    def _other_evidence(self, name_item: Item) -> EntityEntry | None:
+        """Return the entry of a served document with a name whose own evidence is gone, or not served yet."""
+        newest = self._table.range(
+            keys.entity(name_item["entity"]), keys.FIRST, keys.LAST, newest_first=True, page=_MOST_EVIDENCE
+        )
+        items = list(islice(newest, _MOST_EVIDENCE))
+        entries = self._entries(items)
+        heads = self._heads.get_all(item["document"] for item in items)
+        for item in items:
+            entry = entries[key_of(item)]
+            if entry and is_served(item, heads) and name_item["name"] in entry.folded_names():
+                return entry
+        return None
+
+    def _profile(
+        self,
+        entity_id: str,
+        entries: Sequence[tuple[Item, EntityEntry]],
+        heads: Mapping[str, Head],
+        *,
+        complete: bool,
+    ) -> EntityProfile:
+        # An entry under a replaced id has the name of that id, so one under the current id is preferred.
+        newest = next((entry for _, entry in entries if entry.id == entity_id), entries[0][1])
+        documents: Counter[str] = Counter()
+        mentions: Counter[str] = Counter()
+        roles: dict[tuple[str, Organisation | None], list[dt.date]] = {}
+        appearances: dict[str, Appearance] = {}
+        for item, entry in entries:
+            before = appearances.get(item["document"])
+            appearances[item["document"]] = Appearance(
+                document=self._heads.reference(heads[item["document"]]),
+                date=_day(item),
+                mentions=entry.mentions + (before.mentions if before else 0),
+                salience=min(1.0, entry.salience + (before.salience if before else 0.0)),
+            )
+            documents.update(entry.names.keys())
+            mentions.update(entry.names)
+            if entry.role:
+                roles.setdefault((entry.role, entry.organisation), []).append(_day(item))
+        return EntityProfile(
+            id=entity_id,
+            name=newest.name,
+            type=newest.type,
+            country=newest.country,
+            external_ids=newest.external_ids,
+            names=tuple(
+                NameCount(name=name, documents=documents[name], mentions=mentions[name])
+                for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))
+            ),
+            roles=tuple(
+                DatedRole(role=role, organisation=organisation, first=min(days), last=max(days))
+                for (role, organisation), days in roles.items()
+            ),
+            documents=tuple(appearances.values()),
+            complete=complete,
+        )
+
+
+def _evidence(name_item: Item) -> Key:
+    return Key(keys.entity(name_item["entity"]), name_item["evidence"])
+
+
+def _day(item: Item) -> dt.date:
+    return dt.date.fromisoformat(item["date"])
+
+
+def _summary(entity_id: str, entry: EntityEntry) -> EntitySummary:
+    return EntitySummary(
+        id=entity_id,
+        name=entry.name,
+        type=entry.type,
+        role=entry.role,
+        organisation=entry.organisation,
+        country=entry.country,
+        aliases=entry.aliases,
+        external_ids=entry.external_ids,
+    )

@@ -1,0 +1,1 @@
+"""What the record stands in: one DynamoDB table, its keys, and a bucket of texts."""

@@ -1,0 +1,168 @@
+"""The heads of documents in the table, and the Documents that they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from onrecord.model import Document, Problem
+from onrecord.record.model import DocumentReference, RecordedDocument, Status
+from onrecord.record.storage import keys
+from onrecord.record.storage.blobs import Blob, blob_key, json_of
+from onrecord.record.versions.heads import Head, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from onrecord.record.storage.blobs import Objects
+    from onrecord.record.storage.table import Item, Table
+
+_DELETED = "deleted"
+
+T = TypeVar("T")
+
+
+class VersionGoneError(LookupError):
+    """A part of a version no longer exists: the head that was read is outdated and has to be read again."""
+
+
+def or_version_gone(part: T | None) -> T:
+    """Return a part of a served version.
+
+    Raises:
+        VersionGoneError: it is None: it no longer exists.
+    """
+    if part is None:
+        raise VersionGoneError
+    return part
+
+
+class HeadStore:
+    """Reads and conditional writes of heads."""
+
+    def __init__(self, table: Table, objects: Objects) -> None:
+        self._table = table
+        self._objects = objects
+
+    def get(self, document_id: str) -> Head | None:
+        """Return a document's head or tombstone."""
+        item = self._table.get(keys.head(document_id))
+        return _head_in(item) if item else None
+
+    def get_all(self, document_ids: Iterable[str]) -> dict[str, Head]:
+        """Return the heads and tombstones of documents."""
+        items = self._table.get_all(map(keys.head, document_ids))
+        return {head.document_id: head for head in map(_head_in, items.values())}
+
+    def change(self, document_id: str, change: Callable[[Head | None], Head | None]) -> Head | None:
+        """Replace a head by the one that ``change`` makes of it, atomically.
+
+        Returns:
+            The new head; None if ``change`` returned None: nothing was written.
+        """
+        while True:  # whenever a write fails, another writer's has succeeded: the loop ends
+            current = self.get(document_id)
+            changed = change(current)
+            if changed is None:
+                return None
+            changed = replace(changed, revision=changed.revision + 1)
+            if self._table.put(_item_of(changed), only_if={"revision": current.revision} if current else {}):
+                return changed
+
+    def recorded(self, head: Head) -> RecordedDocument | None:
+        """Return the document as the record serves it, None for a tombstone.
+
+        Raises:
+            VersionGoneError: its version has been replaced or deleted meanwhile.
+        """
+        if head.status is None or head.key is None or head.received is None:
+            return None
+        return RecordedDocument(
+            id=head.document_id,
+            key=head.key,
+            status=head.status,
+            problem=head.problem,
+            received=head.received,
+            document=self.document(head) if head.version else None,
+            statements=head.version.statements if head.version else 0,
+            entities=head.version.entities if head.version else 0,
+        )
+
+    def document(self, head: Head) -> Document:
+        """Return the Document of the version that is served.
+
+        Raises:
+            VersionGoneError: there is none, or it has been replaced or deleted meanwhile.
+        """
+        document = json_of(or_version_gone(head.version).document.attributes, self._objects)
+        return Document.model_validate_json(or_version_gone(document))
+
+    def reference(self, head: Head) -> DocumentReference:
+        """Return the document as its statements refer to it.
+
+        Raises:
+            VersionGoneError: there is none, or it has been replaced or deleted meanwhile.
+        """
+        document = self.document(head)
+        return DocumentReference(
+            id=document.id, key=head.key or "", title=document.title, published=document.published
+        )
+
+
+def document_blob(document: Document, generation: str) -> Blob:
+    """Return the blob of a version's Document."""
+    return Blob.of(document.model_dump_json(), blob_key(document.id, generation, "document"))
+
+
+def _item_of(head: Head) -> Item:
+    pk, sk = keys.head(head.document_id)
+    item: Item = {
+        "pk": pk,
+        "sk": sk,
+        "document": head.document_id,
+        "order": head.order,
+        "status": head.status or _DELETED,
+        "key": head.key,
+        "problem": head.problem.model_dump_json() if head.problem else None,
+        "running": sorted(head.running),
+        "expires": head.expires,
+        "revision": head.revision,
+    }
+    if head.listed:
+        item["listed"], item["received"] = head.listed
+    if head.version:
+        item |= {
+            "generation": head.version.generation,
+            "completed": head.version.completed,
+            "statements": head.version.statements,
+            "entities": head.version.entities,
+            **head.version.document.attributes,
+        }
+    return item
+
+
+def _head_in(item: Item) -> Head:
+    version = None
+    if "generation" in item:
+        version = Version(
+            generation=item["generation"],
+            completed=item["completed"],
+            document=Blob(item.get("body", b""), item.get("object")),
+            statements=item["statements"],
+            entities=item["entities"],
+        )
+    return Head(
+        document_id=item["document"],
+        order=item["order"],
+        status=None if item["status"] == _DELETED else Status(item["status"]),
+        key=item.get("key"),
+        received=dt.datetime.fromisoformat(item["received"].partition("#")[0])
+        if "received" in item
+        else None,
+        problem=Problem.model_validate_json(item["problem"]) if "problem" in item else None,
+        version=version,
+        running=frozenset(item["running"]),
+        expires=item.get("expires"),
+        revision=item["revision"],
+    )
