@@ -123,8 +123,9 @@ package:  ## build, then upload what was built to BUCKET; build/packaged.yaml is
 # Built for this machine, and what stands in for Lambda beside it.
 HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 RUNTIME := build/runtime/.complete
+OLDEST := build/oldest/.complete
 
-$(RUNTIME): tests/artifact/runtime.lock
+build/%/.complete: tests/artifact/%.lock
 	@rm -rf $(@D)
 	@"$(RUNTIME_BIN)/python3.13" -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--target $(@D) -r $<
@@ -132,7 +133,7 @@ $(RUNTIME): tests/artifact/runtime.lock
 
 test-artifact: $(SETUP)  ## the built functions under Lambda's emulator, against the local stack
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
-	@$(MAKE) --no-print-directory $(RUNTIME)
+	@$(MAKE) --no-print-directory $(RUNTIME) $(OLDEST)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m pytest tests/artifact
 
 sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; where there is no Docker by Podman (root)
@@ -172,6 +173,7 @@ lock:  ## resolve the dependencies anew (needs uv)
 	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
+	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
 	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
 	@$(COMPILE) --python-version 3.11 --constraint requirements.lock \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) \

@@ -199,7 +199,6 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "none",
         "AWS_SECRET_ACCESS_KEY": "none",
-        "POWERTOOLS_TRACE_DISABLED": "true",
     }
     # Logs go to what is standard output when a function is loaded.
     with mock_aws(), contextlib.redirect_stdout(io.StringIO()) as printed:

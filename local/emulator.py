@@ -240,7 +240,6 @@ class BuiltFunction:
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "_HANDLER": self._handler,
-            "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray daemon here
             **function.environment,
             "AWS_ENDPOINT_URL": self._endpoint,
         }

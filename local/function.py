@@ -196,7 +196,6 @@ class Function:
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
             "AWS_LAMBDA_LOG_STREAM_NAME": self.log.name,
             "_HANDLER": function.handler,
-            "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray daemon here
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
             **function.environment,

@@ -21,7 +21,7 @@ from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
 from onrecord.service.http import JSON, Day, HttpApi
-from onrecord.service.observability import logger_of, tracer_of
+from onrecord.service.observability import logger_of
 from onrecord.service.passage import passage_around
 from onrecord.service.uploads import delete_versions
 
@@ -34,14 +34,12 @@ LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
 
 logger = logger_of(SERVICE)
-tracer = tracer_of(SERVICE)
 app = HttpApi(logger)
 app.include_router(extraction.router)
 resources.prepare()
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
     return app.resolve(event, context)

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
-from onrecord.service.dead_letters import SERVICE, give_up, logger
-from onrecord.service.observability import tracer_of
+from onrecord.service.dead_letters import give_up, logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-tracer = tracer_of(SERVICE)
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process an SQS batch; returns the messages to try again."""
     return process_partial_response(event=event, record_handler=give_up, processor=processor, context=context)

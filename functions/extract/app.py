@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import onrecord
 from onrecord.service import extraction
 from onrecord.service.http import HttpApi
-from onrecord.service.observability import logger_of, tracer_of
+from onrecord.service.observability import logger_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SERVICE = "extract"
 
 logger = logger_of(SERVICE)
-tracer = tracer_of(SERVICE)
 app = HttpApi(logger)
 app.include_router(extraction.router)
 
@@ -26,7 +25,6 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
     return app.resolve(event, context)

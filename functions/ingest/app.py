@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 
 import onrecord
 from onrecord.service import resources
-from onrecord.service.ingestion import logger, process_event, tracer
+from onrecord.service.ingestion import logger, process_event
 from onrecord.service.messages import process_message
 from onrecord.service.s3_events import notifications
 
@@ -30,7 +30,6 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
 
 
 @logger.inject_lambda_context
-@tracer.capture_lambda_handler
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process an S3 event or an SQS batch of them.
 

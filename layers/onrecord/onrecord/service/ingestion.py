@@ -18,7 +18,7 @@ from onrecord.service import resources
 from onrecord.service.announcements import announce
 from onrecord.service.environment import environment
 from onrecord.service.metadata import Metadata
-from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish, tracer_of
+from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
 from onrecord.service.uploads import current_version, stored_object
 
@@ -35,7 +35,6 @@ FAULTS_LOGGED = 20
 """Of the authority file's faults, those that a log line has; `onrecord authority FILE` prints all."""
 
 logger = logger_of(SERVICE)
-tracer = tracer_of(SERVICE)
 
 
 class IngestError(RuntimeError):
@@ -73,7 +72,6 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
     return outcomes
 
 
-@tracer.capture_method
 def process(happened: ObjectEvent) -> str:
     """Bring the record up to date with one object.
 

@@ -1,7 +1,4 @@
-"""The AWS clients and the record, each built once per process, at first use or by ``prepare``.
-
-They are botocore's, as boto3's are: importing boto3 on top of it would add what transfers files in parallel.
-"""
+"""The AWS clients and the record, each built once per process, at first use or by ``prepare``."""
 
 from __future__ import annotations
 
@@ -9,9 +6,8 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
+import boto3.session
 from botocore.config import Config
-from botocore.loaders import Loader
 
 from onrecord.record import Record
 from onrecord.service.authority_file import AuthorityFile
@@ -28,25 +24,15 @@ AUTHORITY_AGE = 60
 """Seconds for which readers take the authority file to be unchanged; who writes asks each time."""
 
 
-class _Descriptions(Loader):
-    """Botocore's descriptions of services: it would look through 400 folders to see that it has ours."""
-
-    def list_available_services(self, type_name: str) -> list[str]:
-        return ["dynamodb", "events", "s3", "sqs"]
-
-
 @cache
-def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _Descriptions())
-    return session
+def _session() -> boto3.session.Session:
+    return boto3.session.Session()
 
 
-def _client(service: str, **more: object) -> Any:
+def _config(**more: Any) -> Config:
     # Each call is tried 5 times; a stalled connection is given up within the shortest function's timeout.
-    retries = {"mode": "standard", "max_attempts": 5}
-    config = Config(retries=retries, connect_timeout=2, read_timeout=10, **more)  # type: ignore[arg-type]
-    return _session().create_client(service, config=config)
+    retries: Any = {"mode": "standard", "max_attempts": 5}
+    return Config(retries=retries, connect_timeout=2, read_timeout=10, **more)
 
 
 @cache
@@ -55,29 +41,26 @@ def s3() -> S3Client:
     # Another server than AWS's is addressed by path: a bucket's name is no host name there. On AWS presigned
     # requests must name the region's own host, which boto3 does only in the virtual style.
     style = "path" if environment().endpoint_url else "virtual"
-    client: S3Client = _client("s3", signature_version="s3v4", s3={"addressing_style": style})
-    return client
+    config = _config(signature_version="s3v4", s3={"addressing_style": style})
+    return _session().client("s3", config=config)
 
 
 @cache
 def dynamodb() -> DynamoDBClient:
     """Return the DynamoDB client."""
-    client: DynamoDBClient = _client("dynamodb")
-    return client
+    return _session().client("dynamodb", config=_config())
 
 
 @cache
 def sqs() -> SQSClient:
     """Return the SQS client."""
-    client: SQSClient = _client("sqs")
-    return client
+    return _session().client("sqs", config=_config())
 
 
 @cache
 def events() -> EventBridgeClient:
     """Return the EventBridge client."""
-    client: EventBridgeClient = _client("events")
-    return client
+    return _session().client("events", config=_config())
 
 
 @cache
