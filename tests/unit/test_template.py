@@ -224,13 +224,6 @@ def test_the_environment_is_what_the_functions_read() -> None:
         assert Environment.model_validate(declared).endpoint_url == ""
 
 
-def test_traces_hold_nothing_that_a_function_returned_or_an_error_said() -> None:
-    for function in FUNCTIONS.values():
-        declared = function["Environment"]["Variables"]
-        assert declared["POWERTOOLS_TRACER_CAPTURE_RESPONSE"] == "false"
-        assert declared["POWERTOOLS_TRACER_CAPTURE_ERROR"] == "false"
-
-
 def test_an_empty_endpoint_is_none_for_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "")
 
