@@ -137,14 +137,75 @@ def test_an_original_never_expires() -> None:
     for rule in uploads["LifecycleConfiguration"]["Rules"]:
         assert set(rule) - {"Id", "Status"} <= {
             "AbortIncompleteMultipartUpload",
+            "ExpiredObjectDeleteMarker",
             "NoncurrentVersionExpiration",
         }
+
+
+def test_overwritten_uploads_are_kept_as_long_as_the_parameter_says() -> None:
+    shorter = Template.load(ROOT / "template.yaml", {"OldVersionDays": "1"}).properties("UploadsBucket")
+
+    assert {"NoncurrentDays": "1"} in [
+        rule.get("NoncurrentVersionExpiration") for rule in shorter["LifecycleConfiguration"]["Rules"]
+    ]
 
 
 def test_what_holds_documents_outlives_the_stack() -> None:
     for logical_id in (*TEMPLATE.resources(BUCKET), *TEMPLATE.resources(TABLE)):
         resource = WRITTEN["Resources"][logical_id]
-        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert resource["DeletionPolicy"] in ("Retain", "RetainExceptOnCreate")
+        assert resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_a_failed_first_deployment_leaves_nothing_that_blocks_the_second() -> None:
+    for logical_id, resource in WRITTEN["Resources"].items():
+        if resource.get("DeletionPolicy") == "Retain":  # so its name must be CloudFormation's own
+            assert "TableName" not in resource["Properties"], logical_id
+            assert resource["Type"] == TABLE
+
+
+EXISTING = {
+    "ExistingBuckets": "true",
+    "UploadsBucketName": "old-uploads",
+    "TextsBucketName": "old-texts",
+    "ExistingTable": "old-table",
+}
+
+
+def test_a_stack_takes_an_existing_table_and_existing_buckets_into_use() -> None:
+    adopting = Template.load(ROOT / "template.yaml", EXISTING)
+
+    assert not adopting.resources(BUCKET)
+    assert not adopting.resources(TABLE)
+    variables = adopting.properties("IngestFunction")["Environment"]["Variables"]
+    assert variables["ONRECORD_TABLE"] == "old-table"
+    assert (variables["ONRECORD_UPLOADS_BUCKET"], variables["ONRECORD_TEXTS_BUCKET"]) == (
+        "old-uploads",
+        "old-texts",
+    )
+    adopted = {
+        "arn:aws:s3:::old-uploads",
+        "arn:aws:s3:::old-texts",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/old-table",
+    }
+    for function in ("IngestFunction", "ApiFunction"):
+        named = {
+            resource.split("/index")[0].removesuffix("/*").removesuffix("/tickets")
+            for statement in allowed(adopting, function)
+            for resource in statement["Resource"]
+            if resource.startswith(("arn:aws:s3", "arn:aws:dynamodb"))
+        }
+        assert named == adopted
+    for policy in adopting.resources(POLICY).values():
+        assert policy["Bucket"] in ("old-uploads", "old-texts")
+
+
+def test_buckets_that_exist_may_have_the_default_names() -> None:
+    adopting = Template.load(ROOT / "template.yaml", {"ExistingBuckets": "true"})
+    made = TEMPLATE.properties("UploadsBucket")["BucketName"]
+
+    variables = adopting.properties("IngestFunction")["Environment"]["Variables"]
+    assert variables["ONRECORD_UPLOADS_BUCKET"] == made
 
 
 def test_bucket_names_are_the_accounts_own_unless_given() -> None:
@@ -158,7 +219,7 @@ def test_bucket_names_are_the_accounts_own_unless_given() -> None:
 @pytest.mark.parametrize("parameters", [{}, {"UploadsBucketName": "a-bucket"}])
 def test_the_queue_takes_messages_of_this_accounts_bucket_only(parameters: dict[str, str]) -> None:
     template = Template.load(ROOT / "template.yaml", parameters)
-    (statement,) = template.properties("IngestQueuePolicy")["PolicyDocument"]["Statement"]
+    statement, _ = template.properties("IngestQueuePolicy")["PolicyDocument"]["Statement"]
 
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
     assert statement["Condition"] == {
@@ -167,18 +228,41 @@ def test_the_queue_takes_messages_of_this_accounts_bucket_only(parameters: dict[
     }
 
 
-def test_a_message_stays_hidden_six_times_as_long_as_its_function_runs() -> None:
-    queues = {queue_arn(logical_id): queue for logical_id, queue in TEMPLATE.resources(QUEUE).items()}
-    sources = [
-        (function, event["Properties"])
-        for function in FUNCTIONS.values()
-        for event in function.get("Events", {}).values()
-    ]
+def test_every_queue_is_reached_by_tls_only() -> None:
+    denied = {
+        resource
+        for _, statement in statements("Deny")
+        for resource in as_list(statement["Resource"])
+        if statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    }
 
-    assert len(sources) == 2
-    for function, source in sources:
-        assert queues[source["Queue"]]["VisibilityTimeout"] == 6 * function["Timeout"]
+    assert {queue_arn(logical_id) for logical_id in TEMPLATE.resources(QUEUE)} <= denied
+
+
+def test_a_message_stays_hidden_while_its_function_runs() -> None:
+    queues = {queue_arn(logical_id): queue for logical_id, queue in TEMPLATE.resources(QUEUE).items()}
+    sources = {
+        logical_id: (function["Timeout"], event["Properties"])
+        for logical_id, function in FUNCTIONS.items()
+        for event in function.get("Events", {}).values()
+    }
+
+    assert set(sources) == {"IngestFunction", "DeadLetterFunction"}
+    for timeout, source in sources.values():
+        # Lambda accepts no less.
+        assert queues[source["Queue"]]["VisibilityTimeout"] >= timeout
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert queues[sources["IngestFunction"][1]["Queue"]]["VisibilityTimeout"] <= 1_000
+
+
+def test_only_the_queue_before_it_may_fill_a_dead_letter_queue() -> None:
+    queues = TEMPLATE.resources(QUEUE)
+
+    for queue, source in (("FailedQueue", "IngestQueue"), ("DeadLetterQueue", "FailedQueue")):
+        assert queues[queue]["RedriveAllowPolicy"] == {
+            "redrivePermission": "byQueue",
+            "sourceQueueArns": [queue_arn(source)],
+        }
 
 
 def test_what_fails_goes_to_a_consumer_and_then_to_where_it_waits_for_two_weeks() -> None:
@@ -186,7 +270,7 @@ def test_what_fails_goes_to_a_consumer_and_then_to_where_it_waits_for_two_weeks(
 
     assert queues["IngestQueue"]["RedrivePolicy"] == {
         "deadLetterTargetArn": queue_arn("FailedQueue"),
-        "maxReceiveCount": 3,
+        "maxReceiveCount": 5,
     }
     assert queues["FailedQueue"]["RedrivePolicy"]["deadLetterTargetArn"] == queue_arn("DeadLetterQueue")
     assert "RedrivePolicy" not in queues["DeadLetterQueue"]
@@ -205,8 +289,31 @@ def test_the_table_is_paid_by_request_and_can_be_restored() -> None:
     table = TEMPLATE.properties("Table")
 
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True,
+        "RecoveryPeriodInDays": "35",
+    }
+    assert table["DeletionProtectionEnabled"] is True
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "warm", "most"),
+    [
+        ({}, None, None),
+        ({"WarmWriteUnits": "27000"}, {"ReadUnitsPerSecond": 12000, "WriteUnitsPerSecond": "27000"}, None),
+        ({"MaxWriteUnits": "500"}, None, {"MaxWriteRequestUnits": "500"}),
+        ({"MaxReadUnits": "9"}, None, {"MaxReadRequestUnits": "9"}),
+    ],
+)
+def test_the_throughput_of_table_and_index_is_a_parameter(
+    parameters: dict[str, str], warm: object, most: object
+) -> None:
+    table = Template.load(ROOT / "template.yaml", parameters).properties("Table")
+
+    for part in (table, *table["GlobalSecondaryIndexes"]):
+        assert part.get("WarmThroughput") == warm
+        assert part.get("OnDemandThroughput") == most
 
 
 def test_functions_without_language_have_no_language_layer() -> None:
@@ -235,21 +342,96 @@ def test_an_empty_endpoint_is_none_for_boto3(monkeypatch: pytest.MonkeyPatch) ->
 TOKENS = {"AuthMode": "JWT", "JwtIssuer": "https://issuer.example", "JwtAudience": "people, programs"}
 
 
-@pytest.mark.parametrize(("parameters", "scheme"), [({}, "AWS_IAM"), (TOKENS, "JWT")])
-def test_every_route_asks_who_calls(parameters: dict[str, str], scheme: str) -> None:
-    template = Template.load(ROOT / "template.yaml", parameters)
-    definition = template.properties("HttpApi")["DefinitionBody"]
-    operations = [
-        operation
-        for path in definition["paths"].values()
-        for method, operation in path.items()
+def operations(template: Template) -> dict[str, dict[str, Any]]:
+    """Return the operations of the API by method and path."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in template.properties("HttpApi")["DefinitionBody"]["paths"].items()
+        for method, operation in methods.items()
         if method != "parameters"
-    ]
+    }
 
-    assert len(operations) == len(routes(template)) == 16
-    assert all(operation["security"] == [{scheme: []}] for operation in operations)
-    assert set(definition["components"]["securitySchemes"]) == {scheme}
-    assert definition["paths"]["$default"]["x-amazon-apigateway-any-method"]["isDefaultRoute"] is True
+
+def test_every_route_but_the_probe_asks_for_a_signature() -> None:
+    security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
+
+    assert len(security) == len(routes(TEMPLATE)) == 16
+    assert security.pop("GET /healthz") == []
+    assert all(required == [{"AWS_IAM": []}] for required in security.values())
+    definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
+    assert set(definition["components"]["securitySchemes"]) == {"AWS_IAM"}
+    default = definition["paths"]["$default"]["x-amazon-apigateway-any-method"]
+    assert default["isDefaultRoute"] is True
+
+
+@pytest.mark.parametrize("prefix", ["onrecord/", "https://api.example/"])
+def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
+    template = Template.load(ROOT / "template.yaml", TOKENS | {"JwtScopePrefix": prefix})
+    scopes = {
+        route: [scope.removeprefix(prefix) for scope in required["JWT"]]
+        for route, operation in operations(template).items()
+        for required in operation["security"]
+    }
+
+    assert len(scopes) == 15
+    assert scopes.pop("POST /v1/documents") == ["write"]
+    assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
+    assert scopes.pop("POST /v1/extract") == ["extract"]
+    assert all(scope == ["read"] for scope in scopes.values())
+
+
+def test_the_dearest_route_has_a_limit_of_its_own() -> None:
+    template = Template.load(ROOT / "template.yaml", {"ExtractRate": "7"})
+
+    for given, rate in ((TEMPLATE, "2"), (template, "7")):
+        api = given.properties("HttpApi")
+        assert set(api["RouteSettings"]) <= set(operations(given))
+        limit = api["RouteSettings"]["POST /v1/extract"]
+        assert limit == {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": rate}
+
+
+def test_functions_behind_the_gateway_answer_before_it_gives_up() -> None:
+    for logical_id in set(routes(TEMPLATE).values()):
+        name = logical_id.removeprefix("onrecord-")
+        assert FUNCTIONS[name]["Timeout"] < 30  # seconds, the longest that an HTTP API waits
+
+
+def test_no_page_of_another_origin_may_call_unless_it_is_named() -> None:
+    closed = TEMPLATE.properties("HttpApi")["DefinitionBody"]
+    named = Template.load(ROOT / "template.yaml", {"CorsOrigins": "https://a.example, https://b.example"})
+
+    assert "x-amazon-apigateway-cors" not in closed
+    assert "CorsConfiguration" not in TEMPLATE.properties("UploadsBucket")
+    origins = ["https://a.example", "https://b.example"]
+    cors = named.properties("HttpApi")["DefinitionBody"]["x-amazon-apigateway-cors"]
+    assert cors["allowOrigins"] == origins
+    assert "allowCredentials" not in cors
+    (rule,) = named.properties("UploadsBucket")["CorsConfiguration"]["CorsRules"]
+    assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == (origins, ["POST"])
+
+
+def test_policies_for_people_allow_what_their_names_say() -> None:
+    allowed_to = {
+        logical_id: {
+            (action, resource.rpartition("$default/")[2])
+            for statement in policy["PolicyDocument"]["Statement"]
+            for action in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+        }
+        for logical_id, policy in TEMPLATE.resources("AWS::IAM::ManagedPolicy").items()
+    }
+    invoke, uploads = "execute-api:Invoke", TEMPLATE.name("UploadsBucket")
+
+    assert allowed_to["ReaderPolicy"] == {(invoke, "GET/*")}
+    assert allowed_to["UploaderPolicy"] == {
+        (invoke, "GET/*"),
+        (invoke, "POST/*"),
+        ("s3:PutObject", f"arn:aws:s3:::{uploads}/*"),
+    }
+    more = allowed_to["AdministratorPolicy"] - allowed_to["UploaderPolicy"]
+    assert {(invoke, "DELETE/*"), ("s3:DeleteObjectVersion", f"arn:aws:s3:::{uploads}/*")} <= more
+    assert {action for action, _ in more if action.startswith("sqs:Start")} == {"sqs:StartMessageMoveTask"}
+    assert not any("dynamodb" in action or "GetObject" in action for action, _ in more)
 
 
 def test_tokens_are_those_of_the_issuer_for_the_audience() -> None:
@@ -270,7 +452,7 @@ def test_signatures_are_checked_by_the_gateway() -> None:
 
 
 def test_tokens_of_nobody_are_refused_before_anything_is_deployed() -> None:
-    rule = WRITTEN["Rules"]["TokensHaveAnIssuer"]
+    rule = WRITTEN["Rules"]["JwtNeedsAnIssuer"]
 
     assert len(rule["Assertions"]) == 2
 
@@ -339,7 +521,7 @@ def test_every_alarm_tells_the_topic_if_there_is_one() -> None:
     topic = "arn:aws:sns:us-east-1:123456789012:alarms"
     told = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
 
-    assert len(told) == 8
+    assert len(told) == 10
     for logical_id, alarm in told.items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
         assert "AlarmActions" not in TEMPLATE.properties(logical_id)
@@ -381,8 +563,9 @@ def test_the_dashboard_is_json_about_metrics_that_functions_publish() -> None:
 
 def test_every_parameter_stands_in_the_deployment_page() -> None:
     page = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    table = page.partition("## Parameters")[2].partition("\n## ")[0]
 
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(WRITTEN["Parameters"])
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(WRITTEN["Parameters"])
 
 
 def test_logs_are_kept_for_a_time_and_of_every_function() -> None:
