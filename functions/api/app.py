@@ -124,7 +124,8 @@ def get_statement(id: str) -> StatementInContext:
         statement = found(resources.record().statement(unquote(id)), "statement")
         text = found(resources.record().text(statement.document.id), "statement")
         if all(piece.hits(text) for piece in statement.content):
-            return StatementInContext(**dict(statement), sentence=passage_around(statement, text))
+            sentence = statement.sentence or passage_around(statement, text)
+            return StatementInContext(**{**dict(statement), "sentence": sentence})
         # A new version of the document came in between: both are read anew.
     raise RuntimeError("a statement does not stand in its document's text")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from onrecord.model import Document, Entity, Extraction, Span, Statement
 
 if TYPE_CHECKING:
-    from onrecord.language import extract
+    from onrecord.language.extraction import extract
     from onrecord.road import ExtractedDocument, extract_documents
 
 __version__ = "0.1.0"
@@ -33,7 +33,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "extract":
-        from onrecord.language import extract
+        from onrecord.language.extraction import extract
 
         return extract
     if name in {"ExtractedDocument", "extract_documents"}:

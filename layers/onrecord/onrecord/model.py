@@ -242,8 +242,9 @@ class Statement(Frozen):
     """One attribution: a source says (writes, thinks, plans) a content, signalled by a cue.
 
     ``text`` is the reading form: the pieces of content joined by " … ", without a leading "that" and outer
-    quotation marks. ``negated``: the source is said not to have said it. ``parent`` is the id of the
-    statement inside whose content this one stands. ``review`` is reserved for human correction.
+    quotation marks. ``sentence`` is the sentence, or sentences, that hold all its parts; None in what was
+    extracted before it was kept. ``negated``: the source is said not to have said it. ``parent`` is the id
+    of the statement inside whose content this one stands. ``review`` is reserved for human correction.
     """
 
     id: str
@@ -255,6 +256,7 @@ class Statement(Frozen):
     content: tuple[Span, ...] = Field(min_length=1)
     cue: Cue | None
     source: Span | None
+    sentence: Span | None = None
     speakers: tuple[Speaker, ...] = ()
     unattributed: Unattributed | None = None
     addressees: tuple[Speaker, ...] = ()
@@ -359,6 +361,8 @@ class Extraction(Frozen):
                 yield statement.cue
             if statement.source is not None:
                 yield statement.source
+            if statement.sentence is not None:
+                yield statement.sentence
         for entity in self.entities:
             yield from entity.mentions
         yield from self.times

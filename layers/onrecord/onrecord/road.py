@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import onrecord
 from onrecord.authority import Authority, bound
-from onrecord.language import extract
 from onrecord.reading import read
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def extract_documents(
         ProblemError: the upload cannot be read, however often it is tried.
     """
     reading = read(data, content_type=content_type)
-    extraction = extract(
+    extraction = onrecord.extract(
         reading.text,
         published=published,
         title=title,

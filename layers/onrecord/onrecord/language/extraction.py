@@ -1,4 +1,4 @@
-"""How do the pipeline's answers become an extraction with ids, dates and checked spans?"""
+"""A text's extraction: what the pipeline finds, with ids, dates and checked spans."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import onrecord
 from onrecord.identity import statement_id, text_document_id
 from onrecord.language.entities.drafts import as_entities
 from onrecord.language.pipeline import model_version, read
+from onrecord.language.sentences import sentence_around, with_opening_marks
 from onrecord.language.shadow import Found, composed, put_back
 from onrecord.language.times.expressions import as_times, find_times
 from onrecord.language.times.said_at import days_of
@@ -32,18 +33,38 @@ if TYPE_CHECKING:
     from onrecord.model import Skipped
 
 
-def extract_from(
+def extract(
     text: str,
     *,
-    published: dt.date | None,
-    document_id: str | None,
-    key: str | None,
-    title: str | None,
-    uploaded: dt.date | None,
-    min_confidence: float | None,
-    skipped: tuple[Skipped, ...],
+    published: dt.date | None = None,
+    document_id: str | None = None,
+    key: str | None = None,
+    title: str | None = None,
+    uploaded: dt.date | None = None,
+    min_confidence: float | None = None,
+    skipped: Sequence[Skipped] = (),
 ) -> Extraction:
-    """See ``onrecord.language.extract``."""
+    """Extract the statements and entities of a text.
+
+    Args:
+        text: the document's canonical text (English). Any string will do; offsets in what returns are code
+            points into it.
+        published: the day it appeared: dates its statements.
+        document_id: its id; without one, a hash of the text.
+        key: the name of the file or object it came from.
+        title: its headline.
+        uploaded: the day it was uploaded: dates its statements where nothing better is known.
+        min_confidence: the least confidence (0 to 1) of statements; 0 returns whatever was found. Default:
+            the threshold stored with the weights, which maximises F1; ``docs/model-card.md`` shows what each
+            value gives.
+        skipped: the parts of the upload that its reader left out; they come first in the coverage.
+
+    Returns:
+        The extraction, every span checked against ``text``. What could not be read is in
+        ``document.coverage``.
+
+    The model is loaded at the first call, once per process.
+    """
     composition, places = composed(text)
     doc, unread = read(composition, min_confidence=min_confidence)
 
@@ -65,13 +86,13 @@ def extract_from(
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )
-    sentence_starts = [token.idx for token in doc if token.is_sent_start]
+    sentence_starts = with_opening_marks(doc.text, (token.idx for token in doc if token.is_sent_start))
     times = find_times(doc.text, sentence_starts, published)
     days = days_of(doc.text, doc._.statements, times, sentence_starts, published)
     dates = [_date(day, published, uploaded) for day in days]
     return Extraction(
         document=document,
-        statements=placed(_statements(composition, identity, doc._.statements, dates)),
+        statements=placed(_statements(composition, identity, doc._.statements, dates, sentence_starts)),
         entities=placed(as_entities(composition, doc._.entities, _spoken(doc._.statements))),
         times=placed(as_times(composition, times)),
     ).checked_against(text)
@@ -96,6 +117,7 @@ def _statements(
     document: str,
     drafts: Sequence[DraftStatement],
     dates: Sequence[tuple[dt.date | None, DateBasis | None]],
+    sentence_starts: Sequence[int],
 ) -> tuple[Statement, ...]:
     ids = [_id(text, document, draft) for draft in drafts]
     return tuple(
@@ -109,6 +131,7 @@ def _statements(
             content=tuple(Span.of(text, *piece) for piece in draft.attribution.content),
             cue=Cue.of(text, *draft.attribution.cue, lemma=draft.lemma) if draft.attribution.cue else None,
             source=Span.of(text, *draft.attribution.source) if draft.attribution.source else None,
+            sentence=Span.of(text, *sentence_around(text, sentence_starts, draft.attribution.parts())),
             speakers=draft.speakers,
             unattributed=draft.unattributed,
             addressees=draft.addressees,

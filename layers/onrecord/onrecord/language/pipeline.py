@@ -44,6 +44,7 @@ from onrecord.language.entities.named import find_names
 from onrecord.language.entities.pronouns import find_references
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
+from onrecord.language.sentences import with_opening_marks
 from onrecord.language.shadow import chunks_of, shadow_of
 from onrecord.language.statements.assembly import assemble
 from onrecord.language.tagging.names import NameTagger
@@ -155,7 +156,7 @@ def _attributions(nlp: Language, name: str) -> Component:
 @Language.factory("onrecord_pronouns", default_config={})
 def _pronouns(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        sentence_starts = [token.idx for token in doc if token.is_sent_start]
+        sentence_starts = with_opening_marks(doc.text, (t.idx for t in doc if t.is_sent_start))
         doc._.references = find_references(
             doc.text, sentence_starts, doc._.entities, doc._.attributions, doc._.quotations
         )
