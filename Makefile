@@ -11,7 +11,7 @@ SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
-.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package test-artifact sam-local coldstart memory-size train
+.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -119,6 +119,24 @@ package:  ## build, then upload what was built to BUCKET; build/packaged.yaml is
 	@mkdir -p build
 	@SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
 		--output-template-file build/packaged.yaml --no-progressbar
+
+# --- What an operator does ---------------------------------------------------------------------------------------
+
+deploy: $(SETUP) $(SAM_SETUP)  ## build and deploy STACK=name [VALUES="NAME=VALUE ..."] [DRY_RUN=1]: docs/deployment.md
+	@test -n "$(STACK)" || { echo 'make deploy STACK=name [VALUES="ApiMemory=1024"] [DRY_RUN=1]'; exit 1; }
+	@$(BIN)/python -m operations.deploy "$(STACK)" $(VALUES) $(if $(DRY_RUN),--dry-run)
+
+destroy: $(SETUP) $(SAM_SETUP)  ## say what stays of STACK=name, ask, and remove it
+	@test -n "$(STACK)" || { echo "make destroy STACK=name"; exit 1; }
+	@$(BIN)/python -m operations.destroy "$(STACK)"
+
+adopt: $(SETUP)  ## bring STACK=name in line with existing buckets or a restored table: docs/operations.md
+	@test -n "$(STACK)" || { echo "make adopt STACK=name"; exit 1; }
+	@$(BIN)/python -m operations.adopt "$(STACK)"
+
+purge: $(SETUP)  ## erase the document KEY=key from STACK=name, and say what can still be restored
+	@test -n "$(STACK)" -a -n "$(KEY)" || { echo "make purge STACK=name KEY=key-of-the-upload"; exit 1; }
+	@$(BIN)/python -m operations.purge "$(STACK)" "$(KEY)"
 
 # Built for this machine, and what stands in for Lambda beside it.
 HERE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)

@@ -60,6 +60,7 @@ class Record:
         table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
         heads = HeadStore(table, objects)
         self._known_as = known_as
+        self._heads = heads
         self._writer = Writer(table, objects, heads)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
@@ -106,6 +107,14 @@ class Record:
             False if a newer event is known, or this one has been recorded before.
         """
         return self._writer.delete(upload)
+
+    def newest_event(self, document_id: str) -> str | None:
+        """Return the sequencer of the newest event that is known of a document's object, also of a deletion.
+
+        None if no event is known: of an object that was never recorded, or deleted more than a month ago.
+        """
+        head = self._heads.get(document_id)
+        return head.order if head else None
 
     # --- Reading -----------------------------------------------------------------------------------
 

@@ -1,0 +1,91 @@
+"""Build and deploy a stack: guided the first time, from its own configuration after that.
+
+    python -m operations.deploy STACK [NAME=VALUE ...] [--dry-run]
+
+``samconfig-STACK.toml`` keeps a stack's region and parameter values. Values that are given are kept too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from operations.settings import with_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parents[1]
+SAM = ROOT / ".venv-sam" / "bin" / "sam"
+BUILT = ROOT / ".aws-sam" / "build" / "template.yaml"
+
+
+def configuration_of(stack: str) -> Path:
+    """Return where the configuration of a stack is kept."""
+    return ROOT / f"samconfig-{stack}.toml"
+
+
+def saved_values(configuration: Path) -> dict[str, str]:
+    """Return the parameter values in a configuration of SAM's; none if it does not exist yet."""
+    if not configuration.exists():
+        return {}
+    sections = tomllib.loads(configuration.read_text("utf-8"))
+    overrides = (
+        sections.get("default", {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+    )
+    pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
+    return dict(pair.partition("=")[::2] for pair in pairs)
+
+
+def command(
+    stack: str, configuration: Path, values: Mapping[str, str], *, guided: bool, dry_run: bool
+) -> list[str]:
+    """Return the command that deploys what was built.
+
+    Args:
+        stack: the name of the stack.
+        configuration: where its configuration is, or will be kept.
+        values: all parameter values that differ from the defaults.
+        guided: ask for region and parameters, and keep the answers.
+        dry_run: make the change set and do not execute it.
+    """
+    words = [str(SAM), "deploy", "--stack-name", stack, "--template-file", str(BUILT)]
+    words += ["--config-file", str(configuration), "--capabilities", "CAPABILITY_IAM", "--resolve-s3"]
+    words += ["--guided"] if guided else ["--save-params", "--no-fail-on-empty-changeset"]
+    words += ["--no-execute-changeset"] if dry_run else []
+    # SAM reads a parameter's value up to the next white space unless it is quoted.
+    words += (
+        ["--parameter-overrides", *(f'{name}="{value}"' for name, value in values.items())] if values else []
+    )
+    return words
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build, check sizes and deploy; return the exit status of the step that failed, or 0."""
+    parser = argparse.ArgumentParser(
+        "python -m operations.deploy",
+        description="Build and deploy a stack: guided the first time, from its own configuration after that.",
+    )
+    parser.add_argument("stack", help="the name of the stack")
+    parser.add_argument("values", nargs="*", metavar="NAME=VALUE", help="parameter values to change")
+    parser.add_argument("--dry-run", action="store_true", help="show the changes and make none")
+    options = parser.parse_args(arguments)
+    configuration = configuration_of(options.stack)
+    values = saved_values(configuration) | dict(value.partition("=")[::2] for value in options.values)
+    architecture = values.get("Architecture", "arm64")
+    built = subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=ROOT, check=False)
+    if built.returncode:
+        return built.returncode
+    BUILT.write_text(with_settings(BUILT.read_text("utf-8"), values), "utf-8")
+    guided = not configuration.exists() and sys.stdin.isatty()
+    words = command(options.stack, configuration, values, guided=guided, dry_run=options.dry_run)
+    return subprocess.run(words, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Erase a document as far as AWS allows, and say what can still be restored.
+
+python -m operations.purge STACK KEY...
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import boto3
+
+from onrecord.identity import document_id
+from onrecord.record import Upload
+from onrecord.service import resources
+from onrecord.service.environment import environment
+from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
+from onrecord.service.uploads import delete_versions
+from operations.stack import work_on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MESSAGES_AT_MOST = 10_000
+"""Messages of the dead-letter queue that are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was found of a document, and whether anything of it is left in buckets and table.
+
+    ``messages`` counts those that were deleted from the dead-letter queue.
+    """
+
+    document: str
+    on_record: bool
+    messages: int
+    left: tuple[str, ...]
+
+
+def purge(key: str) -> Erased:
+    """Erase the document that was uploaded under a key: its versions, texts, entries and queued messages."""
+    upload = Upload(environment().uploads_bucket, key, "0", datetime.now(UTC))
+    delete_versions(key)
+    # The deletion's own event does the same, but none comes where the object was gone before.
+    newest = resources.record().newest_event(upload.document_id)
+    on_record = newest is not None and resources.record().document(upload.document_id) is not None
+    if newest is not None:
+        resources.record().delete(Upload(upload.bucket, key, newest, upload.received))
+    return Erased(upload.document_id, on_record, _delete_messages(key), tuple(_left(key)))
+
+
+def _delete_messages(key: str) -> int:
+    """Delete the messages of the dead-letter queue that name an upload; the others stay."""
+    queue, deleted = environment().dead_letter_queue, 0
+    others: list[str] = []
+    for _ in range(MESSAGES_AT_MOST // 10):
+        received = resources.sqs().receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=120
+        )
+        if not (messages := received.get("Messages")):
+            break
+        for message in messages:
+            if _names(message["Body"], key):
+                resources.sqs().delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                deleted += 1
+            else:
+                others.append(message["ReceiptHandle"])
+    for handle in others:  # visible again at once, for a redrive
+        resources.sqs().change_message_visibility(QueueUrl=queue, ReceiptHandle=handle, VisibilityTimeout=0)
+    return deleted
+
+
+def _names(body: str, key: str) -> bool:
+    try:
+        uploads = [ObjectEvent.of(notification).upload for notification in notifications(event_in(body))]
+    except MalformedEventError:
+        return json.dumps(key)[1:-1] in body
+    return any(upload.key == key and upload.bucket == environment().uploads_bucket for upload in uploads)
+
+
+def _left(key: str) -> list[str]:
+    document = document_id(environment().uploads_bucket, key)
+    versions = resources.s3().list_object_versions(Bucket=environment().uploads_bucket, Prefix=key)
+    texts = resources.s3().list_objects_v2(Bucket=environment().texts_bucket, Prefix=f"texts/{document}")
+    return [
+        *(
+            f"a version of the upload: {version['VersionId']}"
+            for version in (*versions.get("Versions", ()), *versions.get("DeleteMarkers", ()))
+            if version["Key"] == key
+        ),
+        *(f"a text: {item['Key']}" for item in texts.get("Contents", ())),
+        *(["the document's entries"] if resources.record().document(document) else []),
+    ]
+
+
+def _restorable_since() -> datetime | None:
+    """Return the earliest time to which the table can be restored, None if it cannot be."""
+    description = boto3.client("dynamodb").describe_continuous_backups(TableName=environment().table)
+    recovery = description["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    return recovery.get("EarliestRestorableDateTime")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Erase documents; return 1 if something of one is left."""
+    parser = argparse.ArgumentParser(
+        "python -m operations.purge",
+        description="Erase a document as far as AWS allows, and say what can still be restored.",
+    )
+    parser.add_argument("stack", help="the name of the stack")
+    parser.add_argument("keys", nargs="+", metavar="KEY", help="the key that the document was uploaded as")
+    options = parser.parse_args(arguments)
+    work_on(options.stack)
+    clean = True
+    for key in options.keys:
+        erased = purge(key)
+        state = "erased" if erased.on_record else "not on record"
+        print(f"{key}: {state} (document {erased.document}), queued messages deleted: {erased.messages}")
+        for left in erased.left:
+            print(f"{key}: left: {left}; run this again", file=sys.stderr)
+        clean = clean and not erased.left
+    if since := _restorable_since():
+        print(f"The table can be restored to any moment since {since:%Y-%m-%d %H:%M} UTC (RecoveryDays).")
+    print("Messages under way name the key for up to 14 days. Logs hold ids only.")
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""The deployed stack that a program works on, found by its name."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import boto3
+
+PREFIX = "ONRECORD_"
+KEPT = ("UploadsBucket", "TextsBucket", "Table")
+"""The outputs that name what outlives a stack."""
+
+
+class NoSuchStackError(LookupError):
+    """There is no deployed stack of this name in the account and region of the caller."""
+
+
+def outputs(name: str) -> dict[str, str]:
+    """Return the outputs of a deployed stack by their names.
+
+    Raises:
+        NoSuchStackError: there is none.
+    """
+    cloudformation = boto3.client("cloudformation")
+    try:
+        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    except cloudformation.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":  # what AWS answers for an unknown name
+            raise NoSuchStackError(f"no stack {name} in this account and region") from None
+        raise
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+
+
+def work_on(name: str) -> None:
+    """Make this process use the table, buckets and queues of a deployed stack, as its IngestFunction does.
+
+    Raises:
+        NoSuchStackError: there is no such stack.
+    """
+    configuration: Any = boto3.client("lambda").get_function_configuration(
+        FunctionName=outputs(name)["IngestFunction"]
+    )
+    variables: dict[str, str] = configuration["Environment"]["Variables"]
+    os.environ.update({key: value for key, value in variables.items() if key.startswith(PREFIX)})
