@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,6 +12,7 @@ from onrecord.service.environment import environment
 from onrecord.service.ingestion import logger, process_event
 from onrecord.service.observability import log_failure
 from onrecord.service.s3_events import MalformedEventError, event_in
+from onrecord.service.visibility import hidden
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -27,7 +29,8 @@ def process_message(record: SQSRecord) -> None:
         MalformedEventError: the message holds no S3 event.
     """
     try:
-        process_event(event_in(record.body))
+        with hidden(partial(_hide, record)):
+            process_event(event_in(record.body))
     except Exception as error:
         if isinstance(error, MalformedEventError):
             logger.warning(str(error))  # names of fields, not their values
@@ -39,10 +42,14 @@ def _retry_sooner(message: SQSRecord) -> None:
     """Make a failed message visible soon; it would stay hidden for the queue's visibility timeout."""
     tries = int(message.attributes.approximate_receive_count)
     try:
-        resources.sqs().change_message_visibility(
-            QueueUrl=environment().ingest_queue,
-            ReceiptHandle=message.receipt_handle,
-            VisibilityTimeout=RETRY_AFTER * tries,
-        )
+        _hide(message, RETRY_AFTER * tries)
     except (ClientError, BotoCoreError) as error:  # it is tried again all the same, only later
         log_failure(logger, "A failed message stays hidden for its whole timeout", error)
+
+
+def _hide(message: SQSRecord, seconds: int) -> None:
+    resources.sqs().change_message_visibility(
+        QueueUrl=environment().ingest_queue,
+        ReceiptHandle=message.receipt_handle,
+        VisibilityTimeout=seconds,
+    )
