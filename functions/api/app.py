@@ -17,10 +17,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 from onrecord import __version__
 from onrecord.model import Entity, EntityType, Form, Frozen, Kind, Span
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
+from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import JSON, Day, HttpApi
+from onrecord.service.http import JSON, Day, HttpApi, problem_response
 from onrecord.service.observability import logger_of
 from onrecord.service.passage import passage_around
 from onrecord.service.uploads import delete_versions
@@ -32,6 +32,9 @@ SERVICE = "api"
 ENTITY_ID = re.compile(r"[a-z]+:\S+")
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
+
+RETRY_AFTER = 1
+"""Seconds after which a request that met documents in change may be sent again."""
 
 logger = logger_of(SERVICE)
 app = HttpApi(logger)
@@ -80,6 +83,17 @@ def as_entity(parameter: str, value: str | None) -> str | None:
         f"`{parameter}` takes an entity's id, as `person:antony-blinken`; "
         "`/v1/entities?name=` finds the ids of a name.",
     )
+
+
+def retry_later(_: ConcurrentChangeError) -> Response[str]:
+    """Answer 503: documents of the request were replaced faster than they could be read."""
+    error = ProblemError(
+        ProblemType.CONCURRENT_CHANGE, "The documents are being replaced; send the request again."
+    )
+    return problem_response(error.problem, {"Retry-After": str(RETRY_AFTER)})
+
+
+app.exception_handler(ConcurrentChangeError)(retry_later)
 
 
 # --- Statements ----------------------------------------------------------------------------------
