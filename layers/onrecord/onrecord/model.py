@@ -381,6 +381,15 @@ class Extraction(Frozen):
         return self
 
 
+def default_date(
+    published: dt.date | None, uploaded: dt.date | None
+) -> tuple[dt.date | None, DateBasis | None]:
+    """Return the date, and its basis, of statements and entities that the text itself does not date."""
+    if published is not None:
+        return published, DateBasis.PUBLISHED
+    return uploaded, None if uploaded is None else DateBasis.UPLOADED
+
+
 def text_sha256(text: str) -> str:
     """Return the SHA-256 of a text's UTF-8 as hexadecimal digits (lone surrogates pass through)."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

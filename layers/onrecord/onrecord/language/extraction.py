@@ -22,6 +22,7 @@ from onrecord.model import (
     Extractor,
     Span,
     Statement,
+    default_date,
     text_sha256,
 )
 
@@ -107,9 +108,7 @@ def _date(
 ) -> tuple[dt.date | None, DateBasis | None]:
     if said_at is not None:
         return said_at, DateBasis.SAID_AT
-    if published is not None:
-        return published, DateBasis.PUBLISHED
-    return uploaded, None if uploaded is None else DateBasis.UPLOADED
+    return default_date(published, uploaded)
 
 
 def _statements(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.identity import entity_id, slug_of
-from onrecord.model import DateBasis, EntityType
+from onrecord.model import EntityType, default_date
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
 from onrecord.record.storage.keys import Key
@@ -75,9 +75,9 @@ def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
         for entity in extraction.entities
         if entity.country
     }
-    published = extraction.document.published
-    day = published or upload.received.astimezone(dt.UTC).date()
-    basis = DateBasis.PUBLISHED if published else DateBasis.UPLOADED
+    received = upload.received.astimezone(dt.UTC).date()
+    default, basis = default_date(extraction.document.published, received)
+    day = default or received
     for position, statement in enumerate(extraction.statements):
         if statement.date is None:
             statement = statement.model_copy(update={"date": day, "date_basis": basis})
