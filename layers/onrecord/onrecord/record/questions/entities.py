@@ -106,7 +106,7 @@ class Entities:
                 ):
                     current = self._known_as(entry.id)[0]
                     if current not in summaries or current == entry.id:
-                        summaries[current] = _summary(current, entry)
+                        summaries[current] = entry.summary(current)
             return scope.page(tuple(summaries.values()), resume_after)
 
         return read_consistently(self._heads, read, answer)
@@ -155,39 +155,55 @@ class Entities:
     ) -> EntityProfile:
         # An entry under a replaced id has the name of that id, so one under the current id is preferred.
         newest = next((entry for _, entry in entries if entry.id == entity_id), entries[0][1])
-        documents: Counter[str] = Counter()
-        mentions: Counter[str] = Counter()
-        roles: dict[tuple[str, Organisation | None], list[dt.date]] = {}
-        appearances: dict[str, Appearance] = {}
-        for item, entry in entries:
-            before = appearances.get(item["document"])
-            appearances[item["document"]] = Appearance(
-                document=self._heads.reference(heads[item["document"]]),
-                date=_day(item),
-                mentions=entry.mentions + (before.mentions if before else 0),
-                salience=min(1.0, entry.salience + (before.salience if before else 0.0)),
-            )
-            documents.update(entry.names.keys())
-            mentions.update(entry.names)
-            if entry.role:
-                roles.setdefault((entry.role, entry.organisation), []).append(_day(item))
         return EntityProfile(
             id=entity_id,
             name=newest.name,
             type=newest.type,
             country=newest.country,
             external_ids=newest.external_ids,
-            names=tuple(
-                NameCount(name=name, documents=documents[name], mentions=mentions[name])
-                for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))
-            ),
-            roles=tuple(
-                DatedRole(role=role, organisation=organisation, first=min(days), last=max(days))
-                for (role, organisation), days in roles.items()
-            ),
-            documents=tuple(appearances.values()),
+            names=_name_counts(entry for _, entry in entries),
+            roles=_dated_roles(entries),
+            documents=self._appearances(entries, heads),
             complete=complete,
         )
+
+    def _appearances(
+        self, entries: Sequence[tuple[Item, EntityEntry]], heads: Mapping[str, Head]
+    ) -> tuple[Appearance, ...]:
+        appearances: dict[str, Appearance] = {}
+        for item, entry in entries:
+            # A document that has the entity under several of its ids appears once.
+            other = appearances.get(item["document"])
+            appearances[item["document"]] = Appearance(
+                document=self._heads.reference(heads[item["document"]]),
+                date=_day(item),
+                mentions=entry.mentions + (other.mentions if other else 0),
+                salience=min(1.0, entry.salience + (other.salience if other else 0.0)),
+            )
+        return tuple(appearances.values())
+
+
+def _name_counts(entries: Iterable[EntityEntry]) -> tuple[NameCount, ...]:
+    documents: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
+    for entry in entries:
+        documents.update(entry.names.keys())
+        mentions.update(entry.names)
+    return tuple(
+        NameCount(name=name, documents=documents[name], mentions=mentions[name])
+        for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))
+    )
+
+
+def _dated_roles(entries: Iterable[tuple[Item, EntityEntry]]) -> tuple[DatedRole, ...]:
+    days: dict[tuple[str, Organisation | None], list[dt.date]] = {}
+    for item, entry in entries:
+        if entry.role:
+            days.setdefault((entry.role, entry.organisation), []).append(_day(item))
+    return tuple(
+        DatedRole(role=role, organisation=organisation, first=min(given), last=max(given))
+        for (role, organisation), given in days.items()
+    )
 
 
 def _evidence(name_item: Item) -> Key:
@@ -196,16 +212,3 @@ def _evidence(name_item: Item) -> Key:
 
 def _day(item: Item) -> dt.date:
     return dt.date.fromisoformat(item["date"])
-
-
-def _summary(entity_id: str, entry: EntityEntry) -> EntitySummary:
-    return EntitySummary(
-        id=entity_id,
-        name=entry.name,
-        type=entry.type,
-        role=entry.role,
-        organisation=entry.organisation,
-        country=entry.country,
-        aliases=entry.aliases,
-        external_ids=entry.external_ids,
-    )

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
 from onrecord.identity import folded
-from onrecord.model import (
-    CountryCode,
-    Entity,
-    EntityType,
-    Frozen,
-    MentionKind,
-    Organisation,
-    Probability,
-)
+from onrecord.model import Entity, EntityType, MentionKind, Probability
+from onrecord.record.model import EntitySummary
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Objects, json_of
 
@@ -24,22 +15,14 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item
 
 
-class EntityEntry(Frozen):
+class EntityEntry(EntitySummary):
     """What one document says about an entity: an Entity whose mentions are counted.
 
     ``names`` counts the mentions by name; a name that no mention has counts 0. ``mentions`` counts all of
     them, pronouns too.
     """
 
-    id: str
-    name: str
-    type: EntityType
-    role: str | None
-    organisation: Organisation | None = None  # older entries have none
-    country: CountryCode | None
-    aliases: tuple[str, ...]
     salience: Probability
-    external_ids: dict[str, str] = Field(default_factory=dict)
     mentions: int
     names: dict[str, int]
 
@@ -49,19 +32,16 @@ class EntityEntry(Frozen):
         names = Counter(
             " ".join(mention.text.split()) for mention in entity.mentions if mention.kind is MentionKind.NAME
         )
-        return cls(
-            id=entity.id,
-            name=entity.name,
-            type=entity.type,
-            role=entity.role,
-            organisation=entity.organisation,
-            country=entity.country,
-            aliases=entity.aliases,
-            salience=entity.salience,
-            external_ids=entity.external_ids,
-            mentions=len(entity.mentions),
-            names=dict.fromkeys((entity.name, *entity.aliases), 0) | names,
-        )
+        counts = {
+            "mentions": len(entity.mentions),
+            "names": dict.fromkeys((entity.name, *entity.aliases), 0) | names,
+        }
+        return cls.model_validate(dict(entity) | counts)
+
+    def summary(self, entity_id: str) -> EntitySummary:
+        """Return the part of the entry that lists show, under the id that the entity has now."""
+        shown = self.model_dump(include=set(EntitySummary.model_fields))
+        return EntitySummary.model_validate(shown | {"id": entity_id})
 
     def folded_names(self) -> set[str]:
         """Return the names that a search finds the entity by, as keys hold them.
