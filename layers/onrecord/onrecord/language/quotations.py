@@ -106,7 +106,8 @@ def read_quotations(text: str, paragraphs: Sequence[Range] | None = None) -> Quo
     left_open: str | None = None
     ranges = paragraphs_of(text) if paragraphs is None else paragraphs
     for index, (start, end) in enumerate(ranges):
-        following = text[ranges[index + 1][0] :][:2] if index + 1 < len(ranges) else ""
+        after = ranges[index + 1][0] if index + 1 < len(ranges) else len(text)
+        following = text[after : after + 2]
         reader = _Paragraph(text, start, end, left_open, following)
         found.extend(reader.read())
         left_open = reader.left_open
@@ -206,7 +207,8 @@ class _Paragraph:
         following = self._text[end : end + 2]
         if before not in "sSzx" or not (following[:1].isspace() and following[1:].islower()):
             return False
-        for later in self._marks[index + 1 :]:
+        for later_index in range(index + 1, len(self._marks)):
+            later = self._marks[later_index]
             if _FAMILY[later.group()] == "single":
                 if later.group() in ("‘", "`"):
                     return False

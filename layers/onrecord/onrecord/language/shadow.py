@@ -24,9 +24,10 @@ LONGEST_WORD = 1_000
 """Code points without white space that are still read."""
 
 Found = TypeVar("Found")
-_DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]+")
+_DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,30}")
+"""A letter with its accents. No language has 30, and putting n of them in order takes n * n steps."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_TOO_LONG = re.compile(rf"(?<!\S)\S{{{LONGEST_WORD + 1},}}")
 _LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 

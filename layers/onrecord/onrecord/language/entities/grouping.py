@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
-from itertools import pairwise
+from heapq import heappop, heappush
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id, folded
@@ -22,7 +23,7 @@ from onrecord.language.entities.people import gender_of_given_name
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _COMPANY = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|group|holdings|ag|gmbh|sa)\.?$",
@@ -31,6 +32,8 @@ _COMPANY = re.compile(
 
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
+_MOST_FAMILIES = 200
+"""Surnames with one initial: among more of them, some are alike that are not misspelt."""
 
 
 def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
@@ -59,85 +62,128 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
         key = name_forms.person_key(name.text)
         if len(key) > 1:
             full.setdefault(key, DraftEntity("", EntityType.PERSON))
-    by_word: dict[str, list[tuple[str, ...]]] = {}
+    by_form: dict[_PersonKey, list[_PersonKey]] = {}
     for key in full:
-        for edge in {key[0], name_forms.family_of(key)}:
-            by_word.setdefault(edge, []).append(key)
+        for form in name_forms.short_forms(key):
+            by_form.setdefault(form, []).append(key)
     for key in sorted(full, key=len):  # "A. Lee" is "Anna Lee" if no other Lee fits
-        longer = [
-            other for other in by_word[name_forms.family_of(key)] if name_forms.is_short_for(key, other)
-        ]
-        if len(longer) == 1:
-            full[key] = full[longer[0]]
-    short: dict[tuple[tuple[str, ...], str | None], DraftEntity] = {}
+        if longer := _only_one(
+            other for form in name_forms.forms_to_find(key) for other in by_form.get(form, ()) if other != key
+        ):
+            full[key] = full[longer]
+    namesakes = _Namesakes(full)
+    short: dict[_PersonKey, dict[str | None, DraftEntity]] = {}  # by the gender that a form of address gives
     for name in found:
         key = name_forms.person_key(name.text)
-        home = full.get(key) or _fuller(key, name, full, by_word)
+        home = full.get(key) or namesakes.most_named(key, name.gender)
         if home is None:
-            home = short.get((key, name.gender)) or (
-                None if name.gender else next((e for (k, _), e in short.items() if k == key), None)
-            )
-        if home is None and name.gender and (key, None) in short:
-            home = short[key, name.gender] = short.pop((key, None))
-        if home is None:
-            home = short[key, name.gender] = DraftEntity("", EntityType.PERSON)
+            alike = short.setdefault(key, {})
+            home = alike.get(name.gender) or (None if name.gender else next(iter(alike.values()), None))
+            if home is None and None in alike:
+                home = alike[name.gender] = alike.pop(None)
+            if home is None:
+                home = alike[name.gender] = DraftEntity("", EntityType.PERSON)
         home.names.append(name)
         if name.gender and home.gender is None:
             home.gender = name.gender
+        namesakes.note(home)
     _join_misspelt(full, short)
-    people = [entity for entity in dict.fromkeys([*full.values(), *short.values()]) if entity.names]
+    strays = (stray for alike in short.values() for stray in alike.values())
+    people = [entity for entity in dict.fromkeys([*full.values(), *strays]) if entity.names]
     for person in people:
         _describe_person(text, person)
     return people
 
 
+_PersonKey = tuple[str, ...]
+
+
+def _only_one(keys: Iterable[_PersonKey]) -> _PersonKey | None:
+    """Return the key that all of these are; None where there is none, or another one."""
+    first = next(iterator := iter(keys), None)
+    return first if all(key == first for key in iterator) else None
+
+
 def _join_misspelt(
-    full: dict[tuple[str, ...], DraftEntity], short: dict[tuple[tuple[str, ...], str | None], DraftEntity]
+    full: Mapping[_PersonKey, DraftEntity], short: Mapping[_PersonKey, dict[str | None, DraftEntity]]
 ) -> None:
     """Give a surname that nobody has to the one person who has almost it ("Bauer-Lynd", "Bauer-Lind")."""
-    for ((word, *others), gender), stray in list(short.items()):
-        if others or len(word) < _MISSPELT_FROM:
+    families: dict[str, dict[str, dict[DraftEntity, None]]] = {}  # by initial, then by surname
+    for key, person in full.items():
+        family = name_forms.family_of(key)
+        families.setdefault(family[0], {}).setdefault(family, {})[person] = None
+    for key, strays in short.items():
+        word = "".join(key)
+        known = families.get(word[:1], {})
+        if len(key) != 1 or len(word) < _MISSPELT_FROM or len(known) > _MOST_FAMILIES:
             continue
         alike = {
-            key: person
-            for key, person in full.items()
-            if name_forms.family_of(key)[0] == word[0]
-            and SequenceMatcher(None, name_forms.family_of(key), word).ratio() >= _ALIKE
+            person: None
+            for family, people in known.items()
+            if SequenceMatcher(None, family, word).ratio() >= _ALIKE
+            for person in people
         }
-        if len({id(person) for person in alike.values()}) == 1:
-            next(iter(alike.values())).names.extend(stray.names)
-            next(iter(alike.values())).names.sort(key=lambda name: name.start)
-            del short[(word,), gender]
+        if len(alike) == 1:
+            (person,) = alike
+            person.names.extend(name for stray in strays.values() for name in stray.names)
+            person.names.sort(key=lambda name: name.start)
+            strays.clear()
 
 
-def _fuller(
-    key: tuple[str, ...],
-    name: Name,
-    full: dict[tuple[str, ...], DraftEntity],
-    by_word: dict[str, list[tuple[str, ...]]],
-) -> DraftEntity | None:
-    """Return the person a short name stands for: of those it fits, the one most often named so far."""
-    longer = (
-        [other for other in by_word.get(name_forms.family_of(key), ()) if name_forms.is_short_for(key, other)]
-        if key
-        else []
-    )
-    by_last = [other for other in longer if name_forms.family_of(other) == name_forms.family_of(key)]
-    candidates = list(dict.fromkeys(full[other] for other in by_last or longer))
-    if name.gender:
-        agreeing = [
-            entity
-            for entity in candidates
-            if entity.gender in (name.gender, None)
-            and gender_of_given_name(entity.names[0].text if entity.names else "") in (name.gender, None)
-        ]
-        if not agreeing:
+class _Namesakes:
+    """The people of whom a single word is the surname, or else the first name, the most often named first.
+
+    Args:
+        full: people by their keys of several words.
+    """
+
+    def __init__(self, full: Mapping[_PersonKey, DraftEntity]) -> None:
+        by_first: dict[str, dict[DraftEntity, None]] = {}
+        by_family: dict[str, dict[DraftEntity, None]] = {}
+        for key, person in full.items():
+            by_first.setdefault(key[0], {})[person] = None
+            by_family.setdefault(name_forms.family_of(key), {})[person] = None
+        people = by_first | by_family
+        self._numbers = {person: number for number, person in enumerate(dict.fromkeys(full.values()))}
+        self._words: dict[DraftEntity, list[str]] = {}
+        for word, bearers in people.items():
+            for person in bearers:
+                self._words.setdefault(person, []).append(word)
+        self._unnamed = {word: list(reversed(bearers)) for word, bearers in people.items()}
+        self._named: dict[tuple[str, str | None], list[tuple[int, int, int, DraftEntity]]] = {}
+
+    def note(self, person: DraftEntity) -> None:
+        """Count that a person has been named once more."""
+        for word in self._words.get(person, ()):
+            rank = -len(person.names), -person.names[-1].start, self._numbers[person], person
+            for gender in (None, "m", "f"):
+                heappush(self._named.setdefault((word, gender), []), rank)
+
+    def most_named(self, key: _PersonKey, gender: str | None) -> DraftEntity | None:
+        """Return whom a short name stands for: of those it fits, the one most often named so far.
+
+        Args:
+            key: the name's.
+            gender: m or f if a form of address before the name gives it.
+        """
+        if len(key) != 1 or key[0] not in self._unnamed:
             return None
-        candidates = agreeing
-    named = [entity for entity in candidates if entity.names]
-    if named:
-        return max(named, key=lambda entity: (len(entity.names), entity.names[-1].start))
-    return candidates[0] if candidates else None
+        named = self._named.get((key[0], gender), [])
+        while named:
+            rank, *_, person = named[0]
+            if -rank == len(person.names) and _may_be(person, gender):
+                return person
+            heappop(named)  # named again since, or of the other gender for good
+        unnamed = self._unnamed[key[0]]
+        while unnamed and unnamed[-1].names:
+            unnamed.pop()
+        return unnamed[-1] if unnamed else None
+
+
+def _may_be(person: DraftEntity, gender: str | None) -> bool:
+    return gender is None or (
+        person.gender in (gender, None) and gender_of_given_name(person.names[0].text) in (gender, None)
+    )
 
 
 def _describe_person(text: str, person: DraftEntity) -> None:
@@ -264,13 +310,15 @@ def _describe(entity: DraftEntity) -> None:
 def _give_ids(entities: Sequence[DraftEntity]) -> None:
     """Give every entity its id; those of one name are told apart by what is known of them."""
     taken: set[str] = set()
+    numbers: dict[str, Iterator[int]] = {}  # by the id that a name has without evidence
     for entity in entities:
         country = entity.country if entity.is_country else None
         address = {"m": "mr", "f": "ms"}.get(entity.gender or "", "")
-        evidence = ("", entity.role or "", address, entity.type.value, *map(str, range(2, len(entities) + 2)))
+        bare = entity_id(entity.type, entity.name, country)
+        evidence = ("", entity.role or "", address, entity.type.value)
         entity.id = next(
             candidate
-            for suffix in dict.fromkeys(evidence)
+            for suffix in chain(evidence, map(str, numbers.setdefault(bare, count(2))))
             if (candidate := entity_id(entity.type, entity.name, country, suffix)) not in taken
         )
         taken.add(entity.id)

@@ -117,24 +117,49 @@ def _generation(key: Sequence[str]) -> bool:
     return key[-1] in ("jr", "sr") or (len(key) > 2 and key[-1] in ("ii", "iii", "iv"))
 
 
-def is_short_for(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Tell whether a name is short for a fuller one: "Blinken" or "A. Blinken" of "Antony Blinken"."""
-    if not short or not full or short == full or len(full) < 2:
-        return False
-    if len(short) > 1 and _generation(short):
-        if short[-1] != full[-1]:
-            return False
-        short, full = short[:-1], full[:-1]
-    elif _generation(full):
-        full = full[:-1]
-        if len(short) > 1:
-            return False
-    if len(short) == 1:
-        return short[0] == full[-1] or short[0] == full[0]
-    if short == full or short[-1] != full[-1]:
-        return False
-    initial = len(short[0]) == 1 and full[0].startswith(short[0])
-    return initial or short[0] == full[0] or short == full[-len(short) :]  # "van den Berg"
+def short_forms(full: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """Return the forms under which a full name's shorter ones find it (``forms_to_find``).
+
+    Args:
+        full: a person's key of two words or more.
+    """
+    stem, generation = _parted(full)
+    first, family = stem[0], stem[-1]
+    return {
+        (first,),
+        (family,),
+        (_ANY, first, *generation),
+        (_ANY, family, *generation),
+        (first, _ANY, family, *generation),
+        (first[0] + _INITIAL, _ANY, family, *generation),
+        *((*stem[start:], *generation) for start in range(1, len(stem) - 1)),  # "van den Berg"
+    }
+
+
+def forms_to_find(short: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the forms by which a name finds those it is short for.
+
+    "Blinken" and "A. Blinken" find "Antony Blinken"; a generation has to agree ("Ann Lee Jr.").
+
+    Args:
+        short: a person's key of one word or more.
+    """
+    stem, generation = _parted(short)
+    if len(stem) == 1:
+        return [(_ANY, *stem, *generation) if generation else stem]
+    first, family = stem[0], stem[-1]
+    forms = [(first, _ANY, family, *generation), (*stem, *generation)]
+    if len(first) == 1:
+        forms.append((first + _INITIAL, _ANY, family, *generation))
+    return forms
+
+
+_ANY, _INITIAL = "*", "."  # no words
+
+
+def _parted(key: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part a person's key into the words of the name and the generation, if it has one."""
+    return (key[:-1], key[-1:]) if len(key) > 1 and _generation(key) else (key, ())
 
 
 def is_short_for_organisation(short: str, full: str) -> bool:

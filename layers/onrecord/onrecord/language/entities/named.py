@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
@@ -161,13 +162,16 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
             name.role, name.role_range = " ".join(text[slice(*role)].split()), role
             name.gender = name.gender or gender_of_description(name.role)
             parts_of_roles.append(role)
+    parts_of_roles.sort()
+    ends = list(accumulate((end for _, end in parts_of_roles), max))  # of the roles up to each
     found[:] = [
         name
         for name in found
         if not (
             name.type in (EntityType.ORG, EntityType.GPE, EntityType.WORK_OF_ART, EntityType.LAW)
             and (is_portfolio(name.text) or is_head(name.text.split()[-1]))
-            and any(s <= name.start and name.end <= e for s, e in parts_of_roles)
+            and (begun := bisect_right(parts_of_roles, name.start, key=lambda role: role[0]))
+            and name.end <= ends[begun - 1]
         )
         and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
     ]
@@ -272,19 +276,18 @@ def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
     known = {form: kind for form, kind in known.items() if form.lower() not in words_of_text}
     if not known:
         return found
-    by_first_word: dict[str, list[str]] = {}
-    for form in sorted(known, key=len, reverse=True):
-        by_first_word.setdefault(re.findall(r"\w+|\S", form)[0], []).append(form)
+    lengths: dict[str, set[int]] = {}  # of the names that begin with a word
+    for form in known:
+        lengths.setdefault(re.findall(r"\w+|\S", form)[0], set()).add(len(form))
+    longest_first = {word: sorted(those, reverse=True) for word, those in lengths.items()}
     starts = [name.start for name in found]
     more: list[Name] = []
     for word in re.finditer(r"(?<![\w-])[^\W_]+", text):
-        for form in by_first_word.get(word.group(), ()):
-            start, end = word.start(), word.start() + len(form)
-            if (
-                not text.startswith(form, start)
-                or text[end : end + 1].isalnum()
-                or text[end : end + 1] == "-"
-            ):
+        for length in longest_first.get(word.group(), ()):
+            start = word.start()
+            form = text[start : start + length]
+            end = start + len(form)
+            if form not in known or text[end : end + 1].isalnum() or text[end : end + 1] == "-":
                 continue
             after = bisect_left(starts, start)
             free = (after == 0 or found[after - 1].end <= start) and (

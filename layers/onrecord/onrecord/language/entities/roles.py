@@ -241,7 +241,10 @@ def _starts_a_sentence(text: str, start: int, floor: int) -> bool:
 
 
 def _follows_a_determiner(text: str, start: int, floor: int, *, starts_with_name: bool) -> bool:
-    before = text[floor:start].rstrip().lower()
+    end = start
+    while end > floor and text[end - 1].isspace():
+        end -= 1
+    before = text[max(floor, end - len(" the")) : end].lower()
     return (
         starts_with_name or not before or before == "the" or before.endswith((" the", "’s", "'s", "s’", "s'"))
     )
@@ -267,8 +270,9 @@ def role_after(text: str, end: int, ceiling: int) -> Range | None:
     elif stop == ceiling:
         return None
     for possessed in _POSSESSED.finditer(text, start, stop):  # "the bank's chief economist"
-        if head_of(text[start : possessed.start() + 1]) is None:
-            start = possessed.end()
+        if head_of(text[start : possessed.start() + 1]) is not None:
+            break
+        start = possessed.end()
     if not _describes_a_person(text[start:stop].split()):
         return None
     stop = start + len(text[start:stop].rstrip())

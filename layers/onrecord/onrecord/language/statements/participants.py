@@ -66,13 +66,15 @@ def note_participants(
                 if entity is not None:
                     entity.others.append((match.span(), MentionKind.PRONOUN))
 
+    only_speakers = [only(those) for those in speakers]
     turns = [index for index, attribution in enumerate(found) if _is_turn(text, attribution)]
+    other_sides = _other_sides(turns, only_speakers)
     for index in reversed(range(len(found))):  # inner statements first: their I is not that of the one around
-        speaker, spoken_to = only(speakers[index]), only(addressees[index])
+        speaker, spoken_to = only_speakers[index], only(addressees[index])
         stretches = _quoted(found[index].content, quotations)
-        if index in turns:
+        if index in other_sides:
             stretches = list(found[index].content)
-            spoken_to = spoken_to or _other_side(turns, index, [only(those) for those in speakers])
+            spoken_to = spoken_to or other_sides[index]
         for bounds in stretches:
             if speaker is None or speaker.type is EntityType.PERSON:
                 note(_FIRST, bounds, speaker)
@@ -86,13 +88,17 @@ def note_participants(
             note(pattern, bounds, person)
 
 
-def _other_side(
-    turns: Sequence[int], turn: int, speakers: Sequence[DraftEntity | None]
-) -> DraftEntity | None:
-    """Return who spoke in the turn before, else in the one after: whom "you" addresses."""
-    place = turns.index(turn)
-    beside = [speakers[other] for other in (*turns[:place][-1:], *turns[place + 1 : place + 2])]
-    return next((other for other in beside if other is not None and other is not speakers[turn]), None)
+def _other_sides(
+    turns: Sequence[int], speakers: Sequence[DraftEntity | None]
+) -> dict[int, DraftEntity | None]:
+    """Return for each turn who spoke in the turn before, else in the one after: whom "you" addresses."""
+    other_sides: dict[int, DraftEntity | None] = {}
+    for before, turn, after in zip([None, *turns], turns, [*turns[1:], None], strict=False):
+        beside = (speakers[other] for other in (before, after) if other is not None)
+        other_sides[turn] = next(
+            (other for other in beside if other is not None and other is not speakers[turn]), None
+        )
+    return other_sides
 
 
 def _is_turn(text: str, attribution: Attribution) -> bool:
@@ -127,8 +133,9 @@ def _unmarked(
         person = _introduced(text, people, paragraphs[0][1], paragraphs[questions[0]][0])
         if person is None:
             return
+        asking = frozenset(questions)
         for index in range(questions[0], len(paragraphs)):
-            asked = index in questions
+            asked = index in asking
             for bounds in _outside(paragraphs[index], quotations):
                 yield (_SECOND if asked else _FIRST), bounds, person
     elif paragraphs:

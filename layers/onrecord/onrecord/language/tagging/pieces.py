@@ -178,10 +178,12 @@ def _single_marks(text: str) -> frozenset[int]:
         return frozenset()
     found: set[int] = set()
     opened: int | None = None
+    before = 0
     for match in _SINGLE_MARKS.finditer(text):
         at = match.start()
-        if opened is not None and "\n" in text[opened:at]:
+        if "\n" in text[before:at]:
             opened = None
+        before = at
         opens = at + 1 < len(text) and text[at + 1].isalnum()
         if opens and opened is None:
             opened = at
@@ -207,15 +209,18 @@ def _quotation(
     found: list[int] = []
     opened = ""  # the mark that the word is inside of
     line = 0
+    is_outside = True  # whether all words of the line so far are
     for index, (form, (start, end)) in enumerate(zip(forms, spans.tolist(), strict=True)):
         if breaks[index] >= 2:
-            opened, line = "", index
+            opened, line, is_outside = "", index, True
         if start in singles:
             found.append(3 if opened else 2)
             opened = "" if opened else form
+            is_outside = False
             continue
         if form not in _DOUBLE_MARKS:
             found.append(int(bool(opened)))
+            is_outside = is_outside and not opened
             continue
         space_before = breaks[index] != 0
         space_after = end >= len(text) or text[end].isspace()
@@ -232,8 +237,9 @@ def _quotation(
         if not opens and not opened and form == '"' and start and text[start - 1].isdigit():
             found.append(0)
             continue
-        if form == "”" and not opened and text[start - 1 : start] in _STOPS and not any(found[line:]):
+        if form == "”" and not opened and text[start - 1 : start] in _STOPS and is_outside:
             found[line:] = [1] * (index - line)
         found.append(2 if opens else 3)
         opened = form if opens else ""
+        is_outside = False
     return found

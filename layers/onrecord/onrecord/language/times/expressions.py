@@ -48,9 +48,6 @@ if TYPE_CHECKING:
 
 Value = tuple[str, TimePrecision]
 
-LONGEST = 200
-"""Code points: no rule matches more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Time:
@@ -100,12 +97,11 @@ def find_times(text: str, sentence_starts: Sequence[int], published: dt.date | N
     ``sentence_starts`` are code points, ascending; tense is sought within a sentence.
     """
     found: list[Time] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))  # 1 where an expression stands
     for pattern, resolve in _RULES:
         for match in pattern.finditer(text):
             start, end = _span(match)
-            near = taken[bisect_right(taken, (start - LONGEST, 0)) : bisect_right(taken, (end, 0))]
-            if any(first < end and start < last for first, last in near):
+            if taken.find(1, start, end) >= 0:
                 continue
             nth = bisect_right(sentence_starts, start)
             sentence = (
@@ -114,8 +110,8 @@ def find_times(text: str, sentence_starts: Sequence[int], published: dt.date | N
             )
             time = _resolved(match, start, end, resolve, _Context(published, text, sentence))
             # What cannot be resolved is taken all the same: a lesser rule would misread a part of it.
-            insertion = bisect_right(taken, (start, end))
-            taken.insert(insertion, (time.start, time.end) if time else (start, end))
+            first, last = (time.start, time.end) if time else (start, end)
+            taken[first:last] = b"\x01" * (last - first)
             if time is not None:
                 found.append(time)
     return sorted(found, key=lambda time: time.start)
