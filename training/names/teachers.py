@@ -12,6 +12,7 @@ import numpy as np
 import spacy
 
 from onrecord.language.tagging.chain import best_path, ranges
+from onrecord.language.tagging.known import lower_case_words
 from onrecord.language.tagging.names import LABELS, NameTagger
 from onrecord.language.tagging.tagger import Tagger
 from training.names.examples import bare, tags_of
@@ -85,10 +86,11 @@ def together(
 
 def _together(text: str, tagger: Tagger, names: NameTagger, said: list[Span]) -> list[Span]:
     found: list[Span] = []
+    in_lower_case = lower_case_words(text)
 
     def read(words: Words, section: Section) -> None:
         first, size = section.begin, len(section.states)
-        scores = names.scores(text, words, section)
+        scores = names.scores(text, words, section, in_lower_case)
         scores[np.arange(size), tags_of(text, words, said)[first : first + size]] += TRUST
         starts, ends = words.starts[first:].tolist(), words.ends[first:].tolist()
         found.extend(

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from onrecord.language.tagging.known import known_of
+from onrecord.language.tagging.known import known_of, lower_case_words
 from training.articles import ROLES, Example, example
 from training.names.examples import OF_GOLD, allowed_by, allowed_by_gold, bare, outermost, tags_of
 from training.names.invention import pool_of
@@ -110,7 +110,7 @@ def _taught(record: Record, spans: Sequence[Sequence[Span]], word_pieces: WordPi
 
 
 def _known(read: Example, allowed: Any) -> Example:
-    return replace(read, allowed=allowed, known=known_of(read.text, read.words))
+    return replace(read, allowed=allowed, known=known_of(read.text, read.words, lower_case_words(read.text)))
 
 
 def _moved(record: Record, text: str, edits: Sequence[Edit]) -> Record:

@@ -47,6 +47,7 @@ from onrecord.language.quotations import read_quotations
 from onrecord.language.sentences import with_opening_marks
 from onrecord.language.shadow import chunks_of, shadow_of
 from onrecord.language.statements.assembly import assemble
+from onrecord.language.tagging.known import lower_case_words
 from onrecord.language.tagging.names import NameTagger
 from onrecord.language.tagging.tagger import Tagger
 from onrecord.model import Skipped
@@ -114,9 +115,10 @@ def _tags(nlp: Language, name: str) -> Component:
 
     def component(doc: Doc) -> Doc:
         names: list[TaggedName] = []
+        in_lower_case = lower_case_words(doc.text)
 
         def find_names_too(words: Words, section: Section) -> None:
-            names.extend(name_tagger.find(doc.text, words, section))
+            names.extend(name_tagger.find(doc.text, words, section, in_lower_case))
 
         doc._.tags = tagger.tag(doc.text, each=find_names_too)
         doc._.names = names

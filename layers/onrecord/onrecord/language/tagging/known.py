@@ -22,6 +22,8 @@ from onrecord.language.entities.countries import (
 from onrecord.language.entities.people import honorifics, is_given_name
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy.typing as npt
 
     from onrecord.language.tagging.pieces import Words
@@ -42,12 +44,22 @@ _LONGEST_PLACE = 3  # words
 _LOWER = re.compile(r"\b[a-z]+\b")
 
 
-def known_of(text: str, words: Words) -> npt.NDArray[np.float32]:
-    """Tell what is known of the words of a text: an array of (words, KNOWN)."""
+def lower_case_words(text: str) -> frozenset[str]:
+    """Return the words that a text has in lower case."""
+    return frozenset(_LOWER.findall(text))
+
+
+def known_of(text: str, words: Words, in_lower_case: Collection[str]) -> npt.NDArray[np.float32]:
+    """Return what is known of the words of a text: an array of (words, KNOWN).
+
+    Args:
+        text: the text.
+        words: all of its words, or some.
+        in_lower_case: ``lower_case_words`` of the whole text.
+    """
     starts, ends = words.starts.tolist(), words.ends.tolist()
     forms = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     found = np.zeros((len(forms), len(KNOWN)), dtype=np.float32)
-    in_lower_case = set(_LOWER.findall(text))
     capitals = np.array([form[0].isupper() for form in forms], dtype=bool)
     for place in np.flatnonzero(capitals).tolist():
         found[place, :5] = _of_word(forms[place])

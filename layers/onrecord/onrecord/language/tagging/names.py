@@ -19,7 +19,7 @@ from onrecord.language.tagging.known import KNOWN, known_of
 from onrecord.language.tagging.pieces import BREAKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -88,11 +88,20 @@ class NameTagger:
 
         return cls(score, np.array(given["transitions"], dtype=np.float32))
 
-    def find(self, text: str, words: Words, section: Section) -> Iterator[TaggedName]:
-        """Find the names of a section, in text order."""
+    def find(
+        self, text: str, words: Words, section: Section, in_lower_case: Collection[str]
+    ) -> Iterator[TaggedName]:
+        """Find the names of a section, in text order.
+
+        Args:
+            text: the text.
+            words: all of its words.
+            section: some of them, encoded.
+            in_lower_case: the words that the text has in lower case (``known.lower_case_words``).
+        """
         if not len(section.states):
             return
-        scores = self.scores(text, words, section)
+        scores = self.scores(text, words, section, in_lower_case)
         tags = best_path(scores, self.transitions)
         marginals, _ = chances(scores, self.transitions)
         for number, first, last in ranges(tags):
@@ -104,11 +113,13 @@ class NameTagger:
                 chances=dict(zip(LABELS, each.tolist(), strict=True)),
             )
 
-    def scores(self, text: str, words: Words, section: Section) -> npt.NDArray[np.float32]:
-        """Score the words of a section: an array of (words, TAGS)."""
+    def scores(
+        self, text: str, words: Words, section: Section, in_lower_case: Collection[str]
+    ) -> npt.NDArray[np.float32]:
+        """Score the words of a section: an array of (words, TAGS). Arguments are those of ``find``."""
         begin, end = section.begin, section.begin + len(section.states)
         part = words.part(begin, end)
-        known = known_of(text, part)
+        known = known_of(text, part, in_lower_case)
         found = np.zeros((end - begin, TAGS), dtype=np.float32)
         by_length = sorted(chunks_of_words(text, part), key=lambda chunk: chunk[1] - chunk[0])
         for at in range(0, len(by_length), _BATCH):
