@@ -35,7 +35,7 @@ WORD = re.compile(r"\w+(?:['’]\w+)*")
 MARK = re.compile(r"''|``|[\"“”„‟«»\n]")
 FORMS = ("direct", "mixed", "indirect")
 CUES = ("say", "according to", "other speech", "writing", "thought", "plan", "not listed", "no cue")
-"""Classes of cues: by the lists of ``onrecord.language.statements.cues``."""
+"""Classes of cues: by the lists of ``onrecord.language.lexicon.cues``."""
 ROUNDS = 1000
 
 
@@ -90,7 +90,7 @@ def form_of(content: Ranges, text: str, marked: list[tuple[int, int]]) -> str:
 
 def class_of(cue: str) -> str:
     """Tell which class of cue a cue group is, by the last of its words that is listed."""
-    from onrecord.language.statements.cues import cue_forms
+    from onrecord.language.lexicon.cues import cue_forms
 
     if not cue:
         return "no cue"

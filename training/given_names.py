@@ -20,7 +20,7 @@ from pathlib import Path
 
 from onrecord.identity import folded
 
-TABLE = Path(__file__).parent.parent / "layers/onrecord/onrecord/language/data/given_names.tsv"
+TABLE = Path(__file__).parent.parent / "layers/onrecord/onrecord/language/lexicon/data/given_names.tsv"
 MADE = "# made by training/given_names.py of lists that the README here names"
 _RATIO = 10
 _OF_BOTH = frozenset(

@@ -20,9 +20,9 @@ from pathlib import Path
 import pycountry
 
 from onrecord.identity import folded
-from onrecord.language.entities.countries import capital_named, country_named, nationality_named
+from onrecord.language.lexicon.countries import capital_named, country_named, nationality_named
 
-TABLE = Path(__file__).parent.parent / "layers/onrecord/onrecord/language/data/places.tsv"
+TABLE = Path(__file__).parent.parent / "layers/onrecord/onrecord/language/lexicon/data/places.tsv"
 FEDERATIONS = ("AU", "CA", "GB", "IN", "US", "ZA")
 KINDS = ("Country", "Province", "State", "Territory", "Union territory", "District")
 PEOPLE = 150_000

@@ -23,16 +23,17 @@ from onrecord.language import pipeline
 from onrecord.language.entities import pronouns
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
-from onrecord.language.tables import rows
+from onrecord.language.lexicon.tables import rows
 from onrecord.language.tagging.names import TaggedName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
 
-TABLE = Path(pronouns.__file__).parents[1] / "data" / "pronoun_weights.tsv"
+TABLE = Path(pronouns.__file__).parent / "data" / "pronoun_weights.tsv"
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 ROUNDS = 3
 STEPS = (-2.0, -1.0, -0.5, -0.2, 0.2, 0.5, 1.0, 2.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,19 @@ MAY_IMPORT = {
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
 FLOORS = {
+    "language": (
+        ("spans",),
+        ("lexicon",),
+        ("paragraphs", "sentences", "shadow"),
+        ("quotations",),
+        ("tagging",),
+        ("attributions",),
+        ("entities",),
+        ("statements",),
+        ("times",),
+        ("pipeline",),
+        ("extraction",),
+    ),
     "record": (("model",), ("storage",), ("versions",), ("questions",), ("record",)),
 }
 HEAVY = {"boto3", "botocore", "spacy", "thinc", "onnxruntime", "aws_lambda_powertools"}
@@ -92,6 +106,28 @@ def test_a_part_of_a_room_imports_only_lower_floors(room: str) -> None:
             assert imported, f"{path} imports from the room as a whole"
             below = floor_of[imported[0]] < floor_of[part]
             assert below or imported[0] == part, f"{path} imports {imported[0]}"
+
+
+def modules_imported_by(path: Path, modules: set[str]) -> set[str]:
+    """Return the modules that a file imports, also where it takes one out of its package by name."""
+    named = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    return (imported_by(path) | named) & modules
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_no_module_of_a_room_imports_itself_by_a_circle(room: str) -> None:
+    paths = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path
+        for path in modules_of(room)
+        if path.name != "__init__.py"
+    }
+    graph = {name: modules_imported_by(path, set(paths)) for name, path in paths.items()}
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def loaded_after(statement: str) -> set[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.tables import rows, values
+from onrecord.language.lexicon.tables import rows, values
 
 if TYPE_CHECKING:
     import random

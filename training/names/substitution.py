@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.entities.countries import (
+from onrecord.language.entities.name_forms import looks_like_an_acronym
+from onrecord.language.lexicon.countries import (
     capital_named,
     city_named,
     country_named,
     government_building_named,
     region_named,
 )
-from onrecord.language.entities.name_forms import looks_like_an_acronym
-from onrecord.language.entities.people import gender_of_given_name, honorifics
+from onrecord.language.lexicon.people import gender_of_given_name, honorifics
 from training.names.invention import DETERMINED, Inventor
 
 if TYPE_CHECKING:

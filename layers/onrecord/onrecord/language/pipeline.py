@@ -55,7 +55,7 @@ from onrecord.model import Skipped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
     from onrecord.language.tagging.encoder import Section
     from onrecord.language.tagging.names import TaggedName
     from onrecord.language.tagging.pieces import Words

@@ -19,7 +19,7 @@ from onrecord.model import Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 _MARK = re.compile(r"''|``|‘‘|’’|[\"＂“”„‟«»‹›‘’‚‛'`「」『』]")
 _FAMILY = {

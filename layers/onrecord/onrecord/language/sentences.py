@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 REACH = 1_000
 """Code points that a statement's sentence extends at most beyond its parts, to either side."""

@@ -18,7 +18,7 @@ from onrecord.model import Frozen, Skipped, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 LONGEST_WORD = 1_000
 """Code points without white space that are still read."""

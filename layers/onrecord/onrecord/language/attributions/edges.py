@@ -13,13 +13,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.attribution import Attribution, Cover
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.calendar import WEEKDAY
+from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.language.attributions.attribution import Range
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
 
 ORPHAN_CONFIDENCE = 0.1
 """A quoted paragraph's that nobody claims: in news mostly a heading, or somebody's after all."""
@@ -36,7 +38,7 @@ _TO_WHOM_IS = re.compile(
     r"(?=(?:to|not to|that)\s)"
 )
 _INVERTED = re.compile(
-    r" (?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    rf" (?!{WEEKDAY}\b)"
     r"(?P<source>(?:(?:my|his|her|its|our|their)(?: [a-z][\w\-]*){1,3} )?"
     r"[^\W\d_a-z][\w.'’\-]*(?: (?:[^\W\d_a-z][\w.'’\-]*|de|der|van|von|al|bin)){0,5}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"

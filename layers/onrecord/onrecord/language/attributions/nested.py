@@ -14,13 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onrecord.language.statements.cues import cue_forms
+from onrecord.language.lexicon.cues import cue_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
 
 FEWEST_WORDS = 5
 LARGEST_SHARE = 0.95

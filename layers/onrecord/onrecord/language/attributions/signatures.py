@@ -12,15 +12,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.attribution import Attribution, Cover
-from onrecord.language.statements.cues import cue_forms
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.spans import Cover
 from onrecord.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.language.attributions.attribution import Range
     from onrecord.language.quotations import Quotation, Quotations
+    from onrecord.language.spans import Range
 
 SIGNED_CONFIDENCE = 0.75
 HEADLINE_CONFIDENCE = 0.6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.language.statements.cues import cue_forms
+from onrecord.language.lexicon.cues import cue_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from onrecord.language.attributions.attribution import Attribution, Cover
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.spans import Cover
 
 LEAST_TURNS = 3
 CONFIDENCE = 0.8

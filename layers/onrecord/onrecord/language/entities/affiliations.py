@@ -11,15 +11,15 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.countries import region_named
-from onrecord.language.statements.source_classes import class_of_phrase
+from onrecord.language.lexicon.countries import region_named
+from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType, SourceClass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Range
     from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.spans import Range
 
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])\s+")
 _OF = re.compile(r"(?:,\s+|\s+)(?:of|from|at|with)\s+(?:the\s+)?")

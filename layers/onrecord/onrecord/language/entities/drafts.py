@@ -19,7 +19,7 @@ from onrecord.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 
 @dataclass(slots=True)

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id, folded
 from onrecord.language.entities import name_forms
-from onrecord.language.entities.countries import (
+from onrecord.language.entities.drafts import DraftEntity, Name
+from onrecord.language.lexicon.countries import (
     capital_named,
     country_named,
     government_building_named,
     home_of,
     nationality_named,
 )
-from onrecord.language.entities.drafts import DraftEntity, Name
-from onrecord.language.entities.people import gender_of_given_name
+from onrecord.language.lexicon.people import gender_of_given_name
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.entities.countries import country_named, nationality_named
-from onrecord.language.entities.descriptions import nouns
-from onrecord.language.entities.people import honorifics
+from onrecord.language.lexicon.countries import country_named, nationality_named
+from onrecord.language.lexicon.nouns import nouns
+from onrecord.language.lexicon.people import honorifics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

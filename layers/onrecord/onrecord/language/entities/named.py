@@ -13,28 +13,29 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
-from onrecord.language.entities.countries import (
+from onrecord.language.entities.drafts import Name
+from onrecord.language.entities.roles import role_after, role_before
+from onrecord.language.entities.teams import call_teams
+from onrecord.language.lexicon.countries import (
     capital_named,
     country_named,
     government_building_named,
     government_buildings,
     nationality_named,
 )
-from onrecord.language.entities.drafts import Name
-from onrecord.language.entities.people import (
+from onrecord.language.lexicon.people import (
     gender_of_address,
     gender_of_description,
     is_address,
     is_given_name,
 )
-from onrecord.language.entities.roles import is_head, is_portfolio, role_after, role_before, title_length
-from onrecord.language.entities.teams import call_teams
+from onrecord.language.lexicon.role_words import is_head, is_portfolio, title_length
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
     from onrecord.language.tagging.names import TaggedName
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.entities.countries import city_named, region_named
-from onrecord.language.entities.descriptions import nouns
+from onrecord.language.lexicon.countries import city_named, region_named
+from onrecord.language.lexicon.nouns import nouns
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:

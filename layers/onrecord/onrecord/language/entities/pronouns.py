@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.nominals import find_nominals
-from onrecord.language.statements.cues import cue_forms
-from onrecord.language.tables import rows
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.tables import rows
 from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.entities.nominals import Nominal
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
 
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "m"),
@@ -114,7 +115,9 @@ class Candidate:
 @cache
 def weights() -> tuple[float, ...]:
     """Return a weight for each of FEATURES."""
-    given = {name: float(weight) for name, weight in rows("pronoun_weights.tsv")}
+    given = {
+        name: float(weight) for name, weight in rows("pronoun_weights.tsv", "onrecord.language.entities")
+    }
     return tuple(given[name] for name in FEATURES)
 
 

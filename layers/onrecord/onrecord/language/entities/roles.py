@@ -8,19 +8,17 @@ come from ``data/roles.txt``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.people import honorifics, is_given_name
-from onrecord.language.statements.cues import cue_forms
-from onrecord.language.statements.lemmas import is_plain_noun
-from onrecord.language.tables import rows
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.lemmas import is_plain_noun
+from onrecord.language.lexicon.people import honorifics
+from onrecord.language.lexicon.role_words import head_of, is_head, role_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 _WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
@@ -37,90 +35,6 @@ _DAYS = frozenset(
     ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
 )
 _LONGEST_APPOSITION = 14  # words; a longer one is rather a clause
-
-
-@dataclass(frozen=True, slots=True)
-class _RoleWords:
-    heads: frozenset[str]
-    qualifiers: frozenset[str]
-    portfolios: frozenset[str]
-
-
-@cache
-def _role_words() -> _RoleWords:
-    lists: dict[str, set[str]] = {}
-    current: set[str] = set()
-    for (line,) in rows("roles.txt"):
-        if line.endswith(":"):
-            current = lists.setdefault(line[:-1], set())
-        else:
-            current.update(line.split())
-    return _RoleWords(**{name: frozenset(words) for name, words in lists.items()})
-
-
-def is_head(word: str) -> bool:
-    """Tell whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
-    lower = word.lower()
-    heads = _role_words().heads
-    first, _, last = lower.rpartition("-")
-    return (
-        lower in heads
-        or lower.rstrip(".") in heads
-        or last in heads
-        or (last in ("elect", "designate") and first in heads)
-    )
-
-
-def is_portfolio(name: str) -> bool:
-    """Tell whether a name is but the field of an office ("State", "Defense"), no organisation by itself."""
-    words = _role_words()
-    return all(
-        word.lower() in words.portfolios or word.lower() in words.qualifiers or word.lower() in words.heads
-        for word in name.split()
-    )
-
-
-def head_of(role: str) -> str | None:
-    """Return the noun that heads a role, in lower case: the last one before a preposition."""
-    found = None
-    for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*\.?", role):
-        if word.lower() in _PREPOSITIONS and found:
-            break
-        if is_head(word):
-            found = word.lower().rstrip(".")
-    return found
-
-
-def title_length(name: str) -> int:
-    """Return how many words at the start of a person's name are titles ("President Putin": 1)."""
-    words = name.split()
-    count = 0
-    headed = False
-    for word in words[:-1]:
-        lower = word.lower()
-        if lower in honorifics() or is_head(word) or (count == 0 and _describes(words)):
-            headed = True
-        elif lower not in _role_words().qualifiers:
-            break
-        count += 1
-    if not headed or (count == len(words) - 1 and words[count - 1].lower() in _BORNE_WITH_ONE_NAME):
-        return 0
-    return count
-
-
-def _describes(words: Sequence[str]) -> bool:
-    """Tell whether the first word is a noun that no table has before a given name ("Beekeeper Ann Lee")."""
-    return (
-        len(words) > 2
-        and is_given_name(words[1])
-        and not is_given_name(words[0])
-        and is_plain_noun(words[0].lower())
-    )
-
-
-_BORNE_WITH_ONE_NAME = frozenset(
-    ("pope", "king", "queen", "prince", "princess", "emperor", "empress", "sultan")
-)
 
 
 def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -> Range | None:
@@ -156,7 +70,7 @@ def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -
 def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -> list[Range]:
     """Walk left over the words that can be part of a role."""
     found: list[Range] = []
-    known = _role_words()
+    known = role_words()
     while end > floor and len(found) < 12:
         if end in names:
             word = names[end]

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.name_forms import key_of
-from onrecord.language.tables import rows, values
-from onrecord.language.times.expressions import MONTH
+from onrecord.language.lexicon.calendar import MONTH
+from onrecord.language.lexicon.tables import rows, values
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:

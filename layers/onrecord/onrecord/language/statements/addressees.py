@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.people import honorifics
+from onrecord.language.lexicon.calendar import WEEKDAY
+from onrecord.language.lexicon.people import honorifics
 from onrecord.language.statements.cues import has_hearer, head_in, may_request_of
 
 if TYPE_CHECKING:
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
+    from onrecord.language.spans import Range
 
 LONGEST = 8
 """Words; a longer phrase is a clause."""
@@ -48,7 +50,7 @@ _NO_NAME = frozenset(  # words that open a clause, a time or a place, but no phr
 )
 _ENDS = re.compile(
     rf"[,;:.!?\"“”()\n]|\s(?:{'|'.join(sorted(_NO_NAME | {'his', 'her', 'their', 'its', 'I'}))})\b"
-    r"|\s(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    rf"|\s{WEEKDAY}\b"
 )
 _FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CLAUSE = re.compile(

@@ -13,21 +13,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.lexicon.tables import rows, values
 from onrecord.language.statements.addressees import asked_to_do
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_paper
 from onrecord.language.statements.participants import note_participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
-from onrecord.language.tables import rows, values
 from onrecord.model import Act, Form, Kind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.entities.pronouns import Reference
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)

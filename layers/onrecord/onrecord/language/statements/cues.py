@@ -1,18 +1,16 @@
-"""What does a cue mean: which verb is it, and does its source speak, write, think or plan, ask or request?"""
+"""What a cue means: its verb, and whether its source speaks, writes, thinks or plans, asks or requests."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord.language.statements.lemmas import is_adjective, lemma_of_word
-from onrecord.language.tables import rows, values
+from onrecord.language.lexicon.cues import CueVerb, cue_forms
+from onrecord.language.lexicon.lemmas import is_adjective, lemma_of_word
 from onrecord.model import Act, Form, Kind
 
 if TYPE_CHECKING:
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _PAPER = r"(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
@@ -28,49 +26,9 @@ _NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of a
     )
     for word in words.split()
 )
-_DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
 _TO_DO = re.compile(r"(?:(?:not|never)\s+)?to\s+[a-z]|for\s", re.IGNORECASE)
 _PLEASE = re.compile(r"[“\"‘']?\s*(?:please\b|let us\b|let’s\b|let's\b)", re.IGNORECASE)
 _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class CueVerb:
-    """A verb, or noun, that introduces statements; what its ``marks`` mean stands in ``data/cues.tsv``."""
-
-    lemma: str
-    kind: Kind
-    marks: frozenset[str] = frozenset()
-
-
-@cache
-def cue_forms() -> dict[str, CueVerb]:
-    """Return every form of every cue verb, in lower case."""
-    forms: dict[str, CueVerb] = {}
-    for kind, lemma, *more in rows("cues.tsv"):
-        irregular, marks = [*more, "", ""][:2]
-        verb = CueVerb(lemma, Kind(kind), frozenset(values(marks)))
-        past = values(irregular) or [_with_ending(lemma, "ed")]
-        verbal = () if "noun" in verb.marks else (_with_ending(lemma, "ing"), *past)
-        for form in (lemma, _with_ending(lemma, "s"), *verbal):
-            forms.setdefault(form, verb)
-    return forms
-
-
-def _with_ending(lemma: str, ending: str) -> str:
-    """Inflect a regular English verb: "denies", "admitted", "arguing"."""
-    consonant_y = lemma.endswith("y") and lemma[-2] not in "aeiou"
-    if ending == "s":
-        if consonant_y:
-            return lemma[:-1] + "ies"
-        return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    if ending == "ed" and consonant_y:
-        return lemma[:-1] + "ied"
-    if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
-        return lemma[:-1] + ending
-    if lemma in _DOUBLED:
-        return lemma + lemma[-1] + ending
-    return lemma + ending
 
 
 # --- The head of a cue ---------------------------------------------------------------------------

@@ -18,9 +18,10 @@ from onrecord.model import EntityType, MentionKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
     from onrecord.model import Speaker
 
 _FIRST = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")

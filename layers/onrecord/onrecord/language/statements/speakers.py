@@ -13,16 +13,17 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.pronouns import GENDERS
-from onrecord.language.entities.roles import head_of
+from onrecord.language.lexicon.role_words import head_of
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution, Range
+    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity, Name
     from onrecord.language.entities.pronouns import Reference
+    from onrecord.language.spans import Range
 
 _PLURAL = frozenset(("they", "them", "themselves", "both"))
 _NEUTER = frozenset(("it", "itself"))

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from onrecord.language.entities.countries import (
+from onrecord.language.lexicon.countries import (
     capital_named,
     city_named,
     country_named,
     nationality_named,
     region_named,
 )
-from onrecord.language.entities.people import honorifics, is_given_name
+from onrecord.language.lexicon.people import honorifics, is_given_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection

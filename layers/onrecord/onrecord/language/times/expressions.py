@@ -40,6 +40,17 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.calendar import (
+    CENTURIES,
+    FULL_MONTH,
+    MONTH,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    SEASONS,
+    WEEKDAY,
+    WEEKDAYS,
+)
 from onrecord.language.times.tense import Tense, tense_of
 from onrecord.model import TimeExpression, TimePrecision
 
@@ -146,47 +157,13 @@ def as_times(text: str, times: Iterable[Time]) -> tuple[TimeExpression, ...]:
 _S = r"[^\S\r\n]{1,4}"  # line breaks within a paragraph are spaces by now
 _DASH = r"[^\S\r\n]?[-–—][^\S\r\n]?"
 _TO = rf"(?:{_DASH}|{_S}(?:to|through|until|till|and){_S})"
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\w)"
-)
-MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
-)
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|-?[A-Za-z])"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d)"
 _OF_YEAR = rf"(?:(?:,|{_S}of)?{_S}(?:(?P<year>{_YEAR})|(?P<which>last|this|next){_S}year))?"
 _PART = r"(?:early|late|mid|middle|beginning|start|end)"
 _DAYTIME = rf"(?:{_S}(?:morning|afternoon|evening|night))?"
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        1,
-    )
-} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(?:day|week|month|year|decade|century|centurie)"
-_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _CLOCK = (
     r"(?:(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?[^\S\r\n]?(?P<half>[ap])(?:\.m\.|m\b)"
@@ -256,11 +233,11 @@ def _months_of(day: dt.date) -> int:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
 
 
 def _month_number(word: str) -> int:
-    return _MONTHS.index(word[:3].lower()) + 1
+    return MONTHS.index(word[:3].lower()) + 1
 
 
 def _day_number(word: str) -> int:
@@ -329,7 +306,7 @@ def _date_or_none(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _weekday_number(word: str) -> int:
-    return _WEEKDAYS.index(word[:3].lower())
+    return WEEKDAYS.index(word[:3].lower())
 
 
 def _by_tense(today: int, modulus: int, position: int, tense: Tense) -> int:
@@ -406,14 +383,14 @@ def _range_of_days(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?:(?P<weekday>{_WEEKDAY}),?{_S})?(?P<month>{MONTH}){_S}(?:the{_S})?(?P<day>{_DAY}){_OF_YEAR}(?![\w%])"
+    rf"\b(?:(?P<weekday>{WEEKDAY}),?{_S})?(?P<month>{MONTH}){_S}(?:the{_S})?(?P<day>{_DAY}){_OF_YEAR}(?![\w%])"
 )
 def _month_and_day(match: re.Match[str], context: _Context) -> Value:
     return _day(_day_of_year(match, context, _month_number(match["month"]), _day_number(match["day"])))
 
 
 @_rule(
-    rf"(?<![\w.,$€£])(?:(?P<weekday>{_WEEKDAY}),?{_S}(?:the{_S})?)?"
+    rf"(?<![\w.,$€£])(?:(?P<weekday>{WEEKDAY}),?{_S}(?:the{_S})?)?"
     rf"(?P<day>{_DAY}){_S}(?:of{_S})?(?P<month>{MONTH}){_OF_YEAR}(?!\w)"
 )
 def _day_and_month(match: re.Match[str], context: _Context) -> Value:
@@ -421,8 +398,8 @@ def _day_and_month(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"(?:\b(?:from|between){_S}(?P<span>(?P<a>{_WEEKDAY}){_TO}(?P<b>{_WEEKDAY}))"
-    rf"|\b(?P<c>{_WEEKDAY})(?:{_DASH}|{_S}(?:to|through){_S})(?P<d>{_WEEKDAY}))(?!\w)"
+    rf"(?:\b(?:from|between){_S}(?P<span>(?P<a>{WEEKDAY}){_TO}(?P<b>{WEEKDAY}))"
+    rf"|\b(?P<c>{WEEKDAY})(?:{_DASH}|{_S}(?:to|through){_S})(?P<d>{WEEKDAY}))(?!\w)"
 )
 def _range_of_weekdays(match: re.Match[str], context: _Context) -> Value:
     first = _weekday_number(match["a"] or match["c"])
@@ -441,7 +418,7 @@ def _weekday(today: dt.date, number: int, tense: Tense) -> dt.date:
 
 @_rule(
     rf"(?P<recurring>\b(?i:every|each|a|any|one|most|Black|Good|Super|Ash|Palm|Easter|Bloody|Cyber|Shrove|Holy){_S})?"
-    rf"(?:\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext){_S})?\b(?P<weekday>{_WEEKDAY}){_DAYTIME}"
+    rf"(?:\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext){_S})?\b(?P<weekday>{WEEKDAY}){_DAYTIME}"
     r"(?!\w|[^\S\r\n](?:Times|Telegraph|Mirror|Mail|Express|Herald|Post|World|Night))"
 )
 def _named_weekday(match: re.Match[str], context: _Context) -> Value:
@@ -523,9 +500,6 @@ def _weekend(match: re.Match[str], context: _Context) -> Value:
     return _days(saturday, saturday + dt.timedelta(days=1))
 
 
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
-
-
 @_rule(
     rf"\b(?:(?P<nth>first|second|third|fourth|final){_S}(?P<part>quarter|half)|(?P<q>Q[1-4])){_OF_YEAR}(?!\w)"
     rf"|\b(?P<year3>{_YEAR}){_S}(?P<q3>Q[1-4])(?!\w)|\b(?P<rel>last|this|next){_S}quarter(?!\w)",
@@ -537,7 +511,7 @@ def _part_of_year(match: re.Match[str], context: _Context) -> Value:
         return f"{quarters // 4}-{33 + quarters % 4}", TimePrecision.QUARTER
     if match["q3"]:
         return f"{match['year3']}-{32 + int(match['q3'][1])}", TimePrecision.QUARTER
-    nth = int(match["q"][1]) if match["q"] else _ORDINALS[match["nth"].lower()]
+    nth = int(match["q"][1]) if match["q"] else ORDINALS[match["nth"].lower()]
     halves = match["part"] and match["part"].lower() == "half"
     year = _stated_year(match, context)
     parts = 2 if halves else 4
@@ -559,7 +533,7 @@ def _part_of_year(match: re.Match[str], context: _Context) -> Value:
     re.IGNORECASE,
 )
 def _season(match: re.Match[str], context: _Context) -> Value:
-    number = _SEASONS[(match["season"] or match["season2"]).lower()]
+    number = SEASONS[(match["season"] or match["season2"]).lower()]
     if match["season2"]:
         return f"{_stated_year(match, context)}-{number}", TimePrecision.SEASON
     # Seasons are counted from spring; January and February belong to the winter before.
@@ -573,7 +547,7 @@ def _season(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?:from|between){_S}(?P<span>(?P<a>{_FULL_MONTH})(?:{_S}(?P<year0>{_YEAR}))?{_TO}(?P<b>{_FULL_MONTH}){_OF_YEAR})(?!\w)"
+    rf"\b(?:from|between){_S}(?P<span>(?P<a>{FULL_MONTH})(?:{_S}(?P<year0>{_YEAR}))?{_TO}(?P<b>{FULL_MONTH}){_OF_YEAR})(?!\w)"
 )
 def _range_of_months(match: re.Match[str], context: _Context) -> Value:
     first, last = _month_number(match["a"]) - 1, _month_number(match["b"]) - 1
@@ -599,9 +573,9 @@ def _month_of_year(match: re.Match[str], context: _Context) -> Value:
 
 
 @_rule(
-    rf"\b(?:(?P<span>(?i:(?P<part>{_PART})(?:-|{_S}(?:of|in){_S}|{_S})|(?P<which>last|this|next){_S})(?P<month>{_FULL_MONTH}))"
+    rf"\b(?:(?P<span>(?i:(?P<part>{_PART})(?:-|{_S}(?:of|in){_S}|{_S})|(?P<which>last|this|next){_S})(?P<month>{FULL_MONTH}))"
     rf"|(?i:in|since|during|until|till|before|after|through|from|to|by|of|for|the|(?P<determiner>\w+['’]s))"
-    rf"{_S}(?P<span2>{_FULL_MONTH}))"
+    rf"{_S}(?P<span2>{FULL_MONTH}))"
 )
 def _month_alone(match: re.Match[str], context: _Context) -> Value:
     number, today = _month_number(match["month"] or match["span2"]) - 1, _months_of(context.today)
@@ -624,16 +598,13 @@ def _decade(match: re.Match[str], context: _Context) -> Value:
     return f"{match['decade'] or '19' + match['short']}X", TimePrecision.DECADE
 
 
-_CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
-
-
 @_rule(
-    rf"\b(?:{_PART}(?:-|{_S}))?(?:(?P<number>1\d|2[01])(?:st|th)|(?P<word>{'|'.join(_CENTURIES)}))"
+    rf"\b(?:{_PART}(?:-|{_S}))?(?:(?P<number>1\d|2[01])(?:st|th)|(?P<word>{'|'.join(CENTURIES)}))"
     r"[ -]century(?!\w)",
     re.IGNORECASE,
 )
 def _century(match: re.Match[str], context: _Context) -> Value:
-    number = int(match["number"]) if match["number"] else _CENTURIES[match["word"].lower()]
+    number = int(match["number"]) if match["number"] else CENTURIES[match["word"].lower()]
     return f"{number - 1}XX", TimePrecision.CENTURY
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Range
+    from onrecord.language.spans import Range
     from onrecord.language.statements.assembly import DraftStatement
     from onrecord.language.times.expressions import Time
 

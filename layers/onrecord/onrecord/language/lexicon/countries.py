@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
-from onrecord.language.tables import rows, values
+from onrecord.language.lexicon.tables import rows, values
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:

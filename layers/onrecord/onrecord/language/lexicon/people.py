@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from onrecord.identity import folded
-from onrecord.language.tables import rows
+from onrecord.language.lexicon.tables import rows
 
 _WOMAN = re.compile(
     r"woman|women|actress|duchess|queen|princess|mother|daughter|sister|wife|widow|girl|baroness|nun\b"

@@ -1,4 +1,4 @@
-"""How is a table of words read? Files under ``data/``; its README says where each comes from."""
+"""Readers of the tables of words in ``data/``, whose README says where each comes from."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib.resources import files
 
 
 @cache
-def rows(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of ``data/<name>``, cut at tabs, without comments and empty lines."""
-    text = files("onrecord.language").joinpath("data", name).read_text(encoding="utf-8")
+def rows(name: str, package: str = "onrecord.language.lexicon") -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a package's ``data/<name>``, cut at tabs, without comments and empty lines."""
+    text = files(package).joinpath("data", name).read_text(encoding="utf-8")
     lines = (line for line in text.split("\n") if line.strip() and not line.startswith("#"))
     return tuple(tuple(line.rstrip("\r").split("\t")) for line in lines)
 

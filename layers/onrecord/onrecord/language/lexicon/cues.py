@@ -1,0 +1,51 @@
+"""The verbs, and a few nouns, that introduce statements, in all their forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.language.lexicon.tables import rows, values
+from onrecord.model import Kind
+
+_DOUBLED = frozenset(("admit", "quip", "plan", "beg", "dub", "blog", "forget", "opt"))
+"""Verbs that double their last letter before an ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueVerb:
+    """A verb, or noun, that introduces statements; what its ``marks`` mean stands in ``data/cues.tsv``."""
+
+    lemma: str
+    kind: Kind
+    marks: frozenset[str] = frozenset()
+
+
+@cache
+def cue_forms() -> dict[str, CueVerb]:
+    """Return every form of every cue verb, in lower case."""
+    forms: dict[str, CueVerb] = {}
+    for kind, lemma, *more in rows("cues.tsv"):
+        irregular, marks = [*more, "", ""][:2]
+        verb = CueVerb(lemma, Kind(kind), frozenset(values(marks)))
+        past = values(irregular) or [_with_ending(lemma, "ed")]
+        verbal = () if "noun" in verb.marks else (_with_ending(lemma, "ing"), *past)
+        for form in (lemma, _with_ending(lemma, "s"), *verbal):
+            forms.setdefault(form, verb)
+    return forms
+
+
+def _with_ending(lemma: str, ending: str) -> str:
+    """Inflect a regular English verb: "denies", "admitted", "arguing"."""
+    consonant_y = lemma.endswith("y") and lemma[-2] not in "aeiou"
+    if ending == "s":
+        if consonant_y:
+            return lemma[:-1] + "ies"
+        return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    if ending == "ed" and consonant_y:
+        return lemma[:-1] + "ied"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "ye", "oe")):
+        return lemma[:-1] + ending
+    if lemma in _DOUBLED:
+        return lemma + lemma[-1] + ending
+    return lemma + ending

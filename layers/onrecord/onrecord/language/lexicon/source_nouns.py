@@ -1,0 +1,67 @@
+"""The nouns that head a source without a name ("a senior official", "residents"), by class of sources."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from onrecord.language.lexicon.lemmas import lemma_of_word
+from onrecord.language.lexicon.role_words import is_head
+from onrecord.language.lexicon.tables import rows, values
+from onrecord.model import SourceClass
+
+_WITH_KNOWLEDGE = re.compile(
+    r"\b(?:familiar with|close to|briefed on|informed of|aware of|with (?:direct )?knowledge of|involved in|"
+    r"on condition of anonymity|not authori[sz]ed to)\b",
+    re.IGNORECASE,
+)
+_NUMBER = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|hundreds|thousands|millions)"
+)
+_PART_OF = re.compile(
+    rf"(?:nearly|almost|about|some|only|at least|at most|more than|fewer than|up to)?\s*"
+    rf"(?:{_NUMBER}|some|many|most|several|both|all|none|each|half|dozens|"
+    rf"a (?:\w+ )?(?:number|majority|chorus|group|handful|couple|string))(?:\s+percent|\s+per\s+cent|%)?\s+"
+    rf"(?:(?:in|out of|of)\s+{_NUMBER}\s+|of\s+)(?:the\s+|these\s+|those\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(rf"(?:\w+\s+)?{_NUMBER}\s*(?:percent|per\s+cent|%)", re.IGNORECASE)
+_ENDS_HEAD = re.compile(
+    r"\s*[,(\[–—:;]|\s+(?:who|whom|which|that|of|for|from|at|in|with|on|to|by|near|around|about|among|against|"
+    r"outside|inside|across|under|familiar|close|speaking|working|living|involved|briefed|not|released|published|"
+    r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@cache
+def _nouns() -> dict[str, SourceClass]:
+    return {noun: SourceClass(name) for name, nouns in rows("source_nouns.tsv") for noun in values(nouns)}
+
+
+def class_of_phrase(phrase: str) -> SourceClass | None:
+    """Return the class of a source that names no entity: "a senior official", "residents", "the report"."""
+    if _WITH_KNOWLEDGE.search(phrase):
+        return SourceClass.UNNAMED_OFFICIAL
+    if part := _PART_OF.match(phrase):
+        phrase = phrase[part.end() :]
+    elif _SHARE.match(phrase):
+        return SourceClass.CROWD
+    phrase = _POSSESSIVE.sub("", phrase)
+    ends = _ENDS_HEAD.search(phrase, 1)
+    words = [word.lower() for word in _WORD.findall(phrase[: ends.start() if ends else None])]
+    if not words:
+        return None
+    head = words[-1]
+    singular = lemma_of_word(head, ("NOUN",))
+    known = _nouns().get(head) or _nouns().get(singular)
+    plural = singular != head
+    if known is SourceClass.UNNAMED_PERSON:
+        return SourceClass.CROWD if plural else known
+    if known is not None:
+        return known
+    if plural:
+        return SourceClass.CROWD
+    return SourceClass.UNNAMED_PERSON if is_head(head) else None
