@@ -33,6 +33,17 @@ def text_document_id(text: str) -> str:
     return _digest("text", text)
 
 
+def event_id(document: str, kind: str, cause: str) -> str:
+    """Return the id of an event about a document: the same whenever it is announced.
+
+    Args:
+        document: the document's id.
+        kind: what happened.
+        cause: what tells the event from others of its kind: a version, or the order of an upload.
+    """
+    return _digest("event", document, kind, cause)
+
+
 def statement_id(document: str, source: str, cue: str, content: str, ordinal: int = 0) -> str:
     """Return a statement's id from its document's id and its words.
 

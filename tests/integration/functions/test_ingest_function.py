@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
-from onrecord.service import messages, resources
+from onrecord.service import messages
 from onrecord.service.environment import environment
 from onrecord.service.ingestion import IngestError
 from onrecord.service.s3_events import MalformedEventError
@@ -264,22 +264,6 @@ def test_deleting_the_newest_version_brings_back_the_one_before(stack: Stack) ->
     (outcome,) = stack.ingest(stack.remove("a.txt", version=newer["Records"][0]["s3"]["object"]["versionId"]))
 
     assert stack.get(f"/v1/documents/{outcome['id']}/text").body == b"Ann Lee said the park was open."
-
-
-def test_the_event_bus_hears_of_every_recorded_document(stack: Stack) -> None:
-    heard = stack.sqs.create_queue(QueueName="heard")["QueueUrl"]
-    resources.events().put_rule(Name="recorded", EventPattern=json.dumps({"source": ["onrecord"]}))
-    resources.events().put_targets(
-        Rule="recorded", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:heard"}]
-    )
-
-    (outcome,) = stack.ingest(stack.upload("a.txt", ARTICLE))
-
-    (message,) = map(json.loads, stack.messages(heard))
-    assert message["detail-type"] == "Document Recorded"
-    assert (message["detail"]["id"], message["detail"]["key"]) == (outcome["id"], "a.txt")
-    assert message["detail"]["statements"] >= 2
-    assert "bridge" not in json.dumps(message)
 
 
 def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, printed: Callable[[], str]) -> None:

@@ -180,7 +180,11 @@ def test_a_deleted_document_is_gone_with_all_that_it_wrote(aws, record, recorded
     assert every(record.documents, key="article.txt") == []
     nothing_but(aws)
     [head] = [item for item in aws.items() if item["sk"]["S"] == "HEAD"]
-    assert set(head) == {"pk", "sk", "document", "order", "status", "running", "expires", "revision"}
+    kept = {"pk", "sk", "document", "order", "status", "running", "expires", "revision"}
+    assert set(head) == kept | {"unannounced"}
+    record.announce(identity, lambda _: None)
+    [head] = [item for item in aws.items() if item["sk"]["S"] == "HEAD"]
+    assert set(head) == kept
     assert not record.delete(event(number=2))
 
 

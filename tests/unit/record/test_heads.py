@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from onrecord.model import Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import Upload
-from onrecord.record.model import Status
+from onrecord.record.model import EndKind, Status
 from onrecord.record.storage.blobs import Blob
 from onrecord.record.versions import heads
 
@@ -69,6 +70,36 @@ def test_a_dead_generation_stays_dead_and_is_not_served(steps):
         if head is not None:
             dead |= {g for g in (version(n).generation for n in range(1, 5)) if head.is_dead(g)}
             assert head.generation not in dead
+
+
+@given(STEPS)
+def test_how_every_event_ended_waits_to_be_announced_in_the_order_of_events(steps):
+    head, ends = None, []
+    for number, step in steps:
+        before = head
+        head = happen(head, number, step)
+        if head is not None and head is not before:
+            ends += head.unannounced[len(before.unannounced) if before else 0 :]
+            assert list(head.unannounced) == ends
+            if head.status == Status.DONE:
+                assert (ends[-1].kind, ends[-1].version) == (EndKind.RECORDED, head.generation)
+            elif head.status == Status.FAILED:
+                assert (ends[-1].kind, ends[-1].problem) == (EndKind.FAILED, head.problem.type)
+    assert [end.order for end in ends] == sorted(end.order for end in ends)
+
+
+@given(STEPS, st.integers(0, 3))
+def test_an_announced_end_is_forgotten_and_nothing_else_changes(steps, kept):
+    head = None
+    for number, step in steps:
+        head = happen(head, number, step)
+    ends = head.unannounced if head else ()
+    after = heads.announced(head, ends[kept:])
+    if ends[kept:]:
+        assert after == replace(head, unannounced=ends[:kept])
+        assert heads.announced(after, ends[kept:]) is None
+    else:
+        assert after is None
 
 
 def test_orders_compare_as_sequencers_padded_on_the_right():

@@ -34,6 +34,31 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class EndKind(StrEnum):
+    """The ways in which an event of an uploaded object ends."""
+
+    RECORDED = "recorded"
+    FAILED = "failed"
+    DELETED = "deleted"
+
+
+class End(Frozen):
+    """How an event of an uploaded object ended.
+
+    ``order`` is that of the event: of two ends of one document the greater string is the newer. ``version``
+    names the version that is served since; ``statements`` and ``entities`` count what it has. ``problem`` is
+    the type of the problem for which the event failed.
+    """
+
+    kind: EndKind
+    order: str
+    at: dt.datetime
+    version: str | None = None
+    statements: int = 0
+    entities: int = 0
+    problem: str | None = None
+
+
 class RecordedDocument(Frozen):
     """A document as the record knows it: its status and, once done, what it is.
 

@@ -15,7 +15,7 @@ from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from onrecord.model import Entity, EntityType, Extraction, Form, Kind, Problem
     from onrecord.record.model import (
+        End,
         EntityProfile,
         EntitySummary,
         Page,
@@ -115,6 +116,18 @@ class Record:
         """
         head = self._heads.get(document_id)
         return head.order if head else None
+
+    def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
+        """Send how a document's events ended, as far as that has not been sent.
+
+        Every end is sent at least once: one whose sending fails is sent by the next call, be that after an
+        interruption, or after newer events.
+
+        Args:
+            document_id: the document's id.
+            send: sends the ends, oldest first; raises if one of them could not be sent.
+        """
+        self._writer.announce(document_id, send)
 
     # --- Reading -----------------------------------------------------------------------------------
 

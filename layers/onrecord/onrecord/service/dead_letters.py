@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service import resources
+from onrecord.service.announcements import announce
 from onrecord.service.environment import environment
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
@@ -29,14 +30,14 @@ logger = logger_of(SERVICE)
 
 
 def give_up(record: SQSRecord) -> None:
-    """Mark the documents that a message is about, then pass the message on to where it waits.
+    """Mark the documents that a message is about, announce that, and pass the message on to where it waits.
 
     In this order: a document marked twice is marked once, while a message passed on twice would wait twice.
     """
     try:
         _mark(record.body)
     except Exception as error:
-        log_failure(logger, "A failed upload was not marked", error)
+        log_failure(logger, "A failed upload was not marked or not announced", error)
         raise
     resources.sqs().send_message(QueueUrl=environment().dead_letter_queue, MessageBody=record.body)
     publish(SERVICE, {"Failures": (MetricUnit.Count, 1)}, {"type": ProblemType.PROCESSING_FAILED.slug})
@@ -51,4 +52,5 @@ def _mark(body: str) -> None:
         return
     for event in events:
         resources.record().fail(event.upload, REMOVAL_FAILED if event.removed else PROCESSING_FAILED)
+        announce(event.upload.document_id)
         logger.error("Gave up on an upload", document=event.upload.document_id)

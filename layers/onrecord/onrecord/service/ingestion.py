@@ -9,13 +9,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from onrecord.problems import ProblemError
 from onrecord.reading import check_size
 from onrecord.road import extract_documents
 from onrecord.service import resources
-from onrecord.service.announcements import announce
+from onrecord.service.announcements import AnnouncementError, announce
 from onrecord.service.environment import environment
 from onrecord.service.metadata import Metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
@@ -63,7 +61,7 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
         except Exception as error:  # the others are processed before this one is reported
             failures.append(error)
             log_failure(logger, "An upload was not processed", error)
-            _count_failure("unexpected")
+            _count_failure("announcement" if isinstance(error, AnnouncementError) else "unexpected")
     for failed in failures:
         if isinstance(failed, MalformedEventError):  # its message is for the author of the event
             raise failed
@@ -73,12 +71,22 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def process(happened: ObjectEvent) -> str:
-    """Bring the record up to date with one object.
+    """Bring the record up to date with one object, and announce what became of the document.
 
     Returns:
         What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
         this event or a newer one; ``gone`` if the version is not there any more (its deletion has its event).
+
+    Raises:
+        AnnouncementError: the record is up to date, and what became of the document is still to be announced.
     """
+    outcome = _outcome(happened)
+    # Also where nothing changed: an earlier try may have stopped before this.
+    announce(happened.upload.document_id)
+    return outcome
+
+
+def _outcome(happened: ObjectEvent) -> str:
     upload = happened.upload
     if happened.removed:
         current = current_version(upload)
@@ -96,7 +104,7 @@ def process(happened: ObjectEvent) -> str:
 
 
 def _record(upload: Upload) -> str:
-    """Read, extract and record one version of an object; announce it on the event bus.
+    """Read, extract and record one version of an object.
 
     Raises:
         ProblemError: the document cannot be processed, however often it is tried.
@@ -123,7 +131,6 @@ def _record(upload: Upload) -> str:
         if not resources.record().commit(upload, document.extraction, document.text):
             return "unchanged"
         _count_document(document, seconds)
-        _announce(upload, document)
         started = time.perf_counter()
     return "done"
 
@@ -137,21 +144,6 @@ def _authority() -> Authority:
         logger.error("The authority file has faults", count=len(now.faults), faults=faults)
         _count_failure("authority", len(now.faults))
     return now
-
-
-def _announce(upload: Upload, document: ExtractedDocument) -> None:
-    """Announce a recorded document.
-
-    It is recorded whether or not this succeeds: a retry would find it recorded and do nothing, so a failure
-    is logged and counted instead.
-    """
-    try:
-        if announce(upload, document.extraction):
-            return
-        logger.error("The event bus refused a recorded document")
-    except (ClientError, BotoCoreError) as error:
-        log_failure(logger, "A recorded document was not announced", error)
-    _count_failure("announcement")
 
 
 def _count_document(document: ExtractedDocument, seconds: float) -> None:

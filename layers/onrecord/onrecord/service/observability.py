@@ -56,6 +56,7 @@ def log_failure(logger: Logger, message: str, error: BaseException) -> None:
             for frame in traceback.extract_tb(error.__traceback__)[-8:]
         ],
     }
-    if isinstance(error, ClientError):
-        told["aws"] = f"{error.operation_name}: {error.response.get('Error', {}).get('Code')}"
+    for raised in (error, error.__cause__):
+        if isinstance(raised, ClientError):
+            told["aws"] = f"{raised.operation_name}: {raised.response.get('Error', {}).get('Code')}"
     logger.error(message, extra=told)

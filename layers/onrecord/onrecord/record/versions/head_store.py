@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.model import Document, Problem
-from onrecord.record.model import DocumentReference, RecordedDocument, Status
+from onrecord.record.model import DocumentReference, End, RecordedDocument, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
 from onrecord.record.versions.heads import Head, Version
@@ -127,6 +127,7 @@ def _item_of(head: Head) -> Item:
         "problem": head.problem.model_dump_json() if head.problem else None,
         "running": sorted(head.running),
         "expires": head.expires,
+        "unannounced": [end.model_dump_json(exclude_defaults=True) for end in head.unannounced] or None,
         "revision": head.revision,
     }
     if head.listed:
@@ -164,5 +165,6 @@ def _head_in(item: Item) -> Head:
         version=version,
         running=frozenset(item["running"]),
         expires=item.get("expires"),
+        unannounced=tuple(map(End.model_validate_json, item.get("unannounced", ()))),
         revision=item["revision"],
     )

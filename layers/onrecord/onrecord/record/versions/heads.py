@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemType
-from onrecord.record.model import Status
+from onrecord.record.model import End, EndKind, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from onrecord.model import Extraction, Problem
     from onrecord.record.storage.blobs import Blob
@@ -60,6 +60,7 @@ class Head:
         running: the orders of events whose processing has begun and is not known to have ended. They may
             still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
+        unannounced: how events ended, oldest first, as far as nobody has been told of it.
         revision: the number of changes of the head.
     """
 
@@ -72,6 +73,7 @@ class Head:
     version: Version | None = None
     running: frozenset[str] = frozenset()
     expires: int | None = None
+    unannounced: tuple[End, ...] = ()
     revision: int = 0
 
     @property
@@ -135,7 +137,20 @@ def committed(head: Head | None, upload: Upload, version: Version) -> Head | Non
         return None
     running = (head.running if head else frozenset()) - {upload.order}
     changed = _as_uploaded(head, upload, Status.DONE, running)
-    return replace(changed, received=upload.received.astimezone(dt.UTC), version=version)
+    end = End(
+        kind=EndKind.RECORDED,
+        order=upload.order,
+        at=_now(),
+        version=version.generation,
+        statements=version.statements,
+        entities=version.entities,
+    )
+    return replace(
+        changed,
+        received=upload.received.astimezone(dt.UTC),
+        version=version,
+        unannounced=(*changed.unannounced, end),
+    )
 
 
 def failed(head: Head | None, upload: Upload, problem: Problem) -> Head | None:
@@ -146,21 +161,30 @@ def failed(head: Head | None, upload: Upload, problem: Problem) -> Head | None:
     ):
         return None
     running = (head.running if head else frozenset()) - {upload.order}
-    return replace(_as_uploaded(head, upload, Status.FAILED, running), problem=problem)
+    changed = _as_uploaded(head, upload, Status.FAILED, running)
+    end = End(kind=EndKind.FAILED, order=upload.order, at=_now(), problem=problem.type)
+    return replace(changed, problem=problem, unannounced=(*changed.unannounced, end))
 
 
 def deleted(head: Head | None, upload: Upload) -> Head | None:
-    """Leave a tombstone, unless a newer event is known or the document is deleted already."""
+    """Leave a tombstone, unless a newer event is known or the document is deleted already.
+
+    The deletion of a document that was not on record is no end to announce.
+    """
     if head is not None and (
         upload.order < head.order or (upload.order == head.order and head.status is None)
     ):
         return None
+    ends = head.unannounced if head else ()
+    if head is not None and head.status is not None:
+        ends = (*ends, End(kind=EndKind.DELETED, order=upload.order, at=_now()))
     return Head(
         document_id=upload.document_id,
         order=upload.order,
         status=None,
         running=head.running if head else frozenset(),
         expires=int(time.time()) + TOMBSTONE_DAYS * 86_400,
+        unannounced=ends,
         revision=head.revision if head else 0,
     )
 
@@ -170,6 +194,13 @@ def ended(head: Head | None, upload: Upload) -> Head | None:
     if head is None or upload.order not in head.running:
         return None
     return replace(head, running=head.running - {upload.order})
+
+
+def announced(head: Head | None, ends: Collection[End]) -> Head | None:
+    """Forget ends that have been announced."""
+    if head is None or not (done := set(head.unannounced) & set(ends)):
+        return None
+    return replace(head, unannounced=tuple(end for end in head.unannounced if end not in done))
 
 
 def _as_uploaded(head: Head | None, upload: Upload, status: Status, running: Iterable[str]) -> Head:
@@ -183,8 +214,13 @@ def _as_uploaded(head: Head | None, upload: Upload, status: Status, running: Ite
         received=head.received if head and served else upload.received.astimezone(dt.UTC),
         version=served,
         running=frozenset(running),
+        unannounced=head.unannounced if head else (),
         revision=head.revision if head else 0,
     )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _is_final(problem: Problem | None) -> bool:

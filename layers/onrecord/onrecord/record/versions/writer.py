@@ -11,6 +11,8 @@ A document's new version is written in this order:
 5. Dead generations are swept: every one that is not served and never can be (``Head.is_dead``) is removed
    item by item as its manifest lists them, the manifest last. The next delivery of the same event, or the
    next event, finishes a sweep that was interrupted.
+6. ``announce``: the write that ends an event also notes in the head that its end has to be announced. Once it
+   has been, the note goes. After an interruption the next delivery of the event finds the note.
 
 A manifest is kept while the event that wrote it may still be running (``Head.running``): a slow, superseded
 writer may add items after a newer one has swept. They are removed when the slow one ends, or when its event
@@ -20,9 +22,9 @@ is delivered again after a crash.
 speakers and about a entities (countries behind them included), and E entities, each of n names, a version
 takes this number of items:
 
-    3 + S x (3 + p + a + p x a) + E x 2 + sum of n
+    4 + S x (3 + p + a + p x a) + E x 2 + sum of n
 
-Two writes of the head (each once more in the index, twice where its place in it changes) and a manifest per
+Three writes of the head (each once more in the index, twice where its place in it changes) and a manifest per
 some 2,000 keys; per statement its blob, its id, its day and its pointers; per entity its blob, its entry and
 its names. Nearly all are under 1 KB, one write unit each. Directory entries come on top, once per process
 each. Removing a version takes as many again. ``tests/integration/record/test_write_costs.py`` counts them.
@@ -44,9 +46,10 @@ from onrecord.record.versions.entity_entries import entry_in
 from onrecord.record.versions.generations import generation, manifested_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from onrecord.model import Extraction, Problem
+    from onrecord.record.model import End
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.table import Table
     from onrecord.record.versions.generations import Generation
@@ -115,6 +118,13 @@ class Writer:
             return True
         self._end(upload)
         return False
+
+    def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
+        """See ``Record.announce``."""
+        head = self._heads.get(document_id)
+        if head is not None and head.unannounced:
+            send(head.unannounced)
+            self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
 
     def _end(self, upload: Upload) -> None:
         """End an event that is too late or was delivered again, and sweep."""
