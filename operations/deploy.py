@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from operations.settings import with_settings
 
@@ -30,14 +30,21 @@ def configuration_of(stack: str) -> Path:
     return ROOT / f"samconfig-{stack}.toml"
 
 
-def saved_values(configuration: Path) -> dict[str, str]:
-    """Return the parameter values in a configuration of SAM's; none if it does not exist yet."""
+def saved_parameters(configuration: Path) -> dict[str, Any]:
+    """Return what SAM has kept of earlier deployments in a configuration; nothing if there was none."""
     if not configuration.exists():
         return {}
-    sections = tomllib.loads(configuration.read_text("utf-8"))
-    overrides = (
-        sections.get("default", {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
-    )
+    section: dict[str, Any] = tomllib.loads(configuration.read_text("utf-8"))
+    for name in ("default", "deploy", "parameters"):
+        section = section.get(name, {})
+    return section
+
+
+def values_in(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return the template's parameter values in what SAM has kept."""
+    overrides = parameters.get("parameter_overrides", {})
+    if isinstance(overrides, dict):  # SAM writes a table, or what it was given
+        return {name: str(value) for name, value in overrides.items()}
     pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
     return dict(pair.partition("=")[::2] for pair in pairs)
 
@@ -56,8 +63,11 @@ def command(
     """
     words = [str(SAM), "deploy", "--stack-name", stack, "--template-file", str(BUILT)]
     words += ["--config-file", str(configuration), "--capabilities", "CAPABILITY_IAM", "--resolve-s3"]
-    words += ["--guided"] if guided else ["--save-params", "--no-fail-on-empty-changeset"]
-    words += ["--no-execute-changeset"] if dry_run else []
+    words += ["--guided"] if guided else ["--no-fail-on-empty-changeset"]
+    if dry_run:
+        words += ["--no-execute-changeset"]
+    elif not guided:
+        words += ["--save-params"]
     # SAM reads a parameter's value up to the next white space unless it is quoted.
     words += (
         ["--parameter-overrides", *(f'{name}="{value}"' for name, value in values.items())] if values else []
@@ -76,15 +86,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="show the changes and make none")
     options = parser.parse_args(arguments)
     configuration = configuration_of(options.stack)
-    values = saved_values(configuration) | dict(value.partition("=")[::2] for value in options.values)
+    saved = saved_parameters(configuration)
+    values = values_in(saved) | dict(value.partition("=")[::2] for value in options.values)
     architecture = values.get("Architecture", "arm64")
     built = subprocess.run(["make", "build", f"ARCHITECTURE={architecture}"], cwd=ROOT, check=False)
     if built.returncode:
         return built.returncode
     BUILT.write_text(with_settings(BUILT.read_text("utf-8"), values), "utf-8")
-    guided = not configuration.exists() and sys.stdin.isatty()
+    if not configuration.exists():  # SAM writes to an existing file only
+        configuration.write_text("version = 0.1\n", "utf-8")
+    guided = not saved and sys.stdin.isatty()
     words = command(options.stack, configuration, values, guided=guided, dry_run=options.dry_run)
-    return subprocess.run(words, cwd=ROOT, check=False).returncode
+    deployed = subprocess.run(words, cwd=ROOT, check=False)
+    forget_template(configuration)
+    return deployed.returncode
+
+
+def forget_template(configuration: Path) -> None:
+    """Take the path of the built template out of a configuration: it is this machine's, and always given."""
+    lines = configuration.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("template_file")]
+    configuration.write_text("".join(kept), "utf-8")
 
 
 if __name__ == "__main__":

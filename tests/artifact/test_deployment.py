@@ -1,0 +1,73 @@
+"""What a deployment hands to CloudFormation, as far as moto goes.
+
+moto knows no transforms, so CloudFormation's own part ends here; tests/sam translates the template.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from local.aws import ENVIRONMENT, KEY_ID, REGION, SECRET
+from operations.deploy import command
+from operations.settings import digest, with_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / "build" / "artifact" / "template.yaml"
+VALUES = {"LogLevel": "DEBUG"}
+
+
+@pytest.fixture(scope="module")
+def handed_over(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[str]]:
+    """The template that a deployment of the built stack uploads, and the keys of all that it uploads."""
+    folder = tmp_path_factory.mktemp("deployment")
+    template, configuration = BUILT.with_name("deployed.yaml"), folder / "samconfig-news.toml"
+    configuration.write_text("version = 0.1\n")
+    template.write_text(with_settings(BUILT.read_text("utf-8"), VALUES), "utf-8")
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        s3: Any = boto3.session.Session(KEY_ID, SECRET, region_name=REGION).client(
+            "s3", endpoint_url=endpoint
+        )
+        s3.create_bucket(Bucket="artifacts")
+        words = command("news", configuration, VALUES, guided=False, dry_run=True)
+        words[words.index("--template-file") + 1] = str(template)
+        place = words.index("--resolve-s3")  # a bucket of SAM's own takes a stack of its own
+        words[place : place + 1] = ["--s3-bucket", "artifacts"]
+        run = subprocess.run(
+            words,
+            env=os.environ | ENVIRONMENT | {"AWS_ENDPOINT_URL": endpoint, "SAM_CLI_TELEMETRY": "0"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Initiating deployment" in run.stdout, run.stdout[-2_000:] + run.stderr[-2_000:]
+        keys = [item["Key"] for item in s3.list_objects_v2(Bucket="artifacts")["Contents"]]
+        (key,) = (key for key in keys if key.endswith(".template"))
+        return s3.get_object(Bucket="artifacts", Key=key)["Body"].read().decode(), keys
+    finally:
+        server.stop()
+        template.unlink()
+
+
+def test_code_and_layers_are_uploaded_and_named_in_the_template(handed_over: tuple[str, list[str]]) -> None:
+    template, keys = handed_over
+    artifacts = [key for key in keys if not key.endswith(".template")]
+
+    assert len(artifacts) == 6  # four functions, two layers
+    assert all(f"s3://artifacts/{key}" in template for key in artifacts)
+
+
+def test_the_template_carries_the_digest_of_the_values(handed_over: tuple[str, list[str]]) -> None:
+    template, _ = handed_over
+
+    assert f"ONRECORD_SETTINGS: {digest(VALUES)}" in template
