@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks.speed import ONE_THREAD, ROOT, texts_of
+from local.context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,16 +178,6 @@ def _written(item: dict[str, Any] | None) -> int:
 # --- Measuring -----------------------------------------------------------------------------------
 
 
-class _Context:
-    function_name = "function"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
-    aws_request_id = "00000000-0000-4000-8000-000000000000"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 60_000
-
-
 def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
     """Record the texts, then ask; return what a document used, and each kind of query."""
     from moto import mock_aws
@@ -219,16 +210,16 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
         for number, text in enumerate(texts):
             resources.s3().put_object(Bucket=uploads, Key=f"{number}.txt", Body=text.encode())
             events.append(event_of(uploads, number))
-        ingest.handler(events.pop(0), _Context())  # the model loads with the first
+        ingest.handler(events.pop(0), Context())  # the model loads with the first
         clients = (resources.dynamodb(), resources.s3(), resources.events())
         meter = Meter(printed, *clients)
         for event in events:
             with meter.run():
-                ingest.handler(event, _Context())
+                ingest.handler(event, Context())
         documents = meter.used
 
         def ask(path: str, **query: str) -> dict[str, Any]:
-            response = api.handler(_request(path, query), _Context())
+            response = api.handler(_request(path, query), Context())
             if response["statusCode"] != 200:
                 raise SystemExit(f"{path}: {response['statusCode']}")
             return dict(json.loads(response["body"]))

@@ -20,7 +20,7 @@ from local.addresses import HOST
 from local.confinement import TMP, CannotConfineError, confined
 from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain, free_ports, is_listening
 from onrecord.identity import document_id
-from tests.local.running_stack import RunningStack, serving
+from tests.support.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from running_stack import RunningStack, serving
 
 from local.aws import isolate
+from tests.support.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

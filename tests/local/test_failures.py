@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from running_stack import RunningStack, eventually, serving
 
 from onrecord.record.model import Status
+from tests.support.running_stack import RunningStack, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

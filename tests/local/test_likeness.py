@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from running_stack import RunningStack, eventually, serving
+
+from tests.support.running_stack import RunningStack, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from running_stack import ROOT, RunningStack, serving
+
+from tests.support.repository import ROOT
+from tests.support.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

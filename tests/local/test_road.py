@@ -6,10 +6,10 @@ import json
 from urllib.parse import quote
 
 import pytest
-from running_stack import Answer, RunningStack, eventually
 
 from local.addresses import UPLOADS_BUCKET
 from onrecord.record.model import RecordedDocument, RecordedStatement, Status
+from tests.support.running_stack import RunningStack, eventually
 
 ARTICLE = (
     "The harbour of Velden will close for two years, transport minister Maria Okafor said on Monday.\n\n"
@@ -28,12 +28,6 @@ def article(stack: RunningStack) -> RecordedDocument:
 def statements(stack: RunningStack, article: RecordedDocument) -> list[RecordedStatement]:
     items = stack.api.items(f"/v1/documents/{article.id}/statements")
     return [RecordedStatement.model_validate(item) for item in items]
-
-
-def problem(answer: Answer) -> tuple[int, str]:
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json["status"] == answer.status
-    return answer.status, answer.json["type"].rpartition(":")[2]
 
 
 def test_an_upload_becomes_a_document_of_its_key_and_metadata(article: RecordedDocument) -> None:
@@ -211,7 +205,8 @@ def test_an_unreadable_upload_fails_with_a_problem_that_says_why(
 def test_a_wrong_request_is_answered_by_a_problem(
     stack: RunningStack, method: str, path: str, expected: tuple[int, str]
 ) -> None:
-    assert problem(stack.request(method, path)) == expected
+    answer = stack.request(method, path)
+    assert (answer.status, answer.problem) == expected
 
 
 def test_a_405_says_what_is_allowed(stack: RunningStack) -> None:

@@ -13,7 +13,7 @@ from onrecord.authority import MAX_BYTES, Authority, bound, read_authority
 from onrecord.authority.rows import MAX_IDS, Row
 from onrecord.identity import entity_id
 from onrecord.model import EntityType, Extraction, ResolvedBy, Speaker
-from tests.drafts import Draft, event
+from tests.support.drafts import Draft, event
 
 MARA = {"id": "wd:Q1", "name": "Mara Okonjo", "type": "PERSON"}
 

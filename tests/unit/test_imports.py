@@ -6,11 +6,15 @@ import ast
 import subprocess
 import sys
 from graphlib import TopologicalSorter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PACKAGE = ROOT / "layers" / "onrecord" / "onrecord"
 FOUNDATION = {"onrecord.model", "onrecord.identity", "onrecord.problems"}
 # What each room of the package may import of the others, and which of the heavy libraries.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from onrecord.model import DateBasis, Extraction, Span, Statement, Unattributed, text_sha256
-from tests.drafts import Draft, event
+from tests.support.drafts import Draft, event
 
 DRAFT = Draft(event())
 DRAFT.says("Ann Lee", "that “it rains 𝄞”", speaker=DRAFT.names("Ann Lee"), form="mixed", on=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,11 +15,11 @@ from local.template import BUCKET, FUNCTION, QUEUE, ROLE, TABLE, Template
 from onrecord.problems import ProblemType
 from onrecord.service.environment import Environment
 from tests.support.policies import actions, allowed, as_list
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Template.load(ROOT / "template.yaml")
 FUNCTIONS = TEMPLATE.resources(FUNCTION)
 POLICY = "AWS::S3::BucketPolicy"

@@ -19,7 +19,7 @@ from onrecord.service import resources
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 DAY = datetime(2022, 1, 27, 6, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from onrecord.service.environment import environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 HEADER = "id,name,type,aliases,country,external_ids,replaces"
 ARTICLE = (

@@ -10,7 +10,7 @@ import pytest
 from onrecord.service import resources
 
 if TYPE_CHECKING:
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year."
 

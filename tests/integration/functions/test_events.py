@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import importlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from local.template import Template
 from onrecord.service.environment import Environment
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
-    from conftest import Stack
+    from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+    from tests.support.stack import Stack
+
 EVENTS = sorted((ROOT / "events").glob("*/*.json"))
 SEED = ROOT / "seeds" / "000_6d3262097e5ceb34.txt"
 

@@ -13,7 +13,7 @@ from onrecord.model import Extraction
 from onrecord.service.extraction import MAX_CHARACTERS
 
 if TYPE_CHECKING:
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 TEXT = "“We are open to dialogue,” Ann Lee, the mayor of Springfield, said on Monday."
 

@@ -8,11 +8,11 @@ import re
 import subprocess
 import sys
 from importlib import metadata
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.repository import ROOT
+
 # The runtime includes boto3 and what it needs (Lambda's guide, Lambda runtimes);
 # certifi is what botocore takes if it is there, and can do without.
 RUNTIME = {"boto3", "botocore", "certifi", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}

@@ -17,7 +17,7 @@ from onrecord.service.s3_events import MalformedEventError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 ARTICLE = (
     "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year. "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,13 +9,13 @@ import pytest
 from local.template import Template
 from onrecord.service import resources
 from tests.support.policies import actions
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
-ROOT = Path(__file__).resolve().parents[3]
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
 
 # Which permissions an operation needs where that is not its name

@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.repository import ROOT
+
 HELD = """
 import functions.{function}.app
 from onrecord.service import resources

@@ -1,83 +1,19 @@
+"""A record on moto, empty at the start of each test."""
+
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from moto import mock_aws
 
-from local.template import Template
-from onrecord.record import Record
+from tests.support.aws import Aws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from onrecord.record import Page
-    from tests.drafts import Draft
-
-ROOT = Path(__file__).resolve().parents[3]
-TABLE, TEXTS = "onrecord", "onrecord-texts"
-
-
-class Aws:
-    """The record's table and bucket on moto, and clients that can be watched and interrupted."""
-
-    def __init__(self) -> None:
-        self.dynamodb, self.s3 = self.clients()
-        declared = Template.load(ROOT / "template.yaml").properties("Table")
-        creation = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-        self.dynamodb.create_table(TableName=TABLE, **{name: declared[name] for name in creation})
-        self.s3.create_bucket(Bucket=TEXTS)
-
-    def clients(self) -> tuple[Any, Any]:
-        credentials = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
-        return tuple(
-            boto3.client(service, region_name="us-east-1", **credentials) for service in ("dynamodb", "s3")
-        )
-
-    def record(self) -> Record:
-        return Record(TABLE, TEXTS, dynamodb=self.dynamodb, s3=self.s3)
-
-    def watched(
-        self,
-        *,
-        before: Callable[[str, dict[str, Any]], None] | None = None,
-        after: Callable[[str, dict[str, Any]], None] | None = None,
-    ) -> Record:
-        """A record of its own whose calls are told to ``before`` and ``after``: operation and parameters."""
-        clients = self.clients()
-        last: dict[str, Any] = {}
-
-        def on_parameters(params: dict[str, Any], model: Any, **_: Any) -> None:
-            last["call"] = (model.name, params)
-            if before:
-                before(model.name, params)
-
-        def on_answer(**_: Any) -> None:
-            if after:
-                after(*last["call"])
-
-        for client in clients:
-            client.meta.events.register("provide-client-params.*.*", on_parameters)
-            client.meta.events.register("after-call.*.*", on_answer)
-        return Record(TABLE, TEXTS, dynamodb=clients[0], s3=clients[1])
-
-    def items(self) -> list[dict[str, Any]]:
-        pages = self.dynamodb.get_paginator("scan").paginate(TableName=TABLE)
-        return [item for page in pages for item in page["Items"]]
-
-    def objects(self) -> list[str]:
-        return [found["Key"] for found in self.s3.list_objects_v2(Bucket=TEXTS).get("Contents", ())]
-
-    def leftovers(self) -> Counter[str]:
-        """The items besides directory entries and heads, counted by the kind of their partition."""
-        return Counter(
-            item["pk"]["S"].partition("#")[0]
-            for item in self.items()
-            if not item["pk"]["S"].startswith("SHELVES#") and item["sk"]["S"] != "HEAD"
-        )
+    from onrecord.record import Record
+    from tests.support.drafts import Draft
 
 
 @pytest.fixture
@@ -102,22 +38,3 @@ def recorded(record: Record) -> Callable[[Draft], Draft]:
         return draft
 
     return put
-
-
-def every(ask: Callable[..., Page[Any] | None], *given: Any, limit: int = 2, **filters: Any) -> list[Any]:
-    """Follow the cursors of a list to its end."""
-    items: list[Any] = []
-    cursor = None
-    for _ in range(1_000):
-        page = ask(*given, limit=limit, cursor=cursor, **filters)
-        assert page is not None
-        assert len(page.items) <= limit
-        items += page.items
-        if (cursor := page.next_cursor) is None:
-            return items
-    raise AssertionError("the list has no end")
-
-
-@pytest.fixture(name="every")
-def every_fixture() -> Callable[..., list[Any]]:
-    return every

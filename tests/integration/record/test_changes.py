@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from onrecord.model import Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record.model import Status
-from tests.drafts import Draft, event
+from tests.support.aws import every
+from tests.support.drafts import Draft, event
+from tests.support.versions import assert_served, assert_stored_alone, version
 
 PERMANENT = ProblemError(ProblemType.EMPTY_DOCUMENT, "No text.").problem
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "Tried and tried.").problem
 
 
-def version(number: int, sentences: int, key: str = "article.txt") -> Draft:
-    """A version of the document whose every part says which version it is of."""
-    draft = Draft(event(key, number), title=f"Version {number}")
-    ann = draft.names("Ann Lee", aliases=(f"Ann {number}",), role=f"role {number}")
-    for sentence in range(sentences):
-        draft.says("Ann Lee", f"version {number} sentence {sentence}", speaker=ann, about=(ann,))
-    return draft
-
-
-def shown(record, every, draft: Draft) -> None:
-    """Assert that every question shows this version of its document, whole, and no other."""
-    identity = draft.upload.document_id
-    expected = sorted(statement.text for statement in draft.statements)
-    ann = "person:ann-lee"
-    lists = [
-        every(record.document_statements, identity),
-        every(record.statements, speaker=ann),
-        every(record.statements, about=ann),
-        every(record.statements, speaker=ann, about=ann),
-        every(record.statements),
-    ]
-    for found in lists:
-        assert sorted(s.text for s in found if s.document.id == identity) == expected
-        assert {s.document.title for s in found if s.document.id == identity} <= {draft.title}
-    assert record.text(identity) == draft.text
-    document = record.document(identity)
-    assert (document.status, document.document.title) == (Status.DONE, draft.title)
-    assert document.received == draft.upload.received
-    assert [entity.role for entity in every(record.document_entities, identity)] == [
-        f"role {draft.title.split()[1]}"
-    ]
-
-
-def nothing_but(aws, *drafts: Draft) -> None:
-    """Assert that the table and the bucket hold what these versions are made of, and no more."""
-    expected: Counter[str] = Counter()
-    names = set()
-    for draft in drafts:
-        statements = len(draft.statements)
-        expected["DOCUMENT"] += 1 + statements + 1  # manifest, bodies of statements and of an entity
-        expected["ENTITY"] += 1
-        for partition in ("STATEMENT", "SPEAKER", "ABOUT", "SPEAKER-ABOUT", "DAY"):
-            expected[partition] += statements
-        names |= {"ann lee", "lee", *(name.casefold() for name in draft.named[0][2]["aliases"])}
-    expected["NAMES"] = len(names)
-    assert aws.leftovers() == +expected
-    assert len(aws.objects()) == len(drafts)
-
-
 @pytest.mark.parametrize(("before", "after"), [(2, 5), (5, 2), (3, 3), (2, 0)])
-def test_a_changed_upload_replaces_the_document_whole(aws, record, recorded, every, before, after):
+def test_a_changed_upload_replaces_the_document_whole(aws, record, recorded, before, after):
     recorded(version(1, before))
     newer = recorded(version(2, after))
-    shown(record, every, newer)
-    nothing_but(aws, newer)
+    assert_served(record, newer)
+    assert_stored_alone(aws, newer)
     assert [e.id for e in every(record.entities, name="ann 2")] == ["person:ann-lee"]
     assert every(record.entities, name="ann 1") == []
 
 
-def test_the_older_version_is_served_while_a_newer_one_is_processed(record, recorded, every):
+def test_the_older_version_is_served_while_a_newer_one_is_processed(record, recorded):
     older = recorded(version(1, 3))
     newer = event(number=2)
     assert record.begin(newer)
@@ -88,35 +39,35 @@ def test_the_older_version_is_served_while_a_newer_one_is_processed(record, reco
     assert record.text(newer.document_id) == older.text
 
 
-def test_an_event_that_comes_twice_changes_nothing(aws, record, recorded, every):
+def test_an_event_that_comes_twice_changes_nothing(aws, record, recorded):
     draft = recorded(version(1, 3))
     items = aws.items()
     assert not record.begin(draft.upload)
     assert not record.commit(draft.upload, draft.extraction(), draft.text)
     assert not record.fail(draft.upload, EXHAUSTED)
     assert aws.items() == items
-    shown(record, every, draft)
+    assert_served(record, draft)
 
 
-def test_an_event_that_comes_late_changes_nothing(aws, record, recorded, every):
+def test_an_event_that_comes_late_changes_nothing(aws, record, recorded):
     newer = recorded(version(2, 3))
     older = version(1, 4)
     assert not record.begin(older.upload)
     assert not record.commit(older.upload, older.extraction(), older.text)
     assert not record.fail(older.upload, PERMANENT)
     assert not record.delete(older.upload)
-    shown(record, every, newer)
-    nothing_but(aws, newer)
+    assert_served(record, newer)
+    assert_stored_alone(aws, newer)
 
 
-def test_of_two_versions_processed_at_once_the_newer_wins_whichever_ends_first(aws, record, every):
+def test_of_two_versions_processed_at_once_the_newer_wins_whichever_ends_first(aws, record):
     older, newer = version(1, 4), version(2, 3)
     assert record.begin(older.upload)
     assert record.begin(newer.upload)
     assert record.commit(newer.upload, newer.extraction(), newer.text)
     assert not record.commit(older.upload, older.extraction(), older.text)
-    shown(record, every, newer)
-    nothing_but(aws, newer)
+    assert_served(record, newer)
+    assert_stored_alone(aws, newer)
 
 
 def test_sequencers_of_different_lengths_are_compared_as_if_padded_on_the_right(record):
@@ -144,13 +95,13 @@ def test_a_permanent_failure_is_final_for_its_event_and_not_for_the_next(record,
     assert record.document(event().document_id).problem is None
 
 
-def test_an_event_whose_tries_ran_out_can_be_redriven(record, recorded, every):
+def test_an_event_whose_tries_ran_out_can_be_redriven(record, recorded):
     draft = version(1, 2)
     record.begin(draft.upload)
     assert record.fail(draft.upload, EXHAUSTED)
     assert record.document(draft.upload.document_id).problem == EXHAUSTED
     recorded(draft)
-    shown(record, every, draft)
+    assert_served(record, draft)
 
 
 def test_a_failure_is_noted_even_of_an_upload_that_never_began(record):
@@ -159,15 +110,15 @@ def test_a_failure_is_noted_even_of_an_upload_that_never_began(record):
     assert [d.key for d in record.documents(status=Status.FAILED).items] == ["article.txt"]
 
 
-def test_a_try_that_outlives_its_failure_still_counts(record, every):
+def test_a_try_that_outlives_its_failure_still_counts(record):
     draft = version(1, 2)
     record.begin(draft.upload)
     record.fail(draft.upload, EXHAUSTED)
     assert record.commit(draft.upload, draft.extraction(), draft.text)
-    shown(record, every, draft)
+    assert_served(record, draft)
 
 
-def test_a_deleted_document_is_gone_with_all_that_it_wrote(aws, record, recorded, every):
+def test_a_deleted_document_is_gone_with_all_that_it_wrote(aws, record, recorded):
     draft = recorded(version(1, 4))
     assert record.delete(event(number=2))
     identity = draft.upload.document_id
@@ -178,7 +129,7 @@ def test_a_deleted_document_is_gone_with_all_that_it_wrote(aws, record, recorded
     assert record.entity("person:ann-lee") is None
     assert every(record.statements) == every(record.entities) == every(record.documents) == []
     assert every(record.documents, key="article.txt") == []
-    nothing_but(aws)
+    assert_stored_alone(aws)
     [head] = [item for item in aws.items() if item["sk"]["S"] == "HEAD"]
     kept = {"pk", "sk", "document", "order", "status", "running", "expires", "revision"}
     assert set(head) == kept | {"unannounced"}
@@ -188,16 +139,16 @@ def test_a_deleted_document_is_gone_with_all_that_it_wrote(aws, record, recorded
     assert not record.delete(event(number=2))
 
 
-def test_a_tombstone_keeps_late_events_out_and_lets_a_newer_upload_in(aws, record, recorded, every):
+def test_a_tombstone_keeps_late_events_out_and_lets_a_newer_upload_in(aws, record, recorded):
     recorded(version(1, 2))
     assert record.delete(event(number=3))
     late = version(2, 5)
     assert not record.begin(late.upload)
     assert not record.commit(late.upload, late.extraction(), late.text)
-    nothing_but(aws)
+    assert_stored_alone(aws)
     again = recorded(version(4, 3))
-    shown(record, every, again)
-    nothing_but(aws, again)
+    assert_served(record, again)
+    assert_stored_alone(aws, again)
     [head] = [item for item in aws.items() if item["sk"]["S"] == "HEAD"]
     assert "expires" not in head
 
@@ -212,7 +163,7 @@ def test_a_deletion_can_be_redriven(aws, record, recorded):
     recorded(version(1, 2))
     assert record.fail(event(number=2), EXHAUSTED)
     assert record.delete(event(number=2))
-    nothing_but(aws)
+    assert_stored_alone(aws)
 
 
 def test_a_document_deleted_while_it_is_processed_does_not_come_back(aws, record):
@@ -220,7 +171,7 @@ def test_a_document_deleted_while_it_is_processed_does_not_come_back(aws, record
     record.begin(draft.upload)
     assert record.delete(event(number=2))
     assert not record.commit(draft.upload, draft.extraction(), draft.text)
-    nothing_but(aws)
+    assert_stored_alone(aws)
 
 
 def test_an_extraction_of_another_document_or_text_is_refused(record):

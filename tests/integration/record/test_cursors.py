@@ -14,7 +14,7 @@ from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.paging import Days
 from onrecord.record.questions.statements import StatementFilter
 from onrecord.record.storage.keys import Key
-from tests.drafts import blinken, event
+from tests.support.drafts import blinken, event
 
 BLINKEN = "person:antony-blinken"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from onrecord.model import EntityType
-from tests.drafts import Draft, blinken, event
+from tests.support.aws import every
+from tests.support.drafts import Draft, blinken, event
 
 
 def ids(entities):
@@ -19,7 +20,7 @@ def with_entities(number, *names, entity_type=EntityType.PERSON, **more):
     return draft
 
 
-def test_entities_are_found_by_the_beginning_of_any_name_case_and_accents_folded(record, recorded, every):
+def test_entities_are_found_by_the_beginning_of_any_name_case_and_accents_folded(record, recorded):
     recorded(blinken(event()))
     recorded(with_entities(2, "José Álvarez"))
     for name in ("Antony", "ANTONY BL", "blink", "Blinken"):
@@ -30,7 +31,7 @@ def test_entities_are_found_by_the_beginning_of_any_name_case_and_accents_folded
     assert ids(every(record.entities, name="ru")) == ["place:ru"]
 
 
-def test_all_entities_are_listed_once_each_by_name(record, recorded, every):
+def test_all_entities_are_listed_once_each_by_name(record, recorded):
     recorded(blinken(event()))
     recorded(blinken(event("again.txt", 2)))
     recorded(with_entities(3, "Ælfric Smith", "Борис Ельцин", "習近平", "Antony Blunt"))
@@ -40,14 +41,14 @@ def test_all_entities_are_listed_once_each_by_name(record, recorded, every):
         assert found.index("person:antony-blinken") < found.index("person:antony-blunt")
 
 
-def test_entities_are_filtered_by_type(record, recorded, every):
+def test_entities_are_filtered_by_type(record, recorded):
     recorded(blinken(event()))
     assert ids(every(record.entities, type=EntityType.PERSON)) == ["person:antony-blinken"]
     assert ids(every(record.entities, type=EntityType.GPE, name="m")) == ["place:moscow"]
     assert every(record.entities, type=EntityType.ORG) == []
 
 
-def test_an_entity_with_several_matching_names_is_listed_once(record, recorded, every):
+def test_an_entity_with_several_matching_names_is_listed_once(record, recorded):
     recorded(with_entities(2, "Acme Corporation", entity_type=EntityType.ORG, aliases=("Acme", "ACME Corp")))
     assert ids(every(record.entities, name="acme", limit=1)) == ["org:acme-corporation"]
 
@@ -78,7 +79,7 @@ def test_an_entity_of_very_many_documents_is_described_by_the_newest(record, rec
     assert not profile.complete
 
 
-def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded, every):
+def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded):
     recorded(with_entities(2, "Ann Lee", aliases=("The Fox",)))
     recorded(with_entities(3, "Ann Lee"))
     recorded(with_entities(4, "Ann Lee", aliases=("The Fox",)))
@@ -92,9 +93,7 @@ def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded, ever
     assert record.entity("person:ann-lee") is None
 
 
-def test_a_name_whose_newest_document_is_still_being_written_is_shown_from_another(
-    aws, record, recorded, every
-):
+def test_a_name_whose_newest_document_is_still_being_written_is_shown_from_another(aws, record, recorded):
     recorded(with_entities(2, "Ann Lee", role="minister"))
     underway = with_entities(3, "Ann Lee", "Bo Xi", role="spy")
     extraction = underway.extraction()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
-from test_changes import nothing_but, shown, version
 
-from tests.drafts import event
+from tests.support.drafts import event
+from tests.support.versions import assert_served, assert_stored_alone, version
 
 WRITES = {"PutItem", "DeleteItem", "BatchWriteItem", "PutObject", "DeleteObjects"}
 
@@ -48,7 +48,7 @@ def breakpoints(aws, work, stride):
 
 @pytest.mark.usefixtures("one_item_a_write")
 def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_retry_ends_it(
-    aws, record, recorded, every
+    aws, record, recorded
 ):
     stops = 0
 
@@ -69,9 +69,9 @@ def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_
             assert record.text(newer.upload.document_id) == visible.text
             if record.begin(newer.upload):  # the event is delivered again
                 assert record.commit(newer.upload, extraction, newer.text)
-            nothing_but(aws, newer)
+            assert_stored_alone(aws, newer)
             assert record.delete(event(f"{number}.txt", 3))
-            nothing_but(aws)
+            assert_stored_alone(aws)
             raise
 
     for _ in breakpoints(aws, replace, 2):
@@ -80,9 +80,7 @@ def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_
 
 
 @pytest.mark.usefixtures("one_item_a_write")
-def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_ends_it(
-    aws, record, recorded, every
-):
+def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_ends_it(aws, record, recorded):
     stops = 0
 
     def delete(interrupted, number):
@@ -95,7 +93,7 @@ def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_e
                 assert record.statements().items == record.entities().items == ()
                 assert record.text(draft.upload.document_id) is None
             record.delete(deletion)
-            nothing_but(aws)
+            assert_stored_alone(aws)
             raise
 
     for _ in breakpoints(aws, delete, 3):
@@ -103,7 +101,7 @@ def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_e
     assert stops > 5
 
 
-def test_what_a_superseded_writer_left_is_removed_when_its_event_comes_back(aws, record, recorded, every):
+def test_what_a_superseded_writer_left_is_removed_when_its_event_comes_back(aws, record, recorded):
     slow, newer = version(1, 3), version(2, 2)
     extraction = slow.extraction()
     halfway, go_on = threading.Event(), threading.Event()
@@ -132,12 +130,12 @@ def test_what_a_superseded_writer_left_is_removed_when_its_event_comes_back(aws,
     go_on.set()
     thread.join(20)
     assert outcome == ["interrupted"]
-    shown(record, every, newer)
+    assert_served(record, newer)
     assert not record.begin(slow.upload)
-    nothing_but(aws, newer)
+    assert_stored_alone(aws, newer)
 
 
-def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws, record, every):
+def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws, record):
     once, newer = version(1, 3), version(2, 2)
     extraction, newest = once.extraction(), newer.extraction()
     overtaken = []
@@ -153,13 +151,13 @@ def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws,
     assert record.begin(once.upload)
     assert not aws.watched(before=before).commit(once.upload, extraction, once.text)
     assert overtaken
-    shown(record, every, newer)
-    nothing_but(aws, newer)
+    assert_served(record, newer)
+    assert_stored_alone(aws, newer)
 
 
 @pytest.mark.parametrize("older", [None, 3])
 def test_a_reader_that_reads_entries_before_and_heads_after_a_commit_sees_it_whole(
-    aws, record, recorded, every, older
+    aws, record, recorded, older
 ):
     """The first query of a list runs while the new version is half written, its heads are read after."""
     if older:

@@ -17,7 +17,8 @@ from onrecord.model import (
     Speaker,
     Statement,
 )
-from tests.drafts import Draft, event
+from tests.support.aws import every
+from tests.support.drafts import Draft, event
 
 NEAR = 400_000 / 2
 
@@ -32,7 +33,7 @@ def size(item) -> int:
     return len(str(item).encode())
 
 
-def test_a_quotation_of_a_megabyte_and_an_entity_of_many_thousand_mentions_are_kept_whole(aws, record, every):
+def test_a_quotation_of_a_megabyte_and_an_entity_of_many_thousand_mentions_are_kept_whole(aws, record):
     upload = event()
     quotation = noise(1_000_000)
     name = "Ö " + "ß" * 3_000

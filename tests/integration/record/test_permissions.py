@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from local.template import Template
 from onrecord.problems import ProblemError, ProblemType
-from tests.drafts import blinken, event
+from tests.support.drafts import blinken, event
 from tests.support.policies import actions
+from tests.support.repository import ROOT
 
-TEMPLATE = Template.load(Path(__file__).resolve().parents[3] / "template.yaml")
+TEMPLATE = Template.load(ROOT / "template.yaml")
 SERVICES = {"PutObject": "s3", "GetObject": "s3", "DeleteObjects": "s3"}
 ACTIONS = {"DeleteObjects": "DeleteObject"}
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "Tried and tried.").problem

@@ -9,7 +9,8 @@ import pytest
 from onrecord.model import EntityType, Form, Kind, Problem, ResolvedBy
 from onrecord.problems import ProblemError
 from onrecord.record.model import Status
-from tests.drafts import Draft, blinken, event
+from tests.support.aws import every
+from tests.support.drafts import Draft, blinken, event
 
 BLINKEN = "person:antony-blinken"
 
@@ -18,7 +19,7 @@ def texts(statements):
     return [statement.text for statement in statements]
 
 
-def test_a_document_comes_back_with_its_statements_entities_and_text(record, recorded, every):
+def test_a_document_comes_back_with_its_statements_entities_and_text(record, recorded):
     draft = recorded(blinken(event(), title="Open door"))
     extraction = draft.extraction()
     document = record.document(draft.upload.document_id)
@@ -44,7 +45,7 @@ def test_a_statement_is_found_by_its_id_with_its_document(record, recorded):
     assert record.statement("unknown") is None
 
 
-def test_statements_are_found_by_who_said_them_and_about_whom(record, recorded, every):
+def test_statements_are_found_by_who_said_them_and_about_whom(record, recorded):
     recorded(blinken(event()))
     assert texts(every(record.statements, speaker=BLINKEN)) == ["the door is open", "Russia should pause"]
     assert texts(every(record.statements, about="place:moscow")) == ["the door is open"]
@@ -53,7 +54,7 @@ def test_statements_are_found_by_who_said_them_and_about_whom(record, recorded, 
     assert every(record.statements, speaker="person:antony-blinken", about="place:ua") == []
 
 
-def test_a_country_stands_for_every_entity_of_it(record, recorded, every):
+def test_a_country_stands_for_every_entity_of_it(record, recorded):
     draft = Draft(event())
     kremlin = draft.names("Kremlin", EntityType.ORG, country="RU")
     russia = draft.names("Russia", EntityType.GPE, country="RU")
@@ -66,7 +67,7 @@ def test_a_country_stands_for_every_entity_of_it(record, recorded, every):
 
 
 def test_a_speaker_that_names_no_entity_is_found_by_its_name_and_an_unresolved_pronoun_by_none(
-    record, recorded, every
+    record, recorded
 ):
     draft = blinken(event())
     draft.says("They", "it is late", resolved_by=None)
@@ -75,7 +76,7 @@ def test_a_speaker_that_names_no_entity_is_found_by_its_name_and_an_unresolved_p
     assert every(record.statements, speaker="name:they") == []
 
 
-def test_statements_come_newest_first_and_in_the_order_of_their_text(record, recorded, every):
+def test_statements_come_newest_first_and_in_the_order_of_their_text(record, recorded):
     for number in range(1, 5):
         draft = Draft(event(f"{number}.txt"))
         for part in range(3):
@@ -92,7 +93,7 @@ def test_statements_come_newest_first_and_in_the_order_of_their_text(record, rec
 
 
 @pytest.mark.parametrize("by", [{}, {"speaker": "person:ann-lee"}, {"about": "place:ru"}])
-def test_the_first_day_is_included_and_the_last_is_not(record, recorded, every, by):
+def test_the_first_day_is_included_and_the_last_is_not(record, recorded, by):
     draft = Draft(event())
     russia = draft.names("Russia", EntityType.GPE, country="RU")
     for day in range(1, 10):
@@ -107,7 +108,7 @@ def test_the_first_day_is_included_and_the_last_is_not(record, recorded, every, 
 
 
 @pytest.mark.parametrize("by", [{}, {"speaker": BLINKEN}])
-def test_filters_apply_within_a_list(record, recorded, every, by):
+def test_filters_apply_within_a_list(record, recorded, by):
     recorded(blinken(event()))
     assert texts(every(record.statements, form=Form.DIRECT, **by)) == ["the door is open"]
     assert texts(every(record.statements, min_confidence=0.9, form=Form.DIRECT, **by)) == ["the door is open"]
@@ -117,9 +118,7 @@ def test_filters_apply_within_a_list(record, recorded, every, by):
     assert texts(every(record.statements, kind=Kind.THOUGHT, **by)) == expected
 
 
-def test_a_statement_without_a_date_gets_that_of_its_document_or_else_the_day_of_the_upload(
-    record, recorded, every
-):
+def test_a_statement_without_a_date_gets_that_of_its_document_or_else_the_day_of_the_upload(record, recorded):
     recorded(Draft(event("a.txt"), published=date(2020, 5, 5)).says("Ann Lee", "published words", on=None))
     recorded(Draft(event("b.txt"), published=None).says("Ann Lee", "uploaded words", on=None))
     told = {s.text: (s.date, s.date_basis) for s in every(record.statements)}
@@ -130,7 +129,7 @@ def test_a_statement_without_a_date_gets_that_of_its_document_or_else_the_day_of
 
 
 @pytest.mark.parametrize("limit", [1, 3, 100])
-def test_paging_through_a_list_finds_everything_once(record, recorded, every, limit):
+def test_paging_through_a_list_finds_everything_once(record, recorded, limit):
     said = set()
     for number in range(4):
         draft = Draft(event(f"{number}.txt"))
@@ -145,9 +144,7 @@ def test_paging_through_a_list_finds_everything_once(record, recorded, every, li
         assert set(found) == said
 
 
-def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(
-    record, recorded, every, monkeypatch
-):
+def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(record, recorded, monkeypatch):
     monkeypatch.setattr("onrecord.record.questions.paging.BUDGET", 25)
     draft = Draft(event())
     for number in range(40):
@@ -164,7 +161,7 @@ def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(
     assert texts(every(record.statements)) == ["x"]
 
 
-def test_documents_are_listed_last_received_first(record, recorded, every):
+def test_documents_are_listed_last_received_first(record, recorded):
     for number in (2, 30, 4, 61):
         recorded(blinken(event(f"{number}.txt", number)))
     assert [d.key for d in every(record.documents)] == ["61.txt", "30.txt", "4.txt", "2.txt"]
@@ -174,7 +171,7 @@ def test_documents_are_listed_last_received_first(record, recorded, every):
     assert [d.key for d in every(record.documents, from_=date(2022, 1, 29))] == ["61.txt"]
 
 
-def test_documents_are_listed_by_status_and_key(record, recorded, every):
+def test_documents_are_listed_by_status_and_key(record, recorded):
     recorded(blinken(event("done.txt")))
     recorded(blinken(event("done.txt", bucket="another-bucket")))
     record.begin(event("underway.txt", 2))
@@ -230,6 +227,6 @@ def test_a_limit_out_of_bounds_is_a_problem(record, limit):
             ask(limit=limit)
 
 
-def test_resolution_by_context_is_enough_to_be_found_by_name(record, recorded, every):
+def test_resolution_by_context_is_enough_to_be_found_by_name(record, recorded):
     recorded(Draft(event()).says("Aides", "so", resolved_by=ResolvedBy.CONTEXT))
     assert len(every(record.statements, speaker="name:aides")) == 1

@@ -8,7 +8,8 @@ import pytest
 
 from onrecord.model import EntityType
 from onrecord.record import Record
-from tests.drafts import Draft, event
+from tests.support.aws import every
+from tests.support.drafts import Draft, event
 
 ANN = ("wd:Q1", "person:ann-lee", "person:lee")
 RUSSIA = ("wd:Q159", "place:ru")
@@ -46,7 +47,7 @@ def texts(statements):
     return [statement.text for statement in statements]
 
 
-def test_one_name_in_two_documents_is_one_entity_and_a_surname_alone_is_another(record, recorded, every):
+def test_one_name_in_two_documents_is_one_entity_and_a_surname_alone_is_another(record, recorded):
     for number, name in (
         (1, "Antony Blinken"),
         (2, "Antony Blinken"),
@@ -65,7 +66,7 @@ def test_one_name_in_two_documents_is_one_entity_and_a_surname_alone_is_another(
     assert found == ["person:antony-blinken", "person:blinken"]
 
 
-def test_what_is_asked_under_any_id_is_found_under_all_newest_first(knowing, every):
+def test_what_is_asked_under_any_id_is_found_under_all_newest_first(knowing):
     for number, entity in (
         (1, "person:lee"),
         (2, "wd:Q1"),
@@ -84,14 +85,14 @@ def test_what_is_asked_under_any_id_is_found_under_all_newest_first(knowing, eve
     assert texts(every(knowing.statements, speaker="wd:Q1", min_confidence=0.95)) == []
 
 
-def test_a_statement_under_two_ids_of_one_entity_is_listed_once(knowing, every):
+def test_a_statement_under_two_ids_of_one_entity_is_listed_once(knowing):
     put(knowing, said_by(1, "person:tom-reed", about=("place:ru", "wd:Q159", "place:fr")))
     put(knowing, said_by(2, "person:tom-reed", about=("wd:Q159",)))
 
     assert texts(every(knowing.statements, about="place:ru", limit=1)) == ["words of 2", "words of 1"]
 
 
-def test_who_said_what_about_whom_is_found_under_all_ids_of_both(knowing, every):
+def test_who_said_what_about_whom_is_found_under_all_ids_of_both(knowing):
     put(knowing, said_by(1, "person:lee", about=("place:ru",)))
     put(knowing, said_by(2, "person:ann-lee", about=("wd:Q159", "place:ru")))
     put(knowing, said_by(3, "wd:Q1", about=("place:fr",)))
@@ -135,7 +136,7 @@ def test_the_two_of_a_document_that_are_one_by_now_appear_in_it_once(knowing):
     assert (appearance.mentions, appearance.salience) == (2, 1.0)
 
 
-def test_a_list_shows_the_current_id(knowing, every):
+def test_a_list_shows_the_current_id(knowing):
     put(knowing, said_by(1, "person:ann-lee", role="mayor"))
     assert [entity.id for entity in every(knowing.entities, name="ann")] == ["wd:Q1"]
 
@@ -144,7 +145,7 @@ def test_a_list_shows_the_current_id(knowing, every):
     assert (listed.id, listed.role) == ("wd:Q1", "governor")
 
 
-def test_without_knowing_an_id_is_all_there_is(record, every):
+def test_without_knowing_an_id_is_all_there_is(record):
     put(record, said_by(1, "person:ann-lee"))
     put(record, said_by(2, "wd:Q1"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.drafts import blinken, event
+from tests.support.drafts import blinken, event
 
 if TYPE_CHECKING:
     from onrecord.record import Record

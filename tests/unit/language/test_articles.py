@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 import onrecord
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from onrecord.model import Extraction, Speaker, Statement
 
-ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "tests/data/articles"
 ARTICLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+from tests.support.repository import ROOT
+
 WORDS = 200_000
 MOST_MEMORY = 700
 """MB. The models and their libraries take 200, and the answer, 6,898 statements, much of the rest."""

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.name_pool import POOL
 from training.names import substitution
-from training.names.invention import PASSAGES, Inventor, Pool, passages_of
+from training.names.invention import PASSAGES, Inventor, passages_of
 from training.names.substitution import Edit, edited, edits_of, moved, sure
 
 if TYPE_CHECKING:
@@ -28,20 +29,6 @@ NAMES = [
         ("FBI", "ORG"),
     )
 ]
-POOL = Pool(
-    given={"m": ("Otto",), "f": ("Wilma",)},
-    family=("Quandt",),
-    determined=("Harbour Board",),
-    bare=("Belmora Mills",),
-    cities=("Oruro",),
-    capitals=("Lima",),
-    countries=("Chad",),
-    words=("copper",),
-    passages={
-        "before": ("Photo: {PERSON1}/{AGENCY}",),
-        "after": ("{TEAM1} beat {TEAM2}. {FAMILY1} of {ORG1} saw it.",),
-    },
-)
 
 
 def drawing(seed: int) -> random.Random:

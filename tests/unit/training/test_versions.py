@@ -10,7 +10,7 @@ import pytest
 import onrecord_weights
 from onrecord.language.tagging.names import LABELS, TAGS
 from onrecord.language.tagging.pieces import WordPieces
-from tests.unit.training.test_substitution import POOL
+from tests.support.name_pool import POOL
 from training.articles import IGNORED, example
 from training.names import substitution, versions
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -21,26 +20,14 @@ from local.addresses import UPLOADS_BUCKET
 from local.api import Api
 from local.aws import client
 from onrecord.identity import document_id
+from tests.support.answers import Answer
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An HTTP response, whatever its status."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 @dataclass(frozen=True)
