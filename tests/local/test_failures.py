@@ -45,7 +45,7 @@ def redrive(stack: RunningStack) -> Any:
     sqs.delete_message(QueueUrl=url_of(stack, "DeadLetterQueue"), ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_a_crash_ends_in_the_dead_letter_queue_and_shows_as_failed_until_a_redrive_makes_it_good(
+def test_a_crashing_document_ends_in_the_dead_letter_queue_as_failed_and_can_be_redriven(
     broken: RunningStack,
 ) -> None:
     document = broken.api.processed(broken.upload("rain.txt", "Ada Lovelace said that it rains."), 60)

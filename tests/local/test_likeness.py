@@ -206,7 +206,7 @@ def test_the_context_counts_down_and_names_the_request(small: RunningStack) -> N
     assert first["id"] != second["id"]
 
 
-def test_what_only_the_gateway_can_say_is_said_as_it_says_it(small: RunningStack) -> None:
+def test_the_gateways_own_errors_have_the_shape_that_api_gateway_gives_them(small: RunningStack) -> None:
     answers = {
         "/ask/raises": (500, {"message": "Internal Server Error"}),
         "/ask/grows": (500, {"message": "Internal Server Error"}),

@@ -111,9 +111,7 @@ def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp
     assert "done; statements: 1" in run("upload", str(file), **ports_of(served)).stdout
 
 
-def test_an_authority_file_that_is_put_goes_for_what_is_uploaded_then(
-    served: RunningStack, tmp_path: Path
-) -> None:
+def test_an_uploaded_authority_file_applies_to_later_uploads(served: RunningStack, tmp_path: Path) -> None:
     file, article = tmp_path / "people.csv", tmp_path / "mayor.txt"
     article.write_text("Mara Okonjo, the mayor, said that it snows.\n", encoding="utf-8")
     file.write_text("id,name,type\nwd:Q7,Mara Okonjo,PERSON\n", encoding="utf-8")
@@ -171,7 +169,7 @@ def test_a_setting_that_is_no_port_is_one_line_and_exit_code_1() -> None:
     assert serve.stderr.count("\n") == 1
 
 
-def test_whose_credentials_and_settings_these_are_makes_no_difference(tmp_path: Path) -> None:
+def test_credentials_and_settings_of_the_environment_are_ignored(tmp_path: Path) -> None:
     config = tmp_path / "config"
     config.write_text(
         "[profile broken]\nendpoint_url = http://127.0.0.1:9\nregion = mars\n", encoding="utf-8"

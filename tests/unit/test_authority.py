@@ -104,7 +104,7 @@ def test_lines_are_counted_as_an_editor_counts_them() -> None:
     assert authority.claims["person:mara-okonjo"].name == "Mara Okonjo"
 
 
-def test_a_column_that_is_not_read_is_told_and_the_others_are_read() -> None:
+def test_an_unknown_column_is_reported_and_the_others_are_read() -> None:
     authority = csv("wd:Q1,Mara Okonjo,PERSON,Okonjo", header="id,name,type,alias")
 
     (fault,) = faults(authority)
@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_names_nobody_and_says_why(data: bytes, fault
     assert authority.claims == {}
 
 
-def test_a_name_that_two_rows_claim_is_nobodys_and_both_lines_are_told() -> None:
+def test_a_name_that_two_rows_claim_belongs_to_neither_and_both_lines_are_reported() -> None:
     authority = csv("wd:Q1,Mara Okonjo,PERSON,Okonjo", "wd:Q2,Ben Okonjo,PERSON,ÓKONJO")
 
     (fault,) = authority.faults
@@ -165,7 +165,7 @@ def test_an_id_that_another_row_says_it_replaces_stays_its_own_rows() -> None:
     assert (authority.current("wd:Q1"), authority.current("wd:Q2")) == ("wd:Q1", "wd:Q2")
 
 
-def test_faults_hold_nothing_of_the_file_but_in_their_words() -> None:
+def test_only_the_message_of_a_fault_quotes_the_file() -> None:
     authority = csv(
         "secret,Secret,ORG,,Secret,Secret,Secret",
         "wd:Q1,Secret,Secret",
@@ -180,7 +180,7 @@ def test_faults_hold_nothing_of_the_file_but_in_their_words() -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"id,name,type\n{text}".encode()))
-def test_whatever_the_file_is_it_is_read(data: bytes) -> None:
+def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     authority = read_authority(data)
 
     for identity, row in authority.claims.items():
@@ -190,7 +190,7 @@ def test_whatever_the_file_is_it_is_read(data: bytes) -> None:
 
 
 @given(st.lists(st.sampled_from(["Ann Lee", "Lee", "Bo Xi", "ANN LEE", "Xi"]), min_size=1, max_size=4))
-def test_no_id_is_two_rows_and_every_row_has_its_own(names: list[str]) -> None:
+def test_ids_of_rows_are_unique(names: list[str]) -> None:
     told = [{"id": f"x:{number}", "name": name, "type": "PERSON"} for number, name in enumerate(names)]
     authority = rows(*told)
 
@@ -260,7 +260,7 @@ def test_ids_of_statements_stay_as_they_are() -> None:
     assert [statement.id for statement in after.statements] == [s.id for s in before.statements]
 
 
-def test_who_is_not_in_the_file_stays_who_he_is() -> None:
+def test_an_entity_that_is_not_in_the_file_is_unchanged() -> None:
     before = article().extraction()
 
     assert bound(before, Authority()) is before

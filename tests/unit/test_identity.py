@@ -54,7 +54,7 @@ def test_an_entity_is_known_by_class_and_slug(
     assert entity_id(entity_type, name, country) == expected
 
 
-def test_two_of_one_name_are_told_apart_by_their_evidence() -> None:
+def test_two_entities_of_one_name_have_different_ids_by_their_evidence() -> None:
     assert entity_id(EntityType.PERSON, "John Smith", suffix="Mayor") == "person:john-smith-mayor"
 
 

@@ -14,7 +14,7 @@ from onrecord.road import extract_documents
 ARTICLE = "Mara Okonjo, the mayor, said the harbour would open in May."
 
 
-def test_what_is_known_of_an_upload_is_in_its_document() -> None:
+def test_the_metadata_of_an_upload_is_in_its_document() -> None:
     (document,) = extract_documents(
         ARTICLE.encode(),
         key="harbour.txt",

@@ -65,7 +65,7 @@ def test_policies_allow_named_actions_on_named_resources_only() -> None:
                 assert re.fullmatch(WILDCARDS, resource), (owner, resource)
 
 
-def test_the_authority_file_is_read_by_who_records_and_who_is_asked_and_nothing_beside_it_is() -> None:
+def test_only_ingest_and_api_may_read_the_authority_file_and_nothing_else_in_its_bucket() -> None:
     given = Template.load(
         ROOT / "template.yaml", {"AuthorityBucketName": "a-bucket", "AuthorityKey": "who/is who.csv"}
     )
@@ -105,7 +105,7 @@ def test_a_function_reaches_its_own_queue_and_its_own_logs_only() -> None:
         assert logs.endswith(f":log-group:{function['LoggingConfig']['LogGroup']}:*")
 
 
-def test_only_those_functions_write_that_have_to() -> None:
+def test_only_the_functions_that_record_may_write() -> None:
     writers = {
         owner
         for owner, statement in statements("Allow")
@@ -264,7 +264,7 @@ def test_only_the_queue_before_it_may_fill_a_dead_letter_queue() -> None:
         }
 
 
-def test_what_fails_goes_to_a_consumer_and_then_to_where_it_waits_for_two_weeks() -> None:
+def test_a_failed_message_goes_to_the_dead_letter_function_and_is_kept_for_two_weeks() -> None:
     queues = TEMPLATE.resources(QUEUE)
 
     assert queues["IngestQueue"]["RedrivePolicy"] == {
@@ -280,7 +280,7 @@ def queue_arn(logical_id: str) -> str:
     return f"arn:aws:sqs:us-east-1:123456789012:onrecord-{logical_id}"
 
 
-def test_a_document_that_kills_its_process_takes_no_other_with_it() -> None:
+def test_a_document_that_kills_its_process_fails_no_other_document() -> None:
     assert FUNCTIONS["IngestFunction"]["Events"]["Uploads"]["Properties"]["BatchSize"] == 1
 
 
@@ -450,7 +450,7 @@ def test_signatures_are_checked_by_the_gateway() -> None:
     assert schemes["AWS_IAM"]["x-amazon-apigateway-authtype"] == "awsSigv4"
 
 
-def test_tokens_of_nobody_are_refused_before_anything_is_deployed() -> None:
+def test_jwt_without_an_issuer_fails_before_anything_is_deployed() -> None:
     rule = WRITTEN["Rules"]["JwtNeedsAnIssuer"]
 
     assert len(rule["Assertions"]) == 2
@@ -465,7 +465,7 @@ def test_only_the_api_calls_the_functions_behind_it() -> None:
         assert f"/{TEMPLATE.name('HttpApi')}" in one["SourceArn"].replace(":", "/")
 
 
-def test_a_key_that_is_brought_encrypts_all_that_is_stored_and_sent() -> None:
+def test_a_given_kms_key_encrypts_everything_stored_and_sent() -> None:
     key = "arn:aws:kms:us-east-1:123456789012:key/1"
     brought = Template.load(ROOT / "template.yaml", {"KmsKeyArn": key})
 
@@ -509,14 +509,14 @@ def test_functions_that_answer_people_can_start_from_a_snapshot(parameters: dict
         assert function["VersionDeletionPolicy"] == "Delete"
 
 
-def test_nothing_is_reserved_of_the_accounts_concurrency_unless_asked() -> None:
+def test_no_concurrency_is_reserved_by_default() -> None:
     asked = Template.load(ROOT / "template.yaml", {"ApiConcurrency": "7"}).properties("ApiFunction")
 
     assert not any("ReservedConcurrentExecutions" in function for function in FUNCTIONS.values())
     assert asked["ReservedConcurrentExecutions"] == "7"
 
 
-def test_every_alarm_tells_the_topic_if_there_is_one() -> None:
+def test_every_alarm_notifies_the_topic_if_there_is_one() -> None:
     topic = "arn:aws:sns:us-east-1:123456789012:alarms"
     told = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
 
@@ -591,7 +591,7 @@ def test_layers_hold_the_locked_versions(layer: str) -> None:
         ), pin
 
 
-def test_the_catalogue_of_problems_is_the_codes() -> None:
+def test_the_documented_problems_are_those_of_the_code() -> None:
     page = (ROOT / "docs" / "problems.md").read_text("utf-8")
     rows = set(re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| (\d+) \|", page, re.MULTILINE))
 

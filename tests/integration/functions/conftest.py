@@ -67,6 +67,12 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 
 @pytest.fixture
+def document(stack: Stack) -> str:
+    """The id of a recorded document in which Ann Lee says one thing, about Russia."""
+    return stack.record("a.txt").upload.document_id
+
+
+@pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """What the functions log and what they print, since the last call."""
     stream = io.StringIO()

@@ -63,7 +63,7 @@ def test_a_person_of_two_documents_is_one_by_full_name_and_a_bare_surname_is_ano
 # --- What ingest makes of it
 
 
-def test_who_is_in_the_file_is_recorded_with_its_id_its_name_and_its_links(stack: Stack) -> None:
+def test_an_entity_of_the_file_is_recorded_with_the_id_name_and_links_of_its_row(stack: Stack) -> None:
     stack.authority(HEADER, "wd:Q1,Ann B. Lee,PERSON,Ann Lee,GB,wikidata=Q1|viaf=22")
     (outcome,) = stack.ingest(stack.upload("a.txt", ARTICLE))
 
@@ -103,7 +103,7 @@ def test_a_bare_surname_is_bound_only_if_the_file_lists_it(stack: Stack) -> None
     assert speakers(stack) == {"wd:Q1"}
 
 
-def test_a_changed_file_goes_for_the_next_document(stack: Stack) -> None:
+def test_a_changed_authority_file_applies_to_the_next_document(stack: Stack) -> None:
     for number, identity in enumerate(("x:1", "x:2")):
         stack.authority(HEADER, f"{identity},Ann Lee,PERSON")
         stack.ingest(stack.upload(f"{number}.txt", SURNAME.replace("Lee", "Ann Lee")))
@@ -113,7 +113,7 @@ def test_a_changed_file_goes_for_the_next_document(stack: Stack) -> None:
     assert speakers(stack) == {"x:1", "x:2", "person:ann-lee"}
 
 
-def test_a_faulty_row_costs_itself_alone_and_the_log_has_its_line_and_no_name(
+def test_a_faulty_row_is_skipped_and_logged_by_its_line_without_its_names(
     stack: Stack, printed: Callable[[], str]
 ) -> None:
     stack.authority(HEADER, "wd:Q1,Ann Lee,PERSON", "wd:Q2,Tom Reed,human", "wd:Q3,Ann Lee,ORG,,Britain")
@@ -132,7 +132,7 @@ def test_a_faulty_row_costs_itself_alone_and_the_log_has_its_line_and_no_name(
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"who,what\nAnn Lee,mayor\n", b"x" * 2_000_001])
-def test_a_file_that_cannot_be_read_costs_no_document(
+def test_an_unreadable_authority_file_fails_no_document(
     stack: Stack, printed: Callable[[], str], body: bytes
 ) -> None:
     stack.s3.put_object(Bucket="onrecord-authority", Key="authority.csv", Body=body)
@@ -142,7 +142,7 @@ def test_a_file_that_cannot_be_read_costs_no_document(
     assert "The authority file has faults" in printed()
 
 
-def test_a_bucket_that_is_not_there_costs_no_document_and_is_told(
+def test_a_missing_authority_bucket_is_logged_and_fails_no_document(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, printed: Callable[[], str]
 ) -> None:
     monkeypatch.setenv("ONRECORD_AUTHORITY_BUCKET", "no-such-bucket")
@@ -152,7 +152,7 @@ def test_a_bucket_that_is_not_there_costs_no_document_and_is_told(
     assert "S3 answers NoSuchBucket" in printed()
 
 
-def test_without_a_bucket_nothing_is_asked_for(
+def test_without_a_bucket_no_authority_file_is_requested(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, printed: Callable[[], str]
 ) -> None:
     monkeypatch.setenv("ONRECORD_AUTHORITY_BUCKET", "")
@@ -199,7 +199,7 @@ def test_statements_are_found_by_the_old_id_and_by_the_new_one_wherever_they_lie
         assert statement["document"]["key"] == "a.txt"
 
 
-def test_an_id_of_a_file_of_before_leads_on_if_the_row_says_what_it_replaces(stack: Stack) -> None:
+def test_an_id_of_an_earlier_file_redirects_if_a_row_replaces_it(stack: Stack) -> None:
     stack.authority(HEADER, "x:lee-1,Ann Lee,PERSON")
     stack.ingest(stack.upload("a.txt", ARTICLE))
     stack.authority(HEADER, "wd:Q1,Ann Lee,PERSON,,,,x:lee-1|place:xy")
@@ -209,14 +209,14 @@ def test_an_id_of_a_file_of_before_leads_on_if_the_row_says_what_it_replaces(sta
     assert speakers(stack, speaker="wd:Q1") == {"x:lee-1"}
 
 
-def test_where_it_leads_is_an_address_whatever_the_id_holds(stack: Stack) -> None:
+def test_a_redirect_is_a_valid_address_whatever_characters_the_id_has(stack: Stack) -> None:
     stack.authority(HEADER, "büro:Lee@1~2,Ann Lee,PERSON", "amt:Müller_1,Jo Müller,PERSON")
 
     assert stack.get("/v1/entities/person:jo-muller").headers["Location"] == "/v1/entities/amt:M%C3%BCller_1"
     assert stack.get("/v1/entities/person:ann-lee").status == 404  # the first row's id is none
 
 
-def test_the_api_document_tells_of_the_redirection(stack: Stack) -> None:
+def test_the_openapi_document_describes_the_redirect(stack: Stack) -> None:
     operation = stack.get("/openapi.json").json["paths"]["/v1/entities/{id}"]["get"]
 
     assert set(operation["responses"]) == {"200", "308", "default"}
@@ -227,7 +227,9 @@ def test_the_api_document_tells_of_the_redirection(stack: Stack) -> None:
 # --- The file in its bucket
 
 
-def test_the_file_is_sent_only_where_it_has_changed_and_asked_for_only_where_it_is_old(stack: Stack) -> None:
+def test_the_authority_file_is_fetched_only_if_it_changed_and_checked_only_after_its_age(
+    stack: Stack,
+) -> None:
     sent: list[int] = []
 
     def hear(http_response: Any, model: Any, **_: object) -> None:
@@ -250,7 +252,7 @@ def test_the_file_is_sent_only_where_it_has_changed_and_asked_for_only_where_it_
     assert sent == [200, 304, 200]
 
 
-def test_a_failure_of_s3_is_no_empty_file(stack: Stack) -> None:
+def test_an_error_of_s3_is_raised_and_not_taken_for_an_empty_file(stack: Stack) -> None:
     def fail(**_: object) -> None:
         raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "GetObject")
 

@@ -12,7 +12,7 @@ from onrecord.service import resources
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 
 @pytest.fixture

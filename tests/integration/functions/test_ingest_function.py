@@ -121,7 +121,7 @@ def test_without_a_published_day_statements_have_the_day_of_the_upload(stack: St
 
 
 @pytest.mark.parametrize("published", ["27 January 2022", "2022-02-30", "yesterday"])
-def test_metadata_that_is_no_day_fails_for_good_and_says_how_to_write_it(
+def test_an_invalid_published_date_fails_without_retry_and_names_the_format(
     stack: Stack, published: str
 ) -> None:
     (outcome,) = stack.ingest(stack.upload("a.txt", ARTICLE, published=published))
@@ -140,7 +140,7 @@ def test_metadata_that_is_no_day_fails_for_good_and_says_how_to_write_it(
         (b"a" * (MAX_BYTES + 1), "too-large"),
     ],
 )
-def test_what_cannot_be_read_is_failed_and_its_message_is_done_with(
+def test_an_unreadable_upload_fails_and_its_message_is_not_retried(
     stack: Stack, body: bytes, problem: str
 ) -> None:
     event = stack.upload("upload.bin", body)
@@ -179,7 +179,7 @@ def test_every_upload_of_an_event_is_tried_before_a_failure_is_raised(stack: Sta
     assert len(stack.get("/v1/documents", status="done").json["items"]) == 1
 
 
-def test_an_event_without_a_sequencer_says_what_it_lacks(stack: Stack) -> None:
+def test_an_event_without_a_sequencer_raises_an_error_that_names_the_field(stack: Stack) -> None:
     event = stack.upload("secret-name.txt", ARTICLE)
     del event["Records"][0]["s3"]["object"]["sequencer"]
 
@@ -192,7 +192,7 @@ def test_an_event_without_a_sequencer_says_what_it_lacks(stack: Stack) -> None:
 @pytest.mark.parametrize(
     "event", [{}, {"Records": "none"}, {"Records": [{"eventName": "x"}]}, {"detail": {}}]
 )
-def test_what_is_no_s3_event_is_refused(stack: Stack, event: dict[str, Any]) -> None:
+def test_an_event_that_is_not_of_s3_is_refused(stack: Stack, event: dict[str, Any]) -> None:
     with pytest.raises(MalformedEventError, match="Not an S3 event"):
         stack.ingest(event)
 
@@ -226,7 +226,7 @@ def test_the_event_of_an_older_version_reads_that_version(stack: Stack) -> None:
     assert stack.get(f"/v1/documents/{outcome['id']}/text").body.decode() == ARTICLE
 
 
-def test_an_object_that_is_gone_leaves_nothing_to_do(stack: Stack) -> None:
+def test_the_event_of_an_object_that_no_longer_exists_is_done(stack: Stack) -> None:
     event = stack.upload("a.txt", ARTICLE)
     removed = stack.remove("a.txt", version=event["Records"][0]["s3"]["object"]["versionId"])
 
@@ -266,7 +266,7 @@ def test_deleting_the_newest_version_brings_back_the_one_before(stack: Stack) ->
     assert stack.get(f"/v1/documents/{outcome['id']}/text").body == b"Ann Lee said the park was open."
 
 
-def test_logs_and_metrics_count_and_quote_nothing(stack: Stack, printed: Callable[[], str]) -> None:
+def test_logs_and_metrics_hold_counts_and_no_text(stack: Stack, printed: Callable[[], str]) -> None:
     stack.ingest(stack.upload("confidential.txt", ARTICLE, title="Confidential"))
     stack.ingest(stack.batch(stack.event("confidential-2.txt", bucket="no-such-bucket")))
     told = printed()

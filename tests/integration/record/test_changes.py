@@ -79,7 +79,7 @@ def test_sequencers_of_different_lengths_are_compared_as_if_padded_on_the_right(
     assert not record.begin(padded)
 
 
-def test_a_try_that_broke_off_can_be_repeated(record):
+def test_an_interrupted_try_can_be_repeated(record):
     upload = event()
     assert record.begin(upload)
     assert record.begin(upload)
@@ -183,7 +183,7 @@ def test_an_extraction_of_another_document_or_text_is_refused(record):
         record.commit(draft.upload, extraction, draft.text + "!")
 
 
-def test_a_problem_keeps_its_words(record):
+def test_a_problem_is_stored_as_it_was_given(record):
     problem = Problem(
         type="urn:problem-type:onrecord:not-text", title="No", status=415, detail="Save it as text."
     )

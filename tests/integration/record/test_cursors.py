@@ -68,7 +68,7 @@ def test_the_limit_may_change_from_page_to_page(record, two):
     ["", "x", "!!!", "e30", "W10", "bnVsbA", "\u00e9", "A" * 5_000, "WzEsMiwzXQ", "_w",
      base64.urlsafe_b64encode(b'["0123456789abcdef","DAY#2022-01-27#1","x"]').decode()],
 )  # fmt: skip
-def test_what_is_no_cursor_is_refused(record, two, cursor):
+def test_an_invalid_cursor_is_refused(record, two, cursor):
     for ask, given in [
         (record.statements, ()),
         (record.documents, ()),

@@ -66,7 +66,7 @@ def test_one_name_in_two_documents_is_one_entity_and_a_surname_alone_is_another(
     assert found == ["person:antony-blinken", "person:blinken"]
 
 
-def test_what_is_asked_under_any_id_is_found_under_all_newest_first(knowing):
+def test_a_question_under_one_id_finds_the_statements_of_all_its_ids_newest_first(knowing):
     for number, entity in (
         (1, "person:lee"),
         (2, "wd:Q1"),
@@ -92,7 +92,7 @@ def test_a_statement_under_two_ids_of_one_entity_is_listed_once(knowing):
     assert texts(every(knowing.statements, about="place:ru", limit=1)) == ["words of 2", "words of 1"]
 
 
-def test_who_said_what_about_whom_is_found_under_all_ids_of_both(knowing):
+def test_statements_of_a_speaker_about_an_entity_are_found_under_all_ids_of_both(knowing):
     put(knowing, said_by(1, "person:lee", about=("place:ru",)))
     put(knowing, said_by(2, "person:ann-lee", about=("wd:Q159", "place:ru")))
     put(knowing, said_by(3, "wd:Q1", about=("place:fr",)))
@@ -126,7 +126,7 @@ def test_an_entity_that_has_only_replaced_ids_is_described_under_the_current_one
     assert (knowing.entity("wd:Q1").id, knowing.entity("wd:Q1").name) == ("wd:Q1", "Ann Lee")
 
 
-def test_the_two_of_a_document_that_are_one_by_now_appear_in_it_once(knowing):
+def test_two_entities_of_a_document_that_were_merged_appear_in_it_once(knowing):
     draft = Draft(event())
     draft.names("Ann Lee")
     draft.names("Lee", EntityType.PERSON)
@@ -145,7 +145,7 @@ def test_a_list_shows_the_current_id(knowing):
     assert (listed.id, listed.role) == ("wd:Q1", "governor")
 
 
-def test_without_knowing_an_id_is_all_there_is(record):
+def test_an_unknown_id_maps_to_itself(record):
     put(record, said_by(1, "person:ann-lee"))
     put(record, said_by(2, "wd:Q1"))
 

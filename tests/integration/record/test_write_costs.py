@@ -63,7 +63,7 @@ def record_once(counted, draft, *, names):
     return puts
 
 
-def test_a_version_takes_as_many_writes_as_the_formula_says(counted):
+def test_a_version_costs_the_number_of_items_and_units_that_the_formula_gives(counted):
     # Antony Blinken, Blinken; Russia, ru; Moscow
     puts = record_once(counted, blinken(event()), names=5)
     assert sum(map(write_units, puts)) == len(puts) == 33

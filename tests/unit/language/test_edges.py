@@ -53,7 +53,7 @@ def test_the_expletive_of_a_passive_is_neither_source_nor_content() -> None:
     assert settled(text, "It", "that boats sank", cue="was claimed") == ["that boats sank"]
 
 
-def test_who_is_told_is_no_part_of_what_is_said() -> None:
+def test_the_addressee_is_not_part_of_the_content() -> None:
     text = "Visitors were told by guards that it rained."
     assert settled(text, "Visitors", "that it rained", cue="were told", source="guards") == [
         "that it rained", "guards"

@@ -66,7 +66,7 @@ def test_confidence_is_a_probability_and_pieces_are_in_text_order(finder: Finder
         assert list(one.content) == sorted(one.content)
 
 
-def test_no_text_no_attributions(finder: Finder) -> None:
+def test_an_empty_text_has_no_attributions(finder: Finder) -> None:
     assert finder.find_attributions("") == []
 
 

@@ -48,7 +48,7 @@ def test_a_quotation_around_its_cue_has_two_contents(tagger: Tagger) -> None:
     assert ("cue", "said") in found
 
 
-def test_no_statement_no_spans(tagger: Tagger) -> None:
+def test_a_text_without_statements_has_no_spans(tagger: Tagger) -> None:
     assert roles(tagger, "The ferry left at noon. It carried forty cars and a circus.") == []
 
 

@@ -10,7 +10,7 @@ from local.sam_local import succeeded
 
 
 @pytest.mark.parametrize("answer", [[{"id": "1", "outcome": "done"}], {"statusCode": 200, "body": "{}"}])
-def test_what_was_done_is_a_success(answer: Any) -> None:
+def test_a_result_without_an_error_is_a_success(answer: Any) -> None:
     assert succeeded(answer)
 
 
@@ -25,5 +25,5 @@ def test_what_was_done_is_a_success(answer: Any) -> None:
         None,
     ],
 )
-def test_what_was_not_done_is_none(answer: Any) -> None:
+def test_an_error_or_a_wrong_result_is_no_success(answer: Any) -> None:
     assert not succeeded(answer)

@@ -18,7 +18,7 @@ PRINTABLE = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
 
 
 @given(st.dates(), st.text(PRINTABLE, min_size=1, max_size=300).map(str.strip).filter(bool))
-def test_what_is_stored_is_read_again(published: dt.date, title: str) -> None:
+def test_stored_metadata_is_read_back(published: dt.date, title: str) -> None:
     stored = Metadata(published, title).stored()
 
     assert all(value.isascii() for value in stored.values())
@@ -32,7 +32,7 @@ def test_a_title_comes_back_as_it_was(title: str) -> None:
     assert Metadata.read(Metadata(title=title).stored()).title == title
 
 
-def test_nothing_known_is_nothing_stored() -> None:
+def test_without_metadata_nothing_is_stored() -> None:
     assert Metadata().stored() == {}
     assert Metadata.read({}) == Metadata()
     assert Metadata.read({"published": " ", "title": ""}) == Metadata()

@@ -50,7 +50,7 @@ def _all_names_change(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_names_stand_where_they_are_said_to_stand(seed: int) -> None:
+def test_the_offsets_of_substituted_names_hit_them(seed: int) -> None:
     edits = edits_of(TEXT, located(), POOL, drawing(seed), passages=0.5)
     text, names = edited(TEXT, edits)
     assert [text[start:end] for start, end, _ in names] == [
@@ -68,7 +68,7 @@ def test_a_person_has_one_name_all_through_and_keeps_the_title() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_is_no_name_moves_along(seed: int) -> None:
+def test_text_between_names_is_unchanged_at_its_new_offset(seed: int) -> None:
     edits = edits_of(TEXT, located(), POOL, drawing(seed), passages=1.0)
     text, _ = edited(TEXT, edits)
     to = moved(edits)

@@ -1,0 +1,184 @@
+"""What is asked of the record over HTTPS, and what comes back."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from tests.support.stack import DAY, Stack
+
+
+def test_statements_are_found_by_who_said_what_about_whom_and_when(stack: Stack, document: str) -> None:
+    answer = stack.get(
+        "/v1/statements",
+        speaker="person:ann-lee",
+        about="place:ru",
+        form="direct",
+        kind="speech",
+        from_="2022-01-27",
+        to="2022-01-28",
+        min_confidence=0.5,
+    )
+
+    assert answer.status == 200
+    (statement,) = answer.json["items"]
+    assert statement["text"] == "We are open to dialogue."
+    assert statement["document"]["id"] == document
+    assert answer.json["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"speaker": "person:tom-reed"},
+        {"about": "place:fr"},
+        {"form": "indirect"},
+        {"kind": "thought"},
+        {"from_": "2022-01-28"},
+        {"to": "2022-01-27"},
+        {"min_confidence": 0.9},
+    ],
+)
+def test_statements_that_do_not_match_are_not_found(
+    stack: Stack, document: str, query: dict[str, object]
+) -> None:
+    assert stack.get("/v1/statements", **query).json == {"items": [], "next_cursor": None}
+
+
+def test_a_cursor_continues_a_list(stack: Stack) -> None:
+    for day in range(3):
+        stack.record(f"{day}.txt", published=f"2022-01-0{day + 1}")
+
+    first = stack.get("/v1/statements", limit=2).json
+    second = stack.get("/v1/statements", limit=2, cursor=first["next_cursor"]).json
+
+    dates = [item["date"] for item in (*first["items"], *second["items"])]
+    assert dates == ["2022-01-03", "2022-01-02", "2022-01-01"]
+
+
+def test_a_cursor_with_other_filters_is_refused(stack: Stack) -> None:
+    for day in range(2):
+        stack.record(f"{day}.txt", published=f"2022-01-0{day + 1}")
+    cursor = stack.get("/v1/statements", limit=1).json["next_cursor"]
+
+    answer = stack.get("/v1/statements", limit=1, cursor=cursor, form="direct")
+
+    assert (answer.status, answer.problem) == (400, "invalid-cursor")
+
+
+def test_an_invented_cursor_is_refused(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", cursor="bm90IGEgY3Vyc29y")
+
+    assert (answer.status, answer.problem) == (400, "invalid-cursor")
+
+
+def test_a_statement_comes_with_its_sentence_and_its_document(stack: Stack, document: str) -> None:
+    (listed,) = stack.get("/v1/statements").json["items"]
+
+    statement = stack.get(f"/v1/statements/{listed['id']}").json
+
+    assert "Ann Lee, the mayor, said: “We are open to dialogue.”" in statement["sentence"]["text"]
+    assert "Russia" not in statement["sentence"]["text"]
+    assert statement["document"] == {"id": document, "key": "a.txt", "title": None, "published": "2022-01-27"}
+
+
+def test_entities_are_found_by_the_beginning_of_their_name(stack: Stack, document: str) -> None:
+    found = stack.get("/v1/entities", name="ánn", type="PERSON").json["items"]
+
+    assert [entity["id"] for entity in found] == ["person:ann-lee"]
+    assert stack.get("/v1/entities", name="ann", type="ORG").json["items"] == []
+
+
+def test_a_comma_in_a_name_does_not_split_it(stack: Stack, document: str) -> None:
+    assert stack.get("/v1/entities", name="Lee, Ann").json["items"] == []
+
+
+@pytest.mark.parametrize("id_", ["person:ann-lee", "person%3Aann-lee"])
+def test_an_entity_lists_its_roles_and_documents(stack: Stack, document: str, id_: str) -> None:
+    entity = stack.get(f"/v1/entities/{id_}").json
+
+    assert [role["role"] for role in entity["roles"]] == ["mayor"]
+    assert [appearance["document"]["id"] for appearance in entity["documents"]] == [document]
+
+
+def test_documents_are_found_by_key_status_and_day(stack: Stack) -> None:
+    stack.record("a.txt", received=DAY)
+    stack.record("b.txt", received=DAY + timedelta(days=1))
+
+    def keys(**query: object) -> list[str]:
+        return [item["key"] for item in stack.get("/v1/documents", **query).json["items"]]
+
+    assert keys() == ["b.txt", "a.txt"]
+    assert keys(key="a.txt") == ["a.txt"]
+    assert keys(status="failed") == []
+    assert keys(from_="2022-01-28") == ["b.txt"]
+    assert keys(to="2022-01-28") == ["a.txt"]
+
+
+def test_a_document_has_a_status_statements_and_entities(stack: Stack, document: str) -> None:
+    found = stack.get(f"/v1/documents/{document}").json
+    statements = stack.get(f"/v1/documents/{document}/statements").json["items"]
+    entities = stack.get(f"/v1/documents/{document}/entities").json["items"]
+
+    assert (found["status"], found["statements"], found["entities"]) == ("done", 1, 2)
+    assert [statement["cue"]["lemma"] for statement in statements] == ["say"]
+    assert [entity["mentions"][0]["text"] for entity in entities] == ["Ann Lee", "Russia"]
+
+
+def test_the_served_text_has_the_sha256_of_its_document(stack: Stack, document: str) -> None:
+    answer = stack.get(f"/v1/documents/{document}/text")
+
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    sha256 = stack.get(f"/v1/documents/{document}").json["document"]["text_sha256"]
+    assert hashlib.sha256(answer.body).hexdigest() == sha256
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/statements/0",
+        "/v1/entities/person:nobody",
+        "/v1/documents/0",
+        "/v1/documents/0/statements",
+        "/v1/documents/0/entities",
+        "/v1/documents/0/text",
+    ],
+)
+def test_an_unknown_id_answers_404(stack: Stack, path: str) -> None:
+    answer = stack.get(path)
+
+    assert (answer.status, answer.problem) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"form": "loud"}, "`form`: Input should be 'direct', 'mixed' or 'indirect'"),
+        ({"from_": "27.1.2022"}, "`from`: Input should be a day, written YYYY-MM-DD"),
+        ({"from_": "20220127"}, "`from`: Input should be a day, written YYYY-MM-DD"),
+        ({"to": "2022-02-30"}, "`to`: Input should be a valid date"),
+        ({"limit": 0}, "`limit`: Input should be greater than or equal to 1"),
+        ({"limit": 101}, "`limit`: Input should be less than or equal to 100"),
+        ({"limit": "ten"}, "`limit`: Input should be a valid integer"),
+        ({"min_confidence": 2}, "`min_confidence`: Input should be less than or equal to 1"),
+        ({"speaker": "Ann Lee"}, "`speaker` takes an entity's id, as `person:antony-blinken`"),
+        ({"about": "Russia"}, "`about` takes an entity's id, as `person:antony-blinken`"),
+    ],
+)
+def test_an_invalid_parameter_answers_400_and_says_what_is_valid(
+    stack: Stack, query: dict[str, object], expected: str
+) -> None:
+    answer = stack.get("/v1/statements", **query)
+
+    assert (answer.status, answer.problem) == (400, "invalid-request")
+    assert answer.json["detail"].startswith(expected)
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/documents/0", "/healthz"])
+def test_an_unknown_parameter_answers_400_and_is_named(stack: Stack, path: str) -> None:
+    answer = stack.get(path, speeker="person:ann-lee")
+
+    assert (answer.status, answer.problem) == (400, "unknown-parameter")
+    assert "`speeker`" in answer.json["detail"]
