@@ -10,15 +10,15 @@ import re
 from statistics import median
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.marks import LINE_BREAKS, MAY_CLOSE, SENTENCE_ENDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onrecord.language.spans import Range
 
-_LINE = re.compile(
-    "[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)"
-)
-_ENDS_A_SENTENCE = (".", "!", "?", "…", ":", ";", '"', "”", "’", "'", "»", ")")
+_LINE = re.compile(f"[^{LINE_BREAKS}]*(?:\r\n|[{LINE_BREAKS}]|$)")
+_MAY_END_A_SENTENCE = (*SENTENCE_ENDS, ":", ";", ")", *MAY_CLOSE)
 _WRAPPED_COLUMNS = range(45, 101)  # what mailers, typewriters and RFCs wrap at
 
 
@@ -51,7 +51,7 @@ def _lines(text: str) -> Iterator[Range | None]:
 def _paragraphs_of_block(text: str, lines: list[Range]) -> list[Range]:
     broken = lines[:-1]
     if len(broken) >= 2 and int(median(end - start for start, end in broken)) in _WRAPPED_COLUMNS:
-        open_ended = sum(not text[start:end].endswith(_ENDS_A_SENTENCE) for start, end in broken)
+        open_ended = sum(not text[start:end].endswith(_MAY_END_A_SENTENCE) for start, end in broken)
         if 2 * open_ended > len(broken):
             return [(lines[0][0], lines[-1][1])]
     return lines

@@ -13,6 +13,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.marks import CLOSED_BY_AN_OPENER, CLOSING, FAMILY_OF, OPENING, SENTENCE_ENDS
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.model import Form
 
@@ -21,22 +23,11 @@ if TYPE_CHECKING:
 
     from onrecord.language.spans import Range
 
-_MARK = re.compile(r"''|``|‘‘|’’|[\"＂“”„‟«»‹›‘’‚‛'`「」『』]")
-_FAMILY = {
-    **dict.fromkeys(('"', "＂", "“", "”", "„", "‟", "''", "``", "‘‘", "’’"), "double"),
-    **dict.fromkeys(("‘", "’", "‚", "‛", "'", "`"), "single"),
-    **dict.fromkeys("«»", "guillemet"),
-    **dict.fromkeys("‹›", "single guillemet"),
-    **dict.fromkeys("「」", "corner"),
-    **dict.fromkeys("『』", "white corner"),
-}
-_OPENS_BY_FORM = frozenset(("“", "„", "‟", "``", "‘‘", "«", "‹", "‘", "‚", "‛", "「", "『"))
-_CLOSES_BY_FORM = frozenset(("”", "’’", "»", "›", "’", "」", "』"))
-_CLOSED_BY_AN_OPENER = {"„": "“‟", "‚": "‘‛", "»": "«", "›": "‹"}  # „German“, »Danish«
+_MARK = re.compile(alternatives(FAMILY_OF))
 _BEFORE_AN_OPENER = frozenset('([{—–-/:"“„«‹‘`')
 _AFTER_A_CLOSER = frozenset(".,;:!?…)]}—–-/" + "\"”»›’'")
 _ELISION = re.compile(r"(?:[Tt](?:is|was|were|il)|[Ee]m|[Cc](?:ause|os|uz)|[Nn]|[Bb]out|round|\d\ds?)\b")
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_COUNTED_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ class Quotations:
         """
         inside = outside = 0
         for start, end in pieces:
-            for word in _WORD.finditer(self._text, start, end):
+            for word in _COUNTED_WORD.finditer(self._text, start, end):
                 if self.around(word.start()):
                     inside += 1
                 else:
@@ -123,7 +114,7 @@ class _Open:
 
     @property
     def family(self) -> str:
-        return _FAMILY[self.mark]
+        return FAMILY_OF[self.mark]
 
 
 class _Paragraph:
@@ -136,7 +127,8 @@ class _Paragraph:
             (
                 index
                 for index in range(len(self._marks) - 1, -1, -1)
-                if _FAMILY[self._marks[index].group()] == "single" and self._looks_closing(self._marks[index])
+                if FAMILY_OF[self._marks[index].group()] == "single"
+                and self._looks_closing(self._marks[index])
             ),
             -1,
         )
@@ -151,7 +143,7 @@ class _Paragraph:
         self._carry_on()
         for index, match in enumerate(self._marks):
             mark = match.group()
-            part = self._single if _FAMILY[mark] == "single" else self._paired
+            part = self._single if FAMILY_OF[mark] == "single" else self._paired
             part(index, mark, match.start(), match.end())
         self._end_of_paragraph()
         return self._found
@@ -160,14 +152,14 @@ class _Paragraph:
 
     def _paired(self, index: int, mark: str, start: int, end: int) -> None:
         """Open or close at a double mark, a guillemet or a corner bracket."""
-        family = _FAMILY[mark]
+        family = FAMILY_OF[mark]
         top = self._topmost(family)
         glued_left, glued_right = self._glued_left(start), self._glued_right(end)
-        if mark in _OPENS_BY_FORM:
+        if mark in OPENING:
             closes = top is not None and (
-                mark in _CLOSED_BY_AN_OPENER.get(top.mark, "") or (glued_left and not glued_right)
+                mark in CLOSED_BY_AN_OPENER.get(top.mark, "") or (glued_left and not glued_right)
             )
-        elif mark in _CLOSES_BY_FORM:
+        elif mark in CLOSING:
             closes = top is not None or not (glued_right and not glued_left)
         elif glued_left != glued_right:
             closes = glued_left
@@ -209,7 +201,7 @@ class _Paragraph:
             return False
         for later_index in range(index + 1, len(self._marks)):
             later = self._marks[later_index]
-            if _FAMILY[later.group()] == "single":
+            if FAMILY_OF[later.group()] == "single":
                 if later.group() in ("‘", "`"):
                     return False
                 if self._looks_closing(later):
@@ -222,7 +214,7 @@ class _Paragraph:
         return next((open_ for open_ in reversed(self._stack) if open_.family == family), None)
 
     def _open(self, mark: str, start: int, end: int, *, continues: bool = False) -> None:
-        family = _FAMILY[mark]
+        family = FAMILY_OF[mark]
         if self._topmost(family) is not None:  # the one before was never closed: it ends here at the latest
             self._drop_to(family, start)
         continues = continues or (start == self._start and self._before == family)
@@ -240,7 +232,7 @@ class _Paragraph:
     def _lost_its_opener(self, start: int) -> bool:
         """Tell whether a paragraph's first mark closes, by form and the stop before it, what none opened."""
         first = self._marks[0].start() == start
-        return first and self._text[start] == "”" and self._text[start - 1 : start] in tuple(",.!?…")
+        return first and self._text[start] == "”" and self._text[start - 1 : start] in (",", *SENTENCE_ENDS)
 
     def _drop_to(self, family: str, position: int) -> None:
         while self._stack:
@@ -252,7 +244,7 @@ class _Paragraph:
                 return
 
     def _keep(self, opened: _Open, inner_end: int, end: int, *, closed: bool) -> None:
-        if inner_end > opened.end and _WORD.search(self._text, opened.end, inner_end):
+        if inner_end > opened.end and _COUNTED_WORD.search(self._text, opened.end, inner_end):
             self._found.append(
                 Quotation(
                     opened.start, end, opened.end, inner_end, len(self._stack), closed, opened.continues
@@ -265,7 +257,7 @@ class _Paragraph:
         """Take up a quotation left open that this paragraph closes without having re-opened it."""
         if self._before is None:
             return
-        first = next((m for m in self._marks if _FAMILY[m.group()] == self._before), None)
+        first = next((m for m in self._marks if FAMILY_OF[m.group()] == self._before), None)
         if first is None or first.start() == self._start or not self._looks_closing(first):
             return
         opener = {"double": "“", "guillemet": "«", "single": "‘"}.get(self._before)
@@ -275,8 +267,8 @@ class _Paragraph:
     def _end_of_paragraph(self) -> None:
         while self._stack:
             unclosed = self._stack.pop()
-            reopened = _FAMILY.get(self._following[:1]) == unclosed.family or (
-                _FAMILY.get(self._following) == unclosed.family
+            reopened = FAMILY_OF.get(self._following[:1]) == unclosed.family or (
+                FAMILY_OF.get(self._following) == unclosed.family
             )
             if unclosed.family == "single" and not reopened:
                 continue  # an apostrophe after all
@@ -295,7 +287,7 @@ class _Paragraph:
         return not _is_blank(after) and after not in _AFTER_A_CLOSER
 
     def _looks_closing(self, mark: re.Match[str]) -> bool:
-        if mark.group() in _OPENS_BY_FORM:
+        if mark.group() in OPENING:
             return False
         start, end = mark.span()
         return start > self._start and not _is_blank(self._text[start - 1]) and not self._glued_right(end)

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from onrecord.language.lexicon.marks import LINE_BREAKS
 from onrecord.model import Frozen, Skipped, Span
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ LONGEST_WORD = 1_000
 Found = TypeVar("Found")
 _DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,30}")
 """A letter with its accents. No language has 30, and putting n of them in order takes n * n steps."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 _TOO_LONG = re.compile(rf"(?<!\S)\S{{{LONGEST_WORD + 1},}}")
-_LINE_BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_LINE_BREAK = re.compile(f"[{LINE_BREAKS}]")
 
 
 def composed(text: str) -> tuple[str, Sequence[int]]:
@@ -83,7 +84,7 @@ def shadow_of(text: str, paragraphs: Sequence[Range]) -> tuple[str, list[Skipped
         )
         for match in _TOO_LONG.finditer(text)
     ]
-    shadow = _SURROGATE.sub("\ufffd", text)
+    shadow = SURROGATE.sub("\ufffd", text)
     pieces: list[str] = []
     position = 0
     for start, end in paragraphs:

@@ -15,6 +15,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
+from onrecord.language.lexicon.grammar import (
+    A_FORM_OF_BE,
+    LETTERS_AND_DIGITS,
+    NAME_WORD,
+    POSSESSIVES,
+    alternatives,
+)
+from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
@@ -26,21 +34,19 @@ if TYPE_CHECKING:
 ORPHAN_CONFIDENCE = 0.1
 """A quoted paragraph's that nobody claims: in news mostly a heading, or somebody's after all."""
 
-_WORD = re.compile(r"[^\W_]")
-_CLOSING_MARKS = frozenset("”\"»’'“«")
-_SENTENCE_ENDS = (".", "?", "!", "…")
 _EXPLETIVE = re.compile(r"it\Z", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
 _THAT = re.compile(r"that\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?:.*(?:['’]s|s['’])|my|your|his|her|its|our|their)", re.IGNORECASE | re.DOTALL)
+_POSSESSIVE_PHRASE = re.compile(
+    rf"(?:.*(?:['’]s|s['’])|{alternatives(POSSESSIVES)})", re.IGNORECASE | re.DOTALL
+)
 _TO_WHOM_IS = re.compile(
     r"(?:to|for|on|about|from|of|in)\s[^,;:.“\"\n]{1,60}?\s(?:is|are|was|were|has been|will be)\s+"
     r"(?=(?:to|not to|that)\s)"
 )
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
-    r"(?P<source>(?:(?:my|his|her|its|our|their)(?: [a-z][\w\-]*){1,3} )?"
-    r"[^\W\d_a-z][\w.'’\-]*(?: (?:[^\W\d_a-z][\w.'’\-]*|de|der|van|von|al|bin)){0,5}"
+    rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
+    rf"{NAME_WORD}(?: (?:{NAME_WORD}|de|der|van|von|al|bin)){{0,5}}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
 _TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
@@ -69,7 +75,7 @@ def orphans(
         and quotation.end == end
         and quotation.closed
         and not quotation.continues
-        and text[quotation.inner_start : quotation.inner_end].rstrip().endswith(_SENTENCE_ENDS)
+        and text[quotation.inner_start : quotation.inner_end].rstrip().endswith(SENTENCE_ENDS)
     )
     return [
         Attribution(((quotation.start, quotation.end),), None, None, ORPHAN_CONFIDENCE)
@@ -88,7 +94,7 @@ def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator
     for left, right in zip([start, *cuts], [*cuts, end], strict=True):
         while left < right and text[right - 1].isspace():
             right -= 1
-        if _WORD.search(text, left, right):
+        if LETTERS_AND_DIGITS.search(text, left, right):
             yield _start(text, left, right, quotations), _end(text, left, right, quotations)
 
 
@@ -96,15 +102,15 @@ def _start(text: str, start: int, end: int, quotations: Quotations) -> int:
     around = quotations.around(start)
     if around is None:
         first = next(iter(quotations.overlapping(start, end)), None)
-        return first.start if first and not _WORD.search(text, start, first.start) else start
-    return start if _WORD.search(text, around.start, start) else around.start
+        return first.start if first and not LETTERS_AND_DIGITS.search(text, start, first.start) else start
+    return start if LETTERS_AND_DIGITS.search(text, around.start, start) else around.start
 
 
 def _end(text: str, start: int, end: int, quotations: Quotations) -> int:
     around = quotations.around(end - 1)
     if around is None:
         return end
-    return end if _WORD.search(text, end, around.end) else around.end
+    return end if LETTERS_AND_DIGITS.search(text, end, around.end) else around.end
 
 
 def _without_subject(text: str, one: Attribution) -> Attribution:
@@ -112,7 +118,7 @@ def _without_subject(text: str, one: Attribution) -> Attribution:
 
     In "it was announced that" it is nobody, in "visitors were told that" whoever was told.
     """
-    if one.cue is None or not _PASSIVE.search(text, *one.cue):
+    if one.cue is None or not A_FORM_OF_BE.search(text, *one.cue):
         return one
     if not any(start >= one.cue[1] and _THAT.match(text, start) for start, _ in one.content):
         return one
@@ -131,7 +137,7 @@ def _after_noun_cue(text: str, one: Attribution) -> Attribution:
     if one.cue is None or one.source is None or not one.source[1] <= one.cue[0] <= one.source[1] + 1:
         return one
     (start, end), *others = one.content
-    if start != one.cue[1] + 1 or not _POSSESSIVE.fullmatch(text, *one.source):
+    if start != one.cue[1] + 1 or not _POSSESSIVE_PHRASE.fullmatch(text, *one.source):
         return one
     led_to = _TO_WHOM_IS.match(text, start, end)
     return replace(one, content=((led_to.end(), end), *others)) if led_to else one
@@ -139,9 +145,9 @@ def _after_noun_cue(text: str, one: Attribution) -> Attribution:
 
 def _with_inverted_source(text: str, one: Attribution) -> Attribution:
     """Give a cue between a quotation and a name that name for its source: "“It rained,” said Ann Lee."."""
-    if one.source is not None or one.cue is None or _PASSIVE.search(text, *one.cue):
+    if one.source is not None or one.cue is None or A_FORM_OF_BE.search(text, *one.cue):
         return one
-    if not any(end <= one.cue[0] <= end + 1 and text[end - 1] in _CLOSING_MARKS for _, end in one.content):
+    if not any(end <= one.cue[0] <= end + 1 and text[end - 1] in MAY_CLOSE for _, end in one.content):
         return one
     name = _INVERTED.match(text, one.cue[1])
     return replace(one, source=name.span("source")) if name else one

@@ -47,6 +47,7 @@ CONFIDENCE_FEATURES = (
 )  # fmt: skip
 _SENTENCE_END = re.compile(r"(?:[a-z]{3}|[\d)\]”\"’'])[.!?…][\"”’')\]]*\s+\S")
 """A full stop after a word of some length: one after "Mr" or "U.S" ends no sentence."""
+# The marks that the weights were fitted with.
 _MARKS = frozenset("\"“”„‟«»'`")
 
 

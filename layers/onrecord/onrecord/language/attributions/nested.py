@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +28,6 @@ FEWEST_WORDS = 5
 LARGEST_SHARE = 0.95
 """Of a content that a statement inside it may take up: more is the content over again."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _BREAK = ".\n\n"  # ends what is read as a sentence: the finder has learnt from sentences
@@ -86,7 +86,7 @@ def _bare(text: str, piece: Range, quotations: Quotations) -> Range:
 
 
 def _may_hold_one(text: str, piece: Range) -> bool:
-    words = [word.lower() for word in _WORD.findall(text, *piece)]
+    words = [word.lower() for word in WORD.findall(text, *piece)]
     if len(words) < FEWEST_WORDS:
         return False
     forms = cue_forms()
@@ -117,4 +117,4 @@ def _is_kept(text: str, one: Attribution, around: Range, quotations: Quotations)
     if own and quotations.around(one.source[0]) is not None:
         return False
     forms = cue_forms()
-    return any(word.lower() in forms for word in _WORD.findall(text, *one.cue))
+    return any(word.lower() in forms for word in WORD.findall(text, *one.cue))

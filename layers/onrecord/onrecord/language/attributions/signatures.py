@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.spans import Cover
 from onrecord.model import Kind
 
@@ -28,14 +30,13 @@ HEADLINE_CONFIDENCE = 0.6
 LONGEST_HEADLINE = 160
 """Code points; a longer line is a sentence that lost its full stop."""
 
-_NAME = r"[^\W\d_a-z][\w.'’\-]*"  # starts with no small letter
 _SIGNATURE = re.compile(
-    rf"\s*(?P<dash>--?|[–—―])\s*(?P<source>{_NAME}(?: (?:{_NAME}|of|de|der|van|von|al|and|the)){{0,7}}"
+    rf"\s*(?P<dash>--?|[–—―])\s*"
+    rf"(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|der|van|von|al|and|the)){{0,7}}"
     r"(?:,(?! (?:on|in|at|after|before|during|when|while|as|speaking)\b)[^\n,“”\"]{1,60})*(?<!\.))"
     r"(?:,[^\n“”\"]{1,100})?\.?"
 )
-_SENTENCE_ENDS = (".", "?", "!", "…")
-_NO_HEADLINE = (*_SENTENCE_ENDS, ":", ";", ",", '"', "”", "’")
+_NO_HEADLINE = (*SENTENCE_ENDS, ":", ";", ",", '"', "”", "’")
 _BEFORE_SOURCE = r"(?P<content>\S.{10,}?)\s*[,–—]\s+"
 _SOURCE = r"(?P<source>[^\s,;:–—]+(?: [^\s,;:–—]+){0,4})"
 
@@ -88,7 +89,7 @@ def _signed(text: str, quotations: Quotations, paragraphs: Sequence[Range]) -> I
 
 def _is_sentence(text: str, quotation: Quotation) -> bool:
     inner = text[quotation.inner_start : quotation.inner_end].rstrip()
-    return quotation.closed and not quotation.continues and inner.endswith(_SENTENCE_ENDS)
+    return quotation.closed and not quotation.continues and inner.endswith(SENTENCE_ENDS)
 
 
 def _headlines(text: str, paragraphs: Iterable[Range]) -> Iterator[Attribution]:

@@ -6,10 +6,12 @@ that says nothing: "she called it “Harbour Lights”" is hers, and stays.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import WORD
+from onrecord.language.lexicon.marks import QUOTATION_MARKS, SENTENCE_ENDS
+from onrecord.language.spans import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
 
 _WORK = "WORK_OF_ART"
-_MARKS = " \t\n\"'“”‘’„«»,.;:!?"
-_WORD = re.compile(r"[^\W\d_]+")
+_EDGE = frozenset(" \t\n,;:") | {*SENTENCE_ENDS, *QUOTATION_MARKS}
 
 
 def without_titles(text: str, found: Iterable[Attribution], names: Iterable[TaggedName]) -> list[Attribution]:
@@ -30,23 +31,17 @@ def without_titles(text: str, found: Iterable[Attribution], names: Iterable[Tagg
         found: its attributions.
         names: its names, as the name finder has them.
     """
-    titles = {_bare(text, name.start, name.end) for name in names if name.label == _WORK}
+    titles = {trimmed(text, name.start, name.end, _EDGE) for name in names if name.label == _WORK}
     return [
         one
         for one in found
-        if len(one.content) > 1 or _bare(text, *one.content[0]) not in titles or _has_known_cue(text, one)
+        if len(one.content) > 1
+        or trimmed(text, *one.content[0], _EDGE) not in titles
+        or _has_known_cue(text, one)
     ]
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _MARKS:
-        start += 1
-    while end > start and text[end - 1] in _MARKS:
-        end -= 1
-    return start, end
 
 
 def _has_known_cue(text: str, one: Attribution) -> bool:
     return one.cue is not None and any(
-        word.group().lower() in cue_forms() for word in _WORD.finditer(text, *one.cue)
+        word.group().lower() in cue_forms() for word in WORD.finditer(text, *one.cue)
     )

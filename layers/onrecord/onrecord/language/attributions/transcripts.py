@@ -11,16 +11,17 @@ import re
 from collections import Counter
 
 from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.marks import DASHES, SENTENCE_ENDS
 from onrecord.language.spans import Cover
 
 LEAST_TURNS = 3
 CONFIDENCE = 0.8
 """A turn's: annotators of news mark turns as statements, when they mark a transcript at all."""
 
-_NAME = r"[^\W\d_a-z][\w.'’\-]*"  # starts with no small letter
-_SENTENCE_ENDS = frozenset(".?!…-–—")
+_ENDS_OF_SPEECH = frozenset((*SENTENCE_ENDS, *DASHES))
 _TURN = re.compile(
-    rf"^[ \t]*[\"“]?(?P<label>{_NAME}(?: (?:{_NAME}|of|de|van|von|al)){{0,5}})"
+    rf"^[ \t]*[\"“]?(?P<label>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|van|von|al)){{0,5}})"
     r"(?: ?[(\[][^)\]\n]{1,60}[)\]])?"
     r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S[^\n]*?)[ \t\r]*$",
     re.MULTILINE,
@@ -31,7 +32,7 @@ def find_turns(text: str) -> list[Attribution]:
     """Find the turns of a transcript, in text order; none in any other text."""
     turns = list(_TURN.finditer(text))
     labels = Counter(turn["label"] for turn in turns)
-    sentences = sum(turn["speech"].rstrip("\"”’')]»")[-1:] in _SENTENCE_ENDS for turn in turns)
+    sentences = sum(turn["speech"].rstrip("\"”’')]»")[-1:] in _ENDS_OF_SPEECH for turn in turns)
     if len(turns) < LEAST_TURNS or not 2 <= len(labels) < len(turns) or 2 * sentences < len(turns):
         return []
     return [

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.spans import Range
 
-_POSSESSIVE = re.compile(r"(?:['’]s|['’])\s+")
+_POSSESSIVE_BETWEEN = re.compile(r"(?:['’]s|['’])\s+")
 _OF = re.compile(r"(?:,\s+|\s+)(?:of|from|at|with)\s+(?:the\s+)?")
 _COMMA = re.compile(r",\s+")
 _FOR = re.compile(r"\b(?:for|to)\s+(?:the\s+)?$")
@@ -74,7 +74,7 @@ def _in_or_before_role(text: str, role: Range, named: Sequence[_Named]) -> Draft
     # A minister is of a country, a mayor of a city; a farmer only lives there, an envoy for it is another's.
     if within and class_of_phrase(text[start:end]) is SourceClass.UNNAMED_OFFICIAL:
         return None if _FOR.search(text, start, within[0][0]) else within[0][2]
-    if first and (possessive := _POSSESSIVE.match(text, named[first - 1][1], start)):
+    if first and (possessive := _POSSESSIVE_BETWEEN.match(text, named[first - 1][1], start)):
         return named[first - 1][2] if possessive.end() == start else None
     return None
 

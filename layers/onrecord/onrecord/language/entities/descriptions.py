@@ -9,21 +9,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
+    DEMONSTRATIVES,
+    PERSONAL_PRONOUNS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    THIRD_PERSON_POSSESSIVES,
+)
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.people import gender_of_description
 
-_WORD = re.compile(r"\d{1,3}[- ]year[- ]olds?|[^\W\d_](?:[^\W_]|[-’'.](?=[^\W_]))*")
-_OWNERS = frozenset(("his", "her", "its", "their"))
-_POINTING = frozenset(("this", "that", "my", "our", "your"))
+_NOUN_PHRASE_WORD = re.compile(r"\d{1,3}[- ]year[- ]olds?|[^\W\d_](?:[^\W_]|[-’'.](?=[^\W_]))*")
+_POINTING = DEMONSTRATIVES | POSSESSIVES
 _INDEFINITE = frozenset(("a", "an", "another", "one"))
-_STOPS = frozenset(
-    word
-    for words in (
-        "of in on at by to for from with and or but as than about after before during into over under",
-        "between against who which when while where because if is was are were be been has have had will",
-        "would not said says he she it they we i you him them there",
-    )
-    for word in words.split()
+_STOPS = (
+    PREPOSITIONS
+    | RELATIVES
+    | PERSONAL_PRONOUNS
+    | AUXILIARIES
+    | {"and", "or", "but", "as", "while", "because", "if", "not", "said", "says", "there"}
 )
 _NOT_QUALIFYING = re.compile(r"[^ \n]|\n\s*\n")
 _MOST_WORDS = 5
@@ -47,7 +53,7 @@ class Description:
 
 def find_descriptions(text: str) -> list[Description]:
     """Find the descriptions of a text, in its order."""
-    words = list(_WORD.finditer(text))
+    words = list(_NOUN_PHRASE_WORD.finditer(text))
     found: list[Description] = []
     for index, word in enumerate(words):
         form = word.group()
@@ -88,7 +94,7 @@ def _beginning(text: str, words: list[re.Match[str]], index: int) -> tuple[int, 
         lower = word.group().lower()
         if lower.endswith(("’s", "'s")):
             return word.start(), "own", word.start()
-        if lower in _OWNERS:
+        if lower in THIRD_PERSON_POSSESSIVES:
             return word.start(), "own", word.start()
         if lower == "the":
             return word.start(), "the", None

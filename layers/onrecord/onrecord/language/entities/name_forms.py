@@ -6,18 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.countries import country_named, nationality_named
+from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, POSSESSIVE_ENDING
+from onrecord.language.lexicon.marks import DASHES, QUOTATION_MARKS
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.language.lexicon.people import honorifics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_EDGE = frozenset(" \t\n\r\"'“”‘’„‟«»‹›`´,;:!?…-–—([{}]*_|/\\•·#@")
+_EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_MARKS}
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=[sS])['’])$", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|Inc|Corp|Co|Ltd|Bros|St|Mt|No)\.$|\b\w\.\s?\w\.")
-_WORD = re.compile(r"\w+")
 _BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
@@ -35,9 +35,9 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
         opened = text.find("(", start, end)
         if opened > start and ")" not in text[opened:end]:
             end = opened
-        if found := _POSSESSIVE.search(text[start:end]):
+        if found := POSSESSIVE_ENDING.search(text[start:end]):
             end = start + found.start()
-        if text[end - 1 : end] == "." and not _ABBREVIATED.search(text[start:end]):
+        if text[end - 1 : end] == "." and not ends_with_abbreviation(text[start:end]):
             end -= 1
         if found := _ARTICLE.match(text, start, end):
             start = found.end()
@@ -59,7 +59,7 @@ def key_of(name: str) -> str:
     bare = _BRITISH.sub(lambda word: _AMERICAN[word.group()], folded(name))
     if re.fullmatch(r"(?:\w\.\s?){2,}\w?\.?", bare):
         bare = re.sub(r"[.\s]", "", bare)
-    return " ".join(_WORD.findall(re.sub(r"['’]s?\b", "", bare)))
+    return " ".join(LETTERS_AND_DIGITS.findall(re.sub(r"['’]s?\b", "", bare)))
 
 
 _AMERICAN = {

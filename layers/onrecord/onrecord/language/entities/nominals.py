@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
+from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, PREPOSITIONS
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
@@ -30,7 +31,6 @@ _LINKS_AFTER = re.compile(r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?")
 _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W_]+")
 _FAR = 20  # sentences; what was last spoken of before is not described again without its name
 _NEAR = 2
 _CLEARLY = 0.3
@@ -38,7 +38,6 @@ _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
 _COUNTRY = frozenset(("country", "nation", "republic", "kingdom"))
 _CITY = frozenset(("city", "town", "village"))
-_PREPOSITIONS = frozenset(("of", "to", "for", "in", "at", "on", "from"))
 _ANYBODY = frozenset(("man", "woman", "teenager", "teen"))
 
 
@@ -116,10 +115,10 @@ class _Reader:
 
     def _note_name(self, start: int, end: int, entity: DraftEntity, name: Name) -> None:
         known = self._touch(entity, start)
-        known.words.update(_WORD.findall(folded(name.text)))
+        known.words.update(LETTERS_AND_DIGITS.findall(folded(name.text)))
         if name.role:
-            words = [word.lower() for word in _WORD.findall(name.role)]
-            for word in words[: next((i for i, w in enumerate(words) if i and w in _PREPOSITIONS), None)]:
+            words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]
+            for word in words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]:
                 known.nouns.setdefault(word, set()).update(words)
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
@@ -162,8 +161,8 @@ class _Reader:
         return entity.type is EntityType.ORG
 
     def _qualifiers(self, description: Description) -> set[str]:
-        words = _WORD.findall(folded(self._text[description.start : description.end]))
-        return set(words[1:]) - {*_WORD.findall(description.noun)}
+        words = LETTERS_AND_DIGITS.findall(folded(self._text[description.start : description.end]))
+        return set(words[1:]) - {*LETTERS_AND_DIGITS.findall(description.noun)}
 
     # --- Who is meant ------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.tables import rows
 from onrecord.model import EntityType, MentionKind
 
@@ -32,24 +33,12 @@ if TYPE_CHECKING:
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
 
-GENDERS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "m"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "f"),
-}
-THIRD_PERSON = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+HE_OR_SHE = re.compile(rf"\b(?:{alternatives(GENDERS)})\b", re.IGNORECASE)
 _CLAUSE_BOUNDARY = re.compile(
     r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
 )
 _BEFORE = re.compile(r"(\w+)\W*$")
 _APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\))?\s+([a-z][\w’']*)")
-_PREPOSITIONS = frozenset(
-    word
-    for words in (
-        "of in on at by to for from with about than after before into over under between against like via ",
-        "towards toward behind near alongside without including",
-    )
-    for word in words.split()
-)
 _OBJECT = re.compile(
     r"[^\w\s]|\s*\Z|\s+(?:[–—-]\s|(?:an?|the|that|this|and|or|but|as|when|while|if|because|up|out|off|down|away)"
     r"(?![\w’'-]))"
@@ -140,7 +129,7 @@ def find_references(
     """
     nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
     reader = Reader(text, sentence_starts, entities, attributions, quotations, nominals, descriptions)
-    for pronoun in THIRD_PERSON.finditer(text):
+    for pronoun in HE_OR_SHE.finditer(text):
         reader.read(pronoun)
     return reader.found
 
@@ -255,7 +244,7 @@ class Reader:
         What a given name suggests gives way to two pronouns that say otherwise.
         """
         votes: dict[DraftEntity, Counter[str]] = {}
-        pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in THIRD_PERSON.finditer(self._text)]
+        pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in HE_OR_SHE.finditer(self._text)]
         recent: deque[tuple[int, DraftEntity | Description]] = deque()
         following = iter(self._mentions)
         mention = next(following, None)
@@ -370,7 +359,7 @@ class Reader:
         return (
             following is not None
             and self._is_verb(following[1])
-            and not (before is not None and before[1].lower() in _PREPOSITIONS)
+            and not (before is not None and before[1].lower() in PREPOSITIONS)
         )
 
     def _is_verb(self, word: str) -> bool:
@@ -413,5 +402,5 @@ class Reader:
         """Tell by what follows it whether "her" is an object, not a possessive."""
         following = _NEXT_WORD.match(self._text, end)
         return bool(_OBJECT.match(self._text, end)) or (
-            following is not None and following[1] in _PREPOSITIONS
+            following is not None and following[1] in PREPOSITIONS
         )

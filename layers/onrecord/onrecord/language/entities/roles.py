@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import PREPOSITIONS, RELATIVES, alternatives
 from onrecord.language.lexicon.lemmas import is_plain_noun
 from onrecord.language.lexicon.people import honorifics
 from onrecord.language.lexicon.role_words import head_of, is_head, role_words
@@ -20,17 +22,15 @@ if TYPE_CHECKING:
 
     from onrecord.language.spans import Range
 
-_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
+_ROLE_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
 _ENDS_PHRASE = re.compile(r"\s(?:who|whom|whose|which|that|was|is|were|are|has|had|have|will|would|says?)\b")
 _DETERMINER = re.compile(r"\b(?:the|an?)\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE)
-_ABBREVIATED = re.compile(r"^(?:\w\.)+$|^(?:Asst|Dep|Dept|Natl|Intl|Dist)\.$")
 _POSSESSED = re.compile(r"[^\W_]['’]s?\s+(?=\S)")
 _SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
-_PREPOSITIONS = frozenset(("of", "for", "at", "in", "to", "with", "from", "on", "by", "under", "over"))
-_RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where|when)\b", re.IGNORECASE)
+_RELATIVE = re.compile(rf"(?:{alternatives(RELATIVES)})\b", re.IGNORECASE)
 _DAYS = frozenset(
     ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
 )
@@ -76,13 +76,12 @@ def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -
             word = names[end]
         else:
             match = re.search(r"[^\s,;:()\"“”—–!?]+$", text[max(floor, end - 60) : end])
-            if not match or not _WORD.fullmatch(match.group()):
+            if not match or not _ROLE_WORD.fullmatch(match.group()):
                 break
             word = (end - len(match.group()), end)
             form = match.group()
             lower = form.lower()
-            abbreviated = lower in known.heads or lower in honorifics() or _ABBREVIATED.search(form)
-            if found and form.endswith(".") and not abbreviated:
+            if found and form.endswith(".") and not is_abbreviation(form):
                 break  # a sentence ends here
             if lower in _LINKS:
                 if not _can_link(text, word[0], lower, text[slice(*found[0])] if found else ""):
@@ -124,7 +123,7 @@ def _describes_a_person(words: list[str]) -> bool:
         lower = word.lower()
         if is_head(word):
             return True
-        if lower in _PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
+        if lower in PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
             return False
         if lower in cue_forms() and lower.endswith(("ed", "ing", "said", "ys")):
             return False

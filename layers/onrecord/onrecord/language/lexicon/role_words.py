@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.grammar import PREPOSITIONS
 from onrecord.language.lexicon.lemmas import is_plain_noun
 from onrecord.language.lexicon.people import honorifics, is_given_name
 from onrecord.language.lexicon.tables import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_PREPOSITIONS = frozenset(("of", "for", "at", "in", "to", "with", "from", "on", "by", "under", "over"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def head_of(role: str) -> str | None:
     """Return the noun that heads a role, in lower case: the last one before a preposition."""
     found = None
     for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*\.?", role):
-        if word.lower() in _PREPOSITIONS and found:
+        if word.lower() in PREPOSITIONS and found:
             break
         if is_head(word):
             found = word.lower().rstrip(".")

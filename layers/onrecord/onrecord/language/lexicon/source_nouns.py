@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from onrecord.language.lexicon.grammar import POSSESSIVE_ENDING
 from onrecord.language.lexicon.lemmas import lemma_of_word
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.language.lexicon.tables import rows, values
@@ -32,8 +33,7 @@ _ENDS_HEAD = re.compile(
     r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NOUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 @cache
@@ -49,9 +49,9 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
         phrase = phrase[part.end() :]
     elif _SHARE.match(phrase):
         return SourceClass.CROWD
-    phrase = _POSSESSIVE.sub("", phrase)
+    phrase = POSSESSIVE_ENDING.sub("", phrase)
     ends = _ENDS_HEAD.search(phrase, 1)
-    words = [word.lower() for word in _WORD.findall(phrase[: ends.start() if ends else None])]
+    words = [word.lower() for word in _NOUN.findall(phrase[: ends.start() if ends else None])]
     if not words:
         return None
     head = words[-1]

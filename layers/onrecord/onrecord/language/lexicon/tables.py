@@ -17,3 +17,8 @@ def rows(name: str, package: str = "onrecord.language.lexicon") -> tuple[tuple[s
 def values(column: str) -> list[str]:
     """Return the several values of a column, parted by ``|``."""
     return [value for value in column.split("|") if value]
+
+
+def lists(name: str) -> dict[str, tuple[str, ...]]:
+    """Return the lists of a table with two columns: by the first, the values of the second."""
+    return {key: tuple(values(words)) for key, words in rows(name)}

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.calendar import WEEKDAY
-from onrecord.language.lexicon.people import honorifics
+from onrecord.language.lexicon.grammar import BE, THIRD_PERSON_POSSESSIVES, alternatives
+from onrecord.language.lexicon.tables import lists
 from onrecord.language.statements.cues import has_hearer, head_in, may_request_of
 
 if TYPE_CHECKING:
@@ -23,36 +25,25 @@ if TYPE_CHECKING:
 LONGEST = 8
 """Words; a longer phrase is a clause."""
 
+_WORDS = lists("messages.tsv")
+_OWNER = alternatives(THIRD_PERSON_POSSESSIVES)
 _MEDIUM = (
-    r"(?:an?|the|his|her|its|their|this|that)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:letter|statement|e-?mail|memo|message|note|speech|address|briefing|testimony|submission|report|post|"
-    r"tweet|interview|call|conversation|meeting)\s+(?:to|with)\s+"
+    rf"(?:an?|the|this|that|{_OWNER})\s+(?:[\w-]+\s+){{0,3}}?"
+    rf"(?:{alternatives(_WORDS['medium'])})\s+(?:to|with)\s+"
 )
-_BODY = (
-    r"(?=(?:the|an?|his|her|its|their)\s+(?:[\w-]+\s+){0,3}?(?:committee|panel|court|jury|judges?|inquiry|"
-    r"tribunal|parliament|council|commission|assembly|senate|board|lawmakers)\b)"
-)
-_TO = re.compile(rf"\s+(?:to\s+|(?:in|during|after)\s+{_MEDIUM}|before\s+{_BODY})(?=\S)", re.IGNORECASE)
-_NOUN_PHRASE = re.compile(r"(?:the|an?|his|her|its|their)\s|[^\W\d_a-z]")
-_LAST_WORD = re.compile(r"([^\W\d_]+)$")
+_HEARING = rf"(?=(?:the|an?|{_OWNER})\s+(?:[\w-]+\s+){{0,3}}?(?:{alternatives(_WORDS['hearing'])})\b)"
+_TO = re.compile(rf"\s+(?:to\s+|(?:in|during|after)\s+{_MEDIUM}|before\s+{_HEARING})(?=\S)", re.IGNORECASE)
+_NOUN_PHRASE = re.compile(rf"(?:the|an?|{_OWNER})\s|[^\W\d_a-z]")
 _SPACE = re.compile(r"\s*")
 _LETTER_BEFORE = re.compile(rf"\bin\s+{_MEDIUM}(?=\S)", re.IGNORECASE)
 _LETTER = re.compile(_MEDIUM, re.IGNORECASE)
 _TO_DO = re.compile(r"\s+(?:(?:not|never)\s+)?to\s+[a-z]")
-_NO_NAME = frozenset(  # words that open a clause, a time or a place, but no phrase that names somebody
-    word
-    for words in (
-        "that in on at after during before when while about of to how why what whether if by via last this",
-        "yesterday today earlier later not it he she they there we i is are was were for who which said as",
-        "against into over from with then again never recently repeatedly simply flatly",
-    )
-    for word in words.split()
-)
+_NO_NAME = frozenset(_WORDS["no_name"])
 _ENDS = re.compile(
-    rf"[,;:.!?\"“”()\n]|\s(?:{'|'.join(sorted(_NO_NAME | {'his', 'her', 'their', 'its', 'I'}))})\b"
+    rf"[,;:.!?\"“”()\n]|\s(?:{alternatives(_NO_NAME | THIRD_PERSON_POSSESSIVES | {'I'})})\b"
     rf"|\s{WEEKDAY}\b"
 )
-_FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_PASSIVE = re.compile(rf"\b(?:{alternatives(BE)})\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;:.!?\"“”()\n–—]\s*|\b(?:and|but|that|when|while|after|before|as|because|if)\s+", re.IGNORECASE
 )
@@ -105,7 +96,7 @@ def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | N
 def _told(text: str, cue: Range) -> Range | None:
     start = head_in(text, cue)[0]
     floor = max(0, start - _REACH)
-    if not has_hearer(text[slice(*cue)]) or not _FORM_OF_BE.search(text, floor, start):
+    if not has_hearer(text[slice(*cue)]) or not _PASSIVE.search(text, floor, start):
         return None
     first = max((clause.end() for clause in _CLAUSE.finditer(text, floor, start)), default=floor)
     verb = _AUXILIARY.search(text, first, start)
@@ -138,7 +129,4 @@ def _phrase(text: str, start: int, ceiling: int) -> Range | None:
 
 def _abbreviates(text: str, end: re.Match[str]) -> bool:
     """Tell the full stop of "Mr. Lee" and "J. Lee" from one that ends a sentence."""
-    word = _LAST_WORD.search(text, max(0, end.start() - 12), end.start())
-    if end.group() != "." or word is None:
-        return False
-    return len(word[1]) == 1 or f"{word[1].lower()}." in honorifics()
+    return end.group() == "." and is_abbreviation(text[max(0, end.start() - 12) : end.end()].split()[-1])

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.lexicon.grammar import A_FORM_OF_BE, LETTERS_AND_DIGITS
 from onrecord.language.lexicon.tables import rows, values
 from onrecord.language.statements.addressees import asked_to_do
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_paper
@@ -33,9 +34,7 @@ if TYPE_CHECKING:
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
-_FORM_OF_BE = re.compile(r"\b(?:is|are|was|were|been|being|be)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]")
 _TRAILING = " \t\r\n,;:–—"
 
 
@@ -73,7 +72,11 @@ def assemble(
     content holds no word is left out.
     """
     found = sorted(
-        (a for a in attributions if a.content and any(_WORD.search(text, *piece) for piece in a.content)),
+        (
+            a
+            for a in attributions
+            if a.content and any(LETTERS_AND_DIGITS.search(text, *piece) for piece in a.content)
+        ),
         key=lambda a: (a.content[0][0], -a.content[-1][1]),
     )
     for reference in references.values():
@@ -195,7 +198,7 @@ def _why_unattributed(text: str, attribution: Attribution) -> Unattributed:
     if reason := next(filter(None, map(_reasons().get, text[start:end].lower().split())), None):
         return reason
     before = text[max(0, start - 12) : end]
-    return Unattributed.PASSIVE if _FORM_OF_BE.search(before) else Unattributed.NO_SOURCE
+    return Unattributed.PASSIVE if A_FORM_OF_BE.search(before) else Unattributed.NO_SOURCE
 
 
 @cache

@@ -6,26 +6,30 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import CueVerb, cue_forms
+from onrecord.language.lexicon.grammar import (
+    ARTICLES,
+    AUXILIARIES,
+    PREPOSITIONS,
+    THIRD_PERSON_POSSESSIVES,
+    WORD,
+    alternatives,
+)
 from onrecord.language.lexicon.lemmas import is_adjective, lemma_of_word
+from onrecord.language.lexicon.tables import lists
 from onrecord.model import Act, Form, Kind
 
 if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
-_PAPER = r"(?:statement|letter|report|email|e-mail|tweet|post|memo|filing|blog|op-ed|article|book)\b"
+_PAPER = rf"(?:{alternatives(lists('messages.tsv')['paper'])})\b"
 _WRITTEN = re.compile(rf"\b{_PAPER}")
-_ON_PAPER = rf"in\s+(?:an?|the|his|her|its|their)\s+(?:[\w-]+\s+){{0,2}}?{_PAPER}"
+_ON_PAPER = rf"in\s+(?:an?|the|{alternatives(THIRD_PERSON_POSSESSIVES)})\s+(?:[\w-]+\s+){{0,2}}?{_PAPER}"
 _ON_PAPER_AFTER = re.compile(rf"\s+{_ON_PAPER}")
 _ON_PAPER_BEFORE = re.compile(rf"\bI{_ON_PAPER[1:]}[^.!?;:\n\"“”]{{0,80}}$")
-_NOT_A_HEAD = frozenset(  # auxiliaries, prepositions and other small words of an unknown cue group
-    word
-    for words in (
-        "have has had having is are was were be been being do does did will would can could may might must",
-        "shall should to not never in on of for about by that as at up out with a an the it also",
-    )
-    for word in words.split()
+_NOT_A_HEAD = (
+    PREPOSITIONS | AUXILIARIES | ARTICLES | {"not", "never", "that", "as", "up", "out", "it", "also"}
 )
+"""Small words of an unknown cue group."""
 _TO_DO = re.compile(r"(?:(?:not|never)\s+)?to\s+[a-z]|for\s", re.IGNORECASE)
 _PLEASE = re.compile(r"[“\"‘']?\s*(?:please\b|let us\b|let’s\b|let's\b)", re.IGNORECASE)
 _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
@@ -36,7 +40,7 @@ _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 
 def head_in(text: str, cue: Range) -> Range:
     """Return where the head of a cue group stands: "said" in "has also said"."""
-    words = list(_WORD.finditer(text, *cue))
+    words = list(WORD.finditer(text, *cue))
     known = next((word for word in words if _is_known(word.group())), None)
     of_weight = (word for word in reversed(words) if word.group().lower() not in _NOT_A_HEAD)
     head = known or next(of_weight, words[-1] if words else None)
@@ -74,7 +78,7 @@ def _marks(cue: str) -> frozenset[str]:
 
 
 def _words(cue: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(cue)]
+    return [word.lower() for word in WORD.findall(cue)]
 
 
 # --- What is done by saying it -------------------------------------------------------------------

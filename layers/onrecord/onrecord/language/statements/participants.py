@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.grammar import FIRST_PERSON_PLURAL, alternatives
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.model import EntityType, MentionKind
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from onrecord.model import Speaker
 
 _FIRST = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
-_WE = re.compile(r"\b(?:we|us|our|ours|ourselves)\b", re.IGNORECASE)
+_WE = re.compile(rf"\b(?:{alternatives(FIRST_PERSON_PLURAL)})\b", re.IGNORECASE)
 _SECOND = re.compile(r"\b(?<!thank )(?:you(?! all\b| know\b)|your|yours|yourself)\b", re.IGNORECASE)
 _REMARKS = re.compile(
     r"\b(?:remarks|speech|address|statement|testimony|lecture|sermon|interview|interviews|interviewed)\b",

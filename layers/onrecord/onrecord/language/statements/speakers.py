@@ -12,7 +12,19 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.pronouns import GENDERS
+from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
+from onrecord.language.lexicon.grammar import (
+    DEMONSTRATIVES,
+    FIRST_PERSON,
+    FIRST_PERSON_PLURAL,
+    GENDERS,
+    NEUTER,
+    PERSONAL_PRONOUNS,
+    PLURAL,
+    POSSESSIVES,
+    RELATIVE_PRONOUNS,
+    alternatives,
+)
 from onrecord.language.lexicon.role_words import head_of
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
@@ -25,23 +37,20 @@ if TYPE_CHECKING:
     from onrecord.language.entities.pronouns import Reference
     from onrecord.language.spans import Range
 
-_PLURAL = frozenset(("they", "them", "themselves", "both"))
-_NEUTER = frozenset(("it", "itself"))
-_FIRST = frozenset(("i", "we", "me", "us"))
-_RELATIVE = frozenset(("who", "whom", "which", "that"))
-_PRONOUNS = _PLURAL | _NEUTER | _FIRST | _RELATIVE | GENDERS.keys() | {"you", "someone", "everyone", "one"}
+_PLURAL = PLURAL | {"both"}
+_FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
+_PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
 _AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _DETERMINER = re.compile(
-    r"(?:the|an?|his|her|its|their|our|my|some|several|two|three|many|both)\s", re.IGNORECASE
+    rf"(?:the|an?|{alternatives(POSSESSIVES)}|some|several|two|three|many|both)\s", re.IGNORECASE
 )
-_DEFINITE = re.compile(r"(?:the|this|that|these|those)\s", re.IGNORECASE)
+_DEFINITE = re.compile(rf"(?:the|{alternatives(DEMONSTRATIVES)})\s", re.IGNORECASE)
 _AFTER_THE_HEAD = re.compile(
     r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b",
     re.IGNORECASE,
 )
 _APPOSES = re.compile(r"(?:\s+(?:of|for|at|in|from|with)\s[^,:;–—(\n]{1,60}?)?\s*[,:–—(]\s*")
 _EDGE = ' \t\r\n,;:.–—-"“”'
-_ABBREVIATED = re.compile(r"\b(?:[^\W\d_]\.[^\W\d_]|Jr|Sr|Inc|Corp|Co|Ltd|Bros)\.\Z")
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
 
@@ -96,7 +105,7 @@ class Speakers:
         if (apposed := self._apposed(phrase[1], len(self._text))) is not None:
             return (_speaker(apposed, ResolvedBy.NAME, 0.9),)
         first = self._text[slice(*phrase)].split()[0].lower()
-        if first in _PRONOUNS and first not in ("him", "her", "them", "me", "us"):
+        if first in _PRONOUNS - POSSESSIVES and first not in ("him", "them", "me", "us"):
             return ()
         return self._resolved(phrase, ())
 
@@ -247,9 +256,9 @@ class Speakers:
             return (_speaker(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
         if lower in _FIRST and around:
             return tuple(s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN}) for s in around)
-        if lower in _RELATIVE:
+        if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
-        if lower in _PLURAL or lower in _NEUTER:
+        if lower in _PLURAL or lower in NEUTER:
             agreeing = [one for one in reversed(self._spoken[-3:]) if self._agrees(lower, one)]
             # "They" are rather several people than one organisation.
             several = [one for one in agreeing if len(one) > 1 or one[0].entity_id is None]
@@ -281,7 +290,7 @@ class Speakers:
         while start < end and self._text[start] in _EDGE:
             start += 1
         while (
-            end > start and self._text[end - 1] in _EDGE and not _ABBREVIATED.search(self._text, start, end)
+            end > start and self._text[end - 1] in _EDGE and not ends_with_abbreviation(self._text[start:end])
         ):
             end -= 1
         return (start, end) if start < end else None

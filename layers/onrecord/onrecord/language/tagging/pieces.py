@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.shadow import SURROGATE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -31,20 +34,20 @@ MAX_PIECES = 12
 _MAX_LETTERS = 100
 """Letters looked at in one word, as in BERT's own word-piece reader."""
 
-_WORD = re.compile(
+_TOKEN = re.compile(
     r"''|``"  # a double mark typed as two apostrophes or graves
     r"|[^\W_]+(?:[\u0300-\u036f\u200c\u200d]+[^\W_]*)*"  # letters and digits with their accents
     r"|([-=_*~#.])\1*"  # a rule or leader is one word
     r"|([^\w\s])\2{3,}"  # so is any other sign at length
     r"|[^\w\s]"
 )
+# The marks that the encoder was trained with; more of them would be read as it never learnt to.
 _DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
 _ONLY_OPENS = frozenset(("“", "„", "«", "``"))
 _ONLY_CLOSES = frozenset(("”", "»"))
 _CLOSES_WHAT = {"“": "„", "«": "»"}  # „German“, »Danish«
-_STOPS = frozenset(",.?!…")
+_STOPS = frozenset((",", *SENTENCE_ENDS))
 _SINGLE_MARKS = re.compile(r"(?<!\w)['‘](?=\w)|['’](?!\w)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,8 @@ class WordPieces:
 
 def read_words(text: str, word_pieces: WordPieces) -> Words:
     """Cut a text into words with their pieces and features. Never raises, whatever the text holds."""
-    text = _SURROGATE.sub("�", text)
-    matches = list(_WORD.finditer(text))
+    text = SURROGATE.sub("�", text)
+    matches = list(_TOKEN.finditer(text))
     spans = np.array([match.span() for match in matches], dtype=np.int64).reshape(-1, 2)
     forms = [match.group() for match in matches]
     breaks = _breaks(text, spans)

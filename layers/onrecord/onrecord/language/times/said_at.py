@@ -38,7 +38,7 @@ _OTHER_MATTER = re.compile(
     r"\b(?:of|about|for|from|since|until|by|before|after|the|between|than|next|following|over)\s+$",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"['’]s\b|['’](?=\s)")
+_OWNS_WHAT_FOLLOWS = re.compile(r"['’]s\b|['’](?=\s)")
 _HEAD = re.compile(
     r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|on|in|at|during|speaking|writing|testifying|appearing"
     r"|addressing)\b[^,;:]*)?$",
@@ -110,7 +110,7 @@ def _day_of(
     source = draft.attribution.source
     head: dt.date | None = None
     for time in candidates:
-        if _POSSESSIVE.match(text, time.end) or _OTHER_MATTER.search(
+        if _OWNS_WHAT_FOLLOWS.match(text, time.end) or _OTHER_MATTER.search(
             text[max(0, time.start - 20) : time.start]
         ):
             continue

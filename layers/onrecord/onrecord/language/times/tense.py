@@ -1,4 +1,4 @@
-"""Does what happens at a time lie before or after the telling? By the forms of the verbs around it.
+"""Whether what happens at a time lies before or after the day of publication, by the verbs around it.
 
 Without a parser: the nearest word before the time within its sentence that shows a tense decides, or the
 first one behind it where there is none, or where it follows at once ("the talks on Friday would ...").
@@ -8,6 +8,16 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+
+from onrecord.language.lexicon.grammar import (
+    ARTICLES,
+    DEMONSTRATIVES,
+    FINITE_AUXILIARIES,
+    MODALS,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
+from onrecord.language.lexicon.tables import lists
 
 REACH = 200
 """Code points to each side within which a verb is sought."""
@@ -21,37 +31,21 @@ class Tense(Enum):
     UNKNOWN = "unknown"
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
+_VERB_FORM = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _PARTING_BEFORE = re.compile(r"[;“(]")
 _PARTING_BEHIND = re.compile(r"[;“”(]")
+_BEFORE_A_TIME = PREPOSITIONS | ARTICLES
 
-
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(word for line in lines for word in line.split())
-
-
-_MODALS = _words("will shall would may might must should can could won't wouldn't can't cannot shouldn't")
-_AHEAD = _words(
-    "scheduled expected due slated plan plans planning planned poised likely upcoming deadline hopes",
-    "hoping aims intends intend going gonna tomorrow ready unless until meets opens begins starts votes",
-    "holds hosts faces expires convenes arrives returns travels launches closes takes visits",
-)
-_IS = _words("is are isn't aren't it's he's she's we're they're i'm")
-_AFTER_IS = _words("to on in at by open closed off")
-_AHEAD_BEFORE_TO = _words(
-    "agreed vowed promised pledged set want wants wanted decided hoped hope threatened prepared preparing",
-    "wait waiting invited ordered urged called intended booked appear need needs has have had",
-)
-_BEHIND = _words(
-    "was were did had has have wasn't weren't didn't hadn't hasn't haven't says since ago earlier said",
-    "told met went came took gave made saw got held led left began broke brought built bought caught",
-    "chose drew drove fell felt fled flew forgot fought found grew heard hit hurt kept knew laid lay lost",
-    "meant paid ran rose sat sent shot shook sold sought spent spoke stood struck swore taught thought",
-    "threw understood won wore wrote won cut put quit withdrew became beat swept spread dealt died",
-)
-_NO_VERB = _words("united indeed hundred need speed breed seed weed feed bleed sacred naked wicked kindred")
-_BEFORE_NO_PAST = _words("be being to will would can could may might must should shall not")
-_NOT_AN_INFINITIVE = _words("a an the his her its their our my this that these those all")
+_LISTS = {kind: frozenset(words) for kind, words in lists("tense.tsv").items()}
+_MODALS = MODALS | _LISTS["modal"]
+_AHEAD = _LISTS["ahead"]
+_AHEAD_BEFORE_TO = _LISTS["ahead_before_to"]
+_AHEAD_AFTER_IS = _LISTS["ahead_after_is"]
+_IS = _LISTS["is"]
+_BEHIND = _LISTS["behind"]
+_NO_VERB = _LISTS["no_verb"]
+_NO_PAST_AFTER = MODALS | _LISTS["no_past_after"]
+_NO_INFINITIVE = ARTICLES | POSSESSIVES | DEMONSTRATIVES | _LISTS["no_infinitive"]
 
 
 def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense:
@@ -59,9 +53,9 @@ def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tens
     first, last = max(sentence[0], start - REACH), min(sentence[1], end + REACH)
     before = _PARTING_BEFORE.split(text[first:start])[-1]
     behind = _PARTING_BEHIND.split(text[end:last])[0]
-    left, right = _WORD.findall(before), _WORD.findall(behind)
-    own = [word.lower() for word in _WORD.findall(text[start:end])]
-    preposition = own[0] if own and own[0] in _PREPOSITIONS else left[-1].lower() if left else ""
+    left, right = _VERB_FORM.findall(before), _VERB_FORM.findall(behind)
+    own = [word.lower() for word in _VERB_FORM.findall(text[start:end])]
+    preposition = own[0] if own and own[0] in _BEFORE_A_TIME else left[-1].lower() if left else ""
     if preposition == "since":
         return Tense.PAST
     if preposition in ("by", "until") and not {"had", "has", "was", "were"} & {
@@ -70,7 +64,7 @@ def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tens
         return Tense.FUTURE
     if preposition == "by" and any(word.lower() in _AHEAD for word in left[-8:]):
         return Tense.FUTURE
-    if behind[:1].isspace() and right and right[0].lower() in _AUXILIARIES:
+    if behind[:1].isspace() and right and right[0].lower() in FINITE_AUXILIARIES:
         return _shown(right, 0)
     return _first([_shown(left, index) for index in reversed(range(len(left)))]) or (
         _first([_shown(right, index) for index in range(len(right))]) or Tense.UNKNOWN
@@ -79,10 +73,6 @@ def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tens
 
 def _first(shown: list[Tense]) -> Tense | None:
     return next((tense for tense in shown if tense is not Tense.UNKNOWN), None)
-
-
-_PREPOSITIONS = _words("by until since in on from to of for the before after during through")
-_AUXILIARIES = _words("will would shall was were is are had has may might could should")
 
 
 def _shown(words: list[str], index: int) -> Tense:
@@ -96,15 +86,15 @@ def _shown(words: list[str], index: int) -> Tense:
     if word in _MODALS or word.endswith("'ll"):
         return Tense.PAST if "have" in (following, beyond) else Tense.FUTURE
     if word in _AHEAD_BEFORE_TO:
-        if following in ("to", "for", "until") and beyond not in _NOT_AN_INFINITIVE:
+        if following in ("to", "for", "until") and beyond not in _NO_INFINITIVE:
             return Tense.FUTURE
         if following == "until":
             return Tense.FUTURE
     if word in _AHEAD or (
-        word in _IS and (not following or following in _AFTER_IS or following.endswith("ing"))
+        word in _IS and (not following or following in _AHEAD_AFTER_IS or following.endswith("ing"))
     ):
         return Tense.FUTURE
-    if index and words[index - 1].lower() in _BEFORE_NO_PAST:  # "will be held", "to put"
+    if index and words[index - 1].lower() in _NO_PAST_AFTER:  # "will be held", "to put"
         return Tense.PAST if word == "have" else Tense.UNKNOWN
     if word in _BEHIND:
         return Tense.PAST

@@ -1,0 +1,56 @@
+"""The function words of English, a list for each class, and patterns of words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.tables import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+"""A word of letters, with hyphens and apostrophes within it."""
+LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+"""A run of letters and digits: what is left of words without signs."""
+NAME_WORD = r"[^\W\d_a-z][\w.'’\-]*"
+"""A pattern of a word that may be part of a name: it starts with no small letter."""
+POSSESSIVE_ENDING = re.compile(r"(?:['’]s|(?<=s)['’])$", re.IGNORECASE)
+"""The ending of a possessive: "the ministry’s", "the boys’"."""
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+_CLASSES = lists("grammar.tsv")
+
+
+def _words(*classes: str) -> frozenset[str]:
+    return frozenset(word for name in classes for word in _CLASSES[name])
+
+
+ARTICLES = _words("article")
+DEMONSTRATIVES = _words("demonstrative")
+PREPOSITIONS = _words("preposition")
+MODALS = _words("modal")
+FINITE_AUXILIARIES = _words("be", "have", "do", "modal")
+AUXILIARIES = FINITE_AUXILIARIES | _words("be_non_finite")
+BE = _words("be", "be_non_finite")
+RELATIVE_PRONOUNS = _words("relative")
+RELATIVES = RELATIVE_PRONOUNS | _words("relative_adverb")
+
+FIRST_PERSON = _words("first")
+FIRST_PERSON_PLURAL = _words("first_plural")
+SECOND_PERSON = _words("second")
+NEUTER = _words("neuter")
+PLURAL = _words("plural")
+GENDERS = {**dict.fromkeys(_CLASSES["masculine"], "m"), **dict.fromkeys(_CLASSES["feminine"], "f")}
+"""The forms of he and she with the gender of whom they mean: m or f."""
+POSSESSIVES = _words("possessive")
+THIRD_PERSON_POSSESSIVES = POSSESSIVES & (NEUTER | PLURAL | GENDERS.keys())
+PERSONAL_PRONOUNS = FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON | NEUTER | PLURAL | GENDERS.keys()
+
+A_FORM_OF_BE = re.compile(rf"\b(?:{alternatives(BE)})\b", re.IGNORECASE)

@@ -1,0 +1,81 @@
+"""The lexicon holds every list of words once, in tables that say where they come from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import onrecord
+from onrecord.language import lexicon
+from onrecord.language.lexicon.abbreviations import ends_with_abbreviation, is_abbreviation
+from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.tables import lists, rows
+from onrecord.language.statements.cues import lemma_of
+
+DATA = Path(lexicon.__file__).parent / "data"
+
+
+def test_the_readme_says_of_every_table_where_it_comes_from() -> None:
+    named = set(re.findall(r"^\| `(\S+)` \|", (DATA / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert named == {path.name for path in DATA.iterdir()} - {"README.md"}
+
+
+@pytest.mark.parametrize("table", ["grammar.tsv", "messages.tsv", "tense.tsv"])
+def test_a_list_of_words_has_each_word_once_and_each_list_its_own_name(table: str) -> None:
+    assert len(lists(table)) == len(rows(table))
+    for words in lists(table).values():
+        assert len(words) == len(set(words)) > 0
+
+
+def test_alternatives_match_the_longest_word_first() -> None:
+    assert re.findall(alternatives(("her", "hers", "herself")), "hers herself her") == [
+        "hers",
+        "herself",
+        "her",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Sam Ost Jr.", "Acme Co.", "Washington, D.C.", "J. K."])
+def test_the_full_stop_of_an_abbreviation_belongs_to_a_name(name: str) -> None:
+    assert ends_with_abbreviation(name)
+
+
+@pytest.mark.parametrize("name", ["Ann Lee.", "U.S. Steel.", "The Hon.", "Acme"])
+def test_the_full_stop_of_a_sentence_belongs_to_no_name(name: str) -> None:
+    assert not ends_with_abbreviation(name)
+
+
+@pytest.mark.parametrize("word", ["Mr.", "Gen.", "Dept.", "J.", "U.S."])
+def test_a_title_with_a_full_stop_ends_no_sentence(word: str) -> None:
+    assert is_abbreviation(word)
+
+
+@pytest.mark.parametrize(
+    ("cue", "lemma"),
+    [("grumbled against", "grumble"), ("has sneered behind", "sneer"), ("enthused like", "enthuse")],
+)
+def test_a_preposition_is_not_the_head_of_a_cue(cue: str, lemma: str) -> None:
+    assert lemma_of(cue) == lemma
+
+
+def test_whose_son_hears_something_is_an_addressee_as_whose_daughter_is() -> None:
+    text = "Bob Rice told his son that the ferry had left. Ann Lee told her daughter that it was late."
+
+    found = [[person.name for person in each.addressees] for each in onrecord.extract(text).statements]
+
+    assert found == [["his son"], ["her daughter"]]
+
+
+def test_its_is_the_organisation_that_spoke_before() -> None:
+    text = (
+        "Harbour Bank said on Monday that it would close two branches.\n\n"
+        "Its decision that the branches would close in May was final."
+    )
+
+    found = onrecord.extract(text, min_confidence=0.0).statements
+    sources = {each.source.text: each.speakers[0].entity_id for each in found if each.source is not None}
+
+    assert sources == {"Harbour Bank": "org:harbour-bank", "Its": "org:harbour-bank"}
