@@ -22,7 +22,7 @@ import os
 import resource
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,11 +75,11 @@ class Used:
     runs: int = 0
     seconds: float = 0.0
     calls: int = 0
-    units: Counter[str] = field(default_factory=Counter)
+    units: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def per_run(self, price: str) -> float:
         """Return the units of a run that have this price."""
-        return self.units[price] / max(self.runs, 1)
+        return self.units.get(price, 0.0) / max(self.runs, 1)
 
     def duration(self, memory: int) -> float:
         """Return the assumed seconds of a run with so many megabytes."""

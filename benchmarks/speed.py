@@ -18,7 +18,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -132,7 +132,7 @@ def shares(texts: list[str]) -> dict[str, float]:
     import onrecord
     from onrecord.language import pipeline
 
-    spent: Counter[str] = Counter()
+    spent: dict[str, float] = defaultdict(float)
 
     def clocked(name: str, stage: Callable[..., Doc]) -> Callable[..., Doc]:
         def run(*arguments: Any) -> Doc:

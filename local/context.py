@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-class Context:
+
+class Context(LambdaContext):
     """What handlers read of Lambda's context object, the same at every call.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
 
-    function_name = "function"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
-    aws_request_id = "00000000-0000-4000-8000-000000000000"
+    _function_name = "function"
+    _memory_limit_in_mb = 512
+    _invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
+    _aws_request_id = "00000000-0000-4000-8000-000000000000"
 
-    def get_remaining_time_in_millis(self) -> int:
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
         """Return a minute: time enough for whatever is tried."""
         return 60_000

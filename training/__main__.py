@@ -126,7 +126,8 @@ def network(checkpoints: list[Path]) -> Network:
     """Give the mean of checkpoints as a network that is not trained further."""
     model = Network()
     model.load_state_dict(read_weights(checkpoints))
-    return model.eval()
+    model.eval()
+    return model
 
 
 def write(model: Network, vocabulary: Path, folder: Path, *, size: int) -> None:

@@ -60,7 +60,7 @@ def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
 
     def touching(options: Sequence[int], wanted: frozenset[int]) -> int | None:
         shares = [len(held[option] & wanted) for option in options]
-        return int(np.argmax(shares)) if shares and max(shares) else None
+        return int(np.argmax(shares)) if any(shares) else None
 
     to_cue: list[Decision] = []
     for content in lie.contents:
@@ -126,10 +126,10 @@ def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
     def step() -> torch.Tensor:
         search.zero_grad()
         value = cost()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
-    search.step(step)  # type: ignore[no-untyped-call]
+    search.step(step)
 
 
 def judged(tagged: Tagged, linker: Linker) -> tuple[list[np.ndarray], list[bool], int]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import importlib
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pycountry
 
@@ -36,8 +37,9 @@ HEAD = (
 def regions() -> dict[str, list[str]]:
     """Return the first-level parts of federations by their country's code."""
     found: dict[str, list[str]] = {code: [] for code in FEDERATIONS}
+    parts: Any = pycountry.subdivisions  # whose methods have no types
     for code, names in found.items():
-        for part in pycountry.subdivisions.get(country_code=code):
+        for part in parts.get(country_code=code):
             if part.type in KINDS and part.parent_code is None and not _known(part.name):
                 names.append(part.name.partition(" [")[0])
     return found

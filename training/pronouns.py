@@ -23,6 +23,7 @@ from onrecord.language import pipeline
 from onrecord.language.entities import pronouns
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
+from onrecord.language.lexicon.grammar import GENDERS
 from onrecord.language.lexicon.tables import rows
 from onrecord.language.tagging.names import TaggedName
 
@@ -64,7 +65,7 @@ def read(record: dict[str, Any]) -> list[Reading]:
         if (names := tuple((m["start"], m["end"]) for m in entity["mentions"] if m["kind"] == "name"))
         for mention in entity["mentions"]
         if mention["kind"] == "pronoun"
-        and record["text"][mention["start"] : mention["end"]].lower() in pronouns.GENDERS
+        and record["text"][mention["start"] : mention["end"]].lower() in GENDERS
     }
     if not wanted:
         return []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.repository import ROOT
+
 SAM_PYTHON = ROOT / ".venv-sam" / "bin" / "python"  # `make template` sets it up
 
 # Reads {"template": its text, "artifacts": {logical id: address}, "parameters": {}}, prints the resources.

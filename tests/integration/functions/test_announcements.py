@@ -20,7 +20,7 @@ from onrecord.service.s3_events import ObjectEvent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Stack
+    from tests.support.stack import Stack
 
 EVENTS_PAGE = Path(__file__).resolve().parents[3] / "docs" / "events.md"
 KEY = "city/secret-bridge.txt"
