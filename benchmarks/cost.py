@@ -247,7 +247,7 @@ def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], obj
         "statements of a speaker": lambda: ask("/v1/statements", speaker=speaker),
         "statements about an entity": lambda: ask("/v1/statements", about=about),
         "statements by day, a page of 100": lambda: ask("/v1/statements", limit="100"),
-        "one statement in its context": lambda: ask(f"/v1/statements/{statements[0]['id']}"),
+        "one statement": lambda: ask(f"/v1/statements/{statements[0]['id']}"),
         "one entity": lambda: ask(f"/v1/entities/{speaker}"),
         "documents": lambda: ask("/v1/documents"),
     }

@@ -15,14 +15,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from onrecord import __version__
-from onrecord.model import Entity, EntityType, Form, Frozen, Kind, Span
+from onrecord.model import Entity, EntityType, Form, Frozen, Kind
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
 from onrecord.service.http import JSON, Day, HttpApi, problem_response
 from onrecord.service.observability import logger_of
-from onrecord.service.passage import passage_around
 from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
@@ -125,23 +124,13 @@ def list_statements(
     )
 
 
-class StatementInContext(RecordedStatement):
-    """A statement with the sentence, or sentences, around it."""
+@app.get("/v1/statements/<id>", summary="One statement", tags=["statements"])
+def get_statement(id: str) -> RecordedStatement:
+    """Return a statement with its sentence and the document it stands in.
 
-    sentence: Span
-
-
-@app.get("/v1/statements/<id>", summary="One statement in its context", tags=["statements"])
-def get_statement(id: str) -> StatementInContext:
-    """Return a statement with the sentence around it and the document it stands in."""
-    for _ in range(3):
-        statement = found(resources.record().statement(unquote(id)), "statement")
-        text = found(resources.record().text(statement.document.id), "statement")
-        if all(piece.hits(text) for piece in statement.content):
-            sentence = statement.sentence or passage_around(statement, text)
-            return StatementInContext(**{**dict(statement), "sentence": sentence})
-        # A new version of the document came in between: both are read anew.
-    raise RuntimeError("a statement does not stand in its document's text")
+    `sentence` is null in statements that were recorded before sentences were kept.
+    """
+    return found(resources.record().statement(unquote(id)), "statement")
 
 
 # --- Entities ------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ class Draft:
                 content=(Span.of(self.text, content, content + len(what)),),
                 cue=Cue.of(self.text, cue, cue + 4, lemma="say"),
                 source=Span.of(self.text, start, start + len(who)),
+                sentence=Span.of(self.text, start, content + len(what)),
                 speakers=(
                     Speaker(entity_id=speaker, name=who, resolved_by=resolved_by, confidence=confidence),
                 ),

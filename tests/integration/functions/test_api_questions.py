@@ -79,8 +79,7 @@ def test_a_statement_comes_with_its_sentence_and_its_document(stack: Stack, docu
 
     statement = stack.get(f"/v1/statements/{listed['id']}").json
 
-    assert "Ann Lee, the mayor, said: “We are open to dialogue.”" in statement["sentence"]["text"]
-    assert "Russia" not in statement["sentence"]["text"]
+    assert statement["sentence"]["text"] == "Ann Lee, the mayor, said: “We are open to dialogue.”"
     assert statement["document"] == {"id": document, "key": "a.txt", "title": None, "published": "2022-01-27"}
 
 
