@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from onrecord import __version__
-from onrecord.model import Entity, EntityType, Form, Frozen, Kind
+from onrecord.model import Entity, EntityType, Form, Frozen, Kind, TimeExpression
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
@@ -240,6 +240,12 @@ def list_document_statements(
 def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
     """List a document's entities with all their mentions."""
     return found(resources.record().document_entities(unquote(id), limit=limit, cursor=cursor), "document")
+
+
+@app.get("/v1/documents/<id>/times", summary="A document's dates and times", tags=["documents"])
+def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[TimeExpression]:
+    """List the dates and times that a document names, in the order of its text."""
+    return found(resources.record().document_times(unquote(id), limit=limit, cursor=cursor), "document")
 
 
 @app.get(

@@ -21,6 +21,8 @@ from onrecord.model import (
     Span,
     Speaker,
     Statement,
+    TimeExpression,
+    TimePrecision,
     text_sha256,
 )
 from onrecord.record import Upload
@@ -41,6 +43,7 @@ class Draft:
     title: str | None = None
     text: str = ""
     statements: list[Statement] = field(default_factory=list)
+    times: list[TimeExpression] = field(default_factory=list)
     named: list[tuple[str, EntityType, dict[str, Any]]] = field(default_factory=list)
 
     def names(self, name: str, entity_type: EntityType = EntityType.PERSON, **more: Any) -> str:
@@ -89,6 +92,18 @@ class Draft:
         )
         return self
 
+    def dates(self, *days: date) -> Draft:
+        """Write a line for each day that names it."""
+        for day in days:
+            start = len(self.text)
+            self.text += f"{day.isoformat()} passed.\n"
+            self.times.append(
+                TimeExpression.of(
+                    self.text, start, start + 10, value=day.isoformat(), precision=TimePrecision.DAY
+                )
+            )
+        return self
+
     def extraction(self) -> Extraction:
         entities = []
         for name, entity_type, more in self.named:
@@ -111,7 +126,12 @@ class Draft:
             coverage=Coverage(read=len(self.text)),
             extractor=Extractor(version="0", model="by hand"),
         )
-        return Extraction(document=document, statements=tuple(self.statements), entities=tuple(entities))
+        return Extraction(
+            document=document,
+            statements=tuple(self.statements),
+            entities=tuple(entities),
+            times=tuple(self.times),
+        )
 
 
 def blinken(upload: Upload, **more: Any) -> Draft:

@@ -143,6 +143,7 @@ class Stack:
             on=day,
             confidence=0.8,
         )
+        draft.dates(date(2022, 1, 26))
         assert resources.record().begin(draft.upload)
         assert resources.record().commit(draft.upload, draft.extraction(), draft.text)
         return draft

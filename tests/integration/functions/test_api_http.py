@@ -81,7 +81,7 @@ def test_a_text_too_long_for_lambda_is_sent_compressed_or_answers_406(stack: Sta
     assert "gzip" in refused.json["detail"]
 
 
-@pytest.mark.parametrize("what", ["", "/statements", "/entities", "/text"])
+@pytest.mark.parametrize("what", ["", "/statements", "/entities", "/times", "/text"])
 def test_a_matching_etag_answers_304(stack: Stack, document: str, what: str) -> None:
     path = f"/v1/documents/{document}{what}"
     tag = stack.get(path).headers["ETag"]

@@ -120,10 +120,12 @@ def test_a_document_has_a_status_statements_and_entities(stack: Stack, document:
     found = stack.get(f"/v1/documents/{document}").json
     statements = stack.get(f"/v1/documents/{document}/statements").json["items"]
     entities = stack.get(f"/v1/documents/{document}/entities").json["items"]
+    times = stack.get(f"/v1/documents/{document}/times").json["items"]
 
     assert (found["status"], found["statements"], found["entities"]) == ("done", 1, 2)
     assert [statement["cue"]["lemma"] for statement in statements] == ["say"]
     assert [entity["mentions"][0]["text"] for entity in entities] == ["Ann Lee", "Russia"]
+    assert [(time["value"], time["precision"]) for time in times] == [("2022-01-26", "day")]
 
 
 def test_the_served_text_has_the_sha256_of_its_document(stack: Stack, document: str) -> None:
@@ -142,6 +144,7 @@ def test_the_served_text_has_the_sha256_of_its_document(stack: Stack, document: 
         "/v1/documents/0",
         "/v1/documents/0/statements",
         "/v1/documents/0/entities",
+        "/v1/documents/0/times",
         "/v1/documents/0/text",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import date
 
 import pytest
@@ -21,8 +22,8 @@ BLINKEN = "person:antony-blinken"
 
 @pytest.fixture
 def two(recorded):
-    recorded(blinken(event("one.txt")))
-    recorded(blinken(event("two.txt", 2)))
+    for upload in (event("one.txt"), event("two.txt", 2)):
+        recorded(blinken(upload).dates(date(2022, 1, 25), date(2022, 1, 26)))
     return event("one.txt").document_id, event("two.txt", 2).document_id
 
 
@@ -48,6 +49,7 @@ def test_a_cursor_of_other_filters_or_another_list_is_refused(record, two):
         (record.document_statements, (one,), {}),
         (record.document_statements, (other,), {}),
         (record.document_entities, (one,), {}),
+        (record.document_times, (one,), {}),
     ]
     cursors = [ask(*given, limit=1, **filters).next_cursor for ask, given, filters in asked]
     for cursor, (ask, given, filters) in zip(cursors, asked, strict=True):
@@ -75,6 +77,7 @@ def test_an_invalid_cursor_is_refused(record, two, cursor):
         (record.entities, ()),
         (record.document_statements, two[:1]),
         (record.document_entities, two[:1]),
+        (record.document_times, two[:1]),
     ]:
         refused(ask, *given, cursor=cursor)
 
@@ -105,3 +108,24 @@ def test_a_cursor_within_a_document_ends_with_its_version(record, recorded, two)
     assert len(record.document_statements(one, cursor=cursor).items) == 2
     recorded(blinken(event("one.txt", 9), title="New"))
     refused(record.document_statements, one, cursor=cursor)
+
+
+def test_a_key_that_no_time_of_the_document_has_is_refused_even_if_the_seal_is_right(record, two):
+    document, other = two
+    cursor = record.document_times(document, limit=1).next_cursor
+    _, pk, sk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    assert sk.endswith("#0000000")
+    scope = Scope("document", (document, sk))
+    generation = sk.removesuffix("0000000")
+    assert record.document_times(document, cursor=scope.cursor(Key(pk, sk))).items
+    for key in (
+        Key(pk, generation),
+        Key(pk, f"{generation}x"),
+        Key(pk, f"{generation}0"),
+        Key(pk, generation + "9" * 5_000),
+        Key(pk, f"{generation}000000١"),
+        Key(pk, f"{generation}-000001"),
+        Key(f"DOCUMENT#{other}", sk),
+        Key(pk, "HEAD"),
+    ):
+        refused(record.document_times, document, cursor=scope.cursor(key))

@@ -37,6 +37,7 @@ def ask_everything(record):
     record.document(document)
     record.document_statements(document)
     record.document_entities(document)
+    record.document_times(document)
     record.text(document)
     record.entities()
     record.entity("place:ru")

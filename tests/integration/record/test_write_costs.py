@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,7 +45,7 @@ def formula(extraction, names: int) -> int:
     countries = {
         entity.id: "place:" + entity.country.lower() for entity in extraction.entities if entity.country
     }
-    items = 4 + 2 * len(extraction.entities) + names
+    items = 4 + 2 * len(extraction.entities) + names + math.ceil(len(extraction.times) / 100)
     for statement in extraction.statements:
         p = len(statement.speakers)
         a = len(set(statement.about) | {countries[i] for i in statement.about if i in countries})
@@ -68,6 +69,12 @@ def test_a_version_costs_the_number_of_items_and_units_that_the_formula_gives(co
     puts = record_once(counted, blinken(event()), names=5)
     assert sum(map(write_units, puts)) == len(puts) == 33
     assert None not in counted[1]  # nothing was there to be deleted
+
+
+@pytest.mark.parametrize(("times", "items"), [(1, 34), (100, 34), (101, 35)])
+def test_a_hundred_times_share_an_item(counted, times, items):
+    days = [date(2022, 1, 1) + timedelta(days=number) for number in range(times)]
+    assert len(record_once(counted, blinken(event()).dates(*days), names=5)) == items
 
 
 def test_directory_entries_are_written_once_per_process(counted):

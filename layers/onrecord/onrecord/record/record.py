@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-    from onrecord.model import Entity, EntityType, Extraction, Form, Kind, Problem
+    from onrecord.model import Entity, EntityType, Extraction, Form, Kind, Problem, TimeExpression
     from onrecord.record.model import (
         End,
         EntityProfile,
@@ -225,6 +225,19 @@ class Record:
                 document.
         """
         return self._entities.of_document(document_id, limit, cursor)
+
+    def document_times(
+        self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[TimeExpression] | None:
+        """List a document's dates and times in the order of its text; None if there is no such document.
+
+        Documents recorded before times were kept have none.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid; a cursor is valid for one version of the
+                document.
+        """
+        return self._documents.times(document_id, limit, cursor)
 
     def text(self, document_id: str) -> str | None:
         """Return a document's canonical text, None if no version of it is served."""

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
 from onrecord.record.questions.cursors import Scope
+from onrecord.record.questions.document_pages import packed_document_page
 from onrecord.record.questions.pages import checked_limit
 from onrecord.record.questions.paging import ALL_DAYS, Days, partitions_in, take
 from onrecord.record.storage import keys
-from onrecord.record.storage.blobs import text_key
+from onrecord.record.storage.blobs import json_of, text_key
 from onrecord.record.versions.consistent_reads import (
     ROUNDS,
     ConcurrentChangeError,
     read_document_consistently,
 )
+from onrecord.record.versions.generations import TIMES
 from onrecord.record.versions.head_store import VersionGoneError, or_version_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from onrecord.model import TimeExpression
     from onrecord.record.model import Page, RecordedDocument, Status
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.keys import Key
@@ -79,6 +82,23 @@ class Documents:
             return data.decode("utf-8", "surrogatepass")
 
         return read_document_consistently(self._heads, document_id, read)
+
+    def times(self, document_id: str, limit: int, cursor: str | None) -> Page[TimeExpression] | None:
+        """See ``Record.document_times``."""
+
+        def read(item: Item) -> Sequence[TimeExpression]:
+            return TIMES.validate_json(or_version_gone(json_of(item, self._objects)))
+
+        return packed_document_page(
+            self._table,
+            self._heads,
+            document_id,
+            keys.time_expression,
+            keys.TIMES_PER_ITEM,
+            read,
+            limit=limit,
+            cursor=cursor,
+        )
 
     def matching(self, wanted: DocumentFilter, limit: int, cursor: str | None) -> Page[RecordedDocument]:
         """See ``Record.documents``. The index may lag a moment; what it lists is shown as it is now."""

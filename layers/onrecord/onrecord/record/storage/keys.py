@@ -10,6 +10,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``MANIFEST#<G>#<chunk>`` | every key and object that the generation has anywhere |
 | | ``STATEMENTS#<G>#<position>`` | a Statement |
 | | ``ENTITIES#<G>#<position>`` | an Entity with its mentions |
+| | ``TIMES#<G>#<position>`` | up to ``TIMES_PER_ITEM`` TimeExpressions, the first at this position |
 | ``STATEMENT#<statement>`` | ``<G>`` | where the statement stands: document and position |
 | ``SPEAKER#<entity>`` | ``<pointer>`` | pointer to a statement |
 | ``ABOUT#<entity>`` | ``<pointer>`` | pointer to a statement |
@@ -50,6 +51,9 @@ SHARDS = 8
 """Partitions per day: each takes 1,000 writes a second, some 100 documents of ordinary length."""
 MAX_PART = 300
 """UTF-8 bytes of an id or a name within a key."""
+
+TIMES_PER_ITEM = 100
+"""Time expressions are small and read together: an ordinary article has all of its own in one item."""
 
 HEAD = "HEAD"
 MANIFESTS = "MANIFEST#"
@@ -129,6 +133,11 @@ def entities_of(generation: str) -> str:
     return f"ENTITIES#{generation}#"
 
 
+def times_of(generation: str) -> str:
+    """Beginning of the sort keys of a generation's time expressions."""
+    return f"TIMES#{generation}#"
+
+
 def statement_blob(document_id: str, generation: str, position: int) -> Key:
     """Key of a statement; ``position`` counts the document's statements from 0."""
     return Key(document(document_id), f"{statements_of(generation)}{position:07d}")
@@ -137,6 +146,11 @@ def statement_blob(document_id: str, generation: str, position: int) -> Key:
 def entity_blob(document_id: str, generation: str, position: int) -> Key:
     """Key of an entity with its mentions; ``position`` counts the document's entities from 0."""
     return Key(document(document_id), f"{entities_of(generation)}{position:07d}")
+
+
+def time_expression(document_id: str, generation: str, position: int) -> Key:
+    """Key of a time expression; an item has that of its first. ``position`` counts the document's from 0."""
+    return Key(document(document_id), f"{times_of(generation)}{position:07d}")
 
 
 def statement(statement_id: str) -> str:

@@ -8,8 +8,10 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import TypeAdapter
+
 from onrecord.identity import entity_id, slug_of
-from onrecord.model import EntityType, default_date
+from onrecord.model import EntityType, TimeExpression, default_date
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
 from onrecord.record.storage.keys import Key
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item
     from onrecord.record.versions.upload import Upload
 
+TIMES = TypeAdapter(tuple[TimeExpression, ...])
+"""The JSON of the time expressions in one item."""
 _MANIFEST_CHUNK = 250_000  # bytes of keys in one item, uncompressed
 
 
@@ -85,6 +89,9 @@ def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
     for position, entity in enumerate(extraction.entities):
         plan.blob(keys.entity_blob(plan.id, plan.name, position), entity.model_dump_json())
         plan.entity_entry(EntityEntry.of(entity), day)
+    for position in range(0, len(extraction.times), keys.TIMES_PER_ITEM):
+        packed = extraction.times[position : position + keys.TIMES_PER_ITEM]
+        plan.blob(keys.time_expression(plan.id, plan.name, position), TIMES.dump_json(packed).decode("utf-8"))
     return Generation(
         name=plan.name,
         document=document,

@@ -19,10 +19,10 @@ writer may add items after a newer one has swept. They are removed when the slow
 is delivered again after a crash.
 
 **Writes.** They are the larger part of what a document costs in DynamoDB. With S statements, each of p
-speakers and about a entities (countries behind them included), and E entities, each of n names, a version
-takes this number of items:
+speakers and about a entities (countries behind them included), E entities, each of n names, and T time
+expressions, a version takes this number of items:
 
-    4 + S x (3 + p + a + p x a) + E x 2 + sum of n
+    4 + S x (3 + p + a + p x a) + E x 2 + sum of n + T / 100, rounded up
 
 Three writes of the head (each once more in the index, twice where its place in it changes) and a manifest per
 some 2,000 keys; per statement its blob, its id, its day and its pointers; per entity its blob, its entry and
