@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +15,14 @@ from onrecord.identity import document_id
 from onrecord.service import resources
 from onrecord.service.ingestion import IngestError
 from onrecord.service.s3_events import ObjectEvent
+from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.stack import Stack
 
-EVENTS_PAGE = Path(__file__).resolve().parents[3] / "docs" / "events.md"
+EVENTS_PAGE = ROOT / "docs" / "events.md"
 KEY = "city/secret-bridge.txt"
 ID = document_id("onrecord-documents", KEY)
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year."

@@ -1,109 +1,259 @@
-"""A function may do what it does, and nothing that it never does."""
+"""A function may do what it does, and nothing that it never does: on every path, answered as AWS answers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
+from botocore.exceptions import ClientError
 
 from local.template import Template
+from onrecord.identity import document_id
 from onrecord.service import resources
-from tests.support.policies import actions
 from tests.support.repository import ROOT
+from tests.support.roles import Role, acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.stack import Stack
 
+UPLOADS, AUTHORITY = "onrecord-documents", "onrecord-authority"
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
+ID = document_id(UPLOADS, "a.txt")
+PATHS = ["", "/statements", "/entities", "/text"]
+# Where the authority file is missing, S3 says that it is forbidden; the fault that follows says both.
+EXPECTED_DENIALS = {("s3:ListBucket", f"arn:aws:s3:::{AUTHORITY}")}
 
-# Which permissions an operation needs where that is not its name
-# (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
-NEEDS = {
-    "GetObject": {"s3:GetObject"},
-    "GetObject of a version": {"s3:GetObjectVersion"},
-    "HeadObject": {"s3:GetObject"},
-    "PutObject": {"s3:PutObject"},
-    "DeleteObjects": {"s3:DeleteObject", "s3:DeleteObjectVersion"},
-    "ListObjectVersions": {"s3:ListBucketVersions"},
-    "PutEvents": {"events:PutEvents"},
-    "SendMessage": {"sqs:SendMessage"},
-    "ChangeMessageVisibility": {"sqs:ChangeMessageVisibility"},
-}
-# Needed without a call of that name: S3 answers 404 only to who may list; a presigned upload is its signer's.
-UNCALLED = {"IngestFunction": {"s3:ListBucket"}, "ApiFunction": {"s3:ListBucket", "s3:PutObject"}}
+
+def role_of(function: str) -> Role:
+    template = Template.load(
+        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS, "AuthorityBucketName": AUTHORITY}
+    )
+    return Role.of(template, function)
+
+
+def clients() -> list[Any]:
+    return [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events()]
+
+
+def texts_of(stack: Stack) -> list[str]:
+    bucket = resources.environment().texts_bucket
+    return [found["Key"] for found in stack.s3.list_objects_v2(Bucket=bucket).get("Contents", ())]
 
 
 @pytest.fixture
-def called(stack: Stack) -> Iterator[set[str]]:
-    """The names of the operations that functions call, as they call them."""
-    names: set[str] = set()
-
-    def hear(params: dict[str, Any], model: Any, **_: object) -> None:
-        names.add(f"{model.name} of a version" if "versionId" in params["query_string"] else model.name)
-
-    clients = [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events()]
-    for client in clients:
-        client.meta.events.register("before-call", hear)
-    yield names
-    for client in clients:
-        client.meta.events.unregister("before-call", hear)
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every blob is too large for its item."""
+    monkeypatch.setattr("onrecord.record.storage.blobs.LARGEST_IN_ITEM", 0)
 
 
-def ingesting(stack: Stack) -> Callable[[], None]:
+# --- What functions do: each prepares, then yields what it does in its role ------------------------
+
+
+def ingest_replace_and_delete(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     first, second = stack.upload("a.txt", ARTICLE), stack.upload("a.txt", ARTICLE + " Tom Reed said no.")
-    old = first["Records"][0]["s3"]["object"]["versionId"]
-    removals = [stack.remove("a.txt", version=old), stack.remove("a.txt")]
-    again = stack.upload("b.txt", ARTICLE)
-
-    def run() -> None:
-        stack.ingest(second)
-        for event in removals:
-            stack.ingest(event)
-        stack.ingest(again)
-        stack.ingest(stack.batch("no JSON"))
-
-    return run
+    yield lambda: stack.ingest(second)
+    removed = stack.remove("a.txt", version=first["Records"][0]["s3"]["object"]["versionId"])
+    yield lambda: stack.ingest(removed)
+    deleted = stack.remove("a.txt")
+    yield lambda: stack.ingest(deleted)
 
 
-def asking(stack: Stack) -> Callable[[], None]:
-    stack.ingest(stack.upload("a.txt", ARTICLE))
-
-    def run() -> None:
-        (document,) = stack.get("/v1/documents").json["items"]
-        (statement,) = stack.get("/v1/statements", limit=1).json["items"]
-        paths = ["/v1/entities", "/v1/entities/person:ann-lee", f"/v1/statements/{statement['id']}"]
-        paths += [
-            f"/v1/documents/{document['id']}{what}" for what in ("", "/statements", "/entities", "/text")
-        ]
-        for path in paths:
-            assert stack.get(path).status == 200
-        assert stack.request("POST", "/v1/documents", body={}).status == 201
-        assert stack.request("DELETE", f"/v1/documents/{document['id']}").status == 202
-
-    return run
-
-
-def giving_up(stack: Stack) -> Callable[[], None]:
+def ingest_without_a_version(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     event = stack.upload("a.txt", ARTICLE)
-    return lambda: stack.give_up(stack.batch(event))
+    del event["Records"][0]["s3"]["object"]["versionId"]
+    yield lambda: stack.ingest(event)
+
+
+def ingest_a_version_that_is_gone(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    event = stack.upload("a.txt", ARTICLE)
+    stack.remove("a.txt", version=event["Records"][0]["s3"]["object"]["versionId"])
+    yield lambda: stack.ingest(event)
+
+
+def ingest_what_cannot_be_read(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    event = stack.upload("a.txt", b"%PDF-1.7")
+    yield lambda: done(stack.ingest(stack.batch(event)))
+
+
+def ingest_a_broken_message(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    yield lambda: stack.ingest(stack.batch("no JSON"))
+
+
+def ingest_with_an_authority_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    missing = stack.upload("a.txt", ARTICLE)
+    yield lambda: stack.ingest(missing)
+    stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
+    present = stack.upload("a.txt", ARTICLE)
+    yield lambda: stack.ingest(present)
+
+
+def ingest_sweeps_large_entries(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    for key in ("a.txt", "b.txt", "c.txt"):
+        stack.ingest(stack.upload(key, ARTICLE))
+    first = stack.remove("c.txt")
+    yield lambda: stack.ingest(first)  # hands the names on to b.txt, whose entries are objects
+    for key in texts_of(stack):
+        if document_id(UPLOADS, "a.txt") in key:
+            stack.s3.delete_object(Bucket=resources.environment().texts_bucket, Key=key)
+    second = stack.remove("b.txt")
+    yield lambda: stack.ingest(second)  # looks into a.txt, whose entries are gone
+
+
+def give_up(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    event = stack.upload("a.txt", ARTICLE)
+    yield lambda: done(stack.give_up(stack.batch(event)))
+    yield lambda: done(stack.give_up(stack.batch("no JSON")))
+
+
+def ask_everything(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    (statement,) = stack.get("/v1/statements", limit=1).json["items"]
+    paths = ["/v1/documents", "/v1/statements", "/v1/entities", "/v1/entities/person:ann-lee"]
+    paths += [f"/v1/statements/{statement['id']}", *(f"/v1/documents/{ID}{path}" for path in PATHS)]
+    for path in paths:
+        yield lambda path=path: answered(stack, path)
+    for query in ({"key": "a.txt"}, {"status": "done"}, {"from_": "2020-01-01"}):
+        yield lambda query=query: answered(stack, "/v1/documents", **query)
+    for query in (
+        {"speaker": "person:ann-lee"},
+        {"about": "place:us"},
+        {"speaker": "person:ann-lee", "about": "x:y"},
+    ):
+        yield lambda query=query: answered(stack, "/v1/statements", **query)
+    yield lambda: answered(stack, "/v1/entities", name="ann")
+
+
+def ask_while_the_document_is_replaced(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    newer = [stack.upload("a.txt", ARTICLE + " Tom Reed said no.")]
+
+    def replace(**_: object) -> None:
+        if newer:
+            with role.set_aside():
+                stack.ingest(newer.pop())
+
+    def read() -> None:
+        hooks = resources.s3().meta.events
+        hooks.register("provide-client-params.s3.GetObject", replace)
+        try:
+            assert answered(stack, f"/v1/documents/{ID}/text").endswith(b"Tom Reed said no.")
+        finally:
+            hooks.unregister("provide-client-params.s3.GetObject", replace)
+
+    yield read
+    assert newer == []
+
+
+def ask_by_replaced_ids(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    yield lambda: answered(stack, "/v1/entities/wd:Q1")
+
+
+def upload_with_a_ticket(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    def upload() -> None:
+        ticket = stack.request("POST", "/v1/documents", body={"title": "Bridge"}).json
+        assert role.may("s3:PutObject", f"arn:aws:s3:::{UPLOADS}/{ticket['key']}")
+        form = ticket["upload"]
+        sent = requests.post(form["url"], data=form["fields"], files={"file": ARTICLE.encode()}, timeout=5)
+        assert sent.status_code == 204
+
+    yield upload
+
+
+def delete_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    stack.ingest(stack.upload("a.txt", ARTICLE + " Tom Reed said no."))
+    yield lambda: stack.request("DELETE", f"/v1/documents/{ID}").json["id"]
+    assert stack.versions("a.txt") == []
+
+
+def done(batch: dict[str, Any]) -> None:
+    assert batch == {"batchItemFailures": []}
+
+
+def answered(stack: Stack, path: str, **query: object) -> bytes:
+    answer = stack.get(path, **query)
+    assert answer.status == 200, answer.body
+    return answer.body
+
+
+DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
+    "IngestFunction": [
+        ingest_replace_and_delete,
+        ingest_without_a_version,
+        ingest_a_version_that_is_gone,
+        ingest_what_cannot_be_read,
+        ingest_a_broken_message,
+        ingest_with_an_authority_file,
+        ingest_sweeps_large_entries,
+    ],
+    "DeadLetterFunction": [give_up],
+    "ApiFunction": [
+        ask_everything,
+        ask_while_the_document_is_replaced,
+        ask_by_replaced_ids,
+        upload_with_a_ticket,
+        delete_a_document,
+    ],
+    "ExtractFunction": [],
+}
+
+
+def act(stack: Stack, doing: Callable[..., Iterator[Callable[[], object]]], role: Role) -> None:
+    """Do everything that ``doing`` yields, in a role."""
+    for step in doing(stack, role):
+        with acting(role, clients()):
+            step()
 
 
 @pytest.mark.parametrize(
     ("function", "doing"),
-    [("IngestFunction", ingesting), ("ApiFunction", asking), ("DeadLetterFunction", giving_up)],
+    [
+        pytest.param(function, doing, id=doing.__name__)
+        for function, everything in DOING.items()
+        for doing in everything
+    ],
 )
-def test_a_function_may_do_what_it_does_and_no_more(
-    stack: Stack, called: set[str], function: str, doing: Callable[[Stack], Callable[[], None]]
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_a_function_may_do_what_it_does(
+    request: pytest.FixtureRequest,
+    stack: Stack,
+    function: str,
+    doing: Callable[..., Iterator[Callable[[], object]]],
+    size: str,
 ) -> None:
-    run = doing(stack)
-    called.clear()
-    run()
+    if size == "large":
+        request.getfixturevalue("large")
+    role = role_of(function)
 
-    needed = set(UNCALLED.get(function, ()))
-    for name in called:
-        needed |= NEEDS.get(name, {f"dynamodb:{name}"})
-    granted = actions(Template.load(ROOT / "template.yaml"), function)
-    # Texts have no versions, so what ingest deletes there needs the first of the two only.
-    assert granted - {"s3:DeleteObjectVersion"} == needed - {"s3:DeleteObjectVersion"}
+    act(stack, doing, role)
+
+    assert role.denied <= EXPECTED_DENIALS
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("function", DOING)
+def test_a_function_may_do_nothing_that_it_never_does(stack: Stack, function: str) -> None:
+    role = role_of(function)
+
+    for doing in DOING[function]:
+        act(stack, doing, role)
+
+    assert role.unused == set()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_s3_tells_what_is_missing_only_to_whom_it_lets_list(stack: Stack, kept: bool) -> None:
+    role = role_of("ApiFunction")
+    if not kept:
+        role.grants = [grant for grant in role.grants if grant[0] != "s3:ListBucket"]
+    bucket = resources.environment().texts_bucket
+
+    with acting(role, clients()), pytest.raises(ClientError) as raised:
+        stack.s3.get_object(Bucket=bucket, Key="texts/none.txt")
+
+    assert raised.value.response["Error"]["Code"] == ("NoSuchKey" if kept else "AccessDenied")
