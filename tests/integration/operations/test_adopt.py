@@ -18,7 +18,7 @@ from operations.adopt import EVENTS, catch_up, connect
 if TYPE_CHECKING:
     import pytest
 
-    from tests.integration.functions.conftest import Stack
+    from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[3]
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year."

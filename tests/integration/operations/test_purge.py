@@ -9,7 +9,7 @@ from onrecord.service.environment import environment
 from operations.purge import purge
 
 if TYPE_CHECKING:
-    from tests.integration.functions.conftest import Stack
+    from tests.support.stack import Stack
 
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year."
 
