@@ -23,7 +23,7 @@ _ENDS_OF_SPEECH = frozenset((*SENTENCE_ENDS, *DASHES))
 _TURN = re.compile(
     rf"^[ \t]*[\"“]?(?P<label>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|van|von|al)){{0,5}})"
     r"(?: ?[(\[][^)\]\n]{1,60}[)\]])?"
-    r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S[^\n]*?)[ \t\r]*$",
+    r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S(?:[^\n]*[^\n \t\r])?)[ \t\r]*$",
     re.MULTILINE,
 )
 
