@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from local.api import Api
 from local.aws import client, isolate
 from onrecord.authority import read_authority
 from onrecord.identity import document_id
+from onrecord.model import day_of
 from onrecord.record.model import Status
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> str:
     try:
-        return dt.date.fromisoformat(text).isoformat()
+        return day_of(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it YYYY-MM-DD") from None
 

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from onrecord.model import DateBasis, Extraction, Span, Statement, Unattributed, text_sha256
+from onrecord.model import (
+    DateBasis,
+    Extraction,
+    Span,
+    Statement,
+    Unattributed,
+    day_of,
+    text_sha256,
+    well_formed,
+)
 from tests.support.drafts import Draft, event
 
 DRAFT = Draft(event())
@@ -109,3 +118,22 @@ def test_the_json_has_the_fields_of_the_contract() -> None:
     assert body["statements"][0]["speakers"][0]["resolved_by"] == "name"
     assert body["statements"][0]["review"] is None
     assert body["entities"][0]["mentions"] == [{"start": 0, "end": 7, "text": "Ann Lee", "kind": "name"}]
+
+
+@pytest.mark.parametrize("written", ["2024-02-29", "0001-01-01", "9999-12-31"])
+def test_a_day_is_written_with_year_month_and_day(written: str) -> None:
+    assert day_of(written).isoformat() == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["20240229", "2024-W09-4", "2023-02-29", "2024-2-9", " 2024-02-29", "2024-02-29\n", "２０２４-02-29", ""],
+)
+def test_another_form_of_a_day_is_refused(written: str) -> None:
+    with pytest.raises(ValueError, match="day"):
+        day_of(written)
+
+
+def test_a_text_with_a_lone_surrogate_is_hashed_as_utf_8_can_hold_it() -> None:
+    assert well_formed("a\ud800b\udfff😀") == "a\ufffdb\ufffd😀"
+    assert text_sha256("a\ud800") == text_sha256("a\ufffd")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.authority import Authority, read_authority
+from onrecord.model import day_of
 from onrecord.problems import ProblemError
 from onrecord.road import extract_documents
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from onrecord.model import Extraction
@@ -81,9 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     extract = commands.add_parser("extract", help="print the statements and entities of documents")
     extract.add_argument("files", nargs="+", metavar="FILE", help="a plain text file; - is standard input")
-    extract.add_argument(
-        "--published", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="when the documents appeared"
-    )
+    extract.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="when the documents appeared")
     extract.add_argument(
         "--min-confidence",
         type=_chance,
@@ -97,6 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE", help="CSV or JSON Lines")
     check.set_defaults(run=_check)
     return parser
+
+
+def _day(given: str) -> dt.date:
+    try:
+        return day_of(given)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{given!r} is not a day; write it YYYY-MM-DD") from None
 
 
 def _chance(given: str) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -25,6 +26,9 @@ def _to_three_digits(probability: float) -> float:
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_to_three_digits)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How a calendar day is written: of ISO 8601 this form alone."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 # --- Enumerations --------------------------------------------------------------------------------
@@ -368,13 +372,14 @@ class Extraction(Frozen):
         yield from self.times
 
     def checked_against(self, text: str) -> Self:
-        """Return the extraction itself if it is one of ``text``.
+        """Return the extraction itself if it is one of ``text``, whose lone surrogates count as U+FFFD.
 
         Raises:
             ValueError: the text is another one, or a span does not hit it.
         """
         if self.document.characters != len(text) or self.document.text_sha256 != text_sha256(text):
             raise ValueError("the extraction is of another text")
+        text = well_formed(text)
         for span in self.spans():
             if not span.hits(text):
                 raise ValueError(f"{type(span).__name__} [{span.start}, {span.end}) does not hit the text")
@@ -390,9 +395,25 @@ def default_date(
     return uploaded, None if uploaded is None else DateBasis.UPLOADED
 
 
+def day_of(written: str) -> dt.date:
+    """Return a calendar day that is written YYYY-MM-DD.
+
+    Raises:
+        ValueError: it is not written so, or no day of the calendar.
+    """
+    if not DAY.fullmatch(written):
+        raise ValueError(f"not a day: {written!r}")
+    return dt.date.fromisoformat(written)
+
+
+def well_formed(text: str) -> str:
+    """Return a text with U+FFFD for every lone surrogate, as long as before: UTF-8 can encode it."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def text_sha256(text: str) -> str:
-    """Return the SHA-256 of a text's UTF-8 as hexadecimal digits (lone surrogates pass through)."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """Return the SHA-256 of a text's UTF-8 as hexadecimal digits; lone surrogates count as U+FFFD."""
+    return hashlib.sha256(well_formed(text).encode()).hexdigest()
 
 
 # --- Problems ------------------------------------------------------------------------------------

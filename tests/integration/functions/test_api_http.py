@@ -108,6 +108,9 @@ def test_a_changed_document_has_another_etag(stack: Stack, document: str) -> Non
     [
         ("{", {}, 400, "invalid-request"),
         ("[1]", {}, 400, "invalid-request"),
+        ("[" * 100_000, {}, 400, "invalid-request"),
+        ('{"title":' * 50_000 + "1" + "}" * 50_000, {}, 400, "invalid-request"),
+        ('{"size": ' + "8" * 10_000 + "}", {}, 400, "invalid-request"),
         ("a=b", {"content-type": "application/x-www-form-urlencoded"}, 415, "unsupported-media-type"),
         ("Ann", {"content-type": "text/plain; charset=utf-8"}, 415, "unsupported-media-type"),
     ],

@@ -41,7 +41,8 @@ def test_each_ticket_has_a_document_id_of_its_own(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"filename": "../x"}, {"filename": ""}, {"published": "today"}, {"size": 1}]
+    "body",
+    [{"filename": "../x"}, {"filename": ""}, {"published": "today"}, {"published": 20240507}, {"size": 1}],
 )
 def test_an_invalid_ticket_request_answers_400(stack: Stack, body: dict[str, object]) -> None:
     answer = stack.request("POST", "/v1/documents", body=body)

@@ -76,6 +76,22 @@ def test_nothing_is_stored(stack: Stack) -> None:
         ({"text": " \n"}, 422, "empty-document", "white space"),
         ({"text": "a" * (MAX_CHARACTERS + 1)}, 413, "too-large", "Upload it as a document instead"),
         ("{", 400, "invalid-request", "not JSON"),
+        ("[" * 100_000, 400, "invalid-request", "nested too deeply"),
+        ("[" * 100_000 + "]" * 100_000, 400, "invalid-request", "nested too deeply"),
+        ('{"text":' * 60_000, 400, "invalid-request", "nested too deeply"),
+        ('{"text": ' + "[" * 300 + "]" * 300 + "}", 400, "invalid-request", "`text`"),
+        ('{"text": ' + "7" * 10_000 + "}", 400, "invalid-request", "too many digits"),
+        ("-" + "1" * 10_000, 400, "invalid-request", "too many digits"),
+        ('{"text": "a", "min_confidence": ' + "9" * 5_000 + "}", 400, "invalid-request", "too many digits"),
+        ('{"text": "a", "min_confidence": NaN}', 400, "invalid-request", "`min_confidence`"),
+        ('{"text": "a", "min_confidence": -Infinity}', 400, "invalid-request", "`min_confidence`"),
+        ({"text": "a", "published": 20220127}, 400, "invalid-request", "`published`: Input should be a day"),
+        (
+            {"text": "a", "published": "20220127"},
+            400,
+            "invalid-request",
+            "`published`: Input should be a day",
+        ),
     ],
 )
 def test_what_cannot_be_extracted_says_why(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,8 @@ hostile = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), m
 def test_every_span_hits_a_hostile_text(text: str) -> None:
     extraction = onrecord.extract(text)
     assert extraction.document.characters == len(text)
+    assert onrecord.Extraction.model_validate_json(extraction.model_dump_json()) == extraction
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     for span in extraction.spans():
         assert text[span.start : span.end] == span.text
     known = {entity.id for entity in extraction.entities}
@@ -55,6 +59,38 @@ def test_every_span_hits_a_hostile_text(text: str) -> None:
     for statement in extraction.statements:
         assert known.issuperset(statement.about)
         assert statement.parent is None or statement.parent in ids
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\udc80Mara Quist said the ferry was late.",
+        "Mara Qui\ud800st said the ferry was late.",
+        "Mara Quist sa\udfffid the ferry was late.",
+        "“The ferry \udbff\udbff was late,” Mara Quist said. “Late!”",
+        "Mara Quist said the ferry was late. \ud83d",
+        "\udc00\ud800",
+    ],
+)
+def test_a_lone_surrogate_is_read_as_a_replacement_character(text: str) -> None:
+    replaced = re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+    extraction = onrecord.extract(text, title=text, key=text)
+
+    assert (
+        extraction.model_dump_json()
+        == onrecord.extract(replaced, title=replaced, key=replaced).model_dump_json()
+    )
+    assert extraction.checked_against(text) is extraction
+    assert extraction.checked_against(replaced) is extraction
+    assert (extraction.document.title, extraction.document.key) == (replaced, replaced)
+
+
+def test_a_lone_surrogate_is_replaced_on_the_whole_road() -> None:
+    (document,) = onrecord.extract_documents("Mara Quist said the ferry\udc9f was late.")
+
+    assert document.text == "Mara Quist said the ferry\ufffd was late."
+    assert document.extraction.checked_against(document.text)
 
 
 SENTENCE = "“We are ready,” Ann Lee said. She added that Bob Rice would come. "

@@ -24,6 +24,7 @@ from onrecord.model import (
     Statement,
     default_date,
     text_sha256,
+    well_formed,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def extract(
 
     Args:
         text: the document's canonical text (English). Any string will do; offsets in what returns are code
-            points into it.
+            points into it. A lone surrogate, which UTF-8 cannot encode, is read as U+FFFD; so are those of
+            ``key`` and ``title``.
         published: the day it appeared: dates its statements.
         document_id: its id; without one, a hash of the text.
         key: the name of the file or object it came from.
@@ -66,6 +68,7 @@ def extract(
 
     The model is loaded at the first call, once per process.
     """
+    text = well_formed(text)
     composition, places = composed(text)
     doc, unread = read(composition, min_confidence=min_confidence)
 
@@ -76,8 +79,8 @@ def extract(
     identity = text_document_id(text) if document_id is None else document_id
     document = Document(
         id=identity,
-        key=key,
-        title=title,
+        key=None if key is None else well_formed(key),
+        title=None if title is None else well_formed(title),
         published=published,
         characters=len(text),
         text_sha256=text_sha256(text),
@@ -93,7 +96,9 @@ def extract(
     dates = [_date(day, published, uploaded) for day in days]
     return Extraction(
         document=document,
-        statements=placed(_statements(composition, identity, doc._.statements, dates, sentence_starts)),
+        statements=placed(
+            _statements(composition, doc.text, identity, doc._.statements, dates, sentence_starts)
+        ),
         entities=placed(as_entities(composition, doc._.entities, _spoken(doc._.statements))),
         times=placed(as_times(composition, times)),
     ).checked_against(text)
@@ -113,12 +118,13 @@ def _date(
 
 def _statements(
     text: str,
+    shadow: str,
     document: str,
     drafts: Sequence[DraftStatement],
     dates: Sequence[tuple[dt.date | None, DateBasis | None]],
     sentence_starts: Sequence[int],
 ) -> tuple[Statement, ...]:
-    ids = [_id(text, document, draft) for draft in drafts]
+    ids = [_id(shadow, document, draft) for draft in drafts]
     return tuple(
         Statement(
             id=ids[index],

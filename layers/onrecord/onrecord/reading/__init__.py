@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import Message
 
-from onrecord.model import Coverage
+from onrecord.model import Coverage, well_formed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.plain import decode
 from onrecord.reading.signatures import named_format
@@ -46,7 +46,8 @@ def read(data: bytes | str, *, content_type: str | None = None, limit: int = MAX
     """Read an upload.
 
     Args:
-        data: the upload's bytes, or a text that is decoded already: that stays as it is, whatever its size.
+        data: the upload's bytes, or a text that is decoded already: that is read whatever its size, and
+            stays as it is, save that U+FFFD stands for a lone surrogate.
         content_type: the media type that the bytes were sent with; its ``charset`` is evidence of their
             encoding.
         limit: the most bytes that are read.
@@ -62,7 +63,7 @@ def read(data: bytes | str, *, content_type: str | None = None, limit: int = MAX
             raise ProblemError(
                 ProblemType.EMPTY_DOCUMENT, "The text holds white space only: send a text with words."
             )
-        return Reading(data, Coverage(read=len(data)))
+        return Reading(well_formed(data), Coverage(read=len(data)))
     check_size(len(data), limit=limit)
     if (name := named_format(data)) is not None:
         raise ProblemError(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +18,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from onrecord import __version__
-from onrecord.model import Problem
+from onrecord.model import DAY, Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.observability import log_failure
 
@@ -38,7 +37,7 @@ PROBLEM_JSON = "application/problem+json"
 
 def _calendar_day(value: object) -> object:
     # pydantic takes a number for seconds since 1970; here a day is written as one.
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not isinstance(value, str) or not DAY.fullmatch(value):
         raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
     return value
 
@@ -55,7 +54,7 @@ class HttpApi(APIGatewayHttpResolver):
     """
 
     def __init__(self, logger: Logger) -> None:
-        super().__init__(enable_validation=True)
+        super().__init__(enable_validation=True, json_body_deserializer=_parsed_json)
         self.use(middlewares=[_refuse_unknown_parameters, _conclude])
         self.not_found(self._no_such_route)
         self.exception_handler(ProblemError)(lambda error: problem_response(error.problem))
@@ -139,10 +138,26 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
 def _complaint(part: dict[str, Any]) -> str:
     """Say of one of pydantic's errors which parameter or field it is about and what is expected there."""
     if part["type"] == "json_invalid":
-        return f"The body is not JSON: {part['ctx']['error']}"
+        return f"The body is not JSON that can be read: {part['ctx']['error']}"
     where, *names = part["loc"]
     subject = ".".join(str(name) for name in names) if names else where
     return f"`{subject}`: {part['msg']}"
+
+
+def _parsed_json(body: str) -> Any:
+    """Parse a request's body.
+
+    Raises:
+        json.JSONDecodeError: it is not JSON, or nested deeper or its numbers longer than Python reads.
+    """
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise json.JSONDecodeError("nested too deeply", body, 0) from None
+    except ValueError:
+        raise json.JSONDecodeError("a number of too many digits", body, 0) from None
 
 
 def _checked_body(event: Mapping[str, Any]) -> None:

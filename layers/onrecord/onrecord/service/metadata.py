@@ -6,16 +6,32 @@ S3 keeps metadata as ASCII and hands out anything else as RFC 2047 encoded words
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
-from datetime import date
+from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from typing import TYPE_CHECKING
 
+from onrecord.model import day_of
 from onrecord.problems import ProblemError, ProblemType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+
+
+_CHARSETS = frozenset(
+    (
+        *("utf-8", "us-ascii", "koi8-r", "koi8-u", "big5", "gb2312", "gbk", "gb18030"),
+        *("shift_jis", "euc-jp", "iso-2022-jp", "euc-kr"),
+        *(f"iso-8859-{part}" for part in (*range(1, 12), *range(13, 17))),
+        *(f"windows-{page}" for page in range(1250, 1259)),
+    )
+)
+"""What encoded words may be in: Python has codecs of other kinds, and some that make no characters."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ def _day(written: str) -> date | None:
     if not written:
         return None
     try:
-        return date.fromisoformat(written)
+        return day_of(written)
     except ValueError:
         raise ProblemError(
             ProblemType.INVALID_METADATA,
@@ -54,10 +70,14 @@ def _day(written: str) -> date | None:
 
 
 def _decoded(value: str) -> str | None:
+    """Decode the encoded words of a value; where one of them is broken, all stay as they stand."""
     try:
-        return str(make_header(decode_header(value))) or None
-    except (ValueError, LookupError):  # encoded words of an unknown charset: as they stand
-        return value
+        parts = decode_header(value)
+        known = all(charset is None or charset.lower() in _CHARSETS for _, charset in parts)
+        title = str(make_header(parts)) if known else value
+    except (HeaderParseError, UnicodeError):
+        title = value
+    return _CONTROLS.sub(" ", title).strip() or None
 
 
 def _encoded(value: str) -> str:

@@ -93,7 +93,7 @@ def event_in(message: str) -> Mapping[str, Any]:
     """
     try:
         event = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         event = None
     if not isinstance(event, dict):
         raise MalformedEventError("Not an S3 event: the message is no JSON object.")
