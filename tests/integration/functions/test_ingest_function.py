@@ -9,13 +9,12 @@ import pytest
 
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
-from onrecord.service import messages
 from onrecord.service.environment import environment
 from onrecord.service.ingestion import IngestError
 from onrecord.service.s3_events import MalformedEventError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.support.stack import Stack
 
@@ -279,17 +278,34 @@ def test_logs_and_metrics_hold_counts_and_no_text(stack: Stack, printed: Callabl
         assert word not in told
 
 
-def test_a_failed_message_is_tried_again_before_the_queues_timeout(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def hidden_for(stack: Stack) -> Iterator[list[int]]:
+    """For how many seconds SQS was asked to hide a message, call by call."""
+    seconds: list[int] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        seconds.append(params["VisibilityTimeout"])
+
+    call = "provide-client-params.sqs.ChangeMessageVisibility"
+    stack.sqs.meta.events.register(call, note)
+    yield seconds
+    stack.sqs.meta.events.unregister(call, note)
+
+
+@pytest.mark.parametrize("tries", [1, 2, 4])
+def test_a_failed_message_is_tried_again_after_a_minute_for_each_try_it_has_had(
+    stack: Stack, hidden_for: list[int], tries: int
 ) -> None:
-    monkeypatch.setattr(messages, "RETRY_AFTER", 0)
     queue = stack.sqs.get_queue_url(QueueName="onrecord-IngestQueue")["QueueUrl"]
     stack.sqs.send_message(QueueUrl=queue, MessageBody="no JSON")
     (message,) = stack.sqs.receive_message(QueueUrl=queue)["Messages"]
-    assert stack.messages(queue) == []
     batch = stack.batch(message["Body"])
     batch["Records"][0]["receiptHandle"] = message["ReceiptHandle"]
+    batch["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(tries)
 
-    stack.ingest(batch)
+    outcome = stack.ingest(batch)
 
-    assert stack.messages(queue) == ["no JSON"]
+    assert outcome == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert hidden_for[-1] == tries * 60
+    waits = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])
+    assert tries * 60 < int(waits["Attributes"]["VisibilityTimeout"])

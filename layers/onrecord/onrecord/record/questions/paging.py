@@ -97,9 +97,12 @@ def take(
         ProblemError: ``after`` lies in another range.
     """
     taken: list[Item] = []
-    last, spent = after, 0
+    last = range_end = after
+    spent = 0
     page = _QUERY_PAGE if accept else min(limit + 1, _QUERY_PAGE)
     for number, whole in enumerate(ranges):
+        if spent >= BUDGET:
+            return Slice(taken, range_end)  # here, so that the last range ends the list
         rest = whole if number or after is None else whole.from_(after, newest_first=newest_first)
         spent += RANGE_COST * (1 + len(rest.merged_with))
         for item in items_of(table, rest, newest_first=newest_first, index=index, page=page):
@@ -113,8 +116,7 @@ def take(
             last, spent = here, spent + 1
             if spent >= BUDGET:
                 return Slice(taken, last)
-        if spent >= BUDGET:
-            return Slice(taken, Key(rest.partition, rest.low if newest_first else rest.high))
+        range_end = Key(rest.partition, rest.low if newest_first else rest.high)
     return Slice(taken, None)
 
 
