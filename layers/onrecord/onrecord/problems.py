@@ -30,6 +30,7 @@ class ProblemType(Enum):
     NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", "The request's media type is not supported", 415)
     NOT_YET_PROCESSED = ("not-yet-processed", "The document is not processed yet", 409)
+    UNAVAILABLE = ("unavailable", "The record cannot be reached at the moment", 503)
     CONCURRENT_CHANGE = ("concurrent-change", "Documents changed while they were read", 503)
     INTERNAL_ERROR = ("internal-error", "Something went wrong on the server", 500)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from onrecord.record.model import End, EndKind, Page
 from onrecord.record.questions.pages import DEFAULT_LIMIT, MAX_LIMIT
 from onrecord.record.record import Record
+from onrecord.record.storage.table import CapacityError
 from onrecord.record.versions.consistent_reads import ConcurrentChangeError
 from onrecord.record.versions.upload import Upload
 
 __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
+    "CapacityError",
     "ConcurrentChangeError",
     "End",
     "EndKind",

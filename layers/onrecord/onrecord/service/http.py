@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from onrecord import __version__
 from onrecord.model import DAY, Problem
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.availability import is_temporary
 from onrecord.service.observability import log_failure
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+RETRY_AFTER = 2
+"""Seconds after which a request may be sent again for which AWS had no capacity."""
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
 
@@ -117,6 +120,13 @@ class HttpApi(APIGatewayHttpResolver):
         return problem_response(error.problem, {"Allow": ", ".join(allowed)})
 
     def _unexpected(self, error: Exception) -> Response[str]:
+        if is_temporary(error):
+            log_failure(self._logger, "A service of AWS did not answer", error)
+            detail = (
+                f"A service behind the API is busy; send the request again. Request {self._request_id()}."
+            )
+            problem = ProblemError(ProblemType.UNAVAILABLE, detail).problem
+            return problem_response(problem, {"Retry-After": str(RETRY_AFTER)})
         log_failure(self._logger, "A request failed unexpectedly", error)
         detail = f"The request could not be answered; it may be sent again. Request {self._request_id()}."
         return problem_response(ProblemError(ProblemType.INTERNAL_ERROR, detail).problem)

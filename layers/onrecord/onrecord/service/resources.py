@@ -31,7 +31,7 @@ def _session() -> boto3.session.Session:
 
 def _config(**more: Any) -> Config:
     # Each call is tried 5 times; a stalled connection is given up within the shortest function's timeout.
-    retries: Any = {"mode": "standard", "max_attempts": 5}
+    retries: Any = {"mode": "standard", "total_max_attempts": 5}
     return Config(retries=retries, connect_timeout=2, read_timeout=10, **more)
 
 

@@ -53,7 +53,7 @@ def delete_versions(key: str) -> None:
     """Delete an object of the uploads bucket with all its versions and delete markers.
 
     Raises:
-        RuntimeError: S3 kept some of them; the same call may delete them the next time.
+        ClientError: S3 kept some of them; the same call may delete them the next time.
     """
     bucket = environment().uploads_bucket
     for page in resources.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key):
@@ -65,4 +65,5 @@ def delete_versions(key: str) -> None:
         if versions:
             answer = resources.s3().delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
             if errors := answer.get("Errors"):
-                raise RuntimeError(f"{len(errors)} versions were not deleted: {errors[0]['Code']}")
+                message = f"S3 left {len(errors)} versions undeleted"
+                raise ClientError({"Error": {"Code": errors[0]["Code"], "Message": message}}, "DeleteObjects")

@@ -10,6 +10,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from onrecord.record.storage.table import batched
 
 if TYPE_CHECKING:
@@ -48,8 +50,9 @@ class Objects:
             response = self._client.delete_objects(
                 Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
             )
-            if response.get("Errors"):
-                raise RuntimeError(f"S3 left {len(response['Errors'])} objects undeleted")
+            if errors := response.get("Errors"):
+                message = f"S3 left {len(errors)} objects undeleted"
+                raise ClientError({"Error": {"Code": errors[0]["Code"], "Message": message}}, "DeleteObjects")
 
 
 def text_key(document_id: str, generation: str) -> str:

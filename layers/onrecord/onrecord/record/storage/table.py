@@ -33,6 +33,10 @@ _TRIES = 8
 _FIRST_PAUSE = 0.05  # seconds, doubled with each try: 6 s in all
 
 
+class CapacityError(RuntimeError):
+    """DynamoDB had no capacity for a part of a batch, in every try; it may have some later."""
+
+
 class Table:
     """The record's table."""
 
@@ -62,7 +66,7 @@ class Table:
                     break
                 time.sleep(pause)
             else:
-                raise RuntimeError("DynamoDB left items unread in every try")
+                raise CapacityError("DynamoDB left items unread in every try")
         return items
 
     def put(self, item: Item, *, only_if: Item | None = None) -> bool:
@@ -146,7 +150,7 @@ class Table:
                     break
                 time.sleep(pause)
             else:
-                raise RuntimeError("DynamoDB left items unwritten in every try")
+                raise CapacityError("DynamoDB left items unwritten in every try")
 
 
 def key_of(item: Item) -> Key:
