@@ -9,7 +9,6 @@ SETUP := .venv/.complete
 SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
-PACKAGES := layers/onrecord/onrecord functions local benchmarks tests
 
 .PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
@@ -160,10 +159,10 @@ sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; 
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m local.sam_local
 
-coldstart: $(SETUP)  ## start times under Lambda's emulator, into docs/coldstart.md
+coldstart: $(SETUP)  ## start times under Lambda's emulator; WRITE=1 also writes them into docs/coldstart.md
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
 	@$(MAKE) --no-print-directory $(RUNTIME)
-	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart
+	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m benchmarks.coldstart $(if $(WRITE),--write)
 
 memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory sizes: [DATA=file of articles]
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact

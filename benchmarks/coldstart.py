@@ -1,6 +1,7 @@
-"""How long does a function take to start? Each under Lambda's emulator, spaCy alone beside them.
+"""How long functions take to start under Lambda's emulator, with spaCy alone for comparison.
 
-``make coldstart`` builds for this machine, runs this, and writes ``docs/coldstart.md``. A start lasts from
+``make coldstart`` builds for this machine and prints the table of ``docs/coldstart.md``; with ``WRITE=1`` it
+also writes the page. A start lasts from
 the start of the process, as the kernel has it (to 10 ms), until the handler's module is imported: what Lambda
 does before the first event. The first two answers after it show what was left for a request to load. The
 emulator's own "Init Duration" is none. The machine's processor is not Lambda's, so compare rows, not seconds.
@@ -106,36 +107,56 @@ def cases() -> list[Case]:
     ]
 
 
-def main() -> None:
-    """Measure and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+def measured(runs: int) -> list[Case]:
+    """Start each case so many times, in turn, so that a busy minute does not fall on one row."""
     tools = Toolchain.found()
-    measured = cases()
+    found = cases()
     with Stack() as stack:
-        for _ in range(runs):  # in turn, so that a busy minute does not fall on one row
-            for case in measured:
+        for _ in range(runs):
+            for case in found:
                 case.start(tools, stack.aws_url)
-    rows = "\n".join(case.row(measured[-1]) for case in measured)
+    return found
+
+
+def table(found: list[Case], runs: int) -> str:
+    """Return the table of the page; the last case is what the others are compared with."""
+    rows = "\n".join(case.row(found[-1]) for case in found)
     load = os.getloadavg()[0]
-    page = PAGE.read_text("utf-8")
-    before, mark, rest = page.partition("<!-- make coldstart -->\n")
-    _, end, after = rest.partition("<!-- end -->\n")
-    if not mark or not end:
-        raise SystemExit(f"{PAGE} has no place for the table")
-    PAGE.write_text(
-        f"""{before}{mark}
+    return f"""
 | s until it is ready for its first event | least | median | most | of spaCy's | first answer, ms | second |
 | --- | --: | --: | --: | --: | --: | --: |
 {rows}
 
 {runs} starts of each, in turn, on {platform.machine()} with {os.cpu_count()} processors, load {load:.1f}.
 
-{end}{after}""",
-        "utf-8",
+"""
+
+
+def with_table(page: str, new: str) -> str:
+    """Return the page with another table.
+
+    Raises:
+        ValueError: the page has no marks around a table.
+    """
+    before, mark, rest = page.partition("<!-- make coldstart -->\n")
+    _, end, after = rest.partition("<!-- end -->\n")
+    if not mark or not end:
+        raise ValueError("the page has no place for the table")
+    return before + mark + new + end + after
+
+
+def main() -> None:
+    """Measure, print, and write the page if asked."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    print(PAGE.read_text("utf-8"))
+    parser.add_argument("--runs", type=int, default=5, help="starts of each case (default: 5)")
+    parser.add_argument("--write", action="store_true", help=f"replace the table of {PAGE.relative_to(ROOT)}")
+    arguments = parser.parse_args()
+    new = table(measured(arguments.runs), arguments.runs)
+    print(new.strip())
+    if arguments.write:
+        PAGE.write_text(with_table(PAGE.read_text("utf-8"), new), "utf-8")
 
 
 if __name__ == "__main__":

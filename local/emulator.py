@@ -26,9 +26,9 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from local.addresses import HOST, UPLOADS_BUCKET
-from local.aws import ENVIRONMENT
 from local.confinement import confined
 from local.function import declarations
+from local.lambda_environment import lambda_environment
 from local.stack import TEMPLATE
 from local.template import Template
 
@@ -225,24 +225,17 @@ class BuiltFunction:
         return ["/bin/sh", "-c", f"{noted} && exec {shlex.join(command)}"]
 
     def _environment(self) -> dict[str, str]:
-        function = self.declaration
-        return {
-            **ENVIRONMENT,
-            "PATH": os.defpath,
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            **({} if self._confine else {"TMPDIR": str(self.tmp), "PYTHONDONTWRITEBYTECODE": "1"}),
-            "PYTHONPATH": ":".join(map(str, self.path)),
-            "LAMBDA_TASK_ROOT": str(self.code),
-            "AWS_LAMBDA_FUNCTION_NAME": function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "_HANDLER": self._handler,
-            **function.environment,
-            "AWS_ENDPOINT_URL": self._endpoint,
-        }
+        scratch = {} if self._confine else {"TMPDIR": str(self.tmp), "PYTHONDONTWRITEBYTECODE": "1"}
+        return lambda_environment(
+            self.declaration,
+            self._endpoint,
+            **scratch,
+            PYTHONPATH=":".join(map(str, self.path)),
+            LAMBDA_TASK_ROOT=str(self.code),
+            AWS_LAMBDA_FUNCTION_TIMEOUT=str(self.declaration.timeout_s),
+            AWS_LAMBDA_INITIALIZATION_TYPE="on-demand",
+            _HANDLER=self._handler,
+        )
 
 
 def layer_of(reference: Any, built: Path) -> str:

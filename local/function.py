@@ -8,7 +8,6 @@ event starts another. What it prints goes to its log file.
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -19,7 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.aws import ENVIRONMENT, arn
+from local.aws import arn
+from local.lambda_environment import lambda_environment
 from local.template import FUNCTION, TemplateError
 
 if TYPE_CHECKING:
@@ -178,26 +178,17 @@ class Function:
             raise FunctionError("Runtime exited without answering") from error
         if len(answer) > MAX_PAYLOAD_BYTES:
             raise FunctionError(f"response of {len(answer)} bytes exceeds {MAX_PAYLOAD_BYTES}")
-        told: dict[str, Any] = json.loads(answer)
-        if "errorType" in told:
-            raise FunctionError(f"{told['errorType']}: {told['errorMessage']}")
-        return told
+        result: dict[str, Any] = json.loads(answer)
+        if "errorType" in result:
+            raise FunctionError(f"{result['errorType']}: {result['errorMessage']}")
+        return result
 
     def _environment(self) -> dict[str, str]:
-        function = self.declaration
-        return {
-            **ENVIRONMENT,
-            "PATH": os.defpath,
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
-            "AWS_LAMBDA_FUNCTION_NAME": function.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
-            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
-            "AWS_LAMBDA_LOG_STREAM_NAME": self.log.name,
-            "_HANDLER": function.handler,
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONUTF8": "1",
-            **function.environment,
-            "AWS_ENDPOINT_URL": self._endpoint,
-        }
+        return lambda_environment(
+            self.declaration,
+            self._endpoint,
+            AWS_LAMBDA_LOG_GROUP_NAME=f"/aws/lambda/{self.declaration.name}",
+            AWS_LAMBDA_LOG_STREAM_NAME=self.log.name,
+            PYTHONUNBUFFERED="1",
+            PYTHONUTF8="1",
+        )

@@ -1,6 +1,7 @@
 """Which buckets, queues, tables and event buses does the template ask for, and how are they made?
 
-Made through the same AWS API calls that CloudFormation makes. Left out is what moto does not act upon:
+Made through the same AWS API calls that CloudFormation makes, since moto's CloudFormation applies no SAM
+transform (``local.template`` says more). Left out is what moto does not act upon:
 encryption, access, lifecycles, backups.
 """
 

@@ -3,6 +3,9 @@
 Follows the CloudFormation user guide (intrinsic functions, conditions, pseudo parameters) and the SAM
 specification (globals) as far as the project's template goes. Whatever lies beyond is a ``TemplateError``:
 the local stack never guesses.
+
+No library does this for us: moto's CloudFormation applies no SAM transform and runs functions in Docker only;
+SAM's command line, which has a resolver, pins another boto3 than the project.
 """
 
 from __future__ import annotations
