@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scorer import load
+from benchmarks.external_scorer import load
 
 ROUNDS = 1000
 """Bootstraps over documents, for the intervals."""

@@ -14,11 +14,11 @@ from typing import Any
 
 import torch
 
+from benchmarks.agreement import Claim, annotated_claims, paired
 from onrecord.language.attributions.linker import Linker
 from onrecord.language.tagging.pieces import WordPieces
 from onrecord.language.tagging.tagger import Tagger
 from training import link
-from training.agreement import Positions, gold_pairs, right
 from training.articles import Example, example, is_held_out, read_examples, read_records
 from training.export import export
 from training.model import Tagger as Network
@@ -144,20 +144,18 @@ def installed_encoder() -> Path:
 
 
 def measure(examples: list[Example], tagger: Tagger, linker: Linker) -> float:
-    """Give F1 of statements: right content and source (``training.agreement``)."""
-    hits = found = wanted = 0
-    for one in examples:
-        positions = Positions(one.text, one.words)
-        attributions = linker.link(one.text, tagger.tag(one.text))
-        pairs = [
-            (positions.of(each.content), positions.of([each.source] if each.source else []))
-            for each in attributions
+    """Return F1 of statements: right content and source (``benchmarks.agreement``)."""
+    right = found = wanted = 0
+    for article in examples:
+        claims = [
+            Claim.of(article.text, each.content, [each.source] if each.source else [])
+            for each in linker.link(article.text, tagger.tag(article.text))
         ]
-        gold = gold_pairs(one.statements, positions)
-        hits += sum(right(pairs, gold))
-        found += len(pairs)
+        gold = annotated_claims(article.text, article.statements)
+        right += len(paired(claims, gold))
+        found += len(claims)
         wanted += len(gold)
-    return 2 * hits / max(1, found + wanted)
+    return 2 * right / max(1, found + wanted)
 
 
 if __name__ == "__main__":

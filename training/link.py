@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from benchmarks.agreement import Claim, annotated_claims, paired
 from onrecord.language.attributions.linker import (
     CHOICE_FEATURES,
     CONFIDENCE_FEATURES,
@@ -21,10 +22,10 @@ from onrecord.language.attributions.linker import (
     Linker,
     Weights,
 )
-from training.agreement import Positions, gold_pairs, right
+from training.positions import Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from onrecord.language.tagging.tagger import TaggedSpan
@@ -133,21 +134,20 @@ def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
 
 
 def judged(tagged: Tagged, linker: Linker) -> tuple[list[np.ndarray], list[bool], int]:
-    """Give each link's features, whether it is right, and how many statements there are."""
-    positions = Positions(tagged.example.text, tagged.example.words)
-    links = linker.links(tagged.example.text, tagged.spans)
-    spans = tagged.spans
+    """Return each link's features, whether it is right, and how many statements there are by gold."""
+    text, spans = tagged.example.text, tagged.spans
+    links = linker.links(text, spans)
+
+    def ranges(indices: Iterable[int]) -> list[tuple[int, int]]:
+        return [(spans[index].start, spans[index].end) for index in indices]
+
     found = [
-        (
-            positions.of([(spans[index].start, spans[index].end) for index in one.contents]),
-            frozenset()
-            if one.source is None
-            else positions.of([(spans[one.source].start, spans[one.source].end)]),
-        )
-        for one in links
+        Claim.of(text, ranges(link.contents), ranges(() if link.source is None else (link.source,)))
+        for link in links
     ]
-    gold = gold_pairs(tagged.example.statements, positions)
-    return [one.features for one in links], right(found, gold), len(gold)
+    gold = annotated_claims(text, tagged.example.statements)
+    right = paired(found, gold)
+    return [link.features for link in links], [index in right for index in range(len(links))], len(gold)
 
 
 def fit(articles: list[Tagged]) -> Weights:

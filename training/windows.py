@@ -2,7 +2,7 @@
 
 Articles are tiled by windows that start at another place in every pass, at a line's start where one is near,
 so that no context is learnt by heart. Running windows, which overlap, are cut by
-``onrecord.language.tagging.tagger``.
+``onrecord.language.tagging.windows``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,62 @@
+"""Precision, recall and F1 of statements, with bootstrap intervals over articles."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from benchmarks.agreement import paired
+from benchmarks.statements import CUES, FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from benchmarks.statements import Statement
+
+ROUNDS = 1000
+"""Bootstraps over articles."""
+
+Tally = tuple[int, int, int]
+"""Right, found, gold."""
+
+
+def pairs_of(found: list[Statement], gold: list[Statement]) -> dict[int, int]:
+    """Return the number of the gold statement that each right statement is paired with, by its own."""
+    return paired([one.claim for one in found], [one.claim for one in gold])
+
+
+def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
+    """Count one article."""
+    pairs = pairs_of(found, gold)
+    counts = {"statements": (len(pairs), len(found), len(gold))}
+    # What is paired counts where gold has it, so that right, found and gold are of one class.
+    as_gold = [gold[pairs[index]] if index in pairs else one for index, one in enumerate(found)]
+    for name, classes in (("form", FORMS), ("cue_class", CUES)):
+        right, claimed, wanted = (
+            Counter(getattr(one, name) for one in side)
+            for side in ([gold[truth] for truth in pairs.values()], as_gold, gold)
+        )
+        for each in classes:
+            row = each if name == "form" else f"cue: {each}"
+            counts[row] = (right[each], claimed[each], wanted[each])
+    for role in ("content", "cue", "source"):
+        ours, theirs = (
+            Counter(span for one in side if (span := getattr(one, role))) for side in (found, gold)
+        )
+        counts[f"{role} exact"] = ((ours & theirs).total(), ours.total(), theirs.total())
+    return counts
+
+
+def f1(counts: Iterable[Tally]) -> tuple[float, float, float]:
+    """Give precision, recall and F1 in per cent over articles."""
+    right, found, gold = (sum(column) for column in zip(*counts, strict=True))
+    precision, recall = 100 * right / max(1, found), 100 * right / max(1, gold)
+    return precision, recall, 200 * right / max(1, found + gold)
+
+
+def interval(counts: list[Tally]) -> tuple[float, float]:
+    """Give the 95 % bootstrap interval of F1."""
+    pick = random.Random(0)  # noqa: S311 (no secret)
+    scores = sorted(f1(pick.choices(counts, k=len(counts)))[2] for _ in range(ROUNDS))
+    return scores[int(0.025 * ROUNDS)], scores[int(0.975 * ROUNDS)]
