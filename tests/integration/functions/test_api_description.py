@@ -47,4 +47,4 @@ def test_the_documentation_is_one_page_without_external_resources(stack: Stack) 
 
 
 def test_the_health_check_answers_ok(stack: Stack) -> None:
-    assert stack.get("/healthz").json["status"] == "ok"
+    assert stack.get("/healthz").json == {"status": "ok"}

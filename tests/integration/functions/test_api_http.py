@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from onrecord.service import resources
+from onrecord.service.http import LARGEST_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,22 @@ def test_a_body_that_is_not_a_json_object_is_refused(
     answer = stack.request("POST", "/v1/documents", headers=headers, body=body)
 
     assert (answer.status, answer.problem) == (status, problem)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"title": "' + "a" * LARGEST_BODY + '"}',
+        '{"title": "' + "\u00e9" * (LARGEST_BODY // 2) + '"}',
+        "[" * (LARGEST_BODY + 1),
+    ],
+    ids=["ascii", "two bytes a character", "no JSON"],
+)
+def test_a_body_that_is_too_large_is_refused_before_it_is_parsed(stack: Stack, body: str) -> None:
+    answer = stack.request("POST", "/v1/documents", body=body)
+
+    assert (answer.status, answer.problem) == (413, "too-large")
+    assert f"{LARGEST_BODY:,}" in answer.json["detail"]
 
 
 def test_an_unexpected_error_is_logged_and_not_shown_to_the_client(

@@ -11,6 +11,7 @@ import pytest
 from functions.extract import app
 from onrecord.model import Extraction
 from onrecord.service.extraction import MAX_CHARACTERS
+from onrecord.service.http import LARGEST_BODY
 
 if TYPE_CHECKING:
     from tests.support.stack import Stack
@@ -101,6 +102,25 @@ def test_what_cannot_be_extracted_says_why(
 
     assert (told, answer["type"]) == (status, f"urn:problem-type:onrecord:{problem}")
     assert detail in answer["detail"]
+
+
+def test_the_longest_text_with_every_character_escaped_is_not_too_large(stack: Stack) -> None:
+    text = "\N{GRINNING FACE}" * (MAX_CHARACTERS - 20) + " Ann Lee said no."
+
+    status, _ = post(stack, json.dumps({"text": text, "title": "a" * 1_000}))
+
+    assert status == 200
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_a_body_above_the_limit_is_refused_whatever_its_text(stack: Stack, encoded: bool) -> None:
+    body = json.dumps({"text": "a", "title": "a" * LARGEST_BODY})
+    if encoded:
+        body = base64.b64encode(body.encode()).decode()
+
+    status, answer = post(stack, body, isBase64Encoded=encoded)
+
+    assert (status, answer["type"]) == (413, "urn:problem-type:onrecord:too-large")
 
 
 def test_half_a_character_costs_nothing_but_itself(stack: Stack) -> None:

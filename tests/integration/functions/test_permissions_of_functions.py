@@ -13,13 +13,13 @@ from onrecord.identity import document_id
 from onrecord.service import resources
 from tests.support.repository import ROOT
 from tests.support.roles import Role, acting
+from tests.support.stack import AUTHORITY, UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.support.stack import Stack
 
-UPLOADS, AUTHORITY = "onrecord-documents", "onrecord-authority"
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
 ID = document_id(UPLOADS, "a.txt")
 PATHS = ["", "/statements", "/entities", "/text"]

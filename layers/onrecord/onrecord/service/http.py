@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 RETRY_AFTER = 2
 """Seconds after which a request may be sent again for which AWS had no capacity."""
 JSON = "application/json"
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes of a request's body. The longest text that is extracted at once takes 1.8 MB if all is escaped."""
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -174,8 +176,16 @@ def _checked_body(event: Mapping[str, Any]) -> None:
     """Check that a request's body can be read as JSON text, before anything parses it.
 
     Raises:
-        ProblemError: it is declared as something else, or not in UTF-8.
+        ProblemError: it is too large, declared as something else, or not in UTF-8.
     """
+    body: str = event["body"]
+    size = len(body) * 3 // 4 if event.get("isBase64Encoded") else len(body.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_BODY:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The body has {size:,} bytes; up to {LARGEST_BODY:,} are read. "
+            "Upload a longer text as a document.",
+        )
     media_type = event.get("headers", {}).get("content-type", JSON).partition(";")[0].strip().lower()
     if media_type != JSON:
         raise ProblemError(ProblemType.UNSUPPORTED_MEDIA_TYPE, f"The body is {media_type}; send {JSON}.")

@@ -18,7 +18,7 @@ from onrecord.service.environment import environment
 from onrecord.service.metadata import Metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
-from onrecord.service.uploads import current_version, stored_object
+from onrecord.service.uploads import TICKETS, current_version, stored_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,8 @@ def process(happened: ObjectEvent) -> str:
 
     Returns:
         What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
-        this event or a newer one; ``gone`` if the version is not there any more (its deletion has its event).
+        this event or a newer one; ``gone`` if the version is not there any more (its deletion has its event);
+        ``refused`` if it came by a ticket that had been used before.
 
     Raises:
         AnnouncementError: the record is up to date, and what became of the document is still to be announced.
@@ -94,6 +95,10 @@ def _outcome(happened: ObjectEvent) -> str:
             return "deleted" if resources.record().delete(upload) else "unchanged"
         # One version was deleted and another is the current one now: that is what the record should say.
         upload = current
+    elif happened.form and _is_of_a_used_ticket(upload):
+        logger.warning("A ticket was used again")
+        _count_failure("ticket")
+        return "refused"
     if not resources.record().begin(upload):
         return "unchanged"
     try:
@@ -101,6 +106,14 @@ def _outcome(happened: ObjectEvent) -> str:
     except ProblemError as error:
         _count_failure(error.problem.type.rpartition(":")[2])
         return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
+
+
+def _is_of_a_used_ticket(upload: Upload) -> bool:
+    """Tell whether an earlier event of an object whose key a ticket has given out is known."""
+    if not upload.key.startswith(TICKETS):
+        return False
+    known = resources.record().newest_event(upload.document_id)
+    return known is not None and known < upload.order
 
 
 def _record(upload: Upload) -> str:

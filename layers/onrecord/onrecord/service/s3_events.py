@@ -51,10 +51,14 @@ class _Notification(_Model):
 
 @dataclass(frozen=True, slots=True)
 class ObjectEvent:
-    """An object was written, or (``removed``) a version of it was deleted."""
+    """An object was written, or (``removed``) a version of it was deleted.
+
+    ``form`` tells that it was written by an HTML form (S3's ``PostObject``), as tickets are used.
+    """
 
     upload: Upload
     removed: bool
+    form: bool = False
 
     @classmethod
     def of(cls, notification: Mapping[str, Any]) -> ObjectEvent:
@@ -82,7 +86,11 @@ class ObjectEvent:
             received=told.event_time.astimezone(UTC),
             version_id=told.s3.object.version_id,
         )
-        return cls(upload, removed="ObjectRemoved" in told.event_name)
+        return cls(
+            upload,
+            removed="ObjectRemoved" in told.event_name,
+            form=told.event_name.endswith("ObjectCreated:Post"),
+        )
 
 
 def event_in(message: str) -> Mapping[str, Any]:

@@ -1,4 +1,10 @@
-"""Tickets: presigned uploads of one document each."""
+"""Tickets: presigned uploads of one document each.
+
+S3 has no form that can be sent once only: its conditional writes (``If-None-Match``) go with PutObject, and a
+presigned PutObject bounds no size that is unknown when it is signed
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html). So a ticket is valid for
+minutes, and what it uploads after its first document is not read (``ingestion``).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +20,10 @@ from onrecord.service import resources
 from onrecord.service.environment import environment
 from onrecord.service.http import Day
 from onrecord.service.metadata import Metadata
+from onrecord.service.uploads import TICKETS
 
-VALID = timedelta(hours=1)
+VALID = timedelta(minutes=10)
+"""How long a ticket can be used; a slow line needs some minutes for 5 MiB."""
 
 
 class UploadRequest(Frozen):
@@ -55,7 +63,7 @@ def issue(request: UploadRequest) -> Ticket:
     (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
     """
     bucket = environment().uploads_bucket
-    key = f"tickets/{uuid.uuid4()}/{request.filename}"
+    key = f"{TICKETS}{uuid.uuid4()}/{request.filename}"
     metadata = Metadata(request.published, request.title).stored()
     fields = {"Content-Type": "text/plain"} | {f"x-amz-meta-{name}": metadata[name] for name in metadata}
     form = resources.s3().generate_presigned_post(

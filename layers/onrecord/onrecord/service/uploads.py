@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from onrecord.record import Upload
 
+TICKETS = "tickets/"
+"""How the keys begin that tickets give out."""
 _GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 
