@@ -86,6 +86,8 @@ class _Reader:
         )
         self._next = 0
         self._known: dict[DraftEntity, _Known] = {}
+        self._called: dict[tuple[str, str], dict[DraftEntity, _Known]] = {}
+        """Whom the text has called by a noun, qualified by a word or (``""``) by any or none."""
 
     def read(self, descriptions: Iterable[Description]) -> tuple[list[Nominal], list[Description]]:
         found: list[Nominal] = []
@@ -119,7 +121,7 @@ class _Reader:
         if name.role:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]
             for word in words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]:
-                known.nouns.setdefault(word, set()).update(words)
+                self._call(entity, known, word, words)
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
 
@@ -146,9 +148,14 @@ class _Reader:
 
     def _say(self, entity: DraftEntity, description: Description, name: Name) -> None:
         known = self._known.get(entity) or self._touch(entity, name.start)
-        known.nouns.setdefault(description.noun, set()).update(self._qualifiers(description))
+        self._call(entity, known, description.noun, self._qualifiers(description))
         if "year" in description.noun and (years := _YEARS.match(description.noun)):
             known.age = int(years.group())
+
+    def _call(self, entity: DraftEntity, known: _Known, noun: str, qualifiers: Iterable[str]) -> None:
+        known.nouns.setdefault(noun, set()).update(qualifiers)
+        for word in ("", *qualifiers):
+            self._called.setdefault((noun, word), {})[entity] = known
 
     def _could_be(self, description: Description, entity: DraftEntity) -> bool:
         if description.type == "PLACE":
@@ -184,15 +191,17 @@ class _Reader:
 
     def _person(self, description: Description) -> Nominal | None:
         noun, qualifiers = description.noun, self._qualifiers(description)
-        said = [
-            (entity, known)
-            for entity, known, _ in self._recent(description, len(self._sentence_starts))
-            if noun in known.nouns
-        ]
-        agreeing = [entity for entity, known in said if qualifiers <= known.nouns[noun]]
-        if len(agreeing) == 1:
-            return Nominal(description, agreeing[0], 0.75)
-        if said or description.determiner == "own":
+        fewest = min((self._called.get((noun, word), {}) for word in ("", *qualifiers)), key=len)
+        agreeing = (
+            entity
+            for entity, known in fewest.items()
+            if qualifiers <= known.nouns[noun] and self._could_be(description, entity)
+        )
+        only, another = next(agreeing, None), next(agreeing, None)
+        if only is not None and another is None:
+            return Nominal(description, only, 0.75)
+        called = self._called.get((noun, ""), {})
+        if description.determiner == "own" or any(self._could_be(description, entity) for entity in called):
             return None
         years = _YEARS.match(noun)
         if years is None and noun not in _ANYBODY:
