@@ -53,7 +53,7 @@ STAGES = {
     "onrecord_tags": "words: roles and names",
     "onrecord_attributions": "statements, and in them",
     "onrecord_entities": "entities",
-    "onrecord_pronouns": "pronouns",
+    "onrecord_references": "pronouns",
     "onrecord_statements": "who says it of whom",
 }
 """What the breakdown tells apart; everything else of an extraction is the rest."""
@@ -135,9 +135,9 @@ def shares(texts: list[str]) -> dict[str, float]:
     spent: dict[str, float] = defaultdict(float)
 
     def clocked(name: str, stage: Callable[..., Doc]) -> Callable[..., Doc]:
-        def run(*arguments: Any) -> Doc:
+        def run(*arguments: Any, **options: Any) -> Doc:
             begin = time.process_time()
-            doc = stage(*arguments)
+            doc = stage(*arguments, **options)
             spent[name] += time.process_time() - begin
             return doc
 

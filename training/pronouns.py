@@ -15,26 +15,25 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from onrecord.language import pipeline
 from onrecord.language.entities import pronouns
-from onrecord.language.entities.grouping import group
-from onrecord.language.entities.named import find_names
 from onrecord.language.lexicon.grammar import GENDERS
-from onrecord.language.lexicon.tables import rows
+from onrecord.language.pipeline import read
+from onrecord.language.stages import with_entities
 from onrecord.language.tagging.names import TaggedName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onrecord.language.attributions.attribution import Attribution
-    from onrecord.language.quotations import Quotations
+    from onrecord.language.reading import Reading
     from onrecord.language.spans import Range
 
 TABLE = Path(pronouns.__file__).parent / "data" / "pronoun_weights.tsv"
+Weights = dict[str, float]
+"""A weight for each of ``pronouns.FEATURES``."""
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 ROUNDS = 3
 STEPS = (-2.0, -1.0, -0.5, -0.2, 0.2, 0.5, 1.0, 2.0)
@@ -43,20 +42,15 @@ SHRINKAGE = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A document as far as it is read before its pronouns, and what they mean by gold."""
+class Example:
+    """A document read with one set of names, and what its pronouns mean by gold."""
 
-    text: str
-    starts: Sequence[int]
-    paragraphs: Sequence[Range]
-    attributions: Sequence[Attribution]
-    quotations: Quotations
-    names: Sequence[TaggedName]
+    reading: Reading
     wanted: dict[Range, tuple[Range, ...]]
     """Names of whom a pronoun means, by where it stands."""
 
 
-def read(record: dict[str, Any]) -> list[Reading]:
+def examples_of(record: dict[str, Any]) -> list[Example]:
     """Read a document, with the names found and with the gold ones; none that has no he and no she."""
     wanted = {
         (mention["start"], mention["end"]): names
@@ -69,19 +63,10 @@ def read(record: dict[str, Any]) -> list[Reading]:
     }
     if not wanted:
         return []
-    doc, _ = pipeline.read(record["text"])
-    starts = [token.idx for token in doc if token.is_sent_start]
+    reading = read(record["text"])
     return [
-        Reading(
-            doc.text,
-            starts,
-            doc._.paragraphs,
-            doc._.attributions,
-            doc._.quotations,
-            names,
-            wanted,
-        )
-        for names in (doc._.names, names_of(record))
+        Example(with_entities(replace(reading, names=names)), wanted)
+        for names in (reading.names, names_of(record))
     ]
 
 
@@ -101,45 +86,41 @@ def names_of(record: dict[str, Any]) -> list[TaggedName]:
     return found
 
 
-def judged(reading: Reading) -> tuple[list[tuple[bool, float]], int]:
+def judged(example: Example, weights: Weights) -> tuple[list[tuple[bool, float]], int]:
     """Give whether each resolved pronoun is right, with the confidence, and how many there are by gold."""
-    entities = group(reading.text, find_names(reading.text, reading.names, reading.paragraphs))
+    reading = example.reading
     found = pronouns.find_references(
-        reading.text, reading.starts, entities, reading.attributions, reading.quotations
+        reading.text,
+        reading.sentence_starts,
+        reading.entities,
+        reading.attributions,
+        reading.quotations,
+        weights=[weights[name] for name in pronouns.FEATURES],
     )
     return [
         (
             any(
                 start < name.end and name.start < end
-                for start, end in reading.wanted.get((reference.start, reference.end), ())
+                for start, end in example.wanted.get((reference.start, reference.end), ())
                 for name in reference.entity.names
             ),
             reference.confidence,
         )
         for reference in found.values()
         if reference.entity is not None
-    ], len(reading.wanted)
+    ], len(example.wanted)
 
 
-def take(weights: dict[str, float]) -> None:
-    """Have the module read these weights."""
-    table = "".join(f"{name}\t{weight:.3f}\n" for name, weight in weights.items())
-    TABLE.write_text(f"# feature\tweight, fitted by training/pronouns.py\n{table}", encoding="utf-8")
-    rows.cache_clear()
-    pronouns.weights.cache_clear()
-
-
-def f1(readings: Sequence[Reading], weights: dict[str, float]) -> float:
+def f1(examples: Sequence[Example], weights: Weights) -> float:
     """Give F1 over all pronouns of all documents."""
-    take(weights)
-    results = [judged(reading) for reading in readings]
+    results = [judged(example, weights) for example in examples]
     right = sum(hit for found, _ in results for hit, _ in found)
     return 2.0 * right / sum(len(found) + gold for found, gold in results)
 
 
-def ascended(readings: Sequence[Reading], weights: dict[str, float]) -> dict[str, float]:
+def ascended(examples: Sequence[Example], weights: Weights) -> Weights:
     """Change one weight after the other as long as it helps."""
-    start, best = weights, f1(readings, weights)
+    start, best = weights, f1(examples, weights)
     for number in range(ROUNDS):
         before = best
         for name in pronouns.FEATURES:
@@ -147,7 +128,7 @@ def ascended(readings: Sequence[Reading], weights: dict[str, float]) -> dict[str
             for candidate in (0.0, *(value + step for step in STEPS)):
                 changed = weights | {name: candidate}
                 cost = SHRINKAGE * sum(abs(changed[name] - start[name]) for name in start)
-                if (score := f1(readings, changed) - cost) > best:
+                if (score := f1(examples, changed) - cost) > best:
                     best, weights = score, changed
         print(f"round {number}: {100 * best:.2f}", flush=True)
         if best == before:
@@ -155,12 +136,12 @@ def ascended(readings: Sequence[Reading], weights: dict[str, float]) -> dict[str
     return weights
 
 
-def scaled(readings: Sequence[Reading], weights: dict[str, float]) -> dict[str, float]:
+def scaled(examples: Sequence[Example], weights: Weights) -> Weights:
     """Scale all weights so that the confidences are likeliest."""
 
     def likelihood(scale: float) -> float:
-        take({name: scale * weight for name, weight in weights.items()})
-        judgements = [each for reading in readings for each in judged(reading)[0]]
+        candidate = {name: scale * weight for name, weight in weights.items()}
+        judgements = [each for example in examples for each in judged(example, candidate)[0]]
         return sum(math.log(chance if hit else 1 - chance) for hit, chance in judgements)
 
     best = max((0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), key=likelihood)
@@ -175,9 +156,11 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     arguments = parser.parse_args()
     lines = arguments.data.read_text(encoding="utf-8").split("\n")
-    readings = [reading for line in lines if line.strip() for reading in read(json.loads(line))]
-    weights = ascended(readings, dict(zip(pronouns.FEATURES, pronouns.weights(), strict=True)))
-    take(scaled(readings, weights))
+    examples = [example for line in lines if line.strip() for example in examples_of(json.loads(line))]
+    shipped = dict(zip(pronouns.FEATURES, pronouns.fitted_weights(), strict=True))
+    fitted = scaled(examples, ascended(examples, shipped))
+    table = "".join(f"{name}\t{weight:.3f}\n" for name, weight in fitted.items())
+    TABLE.write_text(f"# feature\tweight, fitted by training/pronouns.py\n{table}", encoding="utf-8")
 
 
 if __name__ == "__main__":

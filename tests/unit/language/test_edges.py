@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.attributions.edges import orphans, settle
+from onrecord.language.attributions.edges import orphans, snap_to_marks
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 
 SAID = "said"
 
 
-def settled(text: str, *contents: str, cue: str = SAID, source: str | None = None) -> list[str]:
+def snapped(text: str, *contents: str, cue: str = SAID, source: str | None = None) -> list[str]:
     """The pieces that become of one statement's contents; its source last, where it is given."""
 
     def place(part: str) -> tuple[int, int]:
@@ -21,7 +21,7 @@ def settled(text: str, *contents: str, cue: str = SAID, source: str | None = Non
     found = Attribution(
         tuple(place(content) for content in contents), place(cue), place(source) if source else None, 0.9
     )
-    (one,) = settle(text, [found], read_quotations(text))
+    (one,) = snap_to_marks(text, [found], read_quotations(text))
     pieces = [text[slice(*piece)] for piece in one.content]
     return pieces if source is None else [*pieces, "" if one.source is None else source]
 
@@ -39,30 +39,30 @@ def settled(text: str, *contents: str, cue: str = SAID, source: str | None = Non
     ids=["marks outside", "stray sign", "unclosed", "quoted word", "mark at the end", "begins within"],
 )
 def test_a_content_takes_in_its_marks(text: str, content: str, drawn: str) -> None:
-    assert settled(text, content) == [drawn]
+    assert snapped(text, content) == [drawn]
 
 
 def test_a_quotation_re_opened_in_each_paragraph_is_in_pieces() -> None:
     text = "Lee said: “One.\n\n“Two.\n\n“Three.”"
-    assert settled(text, "“One.\n\n“Two.\n\n“Three.”") == ["“One.", "“Two.", "“Three.”"]
+    assert snapped(text, "“One.\n\n“Two.\n\n“Three.”") == ["“One.", "“Two.", "“Three.”"]
 
 
 def test_the_expletive_of_a_passive_is_neither_source_nor_content() -> None:
     text = "It was claimed that boats sank."
-    assert settled(text, "that boats sank", cue="was claimed", source="It") == ["that boats sank", ""]
-    assert settled(text, "It", "that boats sank", cue="was claimed") == ["that boats sank"]
+    assert snapped(text, "that boats sank", cue="was claimed", source="It") == ["that boats sank", ""]
+    assert snapped(text, "It", "that boats sank", cue="was claimed") == ["that boats sank"]
 
 
 def test_the_addressee_is_not_part_of_the_content() -> None:
     text = "Visitors were told by guards that it rained."
-    assert settled(text, "Visitors", "that it rained", cue="were told", source="guards") == [
+    assert snapped(text, "Visitors", "that it rained", cue="were told", source="guards") == [
         "that it rained", "guards"
     ]  # fmt: skip
 
 
 def test_the_subject_that_is_said_to_do_something_stays_content() -> None:
     text = "Boats were said to sink."
-    assert settled(text, "Boats", "to sink", cue="were said") == ["Boats", "to sink"]
+    assert snapped(text, "Boats", "to sink", cue="were said") == ["Boats", "to sink"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_subject_that_is_said_to_do_something_stays_content() -> None:
 )
 def test_what_stands_between_a_noun_and_its_is_to_is_no_content(text: str, source: str, drawn: str) -> None:
     content = text[text.index("advice") + len("advice ") : -1]
-    assert settled(text, content, cue="advice", source=source)[0] == drawn
+    assert snapped(text, content, cue="advice", source=source)[0] == drawn
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_stands_between_a_noun_and_its_is_to_is_no_content(text: str, sourc
 def test_a_name_behind_the_cue_of_a_quotation_is_its_source(text: str, source: str | None) -> None:
     start = text.index("said")
     found = Attribution(((0, start - 1),), (start, start + 4), None, 0.9)
-    (one,) = settle(text, [found], read_quotations(text))
+    (one,) = snap_to_marks(text, [found], read_quotations(text))
     assert (one.source and text[slice(*one.source)]) == source
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.entities.drafts import DraftEntity, as_entities
-from onrecord.language.entities.grouping import group
-from onrecord.language.entities.named import find_names
-from onrecord.language.entities.pronouns import find_references
+from onrecord.language.entities.drafts import as_entities
 from onrecord.language.paragraphs import paragraphs_of
-from onrecord.language.quotations import read_quotations
-from onrecord.language.statements.assembly import DraftStatement, assemble
+from onrecord.language.reading import Reading
+from onrecord.language.stages import with_entities, with_quotations, with_references, with_statements
 from onrecord.language.tagging.names import TaggedName
 
 LABELS = {
@@ -69,11 +67,11 @@ def tagged(text: str) -> list[TaggedName]:
     return [TaggedName.sure(*one) for one in sorted(found)]
 
 
-def entities_of(text: str) -> list[DraftEntity]:
-    return group(text, find_names(text, tagged(text), paragraphs_of(text)))
+def named(text: str) -> Reading:
+    return with_entities(Reading(text, paragraphs_of(text), names=tagged(text)))
 
 
-def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
+def read(marked: str) -> Reading:
     """Read a text with one statement per line, marked {source} [cue] <content>."""
     text = re.sub(r"[{}\[\]<>]", "", marked)
     attributions: list[Attribution] = []
@@ -85,17 +83,16 @@ def read(marked: str) -> tuple[str, list[DraftStatement], list[DraftEntity]]:
         if parts["<"]:
             cue, source = ([*parts[mark], None][0] for mark in "[{")
             attributions.append(Attribution(tuple(parts["<"]), cue, source, 0.9))
-    paragraphs = paragraphs_of(text)
-    entities = entities_of(text)
-    quotations = read_quotations(text, paragraphs)
     starts = [0, *(match.end() for match in re.finditer(r"[.!?]\s+", text))]
-    references = find_references(text, starts, entities, attributions, quotations)
-    return text, assemble(text, attributions, entities, references, quotations), entities
+    reading = replace(with_quotations(named(text)), sentence_starts=starts, attributions=attributions)
+    return with_statements(with_references(reading))
 
 
 def speakers(marked: str) -> list[list[tuple[str, str | None, str | None]]]:
-    _, statements, _ = read(marked)
-    return [[(s.name, s.entity_id, s.resolved_by) for s in statement.speakers] for statement in statements]
+    return [
+        [(speaker.name, speaker.entity_id, speaker.resolved_by) for speaker in statement.speakers]
+        for statement in read(marked).statements
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +148,8 @@ def test_she_is_the_woman_and_he_the_man() -> None:
 
 
 def test_within_her_own_words_she_is_someone_else() -> None:
-    _, _, entities = read("Carol Rice left. Ann Lee came.\n{Lee} [said]: <“She will be back.”>")
-    carol = next(entity for entity in entities if entity.name == "Carol Rice")
-    assert [bounds for bounds, _ in carol.others] != []
+    reading = read("Carol Rice left. Ann Lee came.\n{Lee} [said]: <“She will be back.”>")
+    assert [mention.entity_id for mention in reading.mentions] == ["person:carol-rice"]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +163,7 @@ def test_within_her_own_words_she_is_someone_else() -> None:
     ],
 )
 def test_the_addressee_stands_after_the_cue(marked: str, names: list[str]) -> None:
-    _, (statement,), _ = read(marked)
+    (statement,) = read(marked).statements
     assert [speaker.name for speaker in statement.addressees] == names
 
 
@@ -180,7 +176,7 @@ def test_the_addressee_stands_after_the_cue(marked: str, names: list[str]) -> No
     ],
 )
 def test_a_statement_without_source_says_why(marked: str, reason: str) -> None:
-    _, (statement,), _ = read(marked)
+    (statement,) = read(marked).statements
     assert (statement.speakers, statement.unattributed) == ((), reason)
 
 
@@ -195,7 +191,7 @@ def test_a_statement_without_source_says_why(marked: str, reason: str) -> None:
     ],
 )
 def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:
-    _, (statement,), _ = read(marked)
+    (statement,) = read(marked).statements
     assert statement.negated is negated
 
 
@@ -210,28 +206,27 @@ def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:
     ],
 )
 def test_the_reading_form_drops_what_only_leads_in_or_on(marked: str, reading: str) -> None:
-    _, (statement,), _ = read(marked)
+    (statement,) = read(marked).statements
     assert statement.reading == reading
 
 
 def test_about_names_each_entity_once_in_order_of_mention() -> None:
-    _, (statement,), _ = read(
+    (statement,) = read(
         "{Ann Lee} [said] <that Moscow and the US would talk, and Moscow would listen>."
-    )
+    ).statements
     assert statement.about == ("place:moscow", "place:us")
 
 
 def test_equal_statements_are_counted() -> None:
-    _, statements, _ = read("{Ann Lee} [said] <no>.\n{Ann Lee} [said] <no>.")
-    assert [statement.ordinal for statement in statements] == [0, 1]
+    reading = read("{Ann Lee} [said] <no>.\n{Ann Lee} [said] <no>.")
+    assert [statement.ordinal for statement in reading.statements] == [0, 1]
 
 
 # --- Entities ------------------------------------------------------------------------------------
 
 
 def grouped(text: str) -> dict[str, tuple[str, ...]]:
-    entities = entities_of(text)
-    return {entity.id: entity.aliases for entity in as_entities(text, entities)}
+    return {entity.id: entity.aliases for entity in as_entities(text, named(text).entities)}
 
 
 @pytest.mark.parametrize(
@@ -259,7 +254,7 @@ def test_names_of_one_thing_are_one_entity(text: str, expected: dict[str, tuple[
 
 def test_a_form_of_address_tells_two_people_of_one_surname_apart() -> None:
     text = "Carol Rice met George Rice. Mr. Rice sang. Mrs. Rice danced."
-    entities = {entity.id: entity for entity in as_entities(text, entities_of(text))}
+    entities = {entity.id: entity for entity in as_entities(text, named(text).entities)}
     assert [mention.start for mention in entities["person:george-rice"].mentions] == [
         15,
         text.index("Rice sang"),
@@ -276,12 +271,12 @@ def test_two_people_of_the_same_name_have_two_ids() -> None:
 
 def test_a_capital_belongs_to_its_country() -> None:
     text = "Moscow waited. Paris slept."
-    found = as_entities(text, entities_of(text))
+    found = as_entities(text, named(text).entities)
     assert {entity.id: entity.country for entity in found} == {"place:moscow": "RU", "place:paris": "FR"}
 
 
 def test_salience_is_a_share_of_the_document() -> None:
     text = "Ann Lee met Bob Rice in Paris. Lee won. Lee left. " + "Nothing else happened. " * 5
-    found = as_entities(text, entities_of(text))
+    found = as_entities(text, named(text).entities)
     assert sum(entity.salience for entity in found) == pytest.approx(1, abs=0.01)
     assert max(found, key=lambda entity: entity.salience).name == "Ann Lee"

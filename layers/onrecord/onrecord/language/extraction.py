@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import onrecord
 from onrecord.identity import statement_id, text_document_id
+from onrecord.language.composition import Found, composed, put_back
 from onrecord.language.entities.drafts import as_entities
 from onrecord.language.pipeline import model_version, read
-from onrecord.language.sentences import sentence_around, with_opening_marks
-from onrecord.language.shadow import Found, composed, put_back
-from onrecord.language.times.expressions import as_times, find_times
-from onrecord.language.times.said_at import days_of
+from onrecord.language.sentences import sentence_around
+from onrecord.language.times.expressions import as_times
 from onrecord.model import (
     Coverage,
     Cue,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from onrecord.language.reading import Reading
     from onrecord.language.statements.assembly import DraftStatement
     from onrecord.model import Skipped
 
@@ -70,12 +70,12 @@ def extract(
     """
     text = well_formed(text)
     composition, places = composed(text)
-    doc, unread = read(composition, min_confidence=min_confidence)
+    reading = read(composition, published=published, min_confidence=min_confidence)
 
     def placed(found: Found) -> Found:
         return found if composition is text else put_back(found, text, places)
 
-    left_out = placed(tuple(unread))
+    left_out = placed(tuple(reading.unread))
     identity = text_document_id(text) if document_id is None else document_id
     document = Document(
         id=identity,
@@ -90,22 +90,16 @@ def extract(
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )
-    sentence_starts = with_opening_marks(doc.text, (token.idx for token in doc if token.is_sent_start))
-    times = find_times(doc.text, sentence_starts, published)
-    days = days_of(doc.text, doc._.statements, times, sentence_starts, published)
-    dates = [_date(day, published, uploaded) for day in days]
+    dates = [_date(day, published, uploaded) for day in reading.days]
+    spoken = Counter(
+        speaker.entity_id for each in reading.statements for speaker in each.speakers if speaker.entity_id
+    )
     return Extraction(
         document=document,
-        statements=placed(
-            _statements(composition, doc.text, identity, doc._.statements, dates, sentence_starts)
-        ),
-        entities=placed(as_entities(composition, doc._.entities, _spoken(doc._.statements))),
-        times=placed(as_times(composition, times)),
+        statements=placed(_statements(composition, identity, reading, dates)),
+        entities=placed(as_entities(composition, reading.entities, reading.mentions, spoken)),
+        times=placed(as_times(composition, reading.times)),
     ).checked_against(text)
-
-
-def _spoken(drafts: Sequence[DraftStatement]) -> Counter[str]:
-    return Counter(speaker.entity_id for draft in drafts for speaker in draft.speakers if speaker.entity_id)
 
 
 def _date(
@@ -118,13 +112,15 @@ def _date(
 
 def _statements(
     text: str,
-    shadow: str,
     document: str,
-    drafts: Sequence[DraftStatement],
+    reading: Reading,
     dates: Sequence[tuple[dt.date | None, DateBasis | None]],
-    sentence_starts: Sequence[int],
 ) -> tuple[Statement, ...]:
-    ids = [_id(shadow, document, draft) for draft in drafts]
+    ids = [_id(reading.text, document, draft) for draft in reading.statements]
+    sentences = [
+        Span.of(text, *sentence_around(text, reading.sentence_starts, draft.attribution.parts()))
+        for draft in reading.statements
+    ]
     return tuple(
         Statement(
             id=ids[index],
@@ -136,7 +132,7 @@ def _statements(
             content=tuple(Span.of(text, *piece) for piece in draft.attribution.content),
             cue=Cue.of(text, *draft.attribution.cue, lemma=draft.lemma) if draft.attribution.cue else None,
             source=Span.of(text, *draft.attribution.source) if draft.attribution.source else None,
-            sentence=Span.of(text, *sentence_around(text, sentence_starts, draft.attribution.parts())),
+            sentence=sentences[index],
             speakers=draft.speakers,
             unattributed=draft.unattributed,
             addressees=draft.addressees,
@@ -147,7 +143,7 @@ def _statements(
             parent=None if draft.parent is None else ids[draft.parent],
             confidence=draft.attribution.confidence,
         )
-        for index, (draft, (date, basis)) in enumerate(zip(drafts, dates, strict=True))
+        for index, (draft, (date, basis)) in enumerate(zip(reading.statements, dates, strict=True))
     )
 
 

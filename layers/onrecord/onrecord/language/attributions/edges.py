@@ -1,4 +1,4 @@
-"""Where do the contents that were found begin and end, as their quotation marks have it?
+"""Contents snapped to quotation marks, and quoted paragraphs that nobody claims.
 
 The learned finder draws a content by its words; the marks are known exactly. So a piece takes in the marks
 that enclose it, is cut where a paragraph re-opens its quotation, and begins at its mark, not at a stray sign
@@ -52,15 +52,15 @@ _INVERTED = re.compile(
 _TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
 
 
-def settle(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Draw the contents that were found by the text's quotation marks; see the module."""
-    settled: list[Attribution] = []
+def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
+    """Snap the contents that were found to the quotation marks of the text; see the module."""
+    snapped: list[Attribution] = []
     for one in found:
         pieces = tuple(part for piece in one.content for part in _pieces(text, *piece, quotations))
         if pieces:
             drawn = _without_subject(text, replace(one, content=pieces))
-            settled.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
-    return settled
+            snapped.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
+    return snapped
 
 
 def orphans(

@@ -313,7 +313,9 @@ class Finder:
         """
         return self.link(text, self.tagger.tag(text), minimum=minimum)
 
-    def link(self, text: str, spans: list[TaggedSpan], *, minimum: float | None = None) -> list[Attribution]:
+    def link(
+        self, text: str, spans: Sequence[TaggedSpan], *, minimum: float | None = None
+    ) -> list[Attribution]:
         """Find the attributions of a text that has been tagged."""
         return with_turns(text, self.linker.link(text, spans, minimum=minimum))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.countries import region_named
@@ -29,7 +30,7 @@ _CLASSES = (EntityClass.ORG, EntityClass.PLACE, EntityClass.GROUP)
 _Named = tuple[int, int, "DraftEntity"]
 
 
-def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
+def with_organisations(text: str, entities: Sequence[DraftEntity]) -> list[DraftEntity]:
     """Give people the organisation that their role belongs to, where the text names it.
 
     An organisation goes before a state or place, of several the first; a nationality stands for its country
@@ -37,7 +38,7 @@ def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
 
     Args:
         text: the document's text.
-        entities: all of its entities, with ids; people among them are changed.
+        entities: all of its entities, with ids.
     """
     named = sorted(
         (
@@ -49,9 +50,8 @@ def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
         key=lambda each: each[0],
     )
     countries = {entity.country: entity for entity in entities if entity.is_country}
-    for person in entities:
-        if person.type is not EntityType.PERSON:
-            continue
+
+    def organisation_of(person: DraftEntity) -> DraftEntity | None:
         for name in person.names:
             around = (
                 _in_or_before_role(text, name.role_range, named)
@@ -59,9 +59,14 @@ def find_organisations(text: str, entities: Sequence[DraftEntity]) -> None:
                 else _after_name(text, name.end, named)
             )
             if around is not None and (person.role is None or name.role_range):
-                demonym = around.type is EntityType.NORP
-                person.organisation = countries.get(around.country, around) if demonym else around
-                break
+                is_demonym = around.type is EntityType.NORP
+                return countries.get(around.country, around) if is_demonym else around
+        return None
+
+    return [
+        replace(entity, organisation=organisation_of(entity)) if entity.type is EntityType.PERSON else entity
+        for entity in entities
+    ]
 
 
 def _in_or_before_role(text: str, role: Range, named: Sequence[_Named]) -> DraftEntity | None:
@@ -88,12 +93,12 @@ def _after_name(text: str, end: int, named: Sequence[_Named]) -> DraftEntity | N
     return None
 
 
-def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
+def with_countries(text: str, entities: Sequence[DraftEntity]) -> list[DraftEntity]:
     """Give a place the country of the state or country after it: "Paris, Texas", "Springfield, Illinois".
 
     Args:
         text: the document's text.
-        entities: all of its entities; places among them are changed.
+        entities: all of its entities.
     """
     places = [entity for entity in entities if ENTITY_CLASSES[entity.type] is EntityClass.PLACE]
     around = {
@@ -102,11 +107,15 @@ def place_by_what_follows(text: str, entities: Sequence[DraftEntity]) -> None:
         for name in entity.names
         if entity.country and (entity.is_country or region_named(name.text))
     }
-    for entity in places:
-        if entity.is_country or region_named(entity.name):
-            continue
-        for name in entity.names:
-            comma = _COMMA.match(text, name.end)
-            if comma and (following := around.get(comma.end())):
-                entity.country = following.country
-                break
+
+    def country_of(entity: DraftEntity) -> str | None:
+        if ENTITY_CLASSES[entity.type] is EntityClass.PLACE and not (
+            entity.is_country or region_named(entity.name)
+        ):
+            for name in entity.names:
+                comma = _COMMA.match(text, name.end)
+                if comma and (following := around.get(comma.end())):
+                    return following.country
+        return entity.country
+
+    return [replace(entity, country=country_of(entity)) for entity in entities]

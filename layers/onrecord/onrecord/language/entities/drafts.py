@@ -1,7 +1,8 @@
-"""What is an entity while its mentions are still gathered, and what does the record keep of it?"""
+"""Names and entities as they are found in a text, and the model's entities made of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,12 @@ from onrecord.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.language.spans import Range
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """One place where something is named."""
 
@@ -47,13 +48,13 @@ class Name:
         return ENTITY_CLASSES[self.type]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class DraftEntity:
-    """An entity while its mentions are still gathered; ``gender`` is m, f or None."""
+    """An entity with the places where it is named; ``gender`` is m, f or None."""
 
     name: str
     type: EntityType
-    names: list[Name] = field(default_factory=list)
+    names: tuple[Name, ...]
     role: str | None = None
     organisation: DraftEntity | None = None
     """What a person's role belongs to."""
@@ -62,7 +63,6 @@ class DraftEntity:
     also: str | None = None
     """A usual name that the document may not have, to find the entity by."""
     gender: str | None = None
-    others: list[tuple[Range, MentionKind]] = field(default_factory=list)
     id: str = ""
 
     @property
@@ -71,8 +71,21 @@ class DraftEntity:
         return self.names[0].start
 
 
+@dataclass(frozen=True, slots=True)
+class OtherMention:
+    """A place where an entity is referred to by another word than its name: a pronoun, a description."""
+
+    start: int
+    end: int
+    entity_id: str
+    kind: MentionKind
+
+
 def as_entities(
-    text: str, drafts: Sequence[DraftEntity], spoken: Mapping[str, int] | None = None
+    text: str,
+    drafts: Sequence[DraftEntity],
+    others: Iterable[OtherMention] = (),
+    spoken: Mapping[str, int] | None = None,
 ) -> tuple[Entity, ...]:
     """Make the model's entities, in the order in which they are first mentioned.
 
@@ -82,13 +95,17 @@ def as_entities(
 
     Args:
         text: the document's text.
-        drafts: its entities, with ids and all mentions.
+        drafts: its entities, with ids.
+        others: where they are referred to without their names; of two in one place the first counts.
         spoken: how many statements entities are speakers of, by id.
     """
     lead = len(text) // 10
+    others_of: dict[str, list[OtherMention]] = defaultdict(list)
+    for other in others:
+        others_of[other.entity_id].append(other)
     weights = [
         sum(1 + (name.start <= lead) for name in draft.names)
-        + sum(0.5 * (1 + (start <= lead)) for (start, _), _ in draft.others)
+        + sum(0.5 * (1 + (other.start <= lead)) for other in others_of[draft.id])
         + (spoken or {}).get(draft.id, 0)
         for draft in drafts
     ]
@@ -103,7 +120,7 @@ def as_entities(
             country=draft.country,
             aliases=_aliases(draft),
             salience=weight / total,
-            mentions=_mentions(text, draft),
+            mentions=_mentions(text, draft, others_of[draft.id]),
         )
         for draft, weight in zip(drafts, weights, strict=True)
     )
@@ -120,8 +137,8 @@ def _aliases(draft: DraftEntity) -> tuple[str, ...]:
     return tuple(form for form in dict.fromkeys(every) if form != draft.name)
 
 
-def _mentions(text: str, draft: DraftEntity) -> tuple[Mention, ...]:
+def _mentions(text: str, draft: DraftEntity, others: Iterable[OtherMention]) -> tuple[Mention, ...]:
     ranges = {(name.start, name.end): MentionKind.NAME for name in draft.names}
-    for bounds, kind in draft.others:
-        ranges.setdefault(bounds, kind)
+    for other in others:
+        ranges.setdefault((other.start, other.end), other.kind)
     return tuple(Mention.of(text, *bounds, kind=ranges[bounds]) for bounds in sorted(ranges))

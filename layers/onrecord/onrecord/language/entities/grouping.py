@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from heapq import heappop, heappush
 from itertools import chain, count, pairwise
@@ -47,21 +48,27 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
         Entities in the order in which they are first named, with ids, without pronouns.
     """
     people = [name for name in found if name.type is EntityType.PERSON]
-    entities = [*_people(text, people), *_others(text, found)]
-    entities.sort(key=lambda entity: entity.start)
-    _give_ids(entities)
-    return entities
+    entities = [*_people(people), *_others(text, found)]
+    return _with_ids(sorted(entities, key=lambda entity: entity.start))
 
 
 # --- People --------------------------------------------------------------------------------------
 
 
-def _people(text: str, found: list[Name]) -> list[DraftEntity]:
-    full: dict[tuple[str, ...], DraftEntity] = {}
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Names of one person, while they are gathered; ``gender`` is what forms of address say."""
+
+    names: list[Name] = field(default_factory=list)
+    gender: str | None = None
+
+
+def _people(found: list[Name]) -> list[DraftEntity]:
+    full: dict[tuple[str, ...], _Group] = {}
     for name in found:
         key = name_forms.person_key(name.text)
         if len(key) > 1:
-            full.setdefault(key, DraftEntity("", EntityType.PERSON))
+            full.setdefault(key, _Group())
     by_form: dict[_PersonKey, list[_PersonKey]] = {}
     for key in full:
         for form in name_forms.short_forms(key):
@@ -72,7 +79,7 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
         ):
             full[key] = full[longer]
     namesakes = _Namesakes(full)
-    short: dict[_PersonKey, dict[str | None, DraftEntity]] = {}  # by the gender that a form of address gives
+    short: dict[_PersonKey, dict[str | None, _Group]] = {}  # by the gender that a form of address gives
     for name in found:
         key = name_forms.person_key(name.text)
         home = full.get(key) or namesakes.most_named(key, name.gender)
@@ -82,17 +89,14 @@ def _people(text: str, found: list[Name]) -> list[DraftEntity]:
             if home is None and None in alike:
                 home = alike[name.gender] = alike.pop(None)
             if home is None:
-                home = alike[name.gender] = DraftEntity("", EntityType.PERSON)
+                home = alike[name.gender] = _Group()
         home.names.append(name)
         if name.gender and home.gender is None:
             home.gender = name.gender
         namesakes.note(home)
     _join_misspelt(full, short)
     strays = (stray for alike in short.values() for stray in alike.values())
-    people = [entity for entity in dict.fromkeys([*full.values(), *strays]) if entity.names]
-    for person in people:
-        _describe_person(text, person)
-    return people
+    return [_person(person) for person in dict.fromkeys([*full.values(), *strays]) if person.names]
 
 
 _PersonKey = tuple[str, ...]
@@ -105,10 +109,10 @@ def _only_one(keys: Iterable[_PersonKey]) -> _PersonKey | None:
 
 
 def _join_misspelt(
-    full: Mapping[_PersonKey, DraftEntity], short: Mapping[_PersonKey, dict[str | None, DraftEntity]]
+    full: Mapping[_PersonKey, _Group], short: Mapping[_PersonKey, dict[str | None, _Group]]
 ) -> None:
     """Give a surname that nobody has to the one person who has almost it ("Bauer-Lynd", "Bauer-Lind")."""
-    families: dict[str, dict[str, dict[DraftEntity, None]]] = {}  # by initial, then by surname
+    families: dict[str, dict[str, dict[_Group, None]]] = {}  # by initial, then by surname
     for key, person in full.items():
         family = name_forms.family_of(key)
         families.setdefault(family[0], {}).setdefault(family, {})[person] = None
@@ -137,29 +141,29 @@ class _Namesakes:
         full: people by their keys of several words.
     """
 
-    def __init__(self, full: Mapping[_PersonKey, DraftEntity]) -> None:
-        by_first: dict[str, dict[DraftEntity, None]] = {}
-        by_family: dict[str, dict[DraftEntity, None]] = {}
+    def __init__(self, full: Mapping[_PersonKey, _Group]) -> None:
+        by_first: dict[str, dict[_Group, None]] = {}
+        by_family: dict[str, dict[_Group, None]] = {}
         for key, person in full.items():
             by_first.setdefault(key[0], {})[person] = None
             by_family.setdefault(name_forms.family_of(key), {})[person] = None
         people = by_first | by_family
         self._numbers = {person: number for number, person in enumerate(dict.fromkeys(full.values()))}
-        self._words: dict[DraftEntity, list[str]] = {}
+        self._words: dict[_Group, list[str]] = {}
         for word, bearers in people.items():
             for person in bearers:
                 self._words.setdefault(person, []).append(word)
         self._unnamed = {word: list(reversed(bearers)) for word, bearers in people.items()}
-        self._named: dict[tuple[str, str | None], list[tuple[int, int, int, DraftEntity]]] = {}
+        self._named: dict[tuple[str, str | None], list[tuple[int, int, int, _Group]]] = {}
 
-    def note(self, person: DraftEntity) -> None:
+    def note(self, person: _Group) -> None:
         """Count that a person has been named once more."""
         for word in self._words.get(person, ()):
             rank = -len(person.names), -person.names[-1].start, self._numbers[person], person
             for gender in (None, "m", "f"):
                 heappush(self._named.setdefault((word, gender), []), rank)
 
-    def most_named(self, key: _PersonKey, gender: str | None) -> DraftEntity | None:
+    def most_named(self, key: _PersonKey, gender: str | None) -> _Group | None:
         """Return whom a short name stands for: of those it fits, the one most often named so far.
 
         Args:
@@ -180,26 +184,29 @@ class _Namesakes:
         return unnamed[-1] if unnamed else None
 
 
-def _may_be(person: DraftEntity, gender: str | None) -> bool:
+def _may_be(person: _Group, gender: str | None) -> bool:
     return gender is None or (
         person.gender in (gender, None) and gender_of_given_name(person.names[0].text) in (gender, None)
     )
 
 
-def _describe_person(text: str, person: DraftEntity) -> None:
-    forms = [name_forms.without_honorific(name.text) for name in person.names]
+def _person(group: _Group) -> DraftEntity:
+    forms = [name_forms.without_honorific(name.text) for name in group.names]
     longest = max(forms, key=lambda form: (len(form.split()), len(form)))
-    person.name = " ".join(longest.split())
-    person.role = next((name.role for name in person.names if name.role), None)
-    if person.gender is None:
-        person.gender = gender_of_given_name(person.name)
+    name = " ".join(longest.split())
+    return DraftEntity(
+        name=name,
+        type=EntityType.PERSON,
+        names=tuple(group.names),
+        role=next((name.role for name in group.names if name.role), None),
+        gender=group.gender or gender_of_given_name(name),
+    )
 
 
 # --- Other things --------------------------------------------------------------------------------
 
 
 def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
-    entities: dict[tuple[EntityClass, str], DraftEntity] = {}
     rest = [name for name in found if name.type is not EntityType.PERSON]
     homes = {key: key for name in rest if (key := (name.entity_class, _group_key(name)))}
     for short, long in (
@@ -209,12 +216,10 @@ def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
         *_by_omission([key for key in homes if key[0] is EntityClass.ORG]),
     ):
         homes[_home(homes, short)] = _home(homes, long)
+    groups: dict[_Key, list[Name]] = {}
     for name in rest:
-        key = _home(homes, (name.entity_class, _group_key(name)))
-        entities.setdefault(key, DraftEntity("", name.type)).names.append(name)
-    for entity in entities.values():
-        _describe(entity)
-    return list(entities.values())
+        groups.setdefault(_home(homes, (name.entity_class, _group_key(name))), []).append(name)
+    return [_thing(names) for names in groups.values()]
 
 
 _Key = tuple[EntityClass, str]
@@ -291,24 +296,26 @@ def _group_key(name: Name) -> str:
     return name_forms.key_of(name.text) or folded(name.text)
 
 
-def _describe(entity: DraftEntity) -> None:
-    forms = [" ".join(name.text.split()) for name in entity.names]
-    entity.name = max(forms, key=len)
-    entity.type = Counter(name.type for name in entity.names).most_common(1)[0][0]
-    first = entity.names[0].text
-    if home := home_of(first, entity.type):
-        entity.country, entity.is_country = home.code, home.is_named
-        if home.is_named:  # its id is the country's code, whatever the document calls it
-            entity.also = home.name
-        elif folded(home.name) != folded(entity.name):  # the document's own spelling stays
-            entity.name = home.name
+def _thing(names: Sequence[Name]) -> DraftEntity:
+    forms = [" ".join(name.text.split()) for name in names]
+    entity_type = Counter(name.type for name in names).most_common(1)[0][0]
+    entity = DraftEntity(max(forms, key=len), entity_type, tuple(names))
+    home = home_of(names[0].text, entity_type)
+    if home is None:
+        return entity
+    entity = replace(entity, country=home.code, is_country=home.is_named)
+    if home.is_named:  # its id is the country's code, whatever the document calls it
+        return replace(entity, also=home.name)
+    # The document's own spelling stays.
+    return entity if folded(home.name) == folded(entity.name) else replace(entity, name=home.name)
 
 
 # --- Ids ---
 
 
-def _give_ids(entities: Sequence[DraftEntity]) -> None:
+def _with_ids(entities: Sequence[DraftEntity]) -> list[DraftEntity]:
     """Give every entity its id; those of one name are told apart by what is known of them."""
+    found: list[DraftEntity] = []
     taken: set[str] = set()
     numbers: dict[str, Iterator[int]] = {}  # by the id that a name has without evidence
     for entity in entities:
@@ -316,9 +323,11 @@ def _give_ids(entities: Sequence[DraftEntity]) -> None:
         address = {"m": "mr", "f": "ms"}.get(entity.gender or "", "")
         bare = entity_id(entity.type, entity.name, country)
         evidence = ("", entity.role or "", address, entity.type.value)
-        entity.id = next(
+        own = next(
             candidate
             for suffix in chain(evidence, map(str, numbers.setdefault(bare, count(2))))
             if (candidate := entity_id(entity.type, entity.name, country, suffix)) not in taken
         )
-        taken.add(entity.id)
+        taken.add(own)
+        found.append(replace(entity, id=own))
+    return found

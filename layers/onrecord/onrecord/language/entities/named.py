@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.roles import role_after, role_before
-from onrecord.language.entities.teams import call_teams
+from onrecord.language.entities.teams import with_teams
 from onrecord.language.lexicon.countries import (
     capital_named,
     country_named,
@@ -33,7 +34,7 @@ from onrecord.language.lexicon.role_words import is_head, is_portfolio, title_le
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from onrecord.language.spans import Range
     from onrecord.language.tagging.names import TaggedName
@@ -59,11 +60,8 @@ def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Ran
         paragraphs: the text's paragraphs; roles are read within them.
     """
     found = _joined_by_particles(text, _parted(_joined_capitals(text, _collected(text, tagged))))
-    _read_titles(text, found, paragraphs)
-    _settle_types(text, found)
-    found = _joined_by_particles(text, _with_missed_names(text, found))
-    call_teams(text, found)
-    return found
+    found = _with_types(text, _with_titles(text, found, paragraphs))
+    return with_teams(text, _joined_by_particles(text, _with_missed_names(text, found)))
 
 
 def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
@@ -94,8 +92,8 @@ def _joined_capitals(text: str, found: list[Name]) -> list[Name]:
         before = joined[-1] if joined else None
         between = text[before.end : name.start] if before else ""
         if before and between in (" ", ", ") and capital_named(text[before.start : name.end]):
-            before.end, before.text = name.end, text[before.start : name.end]
-            before.type, before.chances = EntityType.GPE, {}
+            whole = text[before.start : name.end]
+            joined[-1] = replace(before, end=name.end, text=whole, type=EntityType.GPE, chances={})
         else:
             joined.append(name)
     return joined
@@ -136,38 +134,31 @@ def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
             before = joined[-1] if joined else None
             if before and before.type is EntityType.PERSON and not text[before.end : start].strip(" "):
                 joined.pop()
-                before.end, before.text = name.end, text[before.start : name.end]
-                name = before
+                name = replace(before, end=name.end, text=text[before.start : name.end])
             elif before is None or before.end <= start:
-                name.start, name.text = start, text[start : name.end]
+                name = replace(name, start=start, text=text[start : name.end])
         joined.append(name)
     return joined
 
 
-def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> None:
+def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> list[Name]:
     """Give people their roles, take titles out of their names, drop names that are but part of a title."""
     starts = [start for start, _ in paragraphs]
     parts_of_roles: list[Range] = []
     known = {name.end: (name.start, name.end) for name in found if name.type is not EntityType.PERSON}
+    titled: list[Name] = []
     for name in found:
-        if name.type is not EntityType.PERSON:
-            continue
-        floor, ceiling = paragraphs[max(0, bisect_right(starts, name.start) - 1)]
-        _take_title_out(name)
-        _note_address(text, name)
-        before = role_before(text, name.start, floor, known)
-        after = role_after(text, name.end, ceiling)
-        name.titled_from = before[0] if before else None
-        role = before or after
-        if role is not None:
-            name.role, name.role_range = " ".join(text[slice(*role)].split()), role
-            name.gender = name.gender or gender_of_description(name.role)
-            parts_of_roles.append(role)
+        if name.type is EntityType.PERSON:
+            bounds = paragraphs[max(0, bisect_right(starts, name.start) - 1)]
+            name = _with_role(text, _with_address_before(text, _without_title(name)), bounds, known)
+            if name.role_range is not None:
+                parts_of_roles.append(name.role_range)
+        titled.append(name)
     parts_of_roles.sort()
     ends = list(accumulate((end for _, end in parts_of_roles), max))  # of the roles up to each
-    found[:] = [
+    return [
         name
-        for name in found
+        for name in titled
         if not (
             name.type in (EntityType.ORG, EntityType.GPE, EntityType.WORK_OF_ART, EntityType.LAW)
             and (is_portfolio(name.text) or is_head(name.text.split()[-1]))
@@ -178,30 +169,48 @@ def _read_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> N
     ]
 
 
-def _take_title_out(name: Name) -> None:
+def _without_title(name: Name) -> Name:
+    """Take the titles before a person's name out of it ("President Putin")."""
     words = name.text.split()
     count = title_length(name.text)
     if not count:
-        return
+        return name
+    kept = name.text[name.text.index(words[count], len(" ".join(words[:count]))) :]
+    bare = replace(name, start=name.end - len(kept), text=kept)
     for word in words[:count]:
-        _take_address(name, word)
-    name.start = name.end - len(name.text) + name.text.index(words[count], len(" ".join(words[:count])))
-    name.text = name.text[-(name.end - name.start) :]
+        bare = _addressed(bare, word)
+    return bare
 
 
-def _note_address(text: str, name: Name) -> None:
+def _with_address_before(text: str, name: Name) -> Name:
     """Read a form of address before a name ("Mrs. Lee")."""
-    if before := re.search(r"(\w+\.?)\s+$", text[max(0, name.start - 12) : name.start]):
-        _take_address(name, before[1])
+    before = re.search(r"(\w+\.?)\s+$", text[max(0, name.start - 12) : name.start])
+    return _addressed(name, before[1]) if before else name
 
 
-def _take_address(name: Name, word: str) -> None:
-    if is_address(word):
-        name.is_addressed = True
-        name.gender = name.gender or gender_of_address(word)
+def _addressed(name: Name, word: str) -> Name:
+    if not is_address(word):
+        return name
+    return replace(name, is_addressed=True, gender=name.gender or gender_of_address(word))
 
 
-def _settle_types(text: str, found: list[Name]) -> None:
+def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Range]) -> Name:
+    """Read the role before a person's name, else the one after it."""
+    before = role_before(text, name.start, paragraph[0], known)
+    bounds = before or role_after(text, name.end, paragraph[1])
+    if bounds is None:
+        return name
+    role = " ".join(text[slice(*bounds)].split())
+    return replace(
+        name,
+        role=role,
+        role_range=bounds,
+        titled_from=before[0] if before else None,
+        gender=name.gender or gender_of_description(role),
+    )
+
+
+def _with_types(text: str, found: list[Name]) -> list[Name]:
     """Let gazetteers, full names and what equal names say together overrule the model's single guesses."""
     storms = _storms(text, found)
     full = [
@@ -225,8 +234,7 @@ def _settle_types(text: str, found: list[Name]) -> None:
     for key in chances.keys() - introduced:
         chances[key][EntityType.PERSON] *= _UNINTRODUCED
     likeliest = {key: max(kinds, key=kinds.__getitem__) for key, kinds in chances.items()}
-    for name in found:
-        name.type = likeliest[name_forms.key_of(name.text)]
+    return [replace(name, type=likeliest[name_forms.key_of(name.text)]) for name in found]
 
 
 def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:

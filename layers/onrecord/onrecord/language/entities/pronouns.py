@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
+from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
-    from onrecord.language.entities.drafts import DraftEntity
     from onrecord.language.entities.nominals import Nominal
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
@@ -102,8 +102,8 @@ class Candidate:
 
 
 @cache
-def weights() -> tuple[float, ...]:
-    """Return a weight for each of FEATURES."""
+def fitted_weights() -> tuple[float, ...]:
+    """Return the weight for each of FEATURES that ships."""
     given = {
         name: float(weight) for name, weight in rows("pronoun_weights.tsv", "onrecord.language.entities")
     }
@@ -121,14 +121,33 @@ def find_references(
     entities: Iterable[DraftEntity],
     attributions: Iterable[Attribution],
     quotations: Quotations,
+    *,
+    weights: Sequence[float] | None = None,
 ) -> dict[Range, Reference]:
     """Resolve descriptions, then he and she in all cases, to what is named or described before them.
+
+    Args:
+        text: the document's text.
+        sentence_starts: where its sentences start, ascending.
+        entities: with their names.
+        attributions: who says what.
+        quotations: where it is somebody else's words.
+        weights: one for each of FEATURES; by default those of ``data/pronoun_weights.tsv``.
 
     Returns:
         References by where they stand; what has no antecedent is left out.
     """
     nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
-    reader = Reader(text, sentence_starts, entities, attributions, quotations, nominals, descriptions)
+    reader = Reader(
+        text,
+        sentence_starts,
+        entities,
+        attributions,
+        quotations,
+        nominals,
+        descriptions,
+        fitted_weights() if weights is None else weights,
+    )
     for pronoun in HE_OR_SHE.finditer(text):
         reader.read(pronoun)
     return reader.found
@@ -140,11 +159,12 @@ class Reader:
     Args:
         text: the document's text.
         sentence_starts: in order.
-        entities: with their names; people without gender are given one where the text shows it.
+        entities: with their names.
         attributions: who says what: sources speak.
         quotations: where it is somebody else's words.
         nominals: descriptions of people and things that are named.
         descriptions: descriptions of those that are not.
+        weights: one for each of FEATURES.
     """
 
     def __init__(
@@ -154,9 +174,11 @@ class Reader:
         entities: Iterable[DraftEntity],
         attributions: Iterable[Attribution],
         quotations: Quotations,
-        nominals: Iterable[Nominal] = (),
-        descriptions: Iterable[Description] = (),
+        nominals: Iterable[Nominal],
+        descriptions: Iterable[Description],
+        weights: Sequence[float],
     ) -> None:
+        self._weights = weights
         self._text, self._sentence_starts, self._quotations = text, sentence_starts, quotations
         named = sorted(
             (
@@ -179,7 +201,7 @@ class Reader:
             ],
             key=lambda mention: mention[0],
         )
-        self._learn_genders()
+        self._genders = self._genders_shown()
         counts = Counter(person for *_, person in named)
         self._most_named = max(counts.values(), default=1)
         self._next = 0
@@ -209,7 +231,7 @@ class Reader:
         """Resolve the next pronoun."""
         choice = self.choice(pronoun)
         scores = [
-            sum(map(float.__mul__, weights(), candidate.features)) if candidate.features else -math.inf
+            sum(map(float.__mul__, self._weights, candidate.features)) if candidate.features else -math.inf
             for candidate in choice
         ]
         best = max(range(len(choice)), key=scores.__getitem__)
@@ -238,8 +260,11 @@ class Reader:
         self._note(person, start, end, pronoun=True)
         self._last[gender] = person
 
-    def _learn_genders(self) -> None:
-        """Give people the gender of the pronouns that follow where nobody else can be meant.
+    def _gender(self, who: DraftEntity | Description | Described) -> str | None:
+        return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
+
+    def _genders_shown(self) -> dict[DraftEntity, str]:
+        """Return the genders of people by the pronouns that follow where nobody else can be meant.
 
         What a given name suggests gives way to two pronouns that say otherwise.
         """
@@ -259,10 +284,12 @@ class Reader:
             fitting = [who for who in people if who.gender in (gender, None)] or list(people)
             if len(fitting) == 1 and not isinstance(fitting[0], Description):
                 votes.setdefault(fitting[0], Counter())[gender] += 1
+        genders: dict[DraftEntity, str] = {}
         for person, counted in votes.items():
             (gender, most), *others = counted.most_common()
             if most > 3 * sum(count for _, count in others) and (person.gender is None or most > 1):
-                person.gender = gender
+                genders[person] = gender
+        return genders
 
     def _person(self, who: DraftEntity | Description, start: int) -> DraftEntity | Described:
         if not isinstance(who, Description):
@@ -288,7 +315,7 @@ class Reader:
         for person, trace in list(self._traces.items()):
             if sentence - trace.sentence > _REACH:
                 del self._traces[person]
-            elif person.gender in (gender, None) and person is not speaking:
+            elif self._gender(person) in (gender, None) and person is not speaking:
                 bound = is_object and trace.sentence == sentence
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
@@ -312,7 +339,7 @@ class Reader:
                     float(trace.first_sentence == trace.sentence),
                     math.log(trace.times),
                     0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
-                    float(person.gender == gender),
+                    float(self._gender(person) == gender),
                     float(self._last.get(gender) is person),
                     float(rank == 0),
                     float(trace.pronoun),

@@ -8,6 +8,7 @@ OntoNotes and CoNLL call teams organisations, and so does the record. The words 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -34,24 +35,26 @@ _SENTENCE_END = re.compile(r"[.!?;\n](?!\d)")
 _NEAR = 120  # code points from a name to the score
 
 
-def call_teams(text: str, names: Sequence[Name]) -> None:
+def with_teams(text: str, names: list[Name]) -> list[Name]:
     """Make the places among names that are teams into organisations, where the document reports contests.
 
     Args:
         text: the document's text.
-        names: all of its names, in its order; types change.
+        names: all of its names, in its order.
     """
     competing = {name.start for name in _contestants(text, names)}
     with_posts = {name.start for name in names if _is_place(name) and _post_after().match(text, name.end)}
     if not competing or len(competing) + len(with_posts - competing) < LEAST:
-        return
+        return names
     teams = {key_of(name.text) for name in names if name.start in competing | with_posts}
-    for name in names:
-        if _is_place(name) and (
+
+    def is_team(name: Name) -> bool:
+        return _is_place(name) and (
             name.start in competing
             or (key_of(name.text) in teams and not _where().search(text, max(0, name.start - 16), name.start))
-        ):
-            name.type = EntityType.ORG
+        )
+
+    return [replace(name, type=EntityType.ORG) if is_team(name) else name for name in names]
 
 
 def _contestants(text: str, names: Sequence[Name]) -> Iterator[Name]:

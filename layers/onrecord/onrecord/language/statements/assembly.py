@@ -13,11 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.lexicon.grammar import A_FORM_OF_BE, LETTERS_AND_DIGITS
 from onrecord.language.lexicon.tables import rows, values
 from onrecord.language.statements.addressees import asked_to_do
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_paper
-from onrecord.language.statements.participants import note_participants
+from onrecord.language.statements.participants import participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
 from onrecord.model import Act, Form, Kind, SourceClass, Speaker, Unattributed
@@ -65,11 +66,15 @@ def assemble(
     entities: Sequence[DraftEntity],
     references: Mapping[Range, Reference],
     quotations: Quotations,
-) -> list[DraftStatement]:
-    """Say of every attribution who speaks, in which form, about what; in the order of the text.
+    paragraphs: Sequence[Range],
+) -> tuple[list[DraftStatement], list[OtherMention]]:
+    """Say of every attribution who speaks, in which form, about what.
 
-    Resolved pronouns and descriptions are added to the mentions of their entities. An attribution whose
-    content holds no word is left out.
+    An attribution whose content holds no word is left out.
+
+    Returns:
+        The statements in the order of the text; and where entities are referred to without their names: by
+        the references, and by what the statements show (labels of a transcript, first and second persons).
     """
     found = sorted(
         (
@@ -79,18 +84,19 @@ def assemble(
         ),
         key=lambda a: (a.content[0][0], -a.content[-1][1]),
     )
-    for reference in references.values():
-        if reference.entity is not None:
-            reference.entity.others.append(((reference.start, reference.end), reference.kind))
+    mentions = [
+        OtherMention(reference.start, reference.end, reference.entity.id, reference.kind)
+        for reference in references.values()
+        if reference.entity is not None
+    ]
     parents = _parents(found)
     resolver = Speakers(text, entities, references)
     classed = _Classed(entities)
     speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver)]
     addressees = [classed.all_of(resolver.addressed(attribution)) for attribution in found]
-    for bounds, entity, kind in resolver.mentions:
-        entity.others.append((bounds, kind))
-    note_participants(text, found, speakers, addressees, entities, quotations)
-    mentioned = _Mentioned(entities)
+    mentions += resolver.mentions
+    mentions += participants(text, found, speakers, addressees, entities, quotations, paragraphs)
+    mentioned = _Mentioned(entities, mentions)
     readings = [reading_text(text, attribution.content, quotations) for attribution in found]
     seen: Counter[tuple[str, str, str]] = Counter()
     drafts: list[DraftStatement] = []
@@ -117,7 +123,7 @@ def assemble(
             )
         )
         seen[words] += 1
-    return drafts
+    return drafts, mentions
 
 
 def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> str:
@@ -250,13 +256,11 @@ def _kind(text: str, attribution: Attribution, speakers: Sequence[Speaker]) -> K
 class _Mentioned:
     """All mentions of all entities in order of position."""
 
-    def __init__(self, entities: Iterable[DraftEntity]) -> None:
+    def __init__(self, entities: Iterable[DraftEntity], others: Iterable[OtherMention]) -> None:
         self._mentions = sorted(
-            (start, end, entity.id)
-            for entity in entities
-            for start, end in [
-                *((n.start, n.end) for n in entity.names),
-                *(bounds for bounds, _ in entity.others),
+            [
+                *((name.start, name.end, entity.id) for entity in entities for name in entity.names),
+                *((other.start, other.end, other.entity_id) for other in others),
             ]
         )
         self._starts = [mention[0] for mention in self._mentions]

@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.lexicon.grammar import FIRST_PERSON_PLURAL, alternatives
-from onrecord.language.paragraphs import paragraphs_of
 from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
@@ -37,26 +37,29 @@ _LEAST_QUESTIONS = 3
 _CREDIT = re.compile(r"\b(?:image|photo|photograph|picture|file|by|credit):?\s+$", re.IGNORECASE)
 
 
-def note_participants(
+def participants(
     text: str,
     found: Sequence[Attribution],
     speakers: Sequence[Sequence[Speaker]],
     addressees: Sequence[Sequence[Speaker]],
     entities: Sequence[DraftEntity],
     quotations: Quotations,
-) -> None:
-    """Add first and second persons to the mentions of whom they stand for.
+    paragraphs: Sequence[Range],
+) -> list[OtherMention]:
+    """Find first and second persons, and whom they stand for.
 
     Args:
         text: the document's text.
         found: its statements, in the order of the text, outer ones before those inside.
         speakers: of each statement, who says it.
         addressees: of each statement, whom it is said to.
-        entities: with ids; their mentions grow.
+        entities: with ids.
         quotations: where somebody's own words are.
+        paragraphs: the text's paragraphs.
     """
     by_id = {entity.id: entity for entity in entities}
     noted: set[int] = set()
+    mentions: list[OtherMention] = []
 
     def only(those: Sequence[Speaker]) -> DraftEntity | None:
         return by_id.get(those[0].entity_id or "") if len(those) == 1 else None
@@ -66,7 +69,7 @@ def note_participants(
             if match.start() not in noted:
                 noted.add(match.start())
                 if entity is not None:
-                    entity.others.append((match.span(), MentionKind.PRONOUN))
+                    mentions.append(OtherMention(*match.span(), entity.id, MentionKind.PRONOUN))
 
     only_speakers = [only(those) for those in speakers]
     turns = [index for index, attribution in enumerate(found) if _is_turn(text, attribution)]
@@ -86,8 +89,9 @@ def note_participants(
                 note(_SECOND, bounds, spoken_to)
     if not turns:
         people = [entity for entity in entities if entity.type is EntityType.PERSON]
-        for pattern, bounds, person in _unmarked(text, people, quotations, paragraphs_of(text)):
+        for pattern, bounds, person in _unmarked(text, people, quotations, paragraphs):
             note(pattern, bounds, person)
+    return mentions
 
 
 def _other_sides(

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.grammar import (
     DEMONSTRATIVES,
@@ -84,7 +85,7 @@ class Speakers:
             if entity.type is EntityType.PERSON:
                 for label in (entity.name, entity.name.split()[-1]):
                     self._by_label.setdefault(label.casefold(), set()).add(entity)
-        self.mentions: list[tuple[Range, DraftEntity, MentionKind]] = []
+        self.mentions: list[OtherMention] = []
 
     def of(self, source: Range, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
         """Return the speakers that a source's range stands for: at least one.
@@ -130,7 +131,7 @@ class Speakers:
         if following is not None:
             return _speaker(following, ResolvedBy.NAME, 0.9)
         if (person := self._labelled(start, core_end)) is not None:
-            self.mentions.append(((start, core_end), person, MentionKind.NAME))
+            self.mentions.append(OtherMention(start, core_end, person.id, MentionKind.NAME))
             return _speaker(person, ResolvedBy.NAME, 0.85)
         described = self._references.get((start, core_end))
         if described is not None and described.entity is not None:

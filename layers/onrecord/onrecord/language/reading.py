@@ -1,0 +1,53 @@
+"""A reading of a text: what each stage has found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord.language.quotations import Quotations
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.language.attributions.attribution import Attribution
+    from onrecord.language.entities.drafts import DraftEntity, OtherMention
+    from onrecord.language.entities.pronouns import Reference
+    from onrecord.language.spans import Range
+    from onrecord.language.statements.assembly import DraftStatement
+    from onrecord.language.tagging.names import TaggedName
+    from onrecord.language.tagging.tagger import TaggedSpan
+    from onrecord.language.times.expressions import Time
+    from onrecord.model import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text and what is known of it, in the order in which the stages find it.
+
+    A stage returns a new reading with its own fields set (``dataclasses.replace``) and leaves all others as
+    they were. What no stage has looked for yet is empty. Offsets are code points of ``text``.
+    """
+
+    text: str
+    """What the stages read: the text's shadow (``shadow``)."""
+    paragraphs: Sequence[Range]
+    unread: Sequence[Skipped] = ()
+    """Parts of the text that could not be read."""
+    sentence_starts: Sequence[int] = ()
+    quotations: Quotations = field(default_factory=lambda: Quotations("", ()))
+    spans: Sequence[TaggedSpan] = ()
+    """Words tagged as sources, cues and contents."""
+    names: Sequence[TaggedName] = ()
+    """Words tagged as names."""
+    entities: Sequence[DraftEntity] = ()
+    attributions: Sequence[Attribution] = ()
+    references: Mapping[Range, Reference] = field(default_factory=dict)
+    """He, she and descriptions, by where they stand."""
+    statements: Sequence[DraftStatement] = ()
+    mentions: Sequence[OtherMention] = ()
+    """Where entities are referred to without their names."""
+    times: Sequence[Time] = ()
+    days: Sequence[dt.date | None] = ()
+    """Of each statement the day on which it was made, where the text tells it."""

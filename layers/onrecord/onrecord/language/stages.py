@@ -1,0 +1,110 @@
+"""The stages of reading a text: each takes a reading and returns one with what it has found.
+
+Models are passed in; ``pipeline`` loads them and puts the stages in a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from onrecord.language.attributions.edges import orphans, snap_to_marks
+from onrecord.language.attributions.nested import find_nested
+from onrecord.language.attributions.signatures import with_signatures
+from onrecord.language.attributions.titles import without_titles
+from onrecord.language.entities.affiliations import with_countries, with_organisations
+from onrecord.language.entities.grouping import group
+from onrecord.language.entities.named import find_names
+from onrecord.language.entities.pronouns import find_references
+from onrecord.language.quotations import read_quotations
+from onrecord.language.statements.assembly import assemble
+from onrecord.language.tagging.known import lower_case_words
+from onrecord.language.times.expressions import find_times
+from onrecord.language.times.said_at import days_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from onrecord.language.attributions.linker import Finder
+    from onrecord.language.reading import Reading
+    from onrecord.language.tagging.encoder import Section
+    from onrecord.language.tagging.names import NameTagger, TaggedName
+    from onrecord.language.tagging.pieces import Words
+    from onrecord.language.tagging.tagger import Tagger
+
+
+def with_quotations(reading: Reading) -> Reading:
+    """Find what stands inside quotation marks."""
+    return replace(reading, quotations=read_quotations(reading.text, reading.paragraphs))
+
+
+def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> Reading:
+    """Tag the words that are parts of statements, and those that are names, in one run of the encoder."""
+    names: list[TaggedName] = []
+    in_lower_case = lower_case_words(reading.text)
+
+    def find_names_too(words: Words, section: Section) -> None:
+        names.extend(name_tagger.find(reading.text, words, section, in_lower_case))
+
+    spans = tagger.tag(reading.text, each=find_names_too)
+    return replace(reading, spans=spans, names=names)
+
+
+def with_entities(reading: Reading) -> Reading:
+    """Find who and what is named."""
+    text = reading.text
+    found = group(text, find_names(text, reading.names, reading.paragraphs))
+    return replace(reading, entities=with_organisations(text, with_countries(text, found)))
+
+
+def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float | None = None) -> Reading:
+    """Find which stretches are statements.
+
+    Args:
+        reading: with quotations and tags.
+        finder: finds the outermost statements.
+        min_confidence: of statements; None is the finder's own.
+    """
+    text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
+    linked = snap_to_marks(text, finder.link(text, reading.spans, minimum=min_confidence), quotations)
+    outermost = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
+    nested = find_nested(
+        text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
+    )
+    every = (*outermost, *nested, *orphans(text, outermost, quotations, paragraphs))
+    kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]
+    return replace(reading, attributions=kept)
+
+
+def with_references(reading: Reading) -> Reading:
+    """Find whom he, she and descriptions mean."""
+    found = find_references(
+        reading.text, reading.sentence_starts, reading.entities, reading.attributions, reading.quotations
+    )
+    return replace(reading, references=found)
+
+
+def with_statements(reading: Reading) -> Reading:
+    """Say of every statement who makes it, how, to whom and about what."""
+    statements, mentions = assemble(
+        reading.text,
+        reading.attributions,
+        reading.entities,
+        reading.references,
+        reading.quotations,
+        reading.paragraphs,
+    )
+    return replace(reading, statements=statements, mentions=mentions)
+
+
+def with_times(reading: Reading, *, published: dt.date | None = None) -> Reading:
+    """Find the times that the text speaks of, and the days on which its statements were made.
+
+    Args:
+        reading: with sentences and statements.
+        published: the day the text appeared, from which "yesterday" is counted.
+    """
+    times = find_times(reading.text, reading.sentence_starts, published)
+    days = days_of(reading.text, reading.statements, times, reading.sentence_starts, published)
+    return replace(reading, times=times, days=days)
