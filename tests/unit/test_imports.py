@@ -46,6 +46,7 @@ FLOORS = {
         ("stages", "tokenizer"),
         ("pipeline",),
         ("extraction",),
+        ("component",),
     ),
     "record": (("model",), ("storage",), ("versions",), ("questions",), ("record",)),
 }
