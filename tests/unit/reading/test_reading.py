@@ -91,10 +91,20 @@ def test_bytes_that_are_not_in_the_declared_charset_are_read_by_what_they_are() 
     assert len(reading.coverage.skipped) == 1
 
 
-@pytest.mark.parametrize("text", ["\ufeffAnn said no.", "%PDF- is how it begins, she said.", "half: \ud83d"])
+@pytest.mark.parametrize("text", ["\ufeffAnn said no.", "%PDF- is how it begins, she said."])
 def test_a_text_that_is_decoded_already_stays_as_it_is(text: str) -> None:
     reading = read(text)
     assert (reading.text, reading.coverage.read, reading.coverage.skipped) == (text, len(text), ())
+
+
+@pytest.mark.parametrize("text", ["half: \ud83d", "\udc00Ann said no.", "\ud83d\ud83d"])
+def test_a_lone_surrogate_in_a_decoded_text_is_replaced_in_its_place(text: str) -> None:
+    reading = read(text + " She nodded.")
+
+    assert len(reading.text) == len(text) + len(" She nodded.")
+    assert (
+        reading.text == "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text) + " She nodded."
+    )
 
 
 def test_a_decoded_text_without_words_is_a_problem() -> None:
