@@ -163,18 +163,29 @@ class Writer:
 
         A document that is still being written counts: it may be served next.
         """
-        for heir in self._entries_of(name["entity"]):
-            entry = entry_in(heir, self._objects)
-            if entry and name["name"] in entry.folded_names():
-                inherited = {
-                    "document": heir["document"],
-                    "generation": heir["generation"],
-                    "evidence": heir["sk"],
-                    "type": entry.type.value,
-                }
-                self._table.put(name | inherited, only_if=evidence)
+        while heir := self._heir_of(name):
+            inherited = {
+                "document": heir["document"],
+                "generation": heir["generation"],
+                "evidence": heir["sk"],
+                "type": heir["type"],
+            }
+            if not self._table.put(name | inherited, only_if=evidence):
+                return  # another document has given the name meanwhile
+            head = self._heads.get(heir["document"])
+            if head and not head.is_dead(heir["generation"]):
                 return
+            # The heir has died, and its sweep may have passed the name before the name referred to it.
+            evidence = {"document": heir["document"], "generation": heir["generation"]}
         self._table.delete(key_of(name), only_if=evidence)
+
+    def _heir_of(self, name: Item) -> Item | None:
+        """Return the item of an entry that gives a name, None if there is none; ``type`` is the entry's."""
+        for item in self._entries_of(name["entity"]):
+            entry = entry_in(item, self._objects)
+            if entry and name["name"] in entry.folded_names():
+                return item | {"type": entry.type.value}
+        return None
 
     def _entries_of(self, entity_id: str) -> Iterator[Item]:
         """Yield the items of an entity's entries that are served or may be served later, newest first."""
