@@ -134,7 +134,7 @@ def _needed(service: str, operation: str, params: dict[str, Any]) -> list[Grant]
                 ("events:PutEvents", arn("events", f"event-bus/{entry['EventBusName']}"))
                 for entry in params["Entries"]
             ]
-    raise NotImplementedError(f"{service}: {operation}")
+    raise LookupError(f"no resource is known for {service}: {operation}")
 
 
 def _keys(params: dict[str, Any]) -> list[dict[str, str]]:
