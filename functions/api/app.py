@@ -147,7 +147,7 @@ def list_entities(
 
 
 class ReplacedIdError(Exception):
-    """An entity has another id by now."""
+    """The authority file has given an entity another id."""
 
     def __init__(self, current: str) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class ReplacedIdError(Exception):
 
 
 def redirect(replaced: ReplacedIdError) -> Response[str]:
-    """Answer where the entity is. The authority file may change again, so who keeps the answer asks anew."""
+    """Answer where the entity is; `no-cache` because the authority file may change again."""
     headers = {"Location": f"/v1/entities/{quote(replaced.current, safe=':')}", "Cache-Control": "no-cache"}
     return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", headers)
 

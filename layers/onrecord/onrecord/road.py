@@ -51,7 +51,7 @@ def extract_documents(
         document_id: the upload's id; without one, a hash of the text.
         uploaded: the day it was uploaded: dates its statements where nothing better is known.
         min_confidence: the least confidence (0 to 1) of statements, as ``onrecord.extract`` takes it.
-        authority: who is who: the ids that its entities are given.
+        authority: the authority file, whose ids the entities are given.
 
     Yields:
         Each document, as soon as it is extracted. Its coverage has what the reader and what the language

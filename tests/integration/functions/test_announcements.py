@@ -141,10 +141,10 @@ def test_events_hold_no_key_no_title_and_no_text(stack: Stack, listener: Listene
     stack.give_up(stack.batch(stack.upload(KEY, ARTICLE)))
     stack.ingest(stack.remove(KEY))
 
-    told = json.dumps(listener.events())
-    assert told.count("detail-type") == 4
+    heard = json.dumps(listener.events())
+    assert heard.count("detail-type") == 4
     for word in ("secret", "bridge", "Ann", "Lee", "city"):
-        assert word not in told
+        assert word not in heard
 
 
 def test_the_same_message_again_announces_nothing_again(stack: Stack, listener: Listener) -> None:

@@ -119,15 +119,15 @@ def test_a_faulty_row_is_skipped_and_logged_by_its_line_without_its_names(
     stack.authority(HEADER, "wd:Q1,Ann Lee,PERSON", "wd:Q2,Tom Reed,human", "wd:Q3,Ann Lee,ORG,,Britain")
 
     assert [outcome["outcome"] for outcome in stack.ingest(stack.upload("a.txt", ARTICLE))] == ["done"]
-    told = printed()
+    text = printed()
     assert [outcome["outcome"] for outcome in stack.ingest(stack.upload("b.txt", OTHER))] == ["done"]
 
     assert {"wd:Q1", "person:tom-reed"} <= speakers(stack)
-    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     (log,) = (line for line in lines if line.get("message") == "The authority file has faults")
     assert [fault["lines"] for fault in log["faults"]] == [[3], [4]]
     assert any(line.get("Failures") == [2.0] and line["type"] == "authority" for line in lines)
-    assert not any(name in told for name in ("Lee", "Reed", "human", "Britain"))
+    assert not any(name in text for name in ("Lee", "Reed", "human", "Britain"))
     assert "authority file" not in printed()  # it has not been read anew
 
 

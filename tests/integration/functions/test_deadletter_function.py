@@ -72,7 +72,7 @@ def test_a_message_that_names_no_document_is_kept_all_the_same(stack: Stack, wai
 def test_a_message_stays_where_it_is_while_its_document_cannot_be_marked(stack: Stack, waiting: str) -> None:
     resources.dynamodb().delete_table(TableName="onrecord-Table")
 
-    told = stack.give_up(stack.batch(stack.upload("a.txt", ARTICLE)))
+    answer = stack.give_up(stack.batch(stack.upload("a.txt", ARTICLE)))
 
-    assert told == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert stack.messages(waiting) == []

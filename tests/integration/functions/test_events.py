@@ -62,8 +62,8 @@ def test_their_environment_is_the_local_stacks_as_a_container_sees_it() -> None:
         },
         endpoint=container,
     )
-    told = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
+    listed = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
 
     declared = template.properties("IngestFunction")["Environment"]["Variables"]
-    assert told == {name: declared[name] for name in told}
-    assert set(told) == {field.alias for field in Environment.model_fields.values()}
+    assert listed == {name: declared[name] for name in listed}
+    assert set(listed) == {field.alias for field in Environment.model_fields.values()}

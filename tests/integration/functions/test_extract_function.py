@@ -98,9 +98,9 @@ def test_nothing_is_stored(stack: Stack) -> None:
 def test_what_cannot_be_extracted_says_why(
     stack: Stack, body: object, status: int, problem: str, detail: str
 ) -> None:
-    told, answer = post(stack, body)
+    answered, answer = post(stack, body)
 
-    assert (told, answer["type"]) == (status, f"urn:problem-type:onrecord:{problem}")
+    assert (answered, answer["type"]) == (status, f"urn:problem-type:onrecord:{problem}")
     assert detail in answer["detail"]
 
 

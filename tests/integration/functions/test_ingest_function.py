@@ -152,19 +152,19 @@ def test_an_unreadable_upload_fails_and_its_message_is_not_retried(
 
 
 def test_the_test_event_of_a_new_bucket_is_ignored(stack: Stack) -> None:
-    told = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "onrecord-documents"}
+    event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "onrecord-documents"}
 
-    assert stack.ingest(told) == []
-    assert stack.ingest(stack.batch(told)) == {"batchItemFailures": []}
+    assert stack.ingest(event) == []
+    assert stack.ingest(stack.batch(event)) == {"batchItemFailures": []}
 
 
 def test_only_the_messages_that_failed_are_tried_again(stack: Stack) -> None:
     good, other = stack.upload("a.txt", ARTICLE), stack.upload("b.txt", ARTICLE)
     elsewhere = stack.event("c.txt", bucket="no-such-bucket")
 
-    told = stack.ingest(stack.batch(good, elsewhere, "no JSON", other))
+    answer = stack.ingest(stack.batch(good, elsewhere, "no JSON", other))
 
-    assert told == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}, {"itemIdentifier": "2"}]}
     assert len(stack.get("/v1/documents", status="done").json["items"]) == 2
 
 
@@ -268,14 +268,14 @@ def test_deleting_the_newest_version_brings_back_the_one_before(stack: Stack) ->
 def test_logs_and_metrics_hold_counts_and_no_text(stack: Stack, printed: Callable[[], str]) -> None:
     stack.ingest(stack.upload("confidential.txt", ARTICLE, title="Confidential"))
     stack.ingest(stack.batch(stack.event("confidential-2.txt", bucket="no-such-bucket")))
-    told = printed()
+    text = printed()
 
-    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     assert any(line.get("Documents") == [1.0] and line["WordsPerSecond"][0] > 0 for line in lines)
     assert any(line.get("Failures") == [1.0] and line["type"] == "unexpected" for line in lines)
     assert any("NoSuchBucket" in line.get("aws", "") for line in lines)
     for word in ("onfidential", "Ann", "Lee", "bridge", "ayor"):
-        assert word not in told
+        assert word not in text
 
 
 @pytest.fixture

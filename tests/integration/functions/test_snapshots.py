@@ -1,4 +1,4 @@
-"""What does a function hold once Lambda has started it, and what may a snapshot of it hold?"""
+"""What a function holds once Lambda has started it, and what a snapshot of it may hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def held(function: str, initialization: str) -> list[int]:
     environment = os.environ | variables | {"AWS_DEFAULT_REGION": "us-east-1"}
     if initialization:
         environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = initialization
-    told = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-c", HELD.format(function=function)],
         cwd=ROOT,
         env=environment,
@@ -38,7 +38,7 @@ def held(function: str, initialization: str) -> list[int]:
         text=True,
         check=True,
     )
-    return [int(count) for count in told.stdout.split()]
+    return [int(count) for count in run.stdout.split()]
 
 
 @pytest.mark.parametrize(

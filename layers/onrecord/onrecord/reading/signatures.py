@@ -1,4 +1,4 @@
-"""Does the upload say by its first bytes that it is something other than plain text?"""
+"""Formats other than plain text, recognised by an upload's first bytes."""
 
 from __future__ import annotations
 

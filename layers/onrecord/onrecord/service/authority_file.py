@@ -1,4 +1,4 @@
-"""What does the authority file in its bucket say now?"""
+"""The authority file in its bucket, read again when it has changed."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class AuthorityFile:
     def now(self, *, within: float = 0) -> Authority:
         """Return what the file says, as of at most ``within`` seconds ago; S3 sends it if it has changed.
 
-        A file that is not there names nobody; one that may not be read does so too, and has a fault. Without
-        the permission to list its bucket, S3 tells the two apart to nobody.
+        A missing file names nobody. Neither does one that may not be read, and that has a fault. Without
+        s3:ListBucket, S3 answers AccessDenied in both cases.
 
         Raises:
             ClientError: S3 failed, and may answer the next time.

@@ -1,4 +1,4 @@
-"""Where does this function find its table, buckets and queues?"""
+"""The names of a function's table, buckets and queues, from its environment."""
 
 from __future__ import annotations
 

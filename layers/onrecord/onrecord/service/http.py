@@ -1,4 +1,4 @@
-"""How does a function answer HTTPS? Typed routes, checked parameters, a problem for all that goes wrong.
+"""HTTPS answers of a function: typed routes, checked parameters, and a problem for each error.
 
 Problems follow RFC 9457, conditional requests and negotiation RFC 9110.
 """
@@ -60,7 +60,7 @@ class HttpApi(APIGatewayHttpResolver):
 
     def __init__(self, logger: Logger) -> None:
         super().__init__(enable_validation=True, json_body_deserializer=_parsed_json)
-        self.use(middlewares=[_refuse_unknown_parameters, _conclude])
+        self.use(middlewares=[_refuse_unknown_parameters, _finish])
         self.not_found(self._no_such_route)
         self.exception_handler(ProblemError)(lambda error: problem_response(error.problem))
         self.exception_handler(RequestValidationError)(_invalid_request)
@@ -143,8 +143,8 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 
 def _invalid_request(error: RequestValidationError) -> Response[str]:
-    told = "; ".join(_complaint(part) for part in error.errors())
-    return problem_response(ProblemError(ProblemType.INVALID_REQUEST, told).problem)
+    detail = "; ".join(_complaint(part) for part in error.errors())
+    return problem_response(ProblemError(ProblemType.INVALID_REQUEST, detail).problem)
 
 
 def _complaint(part: dict[str, Any]) -> str:
@@ -210,8 +210,8 @@ def _refuse_unknown_parameters(app: HttpApi, next_middleware: NextMiddleware) ->
     return next_middleware(app)
 
 
-def _conclude(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
-    """Serialise what a route returned, refuse it to who does not accept it, and spare who has it already."""
+def _finish(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+    """Serialise the body, enforce Accept, and answer 304 where the ETag matches."""
     response: Response[Any] = next_middleware(app)
     if response.status_code != HTTPStatus.OK:
         return response

@@ -49,7 +49,7 @@ def log_failure(logger: Logger, message: str, error: BaseException) -> None:
 
     What an error says may quote the document, so that is left out; of AWS's errors operation and code stay.
     """
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "error": f"{type(error).__module__}.{type(error).__qualname__}",
         "where": [
             f"{frame.filename}:{frame.lineno} {frame.name}"
@@ -58,5 +58,5 @@ def log_failure(logger: Logger, message: str, error: BaseException) -> None:
     }
     for raised in (error, error.__cause__):
         if isinstance(raised, ClientError):
-            told["aws"] = f"{raised.operation_name}: {raised.response.get('Error', {}).get('Code')}"
-    logger.error(message, extra=told)
+            fields["aws"] = f"{raised.operation_name}: {raised.response.get('Error', {}).get('Code')}"
+    logger.error(message, extra=fields)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 AUTHORITY_AGE = 60
-"""Seconds for which readers take the authority file to be unchanged; who writes asks each time."""
+"""Seconds for which questions use the authority file as last read; ingest asks S3 for each document."""
 
 
 @cache
@@ -71,7 +71,7 @@ def authority_file() -> AuthorityFile:
 
 @cache
 def record() -> Record:
-    """Return the record that this environment names; it knows who goes by several ids."""
+    """Return the record that this environment names, with the ids that the authority file joins."""
     here = environment()
     return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), known_as=known_as)
 

@@ -1,4 +1,4 @@
-"""What happened to which object? S3's event notifications, read into uploads of the record.
+"""S3's event notifications, read into uploads of the record.
 
 Follows https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html.
 """
@@ -68,7 +68,7 @@ class ObjectEvent:
             MalformedEventError: something that S3 always sends is missing.
         """
         try:
-            told = _Notification.model_validate(notification)
+            content = _Notification.model_validate(notification)
         except ValidationError as error:
             lacking = "; ".join(
                 f"{'.'.join(map(str, part['loc']))}: {part['msg']}"
@@ -80,16 +80,16 @@ class ObjectEvent:
                 "sequencer a hexadecimal number that grows with every event of the object."
             ) from None
         upload = Upload(
-            bucket=told.s3.bucket.name,
-            key=unquote_plus(told.s3.object.key),
-            sequencer=told.s3.object.sequencer,
-            received=told.event_time.astimezone(UTC),
-            version_id=told.s3.object.version_id,
+            bucket=content.s3.bucket.name,
+            key=unquote_plus(content.s3.object.key),
+            sequencer=content.s3.object.sequencer,
+            received=content.event_time.astimezone(UTC),
+            version_id=content.s3.object.version_id,
         )
         return cls(
             upload,
-            removed="ObjectRemoved" in told.event_name,
-            form=told.event_name.endswith("ObjectCreated:Post"),
+            removed="ObjectRemoved" in content.event_name,
+            form=content.event_name.endswith("ObjectCreated:Post"),
         )
 
 
