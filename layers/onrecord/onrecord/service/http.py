@@ -233,7 +233,10 @@ def _finish(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
 
 
 def accepts(accept: str, media_type: str) -> bool:
-    """Tell whether an Accept header admits a media type: the closest range decides (RFC 9110, 12.5.1)."""
+    """Tell whether an Accept header admits a media type: the closest range decides (RFC 9110, 12.5.1).
+
+    werkzeug's ``MIMEAccept``, against which the tests compare this, takes 0.15 s of a cold start to import.
+    """
     if not accept.strip():
         return True
     closeness = {media_type: 2, f"{media_type.partition('/')[0]}/*": 1, "*/*": 0}
