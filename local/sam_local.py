@@ -225,7 +225,7 @@ def _containers() -> Iterator[Containers]:
     """Give Docker where it answers, else Podman for as long as it is needed."""
     if shutil.which("docker") and _answers("docker", "info"):
         yield Containers(
-            _told("docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}")
+            _run("docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}")
         )
         return
     _install()
@@ -237,7 +237,7 @@ def _containers() -> Iterator[Containers]:
         try:
             _build_image(podman, place)
             with _service(podman, place / "podman.sock") as address:
-                gateway = _told(
+                gateway = _run(
                     *podman, "network", "inspect", "podman", "-f", "{{(index .Subnets 0).Gateway}}"
                 )
                 yield Containers(gateway, {"DOCKER_HOST": address}, ["--skip-pull-image"])
@@ -322,7 +322,7 @@ def _build_image(podman: Sequence[str], place: Path) -> None:
 def _copy_python(python: Path, target: Path) -> set[Path]:
     """Copy the runtime's Python, without packages; return the shared libraries that it loads."""
     asked = "import sys, sysconfig; print(sysconfig.get_path('stdlib'), sys.executable, sep='\\n')"
-    stdlib, executable = map(Path, _told(str(python), "-c", asked).splitlines())
+    stdlib, executable = map(Path, _run(str(python), "-c", asked).splitlines())
     library = target / "lib" / "python3.13"
     shutil.copytree(
         stdlib,
@@ -334,7 +334,7 @@ def _copy_python(python: Path, target: Path) -> set[Path]:
     shutil.copy2(executable.resolve(), target / "bin" / "python3.13")
     loaded: set[Path] = set()
     for binary in [target / "bin" / "python3.13", *library.glob("lib-dynload/*.so")]:
-        words = (line.split() for line in _told("ldd", str(binary)).splitlines())
+        words = (line.split() for line in _run("ldd", str(binary)).splitlines())
         loaded.update(Path(line[2]) for line in words if len(line) > 2 and line[2].startswith("/"))
     for own in [path for path in loaded if path.name.startswith("libpython")]:
         shutil.copy2(own.resolve(), target / "lib" / own.name)
@@ -374,7 +374,7 @@ def _package(library: Path) -> str:
     merged = Path("/usr", *library.parts[1:]) if library.parts[1] == "lib" else Path("/", *library.parts[2:])
     for path in (library, merged):
         with contextlib.suppress(CannotRunError):
-            return _told("dpkg-query", "--search", str(path)).partition(":")[0]
+            return _run("dpkg-query", "--search", str(path)).partition(":")[0]
     raise CannotRunError(
         f"{library}, which the runtime's Python loads, belongs to no package of this machine"
     )
@@ -383,8 +383,8 @@ def _package(library: Path) -> str:
 # --- Programs -----------------------------------------------------------------------------------------------
 
 
-def _told(*command: str) -> str:
-    """Return what a program prints.
+def _run(*command: str) -> str:
+    """Run a program and return what it prints.
 
     Raises:
         CannotRunError: it failed.
@@ -393,9 +393,6 @@ def _told(*command: str) -> str:
     if done.returncode != 0:
         raise CannotRunError(f"{shlex.join(command)} failed: {(done.stderr or done.stdout)[-2000:]}")
     return done.stdout.strip()
-
-
-_run = _told
 
 
 def _answers(*command: str) -> bool:
