@@ -228,6 +228,7 @@ _Key = tuple[EntityClass, str]
 def _home(homes: dict[_Key, _Key], key: _Key) -> _Key:
     """Follow a key to that of the fullest name for the same thing."""
     while homes[key] != key:
+        homes[key] = homes[homes[key]]  # half the way next time
         key = homes[key]
     return key
 
