@@ -38,6 +38,12 @@ def test_each_statement_inside_another_is_found_in_its_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", [1, 20, 60])
+def test_a_statement_that_is_nearly_all_of_the_content_around_it_is_found(number: int) -> None:
+    boats = " and ".join(f"boat {index} would sail in the morning" for index in range(number))
+    assert nested(f"Lee said that Rice said {boats}.") == [("Rice", "said", boats, 0.25)]
+
+
 @pytest.mark.parametrize(
     "text",
     [

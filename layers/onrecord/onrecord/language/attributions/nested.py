@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 FEWEST_WORDS = 5
-LARGEST_SHARE = 0.95
-"""Of a content that a statement inside it may take up: more is the content over again."""
 
 _SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
@@ -110,8 +108,6 @@ def _is_kept(text: str, one: Attribution, around: Range, quotations: Quotations)
         return False
     parts: Sequence[Range] = (*one.content, one.cue, one.source)
     if not all(around[0] <= start and end <= around[1] for start, end in parts):
-        return False
-    if sum(end - start for start, end in one.content) > LARGEST_SHARE * (around[1] - around[0]):
         return False
     own = text[slice(*one.source)].lower() in _SPEAKER_OR_HEARER
     if own and quotations.around(one.source[0]) is not None:
