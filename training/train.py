@@ -1,26 +1,33 @@
-"""How is the tagger trained? By passes over the articles, resumable, one line of progress every few steps."""
+"""Training of the tagger: passes over the articles, resumable, a line of progress every few steps."""
 
 from __future__ import annotations
 
 import random
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
-from training.articles import Example, by_article, is_held_out
+from training.articles import by_article, is_held_out
 from training.model import LAYERS, Tagger, loss
 from training.names.model import loss_of_names
 from training.plan import Plan, rate_at, steps_of
 from training.windows import batch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from training.articles import Example
+    from training.plan import Step
 
 CHECKPOINT = "checkpoint.pt"
 EVERY = 100
 """Steps between checkpoints; there is one at the end of each pass, too."""
+SHOWN = 25
+"""Steps between lines of progress."""
 
 
 def read_weights(checkpoints: list[Path]) -> dict[str, torch.Tensor]:
@@ -59,6 +66,39 @@ def optimiser(model: Tagger, plan: Plan) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
 
+class Schedule(NamedTuple):
+    """The steps of a run, pass after pass."""
+
+    steps: list[tuple[int, Step]]
+    """The number of the pass, from 1, and the windows of each step."""
+    ends: frozenset[int]
+    """How many steps are done when a pass ends."""
+
+
+def schedule(examples: list[Example], others: list[Example], plan: Plan) -> Schedule:
+    """Lay out the steps of a run.
+
+    Args:
+        examples: all versions of all articles; those held out are left out.
+        others: the same articles with other names in them, drawn instead of them.
+        plan: settings.
+
+    Raises:
+        ValueError: there are too few articles for a step.
+    """
+    articles = by_article(example for example in examples if not is_held_out(example.article))
+    instead = by_article(others)
+    passes = [steps_of(articles, number, plan, instead) for number in range(plan.passes)]
+    if not all(passes):
+        raise ValueError(
+            f"{len(articles)} articles do not fill one step of {plan.windows} windows: train on more"
+        )
+    return Schedule(
+        [(number, step) for number, steps in enumerate(passes, 1) for step in steps],
+        frozenset(accumulate(map(len, passes))),
+    )
+
+
 def train(
     examples: list[Example],
     others: list[Example],
@@ -69,7 +109,7 @@ def train(
     start: Path | None = None,
     compiled: bool = False,
 ) -> None:
-    """Train, or go on from the run's checkpoint; ``weights_after`` names what each pass left.
+    """Train, or resume from the run's checkpoint; ``weights_after`` names what each pass left.
 
     Args:
         examples: all versions of all articles; those held out are left out.
@@ -83,92 +123,141 @@ def train(
     Raises:
         ValueError: there are too few articles for a step, or the run was begun by another plan.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
-    articles = by_article(one for one in examples if not is_held_out(one.article))
-    instead = by_article(others)
-    passes = [steps_of(articles, number, plan, instead) for number in range(plan.passes)]
-    steps = [(number, chosen) for number, one in enumerate(passes) for chosen in one]
-    if not all(passes):
-        raise ValueError(
-            f"{len(articles)} articles do not fill one step of {plan.windows} windows: train on more"
-        )
-    ends = {sum(len(one) for one in passes[: number + 1]) for number in range(plan.passes)}
-    torch.manual_seed(plan.seed)
-    model = Tagger()
-    if start is None:
-        model.encoder.load_pretrained(encoder)
-    else:
-        model.load_state_dict(read_weights([start]))
-    model.to(device)
-    optimizer = optimiser(model, plan)
-    done = 0
+    steps, ends = schedule(examples, others, plan)
+    trainer = Trainer(plan, len(steps), encoder if start is None else None, start)
     checkpoint = run / CHECKPOINT
     if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=device, weights_only=True)
-        if (changed := plan.difference(state["plan"])) or state["steps"] != len(steps):
+        trainer.resume(checkpoint)
+        print(f"{run}: resuming at step {trainer.done}", flush=True)
+    if compiled:
+        trainer.compile()
+    print(f"{run}: {len(steps)} steps in {plan.passes} passes, on {trainer.device}", flush=True)
+    progress = Progress(len(steps))
+    while trainer.done < len(steps):
+        number, windows = steps[trainer.done]
+        losses = trainer.step(windows)
+        progress.note(number, trainer.done, losses)
+        if trainer.done in ends:
+            trainer.save(weights_after(run, number))
+        if trainer.done % EVERY == 0 or trainer.done in ends:
+            trainer.save(checkpoint)
+
+
+class Losses(NamedTuple):
+    """What one step cost, how many pieces it saw, and the share of the full rate."""
+
+    tags: float
+    pointers: float
+    names: float
+    pieces: int
+    rate: float
+
+
+class Trainer:
+    """A model with its optimiser, and how many of the run's steps are done.
+
+    Args:
+        plan: settings.
+        steps: of the whole run.
+        encoder: the pretrained encoder's safetensors file; None where ``start`` is given.
+        start: a checkpoint whose weights are the first ones.
+    """
+
+    def __init__(self, plan: Plan, steps: int, encoder: Path | None, start: Path | None) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.done = 0
+        self._plan, self._steps = plan, steps
+        torch.manual_seed(plan.seed)
+        self._model = Tagger()
+        if encoder is not None:
+            self._model.encoder.load_pretrained(encoder)
+        if start is not None:
+            self._model.load_state_dict(read_weights([start]))
+        self._model.to(self.device)
+        self._model.train()
+        self._encode: Callable[..., tuple[torch.Tensor, torch.Tensor]] = self._model.encoder
+        self._optimizer = optimiser(self._model, plan)
+
+    def compile(self) -> None:
+        """Let torch compile the encoder."""
+        self._encode = torch.compile(self._model.encoder, dynamic=False)
+
+    def resume(self, checkpoint: Path) -> None:
+        """Go on from where the checkpoint was saved.
+
+        Raises:
+            ValueError: another plan, or other data, began the run.
+        """
+        state = torch.load(checkpoint, map_location=self.device, weights_only=True)
+        if (changed := self._plan.difference(state["plan"])) or state["steps"] != self._steps:
             raise ValueError(
-                f"{run} holds a run on other data or by another plan ({changed or 'steps'}):"
+                f"{checkpoint.parent} holds a run on other data or by another plan ({changed or 'steps'}):"
                 " name another folder by --run, or remove it"
             )
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
+        self._model.load_state_dict(state["model"])
+        self._optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"].cpu())
-        done = state["step"]
-        print(f"{run}: resuming at step {done}", flush=True)
-    encode = torch.compile(model.encoder, dynamic=False) if compiled else model.encoder
+        self.done = state["step"]
 
-    def save(path: Path, step: int) -> None:
+    def save(self, path: Path) -> None:
+        """Write a checkpoint; an interrupted write leaves the one before it."""
         state: dict[str, Any] = {
-            "model": model.state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "step": step,
+            "model": self._model.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "step": self.done,
+            "random": torch.get_rng_state(),
+            "plan": asdict(self._plan),
+            "steps": self._steps,
         }
-        state |= {"random": torch.get_rng_state(), "plan": asdict(plan), "steps": len(steps)}
         torch.save(state, path.with_suffix(".new"))
         path.with_suffix(".new").replace(path)
 
-    print(
-        f"{run}: {len(articles)} articles, {len(steps)} steps in {plan.passes} passes, on {device}",
-        flush=True,
-    )
-    model.train()
-    since, seen, sums = time.monotonic(), 0, [0.0, 0.0, 0.0]
-    for step in range(done, len(steps)):
-        number, chosen = steps[step]
-        rng = random.Random(f"{plan.seed} {step} step")  # noqa: S311 (no secret)
-        arrays = batch(chosen, plan.size + 2, blind=plan.blind, hidden=plan.hidden, rng=rng)
-        laid = {name: torch.from_numpy(array).to(device) for name, array in arrays.items()}
-        share = rate_at(step, len(steps), plan)
-        for group in optimizer.param_groups:
+    def step(self, windows: Step) -> Losses:
+        """Learn from the windows of the next step."""
+        plan, model = self._plan, self._model
+        rng = random.Random(f"{plan.seed} {self.done} step")  # noqa: S311 (no secret)
+        arrays = batch(windows, plan.size + 2, blind=plan.blind, hidden=plan.hidden, rng=rng)
+        laid = {name: torch.from_numpy(array).to(self.device) for name, array in arrays.items()}
+        share = rate_at(self.done, self._steps, plan)
+        for group in self._optimizer.param_groups:
             group["lr"] = group["full_rate"] * share
-        with torch.autocast(device.type, torch.bfloat16):
-            hidden, states = encode(laid["pieces"], laid["features"], laid["mask"])
+        with torch.autocast(self.device.type, torch.bfloat16):
+            hidden, states = self._encode(laid["pieces"], laid["features"], laid["mask"])
         hidden = model.dropout(hidden.float())
         tagging, pointing = loss(model.tag(hidden), model.pointer(hidden), model.transitions, laid)
         naming = loss_of_names(model.names, states.float(), laid)
-        optimizer.zero_grad(set_to_none=True)
+        self._optimizer.zero_grad(set_to_none=True)
         (tagging + plan.pointing * pointing + plan.naming * naming).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        seen += int(laid["mask"].sum())
-        sums[0] += tagging.item()
-        sums[1] += pointing.item()
-        sums[2] += naming.item()
-        if (step + 1) % 25 == 0:
-            spent = time.monotonic() - since
-            print(
-                f"pass {number + 1} step {step + 1}/{len(steps)} tags {sums[0] / 25:.4f}"
-                f" pointers {sums[1] / 25:.3f} names {sums[2] / 25:.4f} rate {share:.2f}"
-                f" {seen / spent:.0f} pieces/s"
-                f" about {(len(steps) - step - 1) * spent / 25 / 60:.0f} min left",
-                flush=True,
-            )
-            since, seen, sums = time.monotonic(), 0, [0.0, 0.0, 0.0]
-        if step + 1 in ends:
-            save(weights_after(run, number + 1), step + 1)
-        if (step + 1) % EVERY == 0 or step + 1 in ends:
-            save(checkpoint, step + 1)
+        self._optimizer.step()
+        self.done += 1
+        return Losses(tagging.item(), pointing.item(), naming.item(), int(laid["mask"].sum()), share)
+
+
+class Progress:
+    """Prints a line every ``SHOWN`` steps: mean losses, pieces a second, minutes left."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._since, self._losses = time.monotonic(), list[Losses]()
+
+    def note(self, number: int, done: int, losses: Losses) -> None:
+        """Take a step of a pass into account, and print where a line is due."""
+        self._losses.append(losses)
+        if done % SHOWN:
+            return
+        count, spent = len(self._losses), time.monotonic() - self._since
+        tags, pointers, names, pieces = (
+            sum(getattr(each, name) for each in self._losses) for name in Losses._fields[:4]
+        )
+        print(
+            f"pass {number} step {done}/{self._steps} tags {tags / count:.4f}"
+            f" pointers {pointers / count:.3f} names {names / count:.4f} rate {losses.rate:.2f}"
+            f" {pieces / spent:.0f} pieces/s about {(self._steps - done) * spent / count / 60:.0f} min left",
+            flush=True,
+        )
+        self._since, self._losses = time.monotonic(), []
 
 
 def weights_after(run: Path, number: int) -> Path:
