@@ -19,6 +19,8 @@ from onrecord.language.lexicon.tables import lists
 from onrecord.model import Act, Form, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onrecord.language.spans import Range
 
 _PAPER = rf"(?:{alternatives(lists('messages.tsv')['paper'])})\b"
@@ -41,9 +43,11 @@ _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 def head_in(text: str, cue: Range) -> Range:
     """Return where the head of a cue group stands: "said" in "has also said"."""
     words = list(WORD.finditer(text, *cue))
-    known = next((word for word in words if _is_known(word.group())), None)
+    known = _verb_among([word.group().lower() for word in words])
+    if known is not None:
+        return words[known].span()
     of_weight = (word for word in reversed(words) if word.group().lower() not in _NOT_A_HEAD)
-    head = known or next(of_weight, words[-1] if words else None)
+    head = next(of_weight, words[-1] if words else None)
     return head.span() if head else cue
 
 
@@ -64,12 +68,20 @@ def _head(cue: str) -> str:
     return cue[slice(*head_in(cue, (0, len(cue))))].strip().lower()
 
 
-def _is_known(word: str) -> bool:
-    return word.lower() in ("according", "per") or word.lower() in cue_forms()
+def _verb_among(words: Sequence[str]) -> int | None:
+    """Return the place of the first known word, of one that begins something ("began to say") the next."""
+    forms = cue_forms()
+    known = [place for place, word in enumerate(words) if word in forms or word in ("according", "per")]
+    full = (
+        place for place in known if words[place] not in forms or "aspect" not in forms[words[place]].marks
+    )
+    return next(full, known[0] if known else None)
 
 
 def _verb(cue: str) -> CueVerb | None:
-    return next((cue_forms()[word] for word in _words(cue) if word in cue_forms()), None)
+    words = [word for word in _words(cue) if word in cue_forms()]
+    place = _verb_among(words)
+    return None if place is None else cue_forms()[words[place]]
 
 
 def _marks(cue: str) -> frozenset[str]:
