@@ -84,7 +84,7 @@ def make_weights(given: argparse.Namespace) -> None:
 
     tagger = Tagger.load(given.out, threads=given.threads)
     weights = link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out])
-    link.save(weights, given.out / "linker.json")
+    weights.save(given.out / "linker.json")
     dev = given.data / "dev.jsonl"
     if dev.exists():
         linker = Linker.load(given.out)

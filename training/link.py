@@ -1,4 +1,4 @@
-"""How are the linker's weights and the confidence found? On articles that the tagger never saw.
+"""Fit the linker's weights and its confidence on articles that the tagger never saw.
 
 The tagger's own spans are aligned with the gold ones, so that the choices are learnt amid its errors.
 Everything here is a handful of weights: a few dozen articles suffice.
@@ -6,7 +6,6 @@ Everything here is a handful of weights: a few dozen articles suffice.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,18 +14,17 @@ import torch
 
 from benchmarks.agreement import Claim, annotated_claims, paired
 from onrecord.language.attributions.linker import (
-    CHOICE_FEATURES,
-    CONFIDENCE_FEATURES,
     Choice,
-    Lie,
+    ChoiceFeatures,
+    ConfidenceFeatures,
     Linker,
+    SpanLayout,
     Weights,
 )
 from training.positions import Positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from onrecord.language.tagging.tagger import TaggedSpan
     from training.articles import Example
@@ -53,7 +51,7 @@ def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
     positions = Positions(tagged.example.text, tagged.example.words)
     spans = tagged.spans
     held = [positions.of([(span.start, span.end)]) for span in spans]
-    lie = Lie(tagged.example.text, spans)
+    layout = SpanLayout(tagged.example.text, spans)
     gold = [
         {role: positions.of(statement[role]) for role in ("source", "cue", "content")}
         for statement in tagged.example.statements
@@ -64,20 +62,20 @@ def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
         return int(np.argmax(shares)) if any(shares) else None
 
     to_cue: list[Decision] = []
-    for content in lie.contents:
-        shares = [len(held[content] & one["content"]) for one in gold]
+    for content in layout.contents:
+        shares = [len(held[content] & statement["content"]) for statement in gold]
         if not shares or 2 * max(shares) < len(held[content]):
             continue
-        choice = lie.cue_choice(content)
+        choice = layout.cue_choice(content)
         row = touching(choice.options, gold[int(np.argmax(shares))]["cue"])
         to_cue.append((choice, len(choice.options) if row is None else row))
     to_source: list[Decision] = []
-    for cue in lie.cues:
-        shares = [len(held[cue] & one["cue"]) for one in gold]
+    for cue in layout.cues:
+        shares = [len(held[cue] & statement["cue"]) for statement in gold]
         if not shares or not max(shares):
             continue
         source = gold[int(np.argmax(shares))]["source"]
-        choice = lie.source_choice(cue)
+        choice = layout.source_choice(cue)
         row = touching(choice.options, source)
         if source and row is None:
             continue
@@ -85,16 +83,16 @@ def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
     return to_cue, to_source
 
 
-def fit_choice(found: list[Decision], strength: float = 1.0) -> tuple[float, ...]:
+def fit_choice(found: list[Decision], strength: float = 1.0) -> ChoiceFeatures:
     """Fit a multinomial logit by maximum likelihood, with a quadratic penalty."""
     width = max(len(choice.features) for choice, _ in found)
-    features = torch.zeros(len(found), width, len(CHOICE_FEATURES), dtype=torch.float64)
+    features = torch.zeros(len(found), width, len(ChoiceFeatures._fields), dtype=torch.float64)
     absent = torch.ones(len(found), width, dtype=torch.bool)
     for row, (choice, _) in enumerate(found):
         features[row, : len(choice.features)] = torch.from_numpy(choice.features)
         absent[row, : len(choice.features)] = False
     wanted = torch.tensor([row for _, row in found])
-    weights = torch.zeros(len(CHOICE_FEATURES), dtype=torch.float64, requires_grad=True)
+    weights = torch.zeros(len(ChoiceFeatures._fields), dtype=torch.float64, requires_grad=True)
 
     def cost() -> torch.Tensor:
         scores = (features @ weights).masked_fill(absent, -1e9)
@@ -104,10 +102,10 @@ def fit_choice(found: list[Decision], strength: float = 1.0) -> tuple[float, ...
         )
 
     _minimise(cost, weights)
-    return tuple(round(value, 4) for value in weights.tolist())
+    return ChoiceFeatures(*(round(value, 4) for value in weights.tolist()))
 
 
-def fit_confidence(features: np.ndarray, truths: np.ndarray, strength: float = 1.0) -> tuple[float, ...]:
+def fit_confidence(features: np.ndarray, truths: np.ndarray, strength: float = 1.0) -> ConfidenceFeatures:
     """Fit a logistic regression by maximum likelihood, with a quadratic penalty."""
     given = torch.from_numpy(features)
     wanted = torch.from_numpy(truths.astype(np.float64))
@@ -118,7 +116,7 @@ def fit_confidence(features: np.ndarray, truths: np.ndarray, strength: float = 1
         return miss + strength * (weights**2).sum() / 2
 
     _minimise(cost, weights)
-    return tuple(round(value, 4) for value in weights.tolist())
+    return ConfidenceFeatures(*(round(value, 4) for value in weights.tolist()))
 
 
 def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
@@ -133,7 +131,7 @@ def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
     search.step(step)
 
 
-def judged(tagged: Tagged, linker: Linker) -> tuple[list[np.ndarray], list[bool], int]:
+def judged(tagged: Tagged, linker: Linker) -> tuple[list[ConfidenceFeatures], list[bool], int]:
     """Return each link's features, whether it is right, and how many statements there are by gold."""
     text, spans = tagged.example.text, tagged.spans
     links = linker.links(text, spans)
@@ -156,7 +154,7 @@ def fit(articles: list[Tagged]) -> Weights:
     Raises:
         ValueError: the tagger finds too little in the articles.
     """
-    both = [decisions(one) for one in articles]
+    both = [decisions(article) for article in articles]
     if not any(to_cue for to_cue, _ in both) or not any(to_source for _, to_source in both):
         raise ValueError(
             f"in {len(articles)} held-out articles the tagger finds no content with its cue, or no cue with"
@@ -165,9 +163,9 @@ def fit(articles: list[Tagged]) -> Weights:
     weights = Weights(
         fit_choice([decision for to_cue, _ in both for decision in to_cue]),
         fit_choice([decision for _, to_source in both for decision in to_source]),
-        (0.0,) * len(CONFIDENCE_FEATURES),
+        ConfidenceFeatures(*[0.0] * len(ConfidenceFeatures._fields)),
     )
-    results = [judged(one, Linker(weights)) for one in articles]
+    results = [judged(article, Linker(weights)) for article in articles]
     features = np.array([row for rows, _, _ in results for row in rows])
     truths = np.array([truth for _, row, _ in results for truth in row])
     gold = sum(count for _, _, count in results)
@@ -178,16 +176,3 @@ def fit(articles: list[Tagged]) -> Weights:
     best = next(place for place, score in enumerate(scores) if score >= max(scores) - EVEN)
     print(f"held out: F1 {scores[0]:.4f} of all, {scores[best]:.4f} from confidence {thresholds[best]:.2f}")
     return replace(weights, confidence=confidence, threshold=round(float(thresholds[best]), 2))
-
-
-def save(weights: Weights, path: Path) -> None:
-    """Write ``linker.json``."""
-    named = {
-        "cue_choice": weights.cue_choice,
-        "source_choice": weights.source_choice,
-        "confidence": weights.confidence,
-        "threshold": weights.threshold,
-        "choice_features": CHOICE_FEATURES,
-        "confidence_features": CONFIDENCE_FEATURES,
-    }
-    path.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")

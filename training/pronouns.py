@@ -1,4 +1,4 @@
-"""Which weights choose whom he and she mean? ``python -m training.pronouns DATA.jsonl``.
+"""Fit the weights that choose whom he and she mean: ``python -m training.pronouns DATA.jsonl``.
 
 DATA holds documents with gold entities, one a line: ``{"text", "entities": [{"type", "group", "mentions":
 [{"start", "end", "kind"}]}]}``, offsets in code points. Each is read twice: with the names that the model
@@ -6,7 +6,7 @@ finds, and with the gold ones.
 
 The weights are those with the best F1 of he and she in a coordinate ascent (minimum error rate training, Och
 2003): every mistake is then counted with those that follow from it. It starts from the weights in
-``data/pronoun_weights.tsv`` and keeps to them where the documents do not speak against it. At last all are
+``data/pronoun_weights.tsv`` and keeps to them where the documents do not speak against it. Finally all are
 scaled so that a choice's share is the chance of its being right, and written there.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.language.entities import pronouns
+from onrecord.language.entities.pronouns import Features
 from onrecord.language.lexicon.grammar import GENDERS
 from onrecord.language.pipeline import read
 from onrecord.language.stages import with_entities
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 TABLE = Path(pronouns.__file__).parent / "data" / "pronoun_weights.tsv"
-Weights = dict[str, float]
-"""A weight for each of ``pronouns.FEATURES``."""
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 ROUNDS = 3
 STEPS = (-2.0, -1.0, -0.5, -0.2, 0.2, 0.5, 1.0, 2.0)
@@ -86,7 +85,7 @@ def names_of(record: dict[str, Any]) -> list[TaggedName]:
     return found
 
 
-def judged(example: Example, weights: Weights) -> tuple[list[tuple[bool, float]], int]:
+def judged(example: Example, weights: Features) -> tuple[list[tuple[bool, float]], int]:
     """Give whether each resolved pronoun is right, with the confidence, and how many there are by gold."""
     reading = example.reading
     found = pronouns.find_references(
@@ -95,7 +94,7 @@ def judged(example: Example, weights: Weights) -> tuple[list[tuple[bool, float]]
         reading.entities,
         reading.attributions,
         reading.quotations,
-        weights=[weights[name] for name in pronouns.FEATURES],
+        weights=weights,
     )
     return [
         (
@@ -111,23 +110,23 @@ def judged(example: Example, weights: Weights) -> tuple[list[tuple[bool, float]]
     ], len(example.wanted)
 
 
-def f1(examples: Sequence[Example], weights: Weights) -> float:
+def f1(examples: Sequence[Example], weights: Features) -> float:
     """Give F1 over all pronouns of all documents."""
     results = [judged(example, weights) for example in examples]
     right = sum(hit for found, _ in results for hit, _ in found)
     return 2.0 * right / sum(len(found) + gold for found, gold in results)
 
 
-def ascended(examples: Sequence[Example], weights: Weights) -> Weights:
+def ascended(examples: Sequence[Example], weights: Features) -> Features:
     """Change one weight after the other as long as it helps."""
     start, best = weights, f1(examples, weights)
     for number in range(ROUNDS):
         before = best
-        for name in pronouns.FEATURES:
-            value = weights[name]
+        for name in Features._fields:
+            value = getattr(weights, name)
             for candidate in (0.0, *(value + step for step in STEPS)):
-                changed = weights | {name: candidate}
-                cost = SHRINKAGE * sum(abs(changed[name] - start[name]) for name in start)
+                changed = weights._replace(**{name: candidate})
+                cost = SHRINKAGE * sum(abs(new - old) for new, old in zip(changed, start, strict=True))
                 if (score := f1(examples, changed) - cost) > best:
                     best, weights = score, changed
         print(f"round {number}: {100 * best:.2f}", flush=True)
@@ -136,16 +135,16 @@ def ascended(examples: Sequence[Example], weights: Weights) -> Weights:
     return weights
 
 
-def scaled(examples: Sequence[Example], weights: Weights) -> Weights:
+def scaled(examples: Sequence[Example], weights: Features) -> Features:
     """Scale all weights so that the confidences are likeliest."""
 
     def likelihood(scale: float) -> float:
-        candidate = {name: scale * weight for name, weight in weights.items()}
+        candidate = Features(*(scale * weight for weight in weights))
         judgements = [each for example in examples for each in judged(example, candidate)[0]]
         return sum(math.log(chance if hit else 1 - chance) for hit, chance in judgements)
 
     best = max((0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), key=likelihood)
-    return {name: best * weight for name, weight in weights.items()}
+    return Features(*(best * weight for weight in weights))
 
 
 def main() -> None:
@@ -157,9 +156,8 @@ def main() -> None:
     arguments = parser.parse_args()
     lines = arguments.data.read_text(encoding="utf-8").split("\n")
     examples = [example for line in lines if line.strip() for example in examples_of(json.loads(line))]
-    shipped = dict(zip(pronouns.FEATURES, pronouns.fitted_weights(), strict=True))
-    fitted = scaled(examples, ascended(examples, shipped))
-    table = "".join(f"{name}\t{weight:.3f}\n" for name, weight in fitted.items())
+    fitted = scaled(examples, ascended(examples, pronouns.fitted_weights()))
+    table = "".join(f"{name}\t{weight:.3f}\n" for name, weight in fitted._asdict().items())
     TABLE.write_text(f"# feature\tweight, fitted by training/pronouns.py\n{table}", encoding="utf-8")
 
 

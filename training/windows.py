@@ -29,7 +29,7 @@ def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int
     """Cut an article into word ranges of at most ``size`` pieces that together hold every word."""
     counts = np.array([len(pieces) for pieces in example.words.pieces])
     before = np.concatenate([[0], np.cumsum(counts)])
-    lines = example.words.features[:, 2] >= 2
+    lines = example.words.starts_line
     total = int(before[-1])
     if total <= size:
         return [(0, len(counts))]

@@ -30,7 +30,7 @@ def words_of(text: str) -> list[str]:
 
 def quotation_of(text: str) -> list[tuple[str, str]]:
     words = read_words(text, WORD_PIECES)
-    return [(form, QUOTATION[row[1]]) for form, row in zip(words_of(text), words.features, strict=True)]
+    return [(form, QUOTATION[place]) for form, place in zip(words_of(text), words.quotation, strict=True)]
 
 
 def test_letters_stay_together_and_punctuation_stands_alone() -> None:
@@ -119,7 +119,7 @@ def test_a_sign_that_the_vocabulary_lacks_is_a_bullet_and_not_a_name() -> None:
 
 def test_case_and_layout_are_features() -> None:
     words = read_words("NASA launched iPhones.\nIt rained\n\n42 times", WORD_PIECES)
-    assert [CASES[row[0]] for row in words.features] == [
+    assert [CASES[case] for case in words.cases] == [
         "upper",
         "lower",
         "mixed",
@@ -129,7 +129,7 @@ def test_case_and_layout_are_features() -> None:
         "digits",
         "lower",
     ]
-    assert [BREAKS[row[2]] for row in words.features] == [
+    assert [BREAKS[kind] for kind in words.breaks] == [
         "start",
         "space",
         "space",

@@ -55,10 +55,10 @@ _TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified
 def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
     """Snap the contents that were found to the quotation marks of the text; see the module."""
     snapped: list[Attribution] = []
-    for one in found:
-        pieces = tuple(part for piece in one.content for part in _pieces(text, *piece, quotations))
+    for attribution in found:
+        pieces = tuple(part for piece in attribution.content for part in _pieces(text, *piece, quotations))
         if pieces:
-            drawn = _without_subject(text, replace(one, content=pieces))
+            drawn = _without_subject(text, replace(attribution, content=pieces))
             snapped.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
     return snapped
 
@@ -67,7 +67,7 @@ def orphans(
     text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
     """Return the paragraphs that are one quoted sentence or more and touch nothing that was found."""
-    taken = Cover(part for one in found for part in one.parts())
+    taken = Cover(part for attribution in found for part in attribution.parts())
     whole = (
         quotation
         for start, end in paragraphs
@@ -113,41 +113,44 @@ def _end(text: str, start: int, end: int, quotations: Quotations) -> int:
     return end if LETTERS_AND_DIGITS.search(text, end, around.end) else around.end
 
 
-def _without_subject(text: str, one: Attribution) -> Attribution:
+def _without_subject(text: str, attribution: Attribution) -> Attribution:
     """Take a passive's subject away where a that-clause follows: it neither speaks nor is spoken.
 
     In "it was announced that" it is nobody, in "visitors were told that" whoever was told.
     """
-    if one.cue is None or not A_FORM_OF_BE.search(text, *one.cue):
-        return one
-    if not any(start >= one.cue[1] and _THAT.match(text, start) for start, _ in one.content):
-        return one
-    are_told = _TOLD.search(text, *one.cue) is not None
+    if attribution.cue is None or not A_FORM_OF_BE.search(text, *attribution.cue):
+        return attribution
+    if not any(start >= attribution.cue[1] and _THAT.match(text, start) for start, _ in attribution.content):
+        return attribution
+    are_told = _TOLD.search(text, *attribution.cue) is not None
     content = tuple(
         piece
-        for piece in one.content
-        if piece[0] > one.cue[0] or not (are_told or _EXPLETIVE.match(text[slice(*piece)]))
+        for piece in attribution.content
+        if piece[0] > attribution.cue[0] or not (are_told or _EXPLETIVE.match(text[slice(*piece)]))
     )
-    is_expletive = one.source is not None and _EXPLETIVE.match(text[slice(*one.source)])
-    return replace(one, content=content, source=None if is_expletive else one.source)
+    is_expletive = attribution.source is not None and _EXPLETIVE.match(text[slice(*attribution.source)])
+    return replace(attribution, content=content, source=None if is_expletive else attribution.source)
 
 
-def _after_noun_cue(text: str, one: Attribution) -> Attribution:
+def _after_noun_cue(text: str, attribution: Attribution) -> Attribution:
     """Begin the content of somebody's noun after its "is to": "her advice (to beginners is) to wait"."""
-    if one.cue is None or one.source is None or not one.source[1] <= one.cue[0] <= one.source[1] + 1:
-        return one
-    (start, end), *others = one.content
-    if start != one.cue[1] + 1 or not _POSSESSIVE_PHRASE.fullmatch(text, *one.source):
-        return one
+    cue, source = attribution.cue, attribution.source
+    if cue is None or source is None or not source[1] <= cue[0] <= source[1] + 1:
+        return attribution
+    (start, end), *others = attribution.content
+    if start != cue[1] + 1 or not _POSSESSIVE_PHRASE.fullmatch(text, *source):
+        return attribution
     led_to = _TO_WHOM_IS.match(text, start, end)
-    return replace(one, content=((led_to.end(), end), *others)) if led_to else one
+    return replace(attribution, content=((led_to.end(), end), *others)) if led_to else attribution
 
 
-def _with_inverted_source(text: str, one: Attribution) -> Attribution:
+def _with_inverted_source(text: str, attribution: Attribution) -> Attribution:
     """Give a cue between a quotation and a name that name for its source: "“It rained,” said Ann Lee."."""
-    if one.source is not None or one.cue is None or A_FORM_OF_BE.search(text, *one.cue):
-        return one
-    if not any(end <= one.cue[0] <= end + 1 and text[end - 1] in MAY_CLOSE for _, end in one.content):
-        return one
-    name = _INVERTED.match(text, one.cue[1])
-    return replace(one, source=name.span("source")) if name else one
+    cue = attribution.cue
+    if attribution.source is not None or cue is None or A_FORM_OF_BE.search(text, *cue):
+        return attribution
+    quoted_up_to = (end for _, end in attribution.content if text[end - 1] in MAY_CLOSE)
+    if not any(end <= cue[0] <= end + 1 for end in quoted_up_to):
+        return attribution
+    name = _INVERTED.match(text, cue[1])
+    return replace(attribution, source=name.span("source")) if name else attribution

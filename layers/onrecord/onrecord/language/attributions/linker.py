@@ -1,7 +1,7 @@
-"""Which cue brings a content, and whose is it? Tagged spans into attributions.
+"""The linker: tagged spans to attributions.
 
 Every content chooses a cue and every cue a source, or none, by a multinomial logit (McFadden 1974) over the
-encoder's pointers and the lie of the spans. Contents that chose the same cue are pieces of one statement;
+encoder's pointers and where the spans stand. Contents that chose the same cue are pieces of one statement;
 cues may share a source ("he said A and added B"). Confidence is a logistic regression, fitted like the
 choices on articles that the tagger never saw, so that it reads as the chance of being right.
 """
@@ -13,7 +13,7 @@ import math
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,19 +32,61 @@ CHOICES = 8
 FARTHEST = 250
 """Words between a span and what it may choose."""
 
-LEAST = -3.0
-"""Below this log probability a pointer says no more: where a text repeats itself it errs with confidence."""
+POINTER_FLOOR = -3.0
+"""Log probabilities of pointers are clipped here: in repetitive text they are confidently wrong."""
+
 NEAR = 15
 """Words between a content whose cue was not found and the source that it is still given."""
 
-CHOICE_FEATURES = (
-    "pointer", "pointer from end", "distance", "rivals between", "others between", "other paragraph",
-    "other sentence", "after", "touching", "certainty", "none",
-)  # fmt: skip
-CONFIDENCE_FEATURES = (
-    "one", "content", "content chance", "content certainty", "cue", "cue certainty", "source",
-    "source certainty", "cue choice", "source choice", "no cue", "no source", "pieces", "length", "quoted",
-)  # fmt: skip
+
+class ChoiceFeatures(NamedTuple):
+    """The features of a span that another may choose, and the weight of each."""
+
+    pointer: float = 0.0
+    """Log probability that the encoder's pointer from the span's first word gives the other span."""
+    pointer_from_end: float = 0.0
+    """The same from the span's last word."""
+    distance: float = 0.0
+    """Logarithm of the words between the two."""
+    rivals_between: float = 0.0
+    """Spans between the two that have the role of the other, 3 at most."""
+    others_between: float = 0.0
+    """Spans between the two of other roles, 3 at most."""
+    other_paragraph: float = 0.0
+    other_sentence: float = 0.0
+    after: float = 0.0
+    """1 if the other stands after the span."""
+    touching: float = 0.0
+    certainty: float = 0.0
+    """The tagger's certainty of the other span."""
+    none: float = 0.0
+    """1 for the choice of no span."""
+
+
+class ConfidenceFeatures(NamedTuple):
+    """The features that say how likely an attribution is right, and the weight of each.
+
+    ``content``, ``cue``, ``source`` and the choices are logarithms of probabilities; ``certainty`` is the
+    tagger's for a span; ``length`` is the logarithm of the words of the content; the others are 0 or 1.
+    """
+
+    intercept: float
+    content: float
+    content_chance: float
+    content_certainty: float
+    cue: float
+    cue_certainty: float
+    source: float
+    source_certainty: float
+    cue_choice: float
+    source_choice: float
+    no_cue: float
+    no_source: float
+    pieces: float
+    length: float
+    quoted: float
+
+
 _SENTENCE_END = re.compile(r"(?:[a-z]{3}|[\d)\]”\"’'])[.!?…][\"”’')\]]*\s+\S")
 """A full stop after a word of some length: one after "Mr" or "U.S" ends no sentence."""
 # The marks that the weights were fitted with.
@@ -53,24 +95,38 @@ _MARKS = frozenset("\"“”„‟«»'`")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was learnt: a weight per feature of CHOICE_FEATURES (twice) and CONFIDENCE_FEATURES."""
+    """What was learnt: a weight for every feature of the two choices and of the confidence."""
 
-    cue_choice: tuple[float, ...]
-    source_choice: tuple[float, ...]
-    confidence: tuple[float, ...]
+    cue_choice: ChoiceFeatures
+    source_choice: ChoiceFeatures
+    confidence: ConfidenceFeatures
     threshold: float = 0.0
-    """Attributions below this confidence are handed on only when asked for."""
+    """Attributions below this confidence are returned only on request."""
 
     @classmethod
     def load(cls, path: Path) -> Weights:
-        """Read from JSON."""
-        given: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        """Read ``linker.json``, as ``save`` writes it.
+
+        Raises:
+            TypeError: the file names a feature that the linker does not have.
+        """
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return cls(
-            tuple(given["cue_choice"]),
-            tuple(given["source_choice"]),
-            tuple(given["confidence"]),
-            given["threshold"],
+            ChoiceFeatures(**stored["cue_choice"]),
+            ChoiceFeatures(**stored["source_choice"]),
+            ConfidenceFeatures(**stored["confidence"]),
+            stored["threshold"],
         )
+
+    def save(self, path: Path) -> None:
+        """Write ``linker.json``: every weight under the name of its feature."""
+        named = {
+            "cue_choice": self.cue_choice._asdict(),
+            "source_choice": self.source_choice._asdict(),
+            "confidence": self.confidence._asdict(),
+            "threshold": self.threshold,
+        }
+        path.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +150,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An attribution by its spans' numbers, with what its confidence is reckoned from."""
+    """An attribution by its spans' numbers, with the features of its confidence."""
 
     contents: tuple[int, ...]
     cue: int | None
     source: int | None
-    features: npt.NDArray[np.float64]
+    features: ConfidenceFeatures
 
 
 class Linker:
@@ -136,15 +192,15 @@ class Linker:
         """
         least = self._threshold if minimum is None else minimum
         found: list[Attribution] = []
-        for one in self.links(text, spans):
-            confidence = 1.0 / (1.0 + math.exp(-float(one.features @ self._confidence)))
+        for link in self.links(text, spans):
+            confidence = 1.0 / (1.0 + math.exp(-float(np.array(link.features) @ self._confidence)))
             if confidence < least:
                 continue
-            cue = None if one.cue is None else spans[one.cue]
-            source = None if one.source is None else spans[one.source]
+            cue = None if link.cue is None else spans[link.cue]
+            source = None if link.source is None else spans[link.source]
             found.append(
                 Attribution(
-                    content=tuple((spans[index].start, spans[index].end) for index in one.contents),
+                    content=tuple((spans[index].start, spans[index].end) for index in link.contents),
                     cue=None if cue is None else (cue.start, cue.end),
                     source=None if source is None else (source.start, source.end),
                     confidence=confidence,
@@ -154,22 +210,22 @@ class Linker:
 
     def links(self, text: str, spans: Sequence[TaggedSpan]) -> list[Link]:
         """Choose for every content its cue and for every cue its source."""
-        lie = Lie(text, spans)
+        layout = SpanLayout(text, spans)
         by_cue: dict[int, list[tuple[int, float]]] = {}
         cueless: list[tuple[int, float]] = []
-        for content in lie.contents:
-            cue, chance = lie.cue_choice(content).best(self._cue_choice)
+        for content in layout.contents:
+            cue, chance = layout.cue_choice(content).best(self._cue_choice)
             (cueless if cue is None else by_cue.setdefault(cue, [])).append((content, chance))
-        sources = {cue: lie.source_choice(cue).best(self._source_choice) for cue in by_cue}
-        found = [_weigh(text, spans, tuple(pieces), cue, *sources[cue]) for cue, pieces in by_cue.items()]
+        sources = {cue: layout.source_choice(cue).best(self._source_choice) for cue in by_cue}
+        found = [_link(text, spans, tuple(pieces), cue, *sources[cue]) for cue, pieces in by_cue.items()]
         taken = {source for source, _ in sources.values()}
         for content, chance in cueless:
-            source = lie.nearest_source(content, taken)
-            found.append(_weigh(text, spans, ((content, chance),), None, source, 1.0))
-        return sorted(found, key=lambda one: one.contents)
+            source = layout.nearest_source(content, taken)
+            found.append(_link(text, spans, ((content, chance),), None, source, 1.0))
+        return sorted(found, key=lambda link: link.contents)
 
 
-def _weigh(
+def _link(
     text: str,
     spans: Sequence[TaggedSpan],
     pieces: tuple[tuple[int, float], ...],
@@ -180,30 +236,28 @@ def _weigh(
     contents = tuple(sorted(content for content, _ in pieces))
     parts = [spans[index] for index in contents]
     least = min(part.probability for part in parts)
-    features = np.array(
-        [
-            1.0,
-            _log(least),
-            least,
-            float(np.mean([part.certainty for part in parts])),
-            0.0 if cue is None else _log(spans[cue].probability),
-            0.0 if cue is None else spans[cue].certainty,
-            0.0 if source is None else _log(spans[source].probability),
-            0.0 if source is None else spans[source].certainty,
-            min(_log(chance) for _, chance in pieces),
-            _log(source_chance),
-            float(cue is None),
-            float(source is None),
-            float(len(contents) > 1),
-            math.log1p(sum(part.last - part.first + 1 for part in parts)),
-            float(all(text[part.start] in _MARKS or text[part.end - 1] in _MARKS for part in parts)),
-        ]
+    features = ConfidenceFeatures(
+        intercept=1.0,
+        content=_log(least),
+        content_chance=least,
+        content_certainty=float(np.mean([part.certainty for part in parts])),
+        cue=0.0 if cue is None else _log(spans[cue].probability),
+        cue_certainty=0.0 if cue is None else spans[cue].certainty,
+        source=0.0 if source is None else _log(spans[source].probability),
+        source_certainty=0.0 if source is None else spans[source].certainty,
+        cue_choice=min(_log(chance) for _, chance in pieces),
+        source_choice=_log(source_chance),
+        no_cue=float(cue is None),
+        no_source=float(source is None),
+        pieces=float(len(contents) > 1),
+        length=math.log1p(sum(part.last - part.first + 1 for part in parts)),
+        quoted=float(all(text[part.start] in _MARKS or text[part.end - 1] in _MARKS for part in parts)),
     )
     return Link(contents, cue, source, features)
 
 
-class Lie:
-    """How a text's spans lie to each other: what each may choose, with its features.
+class SpanLayout:
+    """Where a text's spans stand: what each may choose, with its features.
 
     Args:
         text: the text.
@@ -252,38 +306,47 @@ class Lie:
         scores = aims @ origin.T  # (options, 2): from the first and from the last word
         scores -= scores.max(axis=0)
         scores -= np.log(np.exp(scores).sum(axis=0))
-        features = np.zeros((len(options) + 1, len(CHOICE_FEATURES)))
-        features[:, :2] = np.maximum(scores, LEAST)
+        pointers = np.maximum(scores, POINTER_FLOOR)
         if relation == 1:
-            features[:, 1] = 0.0
-        features[-1, -1] = 1.0
-        for row, target in enumerate(options):
-            other = self._spans[target]
-            low, high = min(index, target), max(index, target)
-            rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
-            gap = self._gap(index, target)
-            features[row, 2:10] = (
-                math.log1p(gap),
-                min(3, rivals),
-                min(3, high - low - 1 - rivals),
-                float(self._line_between(span, other)),
-                float(self._sentence_between(span, other)),
-                float(target > index),
-                float(gap <= 1),
-                other.certainty,
-            )
-        return Choice(tuple(options), features)
+            pointers[:, 1] = 0.0
+        rows = [
+            self._features(index, target, targets, *pointer)
+            for target, pointer in zip(options, pointers[:-1].tolist(), strict=True)
+        ]
+        of_none, of_none_from_end = pointers[-1].tolist()
+        rows.append(ChoiceFeatures(pointer=of_none, pointer_from_end=of_none_from_end, none=1.0))
+        return Choice(tuple(options), np.array(rows))
 
-    def _gap(self, one: int, other: int) -> int:
-        low, high = self._spans[min(one, other)], self._spans[max(one, other)]
+    def _features(
+        self, index: int, target: int, targets: list[int], pointer: float, pointer_from_end: float
+    ) -> ChoiceFeatures:
+        span, other = self._spans[index], self._spans[target]
+        low, high = min(index, target), max(index, target)
+        rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
+        gap = self._gap(index, target)
+        return ChoiceFeatures(
+            pointer=pointer,
+            pointer_from_end=pointer_from_end,
+            distance=math.log1p(gap),
+            rivals_between=min(3, rivals),
+            others_between=min(3, high - low - 1 - rivals),
+            other_paragraph=float(self._line_between(span, other)),
+            other_sentence=float(self._sentence_between(span, other)),
+            after=float(target > index),
+            touching=float(gap <= 1),
+            certainty=other.certainty,
+        )
+
+    def _gap(self, first: int, second: int) -> int:
+        low, high = self._spans[min(first, second)], self._spans[max(first, second)]
         return max(0, high.first - low.last - 1)
 
-    def _line_between(self, one: TaggedSpan, other: TaggedSpan) -> bool:
-        start, end = min(one.end, other.end), max(one.start, other.start)
+    def _line_between(self, first: TaggedSpan, second: TaggedSpan) -> bool:
+        start, end = min(first.end, second.end), max(first.start, second.start)
         return bisect_left(self._line_ends, end) > bisect_left(self._line_ends, start)
 
-    def _sentence_between(self, one: TaggedSpan, other: TaggedSpan) -> bool:
-        start, end = min(one.end, other.end), max(one.start, other.start)
+    def _sentence_between(self, first: TaggedSpan, second: TaggedSpan) -> bool:
+        start, end = min(first.end, second.end), max(first.start, second.start)
         return _SENTENCE_END.search(self._text, max(0, start - 4), end) is not None
 
 

@@ -49,9 +49,9 @@ def find_nested(
         Statements in the text's offsets; each is as sure as it and the one around it are together.
     """
     inner = [
-        (_bare(text, piece, quotations), one.confidence)
-        for one in found
-        for piece in one.content
+        (_bare(text, piece, quotations), attribution.confidence)
+        for attribution in found
+        for piece in attribution.content
         if _may_hold_one(text, piece)
     ]
     if not inner:
@@ -63,10 +63,10 @@ def find_nested(
         length += end - start + len(_BREAK)
     joined = _BREAK.join(text[start:end].replace("\n", " ").replace("\r", " ") for (start, end), _ in inner)
     nested: list[Attribution] = []
-    for one in find(joined):
-        index = bisect_right(starts, one.content[0][0]) - 1
+    for attribution in find(joined):
+        index = bisect_right(starts, attribution.content[0][0]) - 1
         (start, end), confidence = inner[index]
-        moved = _moved(one, start - starts[index])
+        moved = _moved(attribution, start - starts[index])
         if _is_kept(text, moved, (start, end), quotations):
             nested.append(replace(moved, confidence=moved.confidence * confidence))
     return nested
@@ -91,26 +91,26 @@ def _may_hold_one(text: str, piece: Range) -> bool:
     return any(word in forms and before not in _SPEAKER_OR_HEARER for before, word in pairwise(words[:-1]))
 
 
-def _moved(one: Attribution, by: int) -> Attribution:
+def _moved(attribution: Attribution, by: int) -> Attribution:
     def shifted(span: Range | None) -> Range | None:
         return None if span is None else (span[0] + by, span[1] + by)
 
     return replace(
-        one,
-        content=tuple((start + by, end + by) for start, end in one.content),
-        cue=shifted(one.cue),
-        source=shifted(one.source),
+        attribution,
+        content=tuple((start + by, end + by) for start, end in attribution.content),
+        cue=shifted(attribution.cue),
+        source=shifted(attribution.source),
     )
 
 
-def _is_kept(text: str, one: Attribution, around: Range, quotations: Quotations) -> bool:
-    if one.cue is None or one.source is None:
+def _is_kept(text: str, attribution: Attribution, around: Range, quotations: Quotations) -> bool:
+    if attribution.cue is None or attribution.source is None:
         return False
-    parts: Sequence[Range] = (*one.content, one.cue, one.source)
+    parts: Sequence[Range] = (*attribution.content, attribution.cue, attribution.source)
     if not all(around[0] <= start and end <= around[1] for start, end in parts):
         return False
-    own = text[slice(*one.source)].lower() in _SPEAKER_OR_HEARER
-    if own and quotations.around(one.source[0]) is not None:
+    own = text[slice(*attribution.source)].lower() in _SPEAKER_OR_HEARER
+    if own and quotations.around(attribution.source[0]) is not None:
         return False
     forms = cue_forms()
-    return any(word.lower() in forms for word in WORD.findall(text, *one.cue))
+    return any(word.lower() in forms for word in WORD.findall(text, *attribution.cue))

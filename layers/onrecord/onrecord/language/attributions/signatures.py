@@ -49,20 +49,27 @@ def with_signatures(
     A signed quotation takes the place of what was found of it with a dash as cue, or none; where a word of
     its line was found to be a cue ("“No.” – Lee said later"), it is not signed.
     """
-    worded = Cover(one.cue for one in found if one.cue and _has_words(text, one.cue))
+    worded = Cover(
+        attribution.cue for attribution in found if attribution.cue and _has_words(text, attribution.cue)
+    )
     signed = [
-        one
-        for one in _signed(text, quotations, paragraphs)
-        if not worded.touches(one.content[0][0], one.parts()[-1][1])
+        attribution
+        for attribution in _signed(text, quotations, paragraphs)
+        if not worded.touches(attribution.content[0][0], attribution.parts()[-1][1])
     ]
-    quoted = Cover(one.content[0] for one in signed)
+    quoted = Cover(attribution.content[0] for attribution in signed)
     kept = [
-        one
-        for one in found
-        if _has_words(text, one.cue) or not any(quoted.touches(*piece) for piece in one.content)
+        attribution
+        for attribution in found
+        if _has_words(text, attribution.cue)
+        or not any(quoted.touches(*piece) for piece in attribution.content)
     ]
-    taken = Cover(part for one in (*kept, *signed) for part in one.parts())
-    headlines = (one for one in _headlines(text, paragraphs) if not taken.touches(*one.content[0]))
+    taken = Cover(part for attribution in (*kept, *signed) for part in attribution.parts())
+    headlines = (
+        attribution
+        for attribution in _headlines(text, paragraphs)
+        if not taken.touches(*attribution.content[0])
+    )
     return [*kept, *signed, *headlines]
 
 

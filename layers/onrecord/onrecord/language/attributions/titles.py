@@ -33,15 +33,15 @@ def without_titles(text: str, found: Iterable[Attribution], names: Iterable[Tagg
     """
     titles = {trimmed(text, name.start, name.end, _EDGE) for name in names if name.label == _WORK}
     return [
-        one
-        for one in found
-        if len(one.content) > 1
-        or trimmed(text, *one.content[0], _EDGE) not in titles
-        or _has_known_cue(text, one)
+        attribution
+        for attribution in found
+        if len(attribution.content) > 1
+        or trimmed(text, *attribution.content[0], _EDGE) not in titles
+        or _has_known_cue(text, attribution)
     ]
 
 
-def _has_known_cue(text: str, one: Attribution) -> bool:
-    return one.cue is not None and any(
-        word.group().lower() in cue_forms() for word in WORD.finditer(text, *one.cue)
+def _has_known_cue(text: str, attribution: Attribution) -> bool:
+    return attribution.cue is not None and any(
+        word.group().lower() in cue_forms() for word in WORD.finditer(text, *attribution.cue)
     )

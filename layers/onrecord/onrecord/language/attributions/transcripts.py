@@ -56,8 +56,9 @@ def with_turns(text: str, found: list[Attribution]) -> list[Attribution]:
         return found
     labels = Cover(turn.source for turn in turns if turn.source)
     kept = [
-        one
-        for one in found
-        if not (one.source and labels.touches(*one.source)) and not (one.cue is None and one.source is None)
+        attribution
+        for attribution in found
+        if not (attribution.source and labels.touches(*attribution.source))
+        and not (attribution.cue is None and attribution.source is None)
     ]
-    return sorted([*kept, *turns], key=lambda one: one.content)
+    return sorted([*kept, *turns], key=lambda attribution: attribution.content)

@@ -67,9 +67,9 @@ def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Ran
 def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
     """Take the model's names that are names, bare of articles and marks, cut at line breaks."""
     found: list[Name] = []
-    for one in tagged:
-        start, end = one.start, one.end
-        if one.label not in _TYPES or end - start > _LONGEST_NAME:
+    for tag in tagged:
+        start, end = tag.start, tag.end
+        if tag.label not in _TYPES or end - start > _LONGEST_NAME:
             continue
         if line_break := _LINE_BREAK.search(text, start, end):
             end = line_break.start()
@@ -80,8 +80,8 @@ def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
             continue  # "US$" is a currency
         surface = text[slice(*bounds)]
         if any(map(str.isupper, surface)) or not surface.isascii():
-            chances = {EntityType(label): chance for label, chance in one.chances.items()}
-            found.append(Name(*bounds, surface, EntityType(one.label), chances=chances))
+            chances = {EntityType(label): chance for label, chance in tag.chances.items()}
+            found.append(Name(*bounds, surface, EntityType(tag.label), chances=chances))
     return found
 
 

@@ -13,9 +13,9 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.drafts import DraftEntity
@@ -49,11 +49,42 @@ _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in
 _LONGEST_CONTENT = 4000  # code points
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
-FEATURES = (
-    "sentences", "same sentence", "sentence before", "subject", "subject for object", "first of its sentence",
-    "times", "prominent", "agrees", "last of its gender", "named last", "by pronoun",
-    "spoke last", "source of it", "quoted apart", "described", "in its clause", "none",
-)  # fmt: skip
+
+class Features(NamedTuple):
+    """The features of a person whom a pronoun may mean, and the weight of each: 1 or 0 unless stated."""
+
+    sentences: float = 0.0
+    """Sentences between the person's last mention and the pronoun, 6 at most."""
+    same_sentence: float = 0.0
+    sentence_before: float = 0.0
+    subject: float = 0.0
+    """The person's last mention is a subject, and the pronoun is a subject too."""
+    subject_for_object: float = 0.0
+    """The person's last mention is a subject, and the pronoun is no subject."""
+    first_of_its_sentence: float = 0.0
+    """The person's last mention is the first of its sentence."""
+    times: float = 0.0
+    """Logarithm of how many times the person was mentioned."""
+    prominent: float = 0.0
+    """How often the person is named, as a share of the person who is named most."""
+    agrees: float = 0.0
+    """The person is known to have the pronoun's gender."""
+    last_of_its_gender: float = 0.0
+    named_last: float = 0.0
+    by_pronoun: float = 0.0
+    """The person's last mention is a pronoun."""
+    spoke_last: float = 0.0
+    """The pronoun is a source, and the person is the source before it."""
+    source_of_it: float = 0.0
+    """The pronoun stands in what the person says."""
+    quoted_apart: float = 0.0
+    """Either the pronoun or the person's last mention is quoted, not both."""
+    described: float = 0.0
+    """The person has no name in the text."""
+    in_its_clause: float = 0.0
+    """The person's last mention stands in the clause whose object the pronoun is."""
+    none: float = 0.0
+    """1 for the choice of nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +129,14 @@ class Candidate:
     """Somebody whom a pronoun may mean, and why; the last one of a choice, without person, is nobody."""
 
     person: DraftEntity | Described | None
-    features: list[float] = field(default_factory=list)
+    features: Features
 
 
 @cache
-def fitted_weights() -> tuple[float, ...]:
-    """Return the weight for each of FEATURES that ships."""
-    given = {
-        name: float(weight) for name, weight in rows("pronoun_weights.tsv", "onrecord.language.entities")
-    }
-    return tuple(given[name] for name in FEATURES)
+def fitted_weights() -> Features:
+    """Return the weights of ``data/pronoun_weights.tsv``."""
+    table = rows("pronoun_weights.tsv", "onrecord.language.entities")
+    return Features(**{name: float(weight) for name, weight in table})
 
 
 @cache
@@ -122,7 +151,7 @@ def find_references(
     attributions: Iterable[Attribution],
     quotations: Quotations,
     *,
-    weights: Sequence[float] | None = None,
+    weights: Features | None = None,
 ) -> dict[Range, Reference]:
     """Resolve descriptions, then he and she in all cases, to what is named or described before them.
 
@@ -132,7 +161,7 @@ def find_references(
         entities: with their names.
         attributions: who says what.
         quotations: where it is somebody else's words.
-        weights: one for each of FEATURES; by default those of ``data/pronoun_weights.tsv``.
+        weights: of the features; by default those of ``data/pronoun_weights.tsv``.
 
     Returns:
         References by where they stand; what has no antecedent is left out.
@@ -164,7 +193,7 @@ class Reader:
         quotations: where it is somebody else's words.
         nominals: descriptions of people and things that are named.
         descriptions: descriptions of those that are not.
-        weights: one for each of FEATURES.
+        weights: of the features.
     """
 
     def __init__(
@@ -176,7 +205,7 @@ class Reader:
         quotations: Quotations,
         nominals: Iterable[Nominal],
         descriptions: Iterable[Description],
-        weights: Sequence[float],
+        weights: Features,
     ) -> None:
         self._weights = weights
         self._text, self._sentence_starts, self._quotations = text, sentence_starts, quotations
@@ -230,13 +259,10 @@ class Reader:
     def read(self, pronoun: re.Match[str]) -> None:
         """Resolve the next pronoun."""
         choice = self.choice(pronoun)
-        scores = [
-            sum(map(float.__mul__, self._weights, candidate.features)) if candidate.features else -math.inf
-            for candidate in choice
-        ]
+        scores = [sum(map(float.__mul__, self._weights, candidate.features)) for candidate in choice]
         best = max(range(len(choice)), key=scores.__getitem__)
         share = 1 / sum(math.exp(score - scores[best]) for score in scores)
-        self.settle(pronoun, choice[best].person, share)
+        self.assign(pronoun, choice[best].person, share)
 
     def choice(self, pronoun: re.Match[str]) -> list[Candidate]:
         """Give whom a pronoun may mean, after all that stands before it; the last is nobody."""
@@ -244,9 +270,9 @@ class Reader:
             start, end, who = self._mentions[self._next]
             self._note(self._person(who, start), start, end, pronoun=False)
             self._next += 1
-        return [*self._candidates(pronoun), Candidate(None, [0.0] * (len(FEATURES) - 1) + [1.0])]
+        return [*self._candidates(pronoun), Candidate(None, Features(none=1.0))]
 
-    def settle(self, pronoun: re.Match[str], person: DraftEntity | Described | None, chance: float) -> None:
+    def assign(self, pronoun: re.Match[str], person: DraftEntity | Described | None, chance: float) -> None:
         """Take a pronoun to mean somebody, from now on."""
         if person is None:
             return
@@ -328,33 +354,27 @@ class Reader:
             distance = sentence - trace.sentence
             same = distance == 0
             is_subject = trace.subject_sentence == trace.sentence
-            yield Candidate(
-                person,
-                [
-                    float(min(distance, 6)),
-                    float(same),
-                    float(distance == 1),
-                    float(is_subject and subject),
-                    float(is_subject and not subject),
-                    float(trace.first_sentence == trace.sentence),
-                    math.log(trace.times),
-                    0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
-                    float(self._gender(person) == gender),
-                    float(self._last.get(gender) is person),
-                    float(rank == 0),
-                    float(trace.pronoun),
-                    float(is_source and self._last_speaker is person),
-                    float(source is person),
-                    float(trace.quoted != quoted),
-                    float(isinstance(person, Described)),
-                    float(
-                        same
-                        and not (subject or is_object)
-                        and self._same_clause(trace.end, start, _LONG_CLAUSE)
-                    ),
-                    0.0,
-                ],
+            bound = same and not (subject or is_object)
+            features = Features(
+                sentences=float(min(distance, 6)),
+                same_sentence=float(same),
+                sentence_before=float(distance == 1),
+                subject=float(is_subject and subject),
+                subject_for_object=float(is_subject and not subject),
+                first_of_its_sentence=float(trace.first_sentence == trace.sentence),
+                times=math.log(trace.times),
+                prominent=0.0 if isinstance(person, Described) else len(person.names) / self._most_named,
+                agrees=float(self._gender(person) == gender),
+                last_of_its_gender=float(self._last.get(gender) is person),
+                named_last=float(rank == 0),
+                by_pronoun=float(trace.pronoun),
+                spoke_last=float(is_source and self._last_speaker is person),
+                source_of_it=float(source is person),
+                quoted_apart=float(trace.quoted != quoted),
+                described=float(isinstance(person, Described)),
+                in_its_clause=float(bound and self._same_clause(trace.end, start, _LONG_CLAUSE)),
             )
+            yield Candidate(person, features)
 
     def _note(self, person: DraftEntity | Described, start: int, end: int, *, pronoun: bool) -> None:
         sentence = self._sentence(start)

@@ -260,9 +260,11 @@ class Speakers:
         if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in NEUTER:
-            agreeing = [one for one in reversed(self._spoken[-3:]) if self._agrees(lower, one)]
+            agreeing = [speakers for speakers in reversed(self._spoken[-3:]) if self._agrees(lower, speakers)]
             # "They" are rather several people than one organisation.
-            several = [one for one in agreeing if len(one) > 1 or one[0].entity_id is None]
+            several = [
+                speakers for speakers in agreeing if len(speakers) > 1 or speakers[0].entity_id is None
+            ]
             if agreeing:
                 meant = several[0] if several and lower in _PLURAL else agreeing[0]
                 how = {"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7}

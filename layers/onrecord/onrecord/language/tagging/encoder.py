@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from onrecord.language.tagging.pieces import BREAKS
 from onrecord.language.tagging.windows import lay_out, windows
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.pieces import Words
     from onrecord.language.tagging.windows import Window
 
-_LINE = BREAKS.index("line")
 _SECTION = 4_096
 """Words encoded at a time: what bounds the memory of a long text."""
 
@@ -66,7 +64,7 @@ class Encoder:
     def sections(self, words: Words) -> Iterator[Section]:
         """Encode words of any number, a section at a time; sections end with a line where they can."""
         counts = np.array([len(pieces) for pieces in words.pieces], dtype=np.int64)
-        lines = words.features[:, 2] >= _LINE
+        lines = words.starts_line
         pending: list[Window] = []
         for window in windows(counts, lines, self._size, self._context):
             pending.append(window)

@@ -67,7 +67,7 @@ def known_of(text: str, words: Words, in_lower_case: Collection[str]) -> npt.NDA
         for length in range(2, _LONGEST_PLACE + 1):
             if place + length <= len(forms) and _is_place(text[starts[place] : ends[place + length - 1]]):
                 found[place : place + length, 5] = 1
-    lines = np.cumsum(words.features[:, 2] >= 2)
+    lines = np.cumsum(words.starts_line)
     lettered = np.array([form[0].isalpha() for form in forms], dtype=np.float64)
     of_line = np.bincount(lines, lettered) if len(forms) else np.zeros(0)
     capitals_of_line = np.bincount(lines, lettered * capitals) if len(forms) else np.zeros(0)

@@ -16,7 +16,6 @@ import numpy as np
 from onrecord.language.tagging.chain import best_path, chances, ranges
 from onrecord.language.tagging.encoder import load_session
 from onrecord.language.tagging.known import KNOWN, known_of
-from onrecord.language.tagging.pieces import BREAKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -38,7 +37,6 @@ TAGS = 1 + 2 * len(LABELS)
 LONGEST = 160
 """Words that the head reads together."""
 
-_LINE = BREAKS.index("line")
 _BATCH = 8
 
 
@@ -132,10 +130,10 @@ class NameTagger:
 
 def chunks_of_words(text: str, words: Words) -> list[tuple[int, int]]:
     """Cut words into chunks of at most LONGEST, after a line or a sentence where one ends late enough."""
-    breaks = words.features[:, 2]
+    starts_line = words.starts_line
     starts = words.starts.tolist()
     total = len(starts)
-    ends = np.array([at for at in range(1, total) if breaks[at] >= _LINE or text[starts[at - 1]] in ".?!"])
+    ends = np.array([at for at in range(1, total) if starts_line[at] or text[starts[at - 1]] in ".?!"])
     found: list[tuple[int, int]] = []
     start = 0
     while total - start > LONGEST:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CASES = ("none", "lower", "title", "upper", "mixed", "digits")
 QUOTATION = ("outside", "inside", "opening", "closing")
 BREAKS = ("glued", "space", "line", "paragraph", "start")
+_LINE = BREAKS.index("line")
 
 UNKNOWN = "[UNK]"
 BULLET = "•"
@@ -62,6 +63,26 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.pieces)
+
+    @property
+    def cases(self) -> npt.NDArray[np.int64]:
+        """Of each word its letters' case: index into CASES."""
+        return self.features[:, 0]
+
+    @property
+    def quotation(self) -> npt.NDArray[np.int64]:
+        """Of each word where it stands among quotation marks: index into QUOTATION."""
+        return self.features[:, 1]
+
+    @property
+    def breaks(self) -> npt.NDArray[np.int64]:
+        """Of each word the white space before it: index into BREAKS."""
+        return self.features[:, 2]
+
+    @property
+    def starts_line(self) -> npt.NDArray[np.bool_]:
+        """Of each word whether a line starts with it."""
+        return self.breaks >= _LINE
 
     def part(self, first: int, end: int) -> Words:
         """Give some of the words, ``[first, end)``; their offsets stay the text's."""
@@ -214,7 +235,7 @@ def _quotation(
     line = 0
     is_outside = True  # whether all words of the line so far are
     for index, (form, (start, end)) in enumerate(zip(forms, spans.tolist(), strict=True)):
-        if breaks[index] >= 2:
+        if breaks[index] >= _LINE:
             opened, line, is_outside = "", index, True
         if start in singles:
             found.append(3 if opened else 2)

@@ -15,7 +15,7 @@ import numpy as np
 
 from onrecord.language.tagging.chain import best_path, chances, ranges
 from onrecord.language.tagging.encoder import Encoder, load_run
-from onrecord.language.tagging.pieces import BREAKS, QUOTATION, WordPieces, Words, read_words
+from onrecord.language.tagging.pieces import QUOTATION, WordPieces, Words, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ ROLES: tuple[Role, ...] = ("source", "cue", "content")
 TAGS = 1 + 2 * len(ROLES)
 """Outside, then begin and inside of each role."""
 
-_LINE = BREAKS.index("line")
 _MAY_START = frozenset("([{\"“‘'«@#$£€¥&")
 _MAY_END = frozenset(")]}\"”’'».%!?")
 
@@ -153,11 +152,9 @@ def trimmed(text: str, words: Words, role: Role, first: int, last: int) -> tuple
     A source or cue ends with its line and has no stray punctuation at its edges; a source has a word in it.
     A content ends with its line unless a quotation goes on there.
     """
-    for place in range(first + 1, last + 1):
-        if words.features[place, 2] >= _LINE and (
-            role != "content" or QUOTATION[words.features[place - 1, 1]] != "inside"
-        ):
-            last = place - 1
+    for place in first + 1 + np.flatnonzero(words.starts_line[first + 1 : last + 1]):
+        if role != "content" or QUOTATION[words.quotation[place - 1]] != "inside":
+            last = int(place) - 1
             break
     if role == "content":
         return first, last

@@ -157,13 +157,13 @@ def _share(
         (draft.attribution.cue, index) for index, draft in enumerate(drafts) if draft.attribution.cue
     )
     for (before, first), (cue, second) in pairwise(with_cues):
-        one, other = drafts[first], drafts[second]
-        if days[second] is not None or one.parent != other.parent:
+        earlier, later = drafts[first], drafts[second]
+        if days[second] is not None or earlier.parent != later.parent:
             continue
         if _sentence(sentence_starts, before[0], len(text)) != _sentence(sentence_starts, cue[0], len(text)):
             continue
         same_source = (
-            one.attribution.source is not None and one.attribution.source == other.attribution.source
+            earlier.attribution.source is not None and earlier.attribution.source == later.attribution.source
         )
         if same_source or text[slice(*cue)].lower().endswith("ing"):
             days[second] = days[first]
