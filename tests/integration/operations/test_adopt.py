@@ -14,6 +14,7 @@ from onrecord.identity import document_id
 from onrecord.service import resources
 from onrecord.service.environment import environment
 from operations.adopt import EVENTS, catch_up, connect
+from tests.support import runbook
 
 if TYPE_CHECKING:
     import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[3]
+RUNBOOK = ROOT / "docs" / "operations.md"
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge would be closed for a year."
 
 
@@ -107,20 +109,24 @@ def test_a_later_event_of_s3_is_newer_than_one_that_was_sent(stack: Stack) -> No
 
 
 def test_a_restored_table_is_taken_into_use(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The steps of the runbook: restore, set what a restored table lacks, point the functions to it."""
+    """The runbook's own commands: restore, set what a restored table lacks, point the functions to it."""
     stack.ingest(stack.upload("a.txt", ARTICLE))
-    dynamodb = boto3.client("dynamodb")
     old, restored = environment().table, "onrecord-restored"
+    dynamodb = boto3.client("dynamodb")
     dynamodb.update_continuous_backups(
         TableName=old, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
     )
-    dynamodb.restore_table_to_point_in_time(
-        SourceTableName=old, TargetTableName=restored, UseLatestRestorableTime=True
-    )
-    dynamodb.update_time_to_live(
-        TableName=restored, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"}
-    )
-    dynamodb.update_table(TableName=restored, DeletionProtectionEnabled=True)
+    steps = [command for command in runbook.commands(RUNBOOK, "Restore") if command[0] == "dynamodb"]
+    assert [step[1] for step in steps[:2]] == ["restore-table-to-point-in-time", "wait"]
+    for step in steps:
+        runbook.run([old if word == "OLD" else word for word in step])
+    assert dynamodb.describe_time_to_live(TableName=restored)["TimeToLiveDescription"] == {
+        "TimeToLiveStatus": "ENABLED",
+        "AttributeName": "expires",
+    }
+    backups = dynamodb.describe_continuous_backups(TableName=restored)["ContinuousBackupsDescription"]
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    assert dynamodb.describe_table(TableName=restored)["Table"]["DeletionProtectionEnabled"]
     stack.ingest(stack.upload("b.txt", ARTICLE))  # recorded in the old table only
 
     monkeypatch.setenv("ONRECORD_TABLE", restored)
