@@ -5,22 +5,41 @@ moto knows no transforms, so CloudFormation's own part ends here; tests/sam tran
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
 from local.aws import ENVIRONMENT, KEY_ID, REGION, SECRET
+from operations import destroy
 from operations.deploy import command
 from operations.settings import digest, with_settings
+from operations.stack import NoSuchStackError, outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "build" / "artifact" / "template.yaml"
 VALUES = {"LogLevel": "DEBUG"}
+
+
+@contextmanager
+def moto() -> Iterator[str]:
+    """Run a moto server and yield its endpoint."""
+    server = ThreadedMotoServer("127.0.0.1", 0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +49,7 @@ def handed_over(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[str
     template, configuration = BUILT.with_name("deployed.yaml"), folder / "samconfig-news.toml"
     configuration.write_text("version = 0.1\n")
     template.write_text(with_settings(BUILT.read_text("utf-8"), VALUES), "utf-8")
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
+    with moto() as endpoint:
         s3: Any = boto3.session.Session(KEY_ID, SECRET, region_name=REGION).client(
             "s3", endpoint_url=endpoint
         )
@@ -53,10 +68,9 @@ def handed_over(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, list[str
         assert "Initiating deployment" in run.stdout, run.stdout[-2_000:] + run.stderr[-2_000:]
         keys = [item["Key"] for item in s3.list_objects_v2(Bucket="artifacts")["Contents"]]
         (key,) = (key for key in keys if key.endswith(".template"))
-        return s3.get_object(Bucket="artifacts", Key=key)["Body"].read().decode(), keys
-    finally:
-        server.stop()
-        template.unlink()
+        uploaded: str = s3.get_object(Bucket="artifacts", Key=key)["Body"].read().decode()
+    template.unlink()
+    return uploaded, keys
 
 
 def test_code_and_layers_are_uploaded_and_named_in_the_template(handed_over: tuple[str, list[str]]) -> None:
@@ -71,3 +85,67 @@ def test_the_template_carries_the_digest_of_the_values(handed_over: tuple[str, l
     template, _ = handed_over
 
     assert f"ONRECORD_SETTINGS: {digest(VALUES)}" in template
+
+
+# --- Removal -------------------------------------------------------------------------------------
+
+KEPT_AND_REMOVED = {
+    "Resources": {
+        "Kept": {
+            "Type": "AWS::S3::Bucket",
+            "DeletionPolicy": "Retain",
+            "Properties": {"BucketName": "news-uploads"},
+        },
+        "Removed": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "news-ingest"}},
+    },
+    "Outputs": {
+        "UploadsBucket": {"Value": "news-uploads"},
+        "TextsBucket": {"Value": "news-texts"},
+        "Table": {"Value": "news-table"},
+    },
+}
+
+
+@pytest.fixture
+def small_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A stack named ``news`` on moto."""
+    with moto() as endpoint:
+        for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint, "SAM_CLI_TELEMETRY": "0"}.items():
+            monkeypatch.setenv(name, value)
+        boto3.client("cloudformation").create_stack(
+            StackName="news", TemplateBody=json.dumps(KEPT_AND_REMOVED)
+        )
+        yield
+
+
+@pytest.mark.usefixtures("small_stack")
+def test_a_confirmed_removal_leaves_what_the_template_retains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "news")
+
+    assert destroy.main(["news"]) == 0
+
+    with pytest.raises(NoSuchStackError):
+        outputs("news")
+    assert "news-uploads" in {bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]}
+    assert not boto3.client("sqs").list_queues().get("QueueUrls")
+
+
+@pytest.mark.usefixtures("small_stack")
+def test_another_answer_removes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+
+    assert destroy.main(["news"]) == 1
+
+    said = capsys.readouterr().out
+    assert all(name in said for name in ("news-uploads", "news-texts", "news-table"))
+    assert outputs("news")["Table"] == "news-table"
+
+
+@pytest.mark.usefixtures("small_stack")
+def test_a_stack_that_is_not_there_is_said_to_be_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert destroy.main(["old"]) == 1
+    assert "no stack old" in capsys.readouterr().err
