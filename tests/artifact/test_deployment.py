@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,12 +33,14 @@ VALUES = {"LogLevel": "DEBUG"}
 
 @contextmanager
 def moto() -> Iterator[str]:
-    """Run a moto server and yield its endpoint."""
+    """Run an empty moto server and yield its endpoint; all servers of a process share their state."""
     server = ThreadedMotoServer("127.0.0.1", 0)
     server.start()
     try:
         host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
+        endpoint = f"http://{host}:{port}"
+        urllib.request.urlopen(f"{endpoint}/moto-api/reset", data=b"").close()
+        yield endpoint
     finally:
         server.stop()
 
@@ -128,7 +131,7 @@ def test_a_confirmed_removal_leaves_what_the_template_retains(
 
     with pytest.raises(NoSuchStackError):
         outputs("news")
-    assert "news-uploads" in {bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]}
+    assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["news-uploads"]
     assert not boto3.client("sqs").list_queues().get("QueueUrls")
 
 
