@@ -43,8 +43,9 @@ class Aws:
         *,
         before: Callable[[str, dict[str, Any]], None] | None = None,
         after: Callable[[str, dict[str, Any]], None] | None = None,
+        **options: Any,
     ) -> Record:
-        """A record of its own whose calls are told to ``before`` and ``after``: operation and parameters."""
+        """A record of its own; ``before`` and ``after`` get the operation and parameters of each call."""
         clients = self.clients()
         last: dict[str, Any] = {}
 
@@ -60,7 +61,7 @@ class Aws:
         for client in clients:
             client.meta.events.register("provide-client-params.*.*", on_parameters)
             client.meta.events.register("after-call.*.*", on_answer)
-        return Record(TABLE, TEXTS, dynamodb=clients[0], s3=clients[1])
+        return Record(TABLE, TEXTS, dynamodb=clients[0], s3=clients[1], **options)
 
     def items(self) -> list[dict[str, Any]]:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=TABLE)

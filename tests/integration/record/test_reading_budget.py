@@ -97,6 +97,70 @@ def test_a_list_over_more_partitions_than_one_request_may_open_comes_to_its_end(
         recorded(draft.says("Ann Lee", f"words {number}", speaker=ids[number], on=OLDEST + timedelta(number)))
     record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=lambda _: ids)
 
-    found = every(record.statements, speaker="wd:Q1")
+    found = every(record.statements, speaker="wd:Q1", limit=1)
 
     assert [statement.text for statement in found] == ["words 2", "words 1", "words 0"]
+
+
+MANY = 12  # ids of a speaker and of a subject: 144 pairs, more than one request may open
+SPEAKERS = ("wd:Q1", *(f"person:ann-{number}" for number in range(1, MANY)))
+SUBJECTS = ("wd:Q2", *(f"org:ministry-{number}" for number in range(1, MANY)))
+
+
+@pytest.fixture
+def paired(aws: Aws, recorded: Callable[[Draft], Draft]) -> Callable[[Callable[..., None]], Record]:
+    """Makes a record whose speaker and subject have many ids, all with statements; its calls can be watched.
+
+    The speaker's statement of every day is about the subject on each second day only.
+    """
+    draft = Draft(event())
+    for number, (speaker, subject) in enumerate(zip(SPEAKERS, SUBJECTS, strict=True)):
+        day = OLDEST + timedelta(number)
+        about = (subject, SUBJECTS[0]) if number % 2 else ("place:fr",)
+        draft.says("Ann Lee", f"words of day {number}", speaker=speaker, about=about, on=day)
+        draft.says("Tom Reed", f"others of day {number}", speaker="person:tom-reed", about=(subject,), on=day)
+    recorded(draft)
+
+    def watched(before: Callable[..., None]) -> Record:
+        return aws.watched(
+            before=before,
+            known_as=lambda entity: next(ids for ids in (SPEAKERS, SUBJECTS) if entity in ids),
+        )
+
+    return watched
+
+
+@pytest.mark.parametrize("limit", [2, 100])
+def test_a_speaker_and_a_subject_of_many_ids_each_cost_a_bounded_number_of_queries(
+    paired: Callable[[Callable[..., None]], Record], limit: int
+) -> None:
+    queries: list[int] = []
+
+    def count(operation: str, _: dict[str, Any]) -> None:
+        queries[-1] += operation == "Query"
+
+    record = paired(count)
+    listed: list[str] = []
+    cursor = None
+    while cursor or not queries:
+        queries.append(0)
+        page = record.statements(speaker="wd:Q1", about="wd:Q2", limit=limit, cursor=cursor)
+        assert len(page.items) <= limit
+        listed += (statement.text for statement in page.items)
+        cursor = page.next_cursor
+
+    assert listed == [f"words of day {number}" for number in reversed(range(1, MANY, 2))]
+    # To see which ids are on record, then to open their partitions; twice, as the document is just recorded.
+    assert max(queries) <= 2 * 4 * MANY
+
+
+def test_the_filters_hold_for_a_speaker_and_a_subject_of_many_ids(
+    paired: Callable[[Callable[..., None]], Record],
+) -> None:
+    record = paired(lambda *_: None)
+    asked = {"speaker": "wd:Q1", "about": "wd:Q2", "limit": 2}
+
+    between = every(record.statements, **asked, from_=OLDEST + timedelta(3), to=OLDEST + timedelta(9))
+
+    assert [each.text for each in between] == [f"words of day {number}" for number in (7, 5, 3)]
+    assert every(record.statements, **asked, form=Form.DIRECT) == []

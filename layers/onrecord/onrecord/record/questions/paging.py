@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.record.questions.cursors import invalid_cursor
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item, Table
 
 BUDGET = 1_000
-"""The cost at which a request ends: an item read costs 1, a partition opened costs ``RANGE_COST``."""
+"""The cost at which a request ends: an item read costs 1, a partition opened costs ``RANGE_COST``.
+
+A request that has opened partitions reads at least as many items of them as its page may have.
+"""
 RANGE_COST = 10  # opening one takes a round trip, an item is some hundred bytes of one
 _QUERY_PAGE = 100
 
@@ -46,13 +51,32 @@ class KeyRange(NamedTuple):
     """The items of a partition with sort keys from ``low`` to ``high``, both inclusive.
 
     The same range of the partitions ``merged_with`` is read with it, as if all were one partition. Items of
-    two partitions with the same sort key are the same entry of a list, which is taken once.
+    two partitions with the same sort key are the same entry of a list, which is taken once. Where the range
+    is ``joined_with`` other partitions, only entries that one of those has, too, are taken.
     """
 
     partition: str
     low: str = keys.FIRST
     high: str = keys.LAST
     merged_with: tuple[str, ...] = ()
+    joined_with: tuple[str, ...] = ()
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """All partitions that are read."""
+        return (self.partition, *self.merged_with, *self.joined_with)
+
+    def entries(self, items: Iterable[Item]) -> Iterator[list[Item]]:
+        """Yield the items by entry: together where a join has to see them all, one by one elsewhere."""
+        if not self.joined_with:
+            return (
+                [item] for item in items
+            )  # a group ends where the next one begins, which may cost a query
+        return (list(group) for _, group in groupby(items, itemgetter("sk")))
+
+    def holds(self, entry: Iterable[Item]) -> bool:
+        """Tell whether an entry with these items belongs to the range."""
+        return not self.joined_with or {item["pk"] in self.joined_with for item in entry} == {True, False}
 
     def from_(self, position: Key, *, newest_first: bool) -> KeyRange:
         """Return the part of the range that begins at a key.
@@ -99,22 +123,25 @@ def take(
     taken: list[Item] = []
     last = range_end = after
     spent = 0
-    page = _QUERY_PAGE if accept else min(limit + 1, _QUERY_PAGE)
     for number, whole in enumerate(ranges):
         if spent >= BUDGET:
             return Slice(taken, range_end)  # here, so that the last range ends the list
         rest = whole if number or after is None else whole.from_(after, newest_first=newest_first)
-        spent += RANGE_COST * (1 + len(rest.merged_with))
-        for item in items_of(table, rest, newest_first=newest_first, index=index, page=page):
+        spent += RANGE_COST * len(rest.partitions)
+        end = max(BUDGET, spent + limit)
+        page = _QUERY_PAGE if accept or rest.joined_with else min(limit + 1, _QUERY_PAGE)
+        items = items_of(table, rest, newest_first=newest_first, index=index, page=page)
+        for entry in rest.entries(items):
+            item = entry[0]
             here = Key(rest.partition, item["received" if index else "sk"])
             if here == last:
                 continue
-            if accept is None or accept(item):
+            if rest.holds(entry) and (accept is None or accept(item)):
                 if len(taken) == limit:
                     return Slice(taken, last)
                 taken.append(item)
-            last, spent = here, spent + 1
-            if spent >= BUDGET:
+            last, spent = here, spent + len(entry)
+            if spent >= end:
                 return Slice(taken, last)
         range_end = Key(rest.partition, rest.low if newest_first else rest.high)
     return Slice(taken, None)
@@ -129,10 +156,9 @@ def items_of(
     page: int = _QUERY_PAGE,
 ) -> Iterator[Item]:
     """Yield the items of a range in the order of their sort keys; pages of ``page`` items are read lazily."""
-    partition, low, high, merged_with = key_range
     streams = (
-        table.range(each, low, high, newest_first=newest_first, index=index, page=page)
-        for each in (partition, *merged_with)
+        table.range(each, key_range.low, key_range.high, newest_first=newest_first, index=index, page=page)
+        for each in key_range.partitions
     )
     return merge(*streams, key=lambda item: str(item["received" if index else "sk"]), reverse=newest_first)
 
@@ -153,8 +179,7 @@ def partitions_in(
     """
     if after is not None:
         entries = KeyRange(directory.prefix, low, high)
-        _, low, high, _ = entries.from_(
-            Key(directory.prefix, directory.entry(after.pk)), newest_first=newest_first
-        )
+        rest = entries.from_(Key(directory.prefix, directory.entry(after.pk)), newest_first=newest_first)
+        low, high = rest.low, rest.high
     for entry in table.range(directory.pk, low, high, newest_first=newest_first, page=25):
         yield KeyRange(directory.partition(entry["sk"]))

@@ -10,7 +10,17 @@ from onrecord.record.model import RecordedStatement
 from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
-from onrecord.record.questions.paging import ALL_DAYS, Days, KeyRange, Slice, items_of, partitions_in, take
+from onrecord.record.questions.paging import (
+    ALL_DAYS,
+    BUDGET,
+    RANGE_COST,
+    Days,
+    KeyRange,
+    Slice,
+    items_of,
+    partitions_in,
+    take,
+)
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import json_of
 from onrecord.record.versions.consistent_reads import is_served, read_consistently
@@ -28,6 +38,13 @@ if TYPE_CHECKING:
     from onrecord.record.versions.heads import Head
 
 Blobs = dict["Key", str | None]
+
+MAX_PAIRS = BUDGET // RANGE_COST
+"""The pairs of a speaker's and a subject's ids whose partitions a request opens: as many as it can afford.
+
+More pairs (of two entities with many ids each in the authority file) are read as a join: what stands in a
+partition of the speaker and in one of the subject. It opens fewer partitions and reads more items for a page.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +151,9 @@ class Statements:
                 first, *others = map(keys.about, about)
             case speaker, about:
                 speaker, about = self._on_record(keys.speaker, speaker), self._on_record(keys.about, about)
+                if len(speaker) * len(about) > MAX_PAIRS:
+                    first, *others = map(keys.speaker, speaker)
+                    return [KeyRange(first, low, high, tuple(others), tuple(map(keys.about, about)))]
                 first, *others = (
                     keys.speaker_about(speaker_id, about_id) for speaker_id in speaker for about_id in about
                 )
