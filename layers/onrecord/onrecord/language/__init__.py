@@ -5,10 +5,10 @@ The rooms, from the ground up; each imports only what stands before it. A test h
 - ``spans``: ranges of a text.
 - ``lexicon``: the words of English and of names, each list once.
 - ``paragraphs``, ``sentences``, ``shadow`` (what the models read instead of the text), ``quotations``.
-- ``tagging``: what each word is: part of a statement, of a name.
-- ``attributions``: which source, cue and content belong together.
-- ``entities``: who and what is named, described or referred to.
-- ``statements``: who says what, how, to whom, about what.
-- ``times``: when.
-- ``pipeline``: the components in a row; ``extraction`` gives what comes out its ids and dates.
+- ``tagging``: the words that are part of a statement or of a name.
+- ``attributions``: sources, cues and contents linked to attributions.
+- ``entities``: people and things, with their names, descriptions and pronouns.
+- ``statements``: the speaker, form, kind, addressees and subjects of every attribution.
+- ``times``: the dates and times of the text, and the days of its statements.
+- ``pipeline``: the components in order; ``extraction``: their result with ids and dates.
 """

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def chunks_of(shadow: str, paragraphs: Sequence[Range], size: int) -> list[Range]:
-    """Cut a text into consecutive chunks of about ``size`` code points, at paragraphs where it can be done.
+    """Cut a text into consecutive chunks of about ``size`` code points, at paragraphs where possible.
 
-    The chunks cover the whole text. A paragraph longer than ``size`` is cut after a sentence's full stop,
-    else at white space.
+    The chunks cover the whole text. A paragraph longer than ``size`` is cut after a full stop if there is
+    one, else at white space.
     """
     chunks: list[Range] = []
     start = boundary = 0

@@ -1,7 +1,8 @@
-"""Where does a paragraph begin and end?
+"""The paragraphs of a text.
 
 A line is a paragraph unless its block is hard-wrapped (plain text broken at some 70 columns); a blank line
-always ends one. A bad mark or an unreadable sentence costs its paragraph at most, so all readers go by these.
+always ends one. A bad mark or an unreadable sentence costs its paragraph at most, so all readers work
+paragraph by paragraph.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""What stands inside quotation marks?
+"""The quotations of a text: what stands inside quotation marks.
 
 A reader goes through each paragraph from left to right and pairs its marks: straight and curly, guillemets,
-low-high („ “), two apostrophes or graves typed for one mark, single marks (told from apostrophes), nested. A
-quotation of several paragraphs, re-opened by a mark at the start of each, is one chain. A mark that finds no
-partner is recovered within its paragraph: nothing here raises, and nothing spoils the paragraph after.
+low-high („ “), two apostrophes or graves typed for one mark, single marks (distinguished from apostrophes),
+nested. A quotation of several paragraphs, re-opened by a mark at the start of each, is one chain. A mark that
+finds no partner is recovered within its paragraph: nothing here raises, and nothing spoils the paragraph
+after.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Quotation:
 
 
 class Quotations:
-    """The outermost quotations of a text, in order, and the questions asked of them and of those inside."""
+    """The outermost quotations of a text, in order, and lookups among them and those inside."""
 
     def __init__(self, text: str, found: Sequence[Quotation]) -> None:
         self._text = text
@@ -75,7 +76,7 @@ class Quotations:
         return self._by_start.get(position)
 
     def form_of(self, pieces: Sequence[Range]) -> Form:
-        """Tell the form of a content: whether all, some or none of its words stand inside quotation marks.
+        """Return the form of a content: whether all, some or none of its words stand inside quotation marks.
 
         The definition of PolNeAR (Newell, Margolin and Ruths 2018), here for marks of every kind.
         """
@@ -176,7 +177,7 @@ class _Paragraph:
             self._open(mark, start, end)
 
     def _single(self, index: int, mark: str, start: int, end: int) -> None:
-        """Open or close at a single mark, if it is one and no apostrophe."""
+        """Open or close at a single mark, unless it is an apostrophe."""
         before = self._text[start - 1] if start > self._start else " "
         after = self._text[end] if end < self._end else " "
         if before.isalnum() and after.isalnum():
@@ -195,7 +196,7 @@ class _Paragraph:
         self._open(mark, start, end)
 
     def _is_possessive(self, index: int, before: str, end: int) -> bool:
-        """Tell "the boys’ toys" from the end of a quotation: a better closing mark comes later."""
+        """Distinguish "the boys’ toys" from the end of a quotation: a better closing mark comes later."""
         following = self._text[end : end + 2]
         if before not in "sSzx" or not (following[:1].isspace() and following[1:].islower()):
             return False
@@ -215,7 +216,7 @@ class _Paragraph:
 
     def _open(self, mark: str, start: int, end: int, *, continues: bool = False) -> None:
         family = FAMILY_OF[mark]
-        if self._topmost(family) is not None:  # the one before was never closed: it ends here at the latest
+        if self._topmost(family) is not None:  # it was never closed and ends here
             self._drop_to(family, start)
         continues = continues or (start == self._start and self._before == family)
         self._stack.append(_Open(mark, start, end, continues))
@@ -230,7 +231,7 @@ class _Paragraph:
         self._keep(self._stack.pop(), start, end, closed=True)
 
     def _lost_its_opener(self, start: int) -> bool:
-        """Tell whether a paragraph's first mark closes, by form and the stop before it, what none opened."""
+        """Return whether a mark is its paragraph's first and closes, by its form and the stop before it."""
         first = self._marks[0].start() == start
         return first and self._text[start] == "”" and self._text[start - 1 : start] in (",", *SENTENCE_ENDS)
 
@@ -294,5 +295,5 @@ class _Paragraph:
 
 
 def _is_blank(character: str) -> bool:
-    """Tell white space and what shows nothing (controls, byte-order marks) from what marks are glued to."""
+    """Return whether a character is white space or invisible (a control, a byte-order mark)."""
     return character.isspace() or not character.isprintable()

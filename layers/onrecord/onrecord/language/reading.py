@@ -1,4 +1,4 @@
-"""A reading of a text: what each stage has found in it."""
+"""The reading of a text: the findings of every stage."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text and what is known of it, in the order in which the stages find it.
+    """A text and the findings of the stages, in their order.
 
     A stage returns a new reading with its own fields set (``dataclasses.replace``) and leaves all others as
-    they were. What no stage has looked for yet is empty. Offsets are code points of ``text``.
+    they were. Fields that no stage has set are empty. Offsets are code points of ``text``.
     """
 
     text: str
-    """What the stages read: the text's shadow (``shadow``)."""
+    """The text that the stages read (``shadow``)."""
     paragraphs: Sequence[Range]
     unread: Sequence[Skipped] = ()
     """Parts of the text that could not be read."""
@@ -50,4 +50,4 @@ class Reading:
     """Where entities are referred to without their names."""
     times: Sequence[Time] = ()
     days: Sequence[dt.date | None] = ()
-    """Of each statement the day on which it was made, where the text tells it."""
+    """The day on which each statement was made, None where the text does not say."""

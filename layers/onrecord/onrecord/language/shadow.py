@@ -1,8 +1,8 @@
 """The shadow of a text: what the models read in its place, with every offset the same.
 
-It differs from the text where a model could not read it (lone surrogates), would stumble (line breaks within
-a paragraph of hard-wrapped text), or would lose hours (a run of thousands of characters without a space is no
-word: it is blanked, and named in the coverage).
+It differs from the text in lone surrogates, which no model can read, in line breaks within a paragraph of
+hard-wrapped text, which become spaces, and in runs of thousands of characters without a space, which would
+take hours: these are blanked and named in the coverage.
 """
 
 from __future__ import annotations

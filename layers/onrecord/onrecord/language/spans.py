@@ -1,4 +1,4 @@
-"""Ranges of a text: ``[start, end)`` in code points, and what is asked of several of them."""
+"""Ranges of a text: ``[start, end)`` in code points, and the places that several of them cover."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ class Cover:
                 self._ends.append(end)
 
     def touches(self, start: int, end: int) -> bool:
-        """Tell whether a range shares a position with any of them."""
+        """Return whether a range shares a position with any of them."""
         index = bisect_right(self._ends, start)
         return index < len(self._starts) and self._starts[index] < end

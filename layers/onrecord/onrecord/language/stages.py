@@ -1,4 +1,4 @@
-"""The stages of reading a text: each takes a reading and returns one with what it has found.
+"""The stages of reading a text: each takes a reading and returns it with its findings.
 
 Models are passed in; ``pipeline`` loads them and puts the stages in a row.
 """
@@ -40,7 +40,7 @@ def with_quotations(reading: Reading) -> Reading:
 
 
 def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> Reading:
-    """Tag the words that are parts of statements, and those that are names, in one run of the encoder."""
+    """Tag the parts of statements and the names, in a single run of the encoder."""
     names: list[TaggedName] = []
     in_lower_case = lower_case_words(reading.text)
 
@@ -52,14 +52,14 @@ def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> R
 
 
 def with_entities(reading: Reading) -> Reading:
-    """Find who and what is named."""
+    """Find the entities that are named."""
     text = reading.text
     found = group(text, find_names(text, reading.names, reading.paragraphs))
     return replace(reading, entities=with_organisations(text, with_countries(text, found)))
 
 
 def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float | None = None) -> Reading:
-    """Find which stretches are statements.
+    """Find the attributions.
 
     Args:
         reading: with quotations and tags.
@@ -78,7 +78,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
 
 
 def with_references(reading: Reading) -> Reading:
-    """Find whom he, she and descriptions mean."""
+    """Resolve he, she and descriptions."""
     found = find_references(
         reading.text, reading.sentence_starts, reading.entities, reading.attributions, reading.quotations
     )
@@ -86,7 +86,7 @@ def with_references(reading: Reading) -> Reading:
 
 
 def with_statements(reading: Reading) -> Reading:
-    """Say of every statement who makes it, how, to whom and about what."""
+    """Make the statements, with speakers, forms, kinds, addressees and subjects."""
     statements, mentions = assemble(
         reading.text,
         reading.attributions,
@@ -99,7 +99,7 @@ def with_statements(reading: Reading) -> Reading:
 
 
 def with_times(reading: Reading, *, published: dt.date | None = None) -> Reading:
-    """Find the times that the text speaks of, and the days on which its statements were made.
+    """Find the times of the text, and the days on which its statements were made.
 
     Args:
         reading: with sentences and statements.

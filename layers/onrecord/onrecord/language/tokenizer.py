@@ -33,7 +33,7 @@ class ChunkedTokenizer:
     ``doc.text`` is as long as the text, so its offsets are the text's.
 
     Args:
-        tokenize: tokenizes one chunk.
+        tokenize: tokenizes a chunk.
         vocab: of the documents.
     """
 
@@ -52,7 +52,7 @@ class ChunkedTokenizer:
     def _tokenized(self, shadow: str, chunks: Iterable[Range], unread: list[Skipped]) -> Iterator[Doc]:
         """Tokenize chunk after chunk.
 
-        One that fails is tried again by paragraph; what fails even so passes as blank, and is reported.
+        A chunk that fails is tried again by paragraph; a paragraph that fails is blanked and reported.
         """
         for start, end in chunks:
             try:

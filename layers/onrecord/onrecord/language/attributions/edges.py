@@ -1,10 +1,10 @@
-"""Contents snapped to quotation marks, and quoted paragraphs that nobody claims.
+"""Contents snapped to quotation marks, and quoted paragraphs without a source.
 
-The learned finder draws a content by its words; the marks are known exactly. So a piece takes in the marks
-that enclose it, is cut where a paragraph re-opens its quotation, and begins at its mark, not at a stray sign
-before it. A passive's subject is no part of it, nor what stands between a noun and its "is to"; a name behind
-the cue of a quotation is its source. What stands in quotation marks all by itself, a paragraph
-long, and touches nothing that was found, is kept as a weak statement without source.
+The learned finder draws a content by its words; the positions of the marks are known exactly. So a piece
+takes in the marks that enclose it, is cut where a paragraph re-opens its quotation, and begins at its mark,
+not at a stray sign before it. The subject of a passive is left out of a content, and so is what stands
+between a noun and its "is to". A name right after the cue of a quotation becomes its source. A paragraph that
+is one quotation and overlaps no attribution is kept as a weak statement without source.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 ORPHAN_CONFIDENCE = 0.1
-"""A quoted paragraph's that nobody claims: in news mostly a heading, or somebody's after all."""
+"""Of a quoted paragraph without a source: in news mostly a heading, sometimes a statement."""
 
 _EXPLETIVE = re.compile(r"it\Z", re.IGNORECASE)
 _THAT = re.compile(r"that\b", re.IGNORECASE)
@@ -49,11 +49,11 @@ _INVERTED = re.compile(
     rf"{NAME_WORD}(?: (?:{NAME_WORD}|de|der|van|von|al|bin)){{0,5}}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
-_TOLD = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
+_IS_ADDRESSED = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
 
 
 def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Snap the contents that were found to the quotation marks of the text; see the module."""
+    """Snap the contents of attributions to the quotation marks of the text, as the module describes."""
     snapped: list[Attribution] = []
     for attribution in found:
         pieces = tuple(part for piece in attribution.content for part in _pieces(text, *piece, quotations))
@@ -66,7 +66,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
 def orphans(
     text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
-    """Return the paragraphs that are one quoted sentence or more and touch nothing that was found."""
+    """Return the paragraphs that are a quotation of whole sentences and overlap no attribution."""
     taken = Cover(part for attribution in found for part in attribution.parts())
     whole = (
         quotation
@@ -114,26 +114,26 @@ def _end(text: str, start: int, end: int, quotations: Quotations) -> int:
 
 
 def _without_subject(text: str, attribution: Attribution) -> Attribution:
-    """Take a passive's subject away where a that-clause follows: it neither speaks nor is spoken.
+    """Remove the subject of a passive where a that-clause follows: it is neither source nor content.
 
-    In "it was announced that" it is nobody, in "visitors were told that" whoever was told.
+    In "it was announced that" the subject is nobody, in "visitors were told that" it is the addressee.
     """
     if attribution.cue is None or not A_FORM_OF_BE.search(text, *attribution.cue):
         return attribution
     if not any(start >= attribution.cue[1] and _THAT.match(text, start) for start, _ in attribution.content):
         return attribution
-    are_told = _TOLD.search(text, *attribution.cue) is not None
+    is_addressed = _IS_ADDRESSED.search(text, *attribution.cue) is not None
     content = tuple(
         piece
         for piece in attribution.content
-        if piece[0] > attribution.cue[0] or not (are_told or _EXPLETIVE.match(text[slice(*piece)]))
+        if piece[0] > attribution.cue[0] or not (is_addressed or _EXPLETIVE.match(text[slice(*piece)]))
     )
     is_expletive = attribution.source is not None and _EXPLETIVE.match(text[slice(*attribution.source)])
     return replace(attribution, content=content, source=None if is_expletive else attribution.source)
 
 
 def _after_noun_cue(text: str, attribution: Attribution) -> Attribution:
-    """Begin the content of somebody's noun after its "is to": "her advice (to beginners is) to wait"."""
+    """Start the content after the "is to" of a noun cue: "her advice (to beginners is) to wait"."""
     cue, source = attribution.cue, attribution.source
     if cue is None or source is None or not source[1] <= cue[0] <= source[1] + 1:
         return attribution
@@ -145,7 +145,7 @@ def _after_noun_cue(text: str, attribution: Attribution) -> Attribution:
 
 
 def _with_inverted_source(text: str, attribution: Attribution) -> Attribution:
-    """Give a cue between a quotation and a name that name for its source: "“It rained,” said Ann Lee."."""
+    """Take the name after the cue of a quotation as its source: "“It rained,” said Ann Lee."."""
     cue = attribution.cue
     if attribution.source is not None or cue is None or A_FORM_OF_BE.search(text, *cue):
         return attribution

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 CHOICES = 8
-"""Spans that a content or cue may choose from, on either side."""
+"""Candidates of a content or cue on either side, at most."""
 FARTHEST = 250
-"""Words between a span and what it may choose."""
+"""Words between a span and a candidate, at most."""
 
 POINTER_FLOOR = -3.0
 """Log probabilities of pointers are clipped here: in repetitive text they are confidently wrong."""
 
 NEAR = 15
-"""Words between a content whose cue was not found and the source that it is still given."""
+"""Words between a content without a cue and a source that it is still linked to, at most."""
 
 
 class ChoiceFeatures(NamedTuple):
@@ -88,7 +88,7 @@ class ConfidenceFeatures(NamedTuple):
 
 
 _SENTENCE_END = re.compile(r"(?:[a-z]{3}|[\d)\]”\"’'])[.!?…][\"”’')\]]*\s+\S")
-"""A full stop after a word of some length: one after "Mr" or "U.S" ends no sentence."""
+"""A full stop after a word of three letters or more: "Mr." and "U.S." end no sentence."""
 # The marks that the weights were fitted with.
 _MARKS = frozenset("\"“”„‟«»'`")
 
@@ -131,7 +131,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What one span may choose.
+    """The options of a span.
 
     ``options[i]`` has row ``i`` of ``features``; the last row is that of choosing none.
     """
@@ -140,7 +140,7 @@ class Choice:
     features: npt.NDArray[np.float64]
 
     def best(self, weights: npt.NDArray[np.float64]) -> tuple[int | None, float]:
-        """Give the best option, None for none, and its probability."""
+        """Return the most probable option, None for no span, and its probability."""
         scores = self.features @ weights
         shares = np.exp(scores - np.max(scores))
         shares /= shares.sum()
@@ -150,7 +150,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An attribution by its spans' numbers, with the features of its confidence."""
+    """An attribution as indices of spans, with the features of its confidence."""
 
     contents: tuple[int, ...]
     cue: int | None
@@ -184,8 +184,8 @@ class Linker:
         Args:
             text: the text.
             spans: what ``Tagger.tag`` found in it.
-            minimum: the least confidence that is handed on; by default the weights' own threshold, which
-                makes most of precision and recall together. 0.0 gives whatever was found.
+            minimum: attributions below this confidence are left out; by default the threshold stored with
+                the weights, which maximises F1. 0.0 returns everything that was found.
 
         Returns:
             Attributions in the order of their contents.
@@ -257,7 +257,7 @@ def _link(
 
 
 class SpanLayout:
-    """Where a text's spans stand: what each may choose, with its features.
+    """The candidates of every span of a text, cues for contents and sources for cues, with their features.
 
     Args:
         text: the text.
@@ -273,15 +273,15 @@ class SpanLayout:
         self._line_ends = [place for place, letter in enumerate(text) if letter == "\n"]
 
     def cue_choice(self, content: int) -> Choice:
-        """Give the cues that a content may choose from."""
+        """Return the cues that a content may choose from."""
         return self._choice(content, self.cues, 0)
 
     def source_choice(self, cue: int) -> Choice:
-        """Give the sources that a cue may choose from."""
+        """Return the sources that a cue may choose from."""
         return self._choice(cue, self.sources, 1)
 
     def nearest_source(self, content: int, taken: Container[int | None]) -> int | None:
-        """Give the nearest source on a content's own line that no cue has, within NEAR words."""
+        """Return the nearest source without a cue on a content's own line, within NEAR words."""
         near = [
             (gap, source)
             for source in self._around(content, self.sources)
@@ -351,7 +351,7 @@ class SpanLayout:
 
 
 class Finder:
-    """The tagger and the linker as one, with a transcript's turns: text to attributions.
+    """Text to attributions: the tagger, the linker, and the turns of transcripts.
 
     Args:
         tagger: finds the spans.

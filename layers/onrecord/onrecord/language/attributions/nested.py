@@ -1,9 +1,9 @@
-"""Which statements stand inside the content of another ("the Post said that sources said ...")?
+"""Statements inside the content of another: "the Post said that sources said ...".
 
-The finder marks the outermost ones only, as the articles do that it learnt from. So the contents that hold a
-known cue are read once more, each as a paragraph of its own. Of what is found so, only what has a cue known
-to ``cues`` and a source is kept; where quoted words are the speaker's own ("I think ..."), what they think is
-already what they say.
+The finder marks only the outermost statements, like the articles that it was trained on. So the contents that
+hold a known cue are read once more, each as a paragraph of its own. A statement found there is kept if it has
+a source and a cue of ``lexicon.cues``. Where quoted words are the speaker's own ("I think ..."), it is left
+out: it says nothing that the statement around it does not say.
 """
 
 from __future__ import annotations
@@ -46,13 +46,14 @@ def find_nested(
         find: finds the outermost statements of any text.
 
     Returns:
-        Statements in the text's offsets; each is as sure as it and the one around it are together.
+        Statements in the text's offsets; the confidence of each is multiplied by that of the statement around
+        it.
     """
     inner = [
         (_bare(text, piece, quotations), attribution.confidence)
         for attribution in found
         for piece in attribution.content
-        if _may_hold_one(text, piece)
+        if _may_hold_a_statement(text, piece)
     ]
     if not inner:
         return []
@@ -83,7 +84,7 @@ def _bare(text: str, piece: Range, quotations: Quotations) -> Range:
     return start, end
 
 
-def _may_hold_one(text: str, piece: Range) -> bool:
+def _may_hold_a_statement(text: str, piece: Range) -> bool:
     words = [word.lower() for word in WORD.findall(text, *piece)]
     if len(words) < FEWEST_WORDS:
         return False

@@ -1,7 +1,7 @@
-"""Which quotation is but the title of a work ("a choir will sing “Harbour Lights”")?
+"""Titles of works in quotation marks, which are no statements: "a choir will sing “Harbour Lights”".
 
-Titles stand in quotation marks as speech does. One is told by what the name finder takes it for, and by a cue
-that says nothing: "she called it “Harbour Lights”" is hers, and stays.
+A title is recognised by two signs: the name finder marks it as a work, and its cue is no known verb of
+speech. "She called it “Harbour Lights”" has a known cue and stays a statement.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EDGE = frozenset(" \t\n,;:") | {*SENTENCE_ENDS, *QUOTATION_MARKS}
 
 
 def without_titles(text: str, found: Iterable[Attribution], names: Iterable[TaggedName]) -> list[Attribution]:
-    """Leave out the attributions whose content is the title of a work, and whose cue is no known one.
+    """Leave out the attributions whose content is the title of a work and whose cue is unknown.
 
     Args:
         text: the document's text.

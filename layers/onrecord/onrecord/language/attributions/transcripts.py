@@ -1,7 +1,8 @@
-"""Which lines are turns of a transcript ("Q: ...", "QUIST: ...", "Mara Quist: ...")?
+"""The turns of a transcript: "Q: ...", "QUIST: ...", "Mara Quist: ...".
 
-The tagger has seen too few to know. A text is a transcript where at least three lines start with a label and
-a colon, a label comes back, there are two of them, and most such lines end as sentences do. A turn is a
+The tagger has seen too few transcripts to recognise turns. A text is a transcript if at least three lines
+start with a label and a colon, there are at least two labels, a label is repeated, and most of these lines
+end as sentences do. A turn is a
 statement by rule: the label its source, the colon its cue, the rest of its line its content.
 """
 
@@ -17,7 +18,7 @@ from onrecord.language.spans import Cover
 
 LEAST_TURNS = 3
 CONFIDENCE = 0.8
-"""A turn's: annotators of news mark turns as statements, when they mark a transcript at all."""
+"""Of a turn: annotators of news mark turns as statements, where they annotate transcripts at all."""
 
 _ENDS_OF_SPEECH = frozenset((*SENTENCE_ENDS, *DASHES))
 _TURN = re.compile(
@@ -47,9 +48,9 @@ def find_turns(text: str) -> list[Attribution]:
 
 
 def with_turns(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Add a transcript's turns to what was found, in place of what was found of the turns themselves.
+    """Add a transcript's turns to the attributions found; a turn replaces what was found of itself.
 
-    What is said within a turn of somebody else ("QUIST: The board said no.") stays.
+    A statement of somebody else within a turn ("QUIST: The board said no.") stays.
     """
     turns = find_turns(text)
     if not turns:

@@ -1,1 +1,1 @@
-"""Names to entities: who and what is named, which names are one, whom pronouns mean."""
+"""Names to entities: the names of a text, grouped, with roles and references."""

@@ -1,8 +1,9 @@
-"""Which organisation, state or place does a person's role belong to, and which country a place?
+"""The organisation, state or place that a person's role belongs to, and the country of a place.
 
-Of a person's role are read names within it ("chief executive of *Harbour Bank*", "*US* Secretary of State"),
-a possessive before it ("*Harbour Bank*'s chief executive, Ann Lee"), and, where the text gives no role, what
-follows the name ("Ann Lee of *Harbour Bank*"); of a place, what follows it ("Paris, *Texas*").
+A role belongs to a name within it ("chief executive of *Harbour Bank*", "*US* Secretary of State"), to a
+possessive before it ("*Harbour Bank*'s chief executive, Ann Lee") or, where the text gives no role, to what
+follows the person's name ("Ann Lee of *Harbour Bank*"). A place belongs to what follows it ("Paris,
+*Texas*").
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ _Named = tuple[int, int, "DraftEntity"]
 
 
 def with_organisations(text: str, entities: Sequence[DraftEntity]) -> list[DraftEntity]:
-    """Give people the organisation that their role belongs to, where the text names it.
+    """Add to people the organisation that their role belongs to, where the text names it.
 
-    An organisation goes before a state or place, of several the first; a nationality stands for its country
-    where the document names that, too.
+    An organisation is preferred to a state or place, and the first of several is taken. A nationality stands
+    for its country where the document names the country too.
 
     Args:
         text: the document's text.
@@ -94,7 +95,7 @@ def _after_name(text: str, end: int, named: Sequence[_Named]) -> DraftEntity | N
 
 
 def with_countries(text: str, entities: Sequence[DraftEntity]) -> list[DraftEntity]:
-    """Give a place the country of the state or country after it: "Paris, Texas", "Springfield, Illinois".
+    """Set the country of a place by the state or country after it: "Paris, Texas", "Springfield, Illinois".
 
     Args:
         text: the document's text.

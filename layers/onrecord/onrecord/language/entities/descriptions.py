@@ -1,7 +1,7 @@
-"""Where is somebody or something described by a noun: "the governor", "his mother", "a shipping company"?
+"""Descriptions of people and things by a noun: "the governor", "his mother", "a shipping company".
 
-A description is a determiner, at most five words that may qualify, and a noun of ``data/descriptions.tsv`` or
-``data/roles.txt``. What it stands for is not asked here (``nominals``).
+A description is a determiner, at most five words that may qualify, and a noun of the lexicon's
+``descriptions.tsv`` or ``roles.txt``. ``nominals`` finds what it stands for.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Description:
     determiner: str
     """``the``, ``this``, ``a``, ``own`` ("his mother", "the firm's lawyer")."""
     owner: int | None
-    """Where the possessive stands, if one does."""
+    """Where the possessive stands, if there is one."""
 
 
 def find_descriptions(text: str) -> list[Description]:
@@ -72,7 +72,7 @@ def find_descriptions(text: str) -> list[Description]:
 
 
 def _goes_on(text: str, words: list[re.Match[str]], index: int) -> bool:
-    """Tell whether a noun only qualifies the next one ("the company president")."""
+    """Return whether a noun only qualifies the next noun ("the company president")."""
     if index + 1 == len(words):
         return False
     word, following = words[index], words[index + 1]
@@ -83,7 +83,7 @@ def _goes_on(text: str, words: list[re.Match[str]], index: int) -> bool:
 
 
 def _beginning(text: str, words: list[re.Match[str]], index: int) -> tuple[int, str, int | None] | None:
-    """Walk left to the determiner; return where it starts, its kind, and where its possessive stands."""
+    """Search to the left for the determiner: return its start, its kind and the start of its possessive."""
     for before in range(index - 1, max(-1, index - 2 - _MOST_WORDS), -1):
         word, following = words[before], words[before + 1]
         between = text[word.end() : following.start()]

@@ -1,4 +1,4 @@
-"""Names and entities as they are found in a text, and the model's entities made of them."""
+"""Names and entities while a text is read, and their conversion to ``onrecord.model``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One place where something is named."""
+    """A place where something is named."""
 
     start: int
     end: int
@@ -38,9 +38,9 @@ class Name:
     is_addressed: bool = False
     """Whether a form of address stands before it."""
     titled_from: int | None = None
-    """Where the role before the name starts, if one stands there."""
+    """Where the role before the name starts, if there is one."""
     chances: Mapping[EntityType, float] = field(default_factory=dict)
-    """How probable the model finds the types; empty where it was not asked."""
+    """Probabilities of the types by the model; empty for names that it did not find."""
 
     @property
     def entity_class(self) -> EntityClass:

@@ -1,4 +1,4 @@
-"""Which names are one person, organisation, place?"""
+"""Names grouped to entities: which of them name the same person, organisation or place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _COMPANY = re.compile(
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
 _MOST_FAMILIES = 200
-"""Surnames with one initial: among more of them, some are alike that are not misspelt."""
+"""Surnames with the same initial: among more of them, different surnames are too much alike."""
 
 
 def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
@@ -57,7 +57,7 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
 
 @dataclass(slots=True, eq=False)
 class _Group:
-    """Names of one person, while they are gathered; ``gender`` is what forms of address say."""
+    """The names of a person; ``gender`` is what forms of address show."""
 
     names: list[Name] = field(default_factory=list)
     gender: str | None = None
@@ -103,7 +103,7 @@ _PersonKey = tuple[str, ...]
 
 
 def _only_one(keys: Iterable[_PersonKey]) -> _PersonKey | None:
-    """Return the key that all of these are; None where there is none, or another one."""
+    """Return the key that all of these equal; None if there are no keys or different ones."""
     first = next(iterator := iter(keys), None)
     return first if all(key == first for key in iterator) else None
 
@@ -111,7 +111,7 @@ def _only_one(keys: Iterable[_PersonKey]) -> _PersonKey | None:
 def _join_misspelt(
     full: Mapping[_PersonKey, _Group], short: Mapping[_PersonKey, dict[str | None, _Group]]
 ) -> None:
-    """Give a surname that nobody has to the one person who has almost it ("Bauer-Lynd", "Bauer-Lind")."""
+    """Join a surname that nobody has to the only person with nearly the same ("Bauer-Lynd", "Bauer-Lind")."""
     families: dict[str, dict[str, dict[_Group, None]]] = {}  # by initial, then by surname
     for key, person in full.items():
         family = name_forms.family_of(key)
@@ -135,7 +135,7 @@ def _join_misspelt(
 
 
 class _Namesakes:
-    """The people of whom a single word is the surname, or else the first name, the most often named first.
+    """The people whom a single word may name, by surname or else first name, the most often named first.
 
     Args:
         full: people by their keys of several words.
@@ -164,7 +164,7 @@ class _Namesakes:
                 heappush(self._named.setdefault((word, gender), []), rank)
 
     def most_named(self, key: _PersonKey, gender: str | None) -> _Group | None:
-        """Return whom a short name stands for: of those it fits, the one most often named so far.
+        """Return the person whom a short name stands for: of those it fits, the most often named so far.
 
         Args:
             key: the name's.
@@ -228,7 +228,7 @@ _Key = tuple[EntityClass, str]
 def _home(homes: dict[_Key, _Key], key: _Key) -> _Key:
     """Follow a key to that of the fullest name for the same thing."""
     while homes[key] != key:
-        homes[key] = homes[homes[key]]  # half the way next time
+        homes[key] = homes[homes[key]]  # so that the next lookup has half the way
         key = homes[key]
     return key
 
@@ -247,7 +247,7 @@ def _by_initials(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
 
 
 def _by_company(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
-    """Pair a company's name with the one that says so: "Acme" with "Acme Corp"."""
+    """Pair a company's name with its name with the legal form: "Acme" with "Acme Corp"."""
     keys = {_group_key(name) for name in rest if name.entity_class is EntityClass.ORG}
     for name in rest:
         bare = name_forms.key_of(_COMPANY.sub("", name.text))
@@ -256,7 +256,7 @@ def _by_company(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
 
 
 def _by_brackets(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
-    """Pair a name with the short one in brackets after it, or the other way round: "CEI (Italian ...)"."""
+    """Pair a name with the acronym in brackets after it, or the other way round: "CEI (Italian ...)"."""
     for left, right in pairwise(rest):
         if left.entity_class is not right.entity_class is not EntityClass.PLACE:
             continue
@@ -271,7 +271,7 @@ def _by_brackets(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]
 
 
 def _by_omission(keys: Sequence[_Key]) -> Iterator[tuple[_Key, _Key]]:
-    """Pair an organisation's short name with its full one, where only one fits."""
+    """Pair an organisation's short name with its full name, where only one fits."""
     full_forms: dict[str, list[_Key]] = {}
     for key in keys:
         words = key[1].split()
@@ -315,7 +315,7 @@ def _thing(names: Sequence[Name]) -> DraftEntity:
 
 
 def _with_ids(entities: Sequence[DraftEntity]) -> list[DraftEntity]:
-    """Give every entity its id; those of one name are told apart by what is known of them."""
+    """Assign every entity its id; a role, title or type distinguishes entities of the same name."""
     found: list[DraftEntity] = []
     taken: set[str] = set()
     numbers: dict[str, Iterator[int]] = {}  # by the id that a name has without evidence

@@ -1,4 +1,4 @@
-"""What is a name, bare of what stands around it, and when are two names one?"""
+"""The forms of a name: its bare form, its key, its acronyms, and the shorter forms of the same name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Narrow a name's range: no article, possessive or mark at its edges; None if nothing is left."""
+    """Trim articles, possessives and marks from the edges of a name; None if nothing is left."""
     while True:
         before = start, end
         while start < end and (text[start].isspace() or text[start] in _EDGE):
@@ -55,7 +55,7 @@ def without_honorific(name: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """Return what equal names share: letters and digits; case, accents, spelling folded; "U.S." as "us"."""
+    """Return the key of a name: letters and digits, case, accents and spelling folded, "U.S." as "us"."""
     bare = _BRITISH.sub(lambda word: _AMERICAN[word.group()], folded(name))
     if re.fullmatch(r"(?:\w\.\s?){2,}\w?\.?", bare):
         bare = re.sub(r"[.\s]", "", bare)
@@ -85,7 +85,7 @@ def acronyms_of(name: str) -> set[str]:
 
 
 def looks_like_an_acronym(name: str) -> bool:
-    """Tell "NATO", "U.N.", "EU" and "G7" from words."""
+    """Return whether a name looks like "NATO", "U.N.", "EU" or "G7"."""
     letters = name.replace(".", "").replace("&", "")
     return 2 <= len(letters) <= 8 and letters.isalnum() and letters.isupper() and letters[0].isalpha()
 
@@ -142,7 +142,7 @@ def forms_to_find(short: tuple[str, ...]) -> list[tuple[str, ...]]:
     "Blinken" and "A. Blinken" find "Antony Blinken"; a generation has to agree ("Ann Lee Jr.").
 
     Args:
-        short: a person's key of one word or more.
+        short: a person's key.
     """
     stem, generation = _parted(short)
     if len(stem) == 1:
@@ -158,12 +158,12 @@ _ANY, _INITIAL = "*", "."  # no words
 
 
 def _parted(key: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part a person's key into the words of the name and the generation, if it has one."""
+    """Split a person's key into the words of the name and the generation, if it has one."""
     return (key[:-1], key[-1:]) if len(key) > 1 and _generation(key) else (key, ())
 
 
 def is_short_for_organisation(short: str, full: str) -> bool:
-    """Tell whether a key is short for a fuller one: what it leaves out says where, or what kind of body.
+    """Return whether a key is short for a fuller key: it leaves out a place or the kind of body.
 
     "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
     "Harvard University"; not "Google" of "Google Science Fair".

@@ -1,7 +1,7 @@
-"""Where is somebody or something named?
+"""The names of a text, with types and roles.
 
-Starts from the model's names (OntoNotes types) and mends what such models get wrong around titles, countries
-and repeated short names. Works on character ranges and knows nothing of the parse.
+Starts from the model's names (OntoNotes types) and corrects what such models get wrong around titles,
+countries and repeated short names. Works on character ranges, without a parse.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)
-_LONGEST_NAME = 120  # code points; a longer one is no name
+_LONGEST_NAME = 120  # code points; a longer range is no name
 _PARTICLES = re.compile(
     r"\b(?:(?:van|von|de|del|della|der|den|la|le|du|di|da|dos|bin|ibn|al|el|ter|zu|af)\s+)+\Z", re.IGNORECASE
 )
 _UNINTRODUCED = 0.1
-"""What is left of the chance that a single word is a person, where the text gives no fuller name, title or
-role with it: news names people in full at first, companies as they come."""
+"""Factor on the probability that a single word is a person, where the text gives no fuller name, title or
+role with it: news introduces people by their full names, and companies by any name."""
 _STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
@@ -65,7 +65,7 @@ def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Ran
 
 
 def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
-    """Take the model's names that are names, bare of articles and marks, cut at line breaks."""
+    """Keep those of the model's names that are names, trimmed and cut at line breaks."""
     found: list[Name] = []
     for tag in tagged:
         start, end = tag.start, tag.end
@@ -100,9 +100,9 @@ def _joined_capitals(text: str, found: list[Name]) -> list[Name]:
 
 
 def _parted(found: list[Name]) -> list[Name]:
-    """Part people from the organisations before them ("Harbour Bank Ines Falk") that the model ran together.
+    """Split people from organisations that the model ran together ("Harbour Bank Ines Falk").
 
-    The last two words are a person if the document names one whose surname is the last elsewhere.
+    The last two words are a person if the last is the surname of somebody named elsewhere in the document.
     """
     surnames = {name.text.split()[-1] for name in found if name.type is EntityType.PERSON}
     parted: list[Name] = []
@@ -123,7 +123,7 @@ def _parted(found: list[Name]) -> list[Name]:
 
 
 def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
-    """Give people the particles before their surnames, and join what the model cut there."""
+    """Add the particles before surnames to people's names, and join names that the model cut there."""
     joined: list[Name] = []
     for name in found:
         particles = _PARTICLES.search(text, max(0, name.start - 24), name.start)
@@ -142,7 +142,7 @@ def _joined_by_particles(text: str, found: list[Name]) -> list[Name]:
 
 
 def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> list[Name]:
-    """Give people their roles, take titles out of their names, drop names that are but part of a title."""
+    """Add people's roles, take titles out of their names, drop names that are only part of a title."""
     starts = [start for start, _ in paragraphs]
     parts_of_roles: list[Range] = []
     known = {name.end: (name.start, name.end) for name in found if name.type is not EntityType.PERSON}
@@ -195,7 +195,7 @@ def _addressed(name: Name, word: str) -> Name:
 
 
 def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Range]) -> Name:
-    """Read the role before a person's name, else the one after it."""
+    """Read the role before a person's name, else the role after it."""
     before = role_before(text, name.start, paragraph[0], known)
     bounds = before or role_after(text, name.end, paragraph[1])
     if bounds is None:
@@ -211,7 +211,7 @@ def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Rang
 
 
 def _with_types(text: str, found: list[Name]) -> list[Name]:
-    """Let gazetteers, full names and what equal names say together overrule the model's single guesses."""
+    """Correct types by gazetteers, by full names, and by the probabilities of all places of equal names."""
     storms = _storms(text, found)
     full = [
         words
@@ -238,7 +238,7 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
 
 
 def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
-    """Give the type of a name that tables or the rest of its document know."""
+    """Return the type of a name by the tables or by the rest of its document, None if they do not say."""
     text, is_person = name.text, name.type is EntityType.PERSON
     words = name_forms.person_key(text)
     if len(words) == 1 and words[0] in surnames and not capital_named(text) and not country_named(text):
@@ -257,7 +257,7 @@ def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
 
 
 def _storms(text: str, found: list[Name]) -> set[str]:
-    """Give the keys of storms' names, which are people's: "Cyclone Anna", and "Anna" after it."""
+    """Return the keys of storms, which have people's names: "Cyclone Anna", and "Anna" after it."""
     keys: set[str] = set()
     for name in found:
         if storm := _STORM.match(name.text):

@@ -1,9 +1,9 @@
-"""Which descriptions stand for somebody or something named: "the governor", "the bank", "the 34-year-old"?
+"""Descriptions that stand for an entity of the text: "the governor", "the bank", "the 34-year-old".
 
-What a text says of an entity is gathered first: roles, appositions ("Quist & Co., a shipping company"), "is a
-nurse", ages. A definite description then goes to the entity of which its noun was said, whose name has it
-("Harbour Bank": "the bank"), or whose name goes with it by ``data/descriptions.tsv``, the one spoken of last
-first; where several fit as well, and where only its type fits but others do too, it stays what it is.
+The reader collects what a text says of every entity: roles, appositions ("Quist & Co., a shipping company"),
+"is a nurse", ages. A definite description then stands for an entity that was called by its noun, whose name
+holds the noun ("Harbour Bank": "the bank"), or whose name goes with it by the lexicon's ``descriptions.tsv``;
+entities mentioned last are preferred. Where several fit equally well, the description is not resolved.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LINKS_AFTER = re.compile(r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?")
 _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
-_FAR = 20  # sentences; what was last spoken of before is not described again without its name
+_FAR = 20  # sentences; an entity last mentioned before that is named again, not described
 _NEAR = 2
 _CLEARLY = 0.3
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
@@ -52,14 +52,14 @@ class Nominal:
 
 @dataclass(slots=True)
 class _Known:
-    """What the text has said of an entity so far."""
+    """What the text up to here says of an entity."""
 
     sentence: int
     times: int = 0
     nouns: dict[str, set[str]] = field(default_factory=dict)
-    """What it was called, with the words that qualified it."""
+    """Nouns that it was called by, with the words that qualified them."""
     words: set[str] = field(default_factory=set)
-    """Of all its names."""
+    """The words of all its names."""
     age: int | None = None
 
 
@@ -69,10 +69,10 @@ def find_nominals(
     entities: Iterable[DraftEntity],
     descriptions: Iterable[Description],
 ) -> tuple[list[Nominal], list[Description]]:
-    """Find what descriptions stand for.
+    """Find the entities that descriptions stand for.
 
     Returns:
-        Those that stand for an entity; and those that stand for nothing named so far.
+        The descriptions that stand for an entity, and those that stand for none.
     """
     return _Reader(text, sentence_starts, entities).read(descriptions)
 
@@ -87,7 +87,7 @@ class _Reader:
         self._next = 0
         self._known: dict[DraftEntity, _Known] = {}
         self._called: dict[tuple[str, str], dict[DraftEntity, _Known]] = {}
-        """Whom the text has called by a noun, qualified by a word or (``""``) by any or none."""
+        """Entities called by a noun that a word qualifies; under ``""`` those called by it in any way."""
 
     def read(self, descriptions: Iterable[Description]) -> tuple[list[Nominal], list[Description]]:
         found: list[Nominal] = []
@@ -106,13 +106,13 @@ class _Reader:
                 self._touch(nominal.entity, description.start)
         return found, others
 
-    # --- What is said of whom ----------------------------------------------------------------
+    # --- What the text says of entities -------------------------------------------------------
 
     def _touch(self, entity: DraftEntity, start: int) -> _Known:
         known = self._known.pop(entity, None) or _Known(0)
         known.sentence = bisect_right(self._sentence_starts, start) - 1
         known.times += 1
-        self._known[entity] = known  # now the last one spoken of
+        self._known[entity] = known  # moves to the end: mentioned last
         return known
 
     def _note_name(self, start: int, end: int, entity: DraftEntity, name: Name) -> None:
@@ -126,7 +126,7 @@ class _Reader:
             known.age = int(age[1])
 
     def _is_beside_a_name(self, description: Description) -> bool:
-        """Note what an apposition says; tell whether the description is one, or part of a name or title."""
+        """Note an apposition; return whether the description is one, or is part of a name or title."""
         text, index = self._text, self._next
         if index < len(self._named):
             start, end, entity, name = self._named[index]
@@ -171,7 +171,7 @@ class _Reader:
         words = LETTERS_AND_DIGITS.findall(folded(self._text[description.start : description.end]))
         return set(words[1:]) - {*LETTERS_AND_DIGITS.findall(description.noun)}
 
-    # --- Who is meant ------------------------------------------------------------------------
+    # --- Resolution ---------------------------------------------------------------------------
 
     def _resolved(self, description: Description) -> Nominal | None:
         if description.type == "PERSON":
@@ -181,7 +181,7 @@ class _Reader:
         return self._place(description) if description.type == "PLACE" else self._organisation(description)
 
     def _recent(self, description: Description, reach: int) -> Iterator[tuple[DraftEntity, _Known, int]]:
-        """Go through whom or what a description could stand for, the last spoken of first."""
+        """Yield the entities that a description could stand for, the last mentioned first."""
         sentence = bisect_right(self._sentence_starts, description.start) - 1
         for entity, known in reversed(self._known.items()):
             if sentence - known.sentence > reach:
@@ -242,7 +242,7 @@ class _Reader:
         return None
 
     def _place(self, description: Description) -> Nominal | None:
-        """Return the place of its kind that is named so, else the one that the text is most about."""
+        """Resolve to the place that was called so or is of its kind, by how often it was mentioned."""
         noun, qualifiers = description.noun, self._qualifiers(description)
         fitting: list[tuple[float, DraftEntity]] = []
         for entity, known, distance in self._recent(description, _FAR):
@@ -260,7 +260,7 @@ class _Reader:
 
 
 def _clearly_best(fitting: list[tuple[float, DraftEntity]]) -> DraftEntity | None:
-    """Return the one with the highest score, if no other comes near."""
+    """Return the entity with the highest score, if no other comes near."""
     fitting.sort(key=lambda pair: -pair[0])
     if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _CLEARLY):
         return None
@@ -268,12 +268,12 @@ def _clearly_best(fitting: list[tuple[float, DraftEntity]]) -> DraftEntity | Non
 
 
 def _is_of_another_kind(words: set[str]) -> bool:
-    """Tell whether an organisation's name says that it is no company: a court, a university, a party."""
+    """Return whether the words of a name say that it is no company: a court, a university, a party."""
     return any(
         noun.hints & words and not noun.hints & words <= nouns()["company"].hints for noun in nouns().values()
     )
 
 
 def _is_wide(place: DraftEntity) -> bool:
-    """Tell countries and their parts from cities."""
+    """Return whether a place is a country or a part of a country, not a city."""
     return place.is_country or region_named(place.name) is not None

@@ -1,10 +1,10 @@
-"""Whom do "he", "she" and descriptions mean?
+"""The antecedents of "he", "she" and descriptions.
 
-Descriptions come first (``nominals``). Whom he and she may mean are the people named, described or referred
-to before, save those that syntax excludes. They are weighed as in Lappin and Leass (1994), with the words
-around a mention in the place of its grammatical role: agreement, recency, subject, who spoke last, how often
-named. ``training/pronouns.py`` fits ``data/pronoun_weights.tsv``. "They", "it" and "we" are left to whoever
-knows what stood as a source before (``speakers``).
+Descriptions are resolved first (``nominals``). The candidates of a pronoun are the people named, described or
+referred to before it, save those that syntax excludes. They are scored as in Lappin and Leass (1994) by
+agreement, recency, grammatical role (estimated from the words around a mention), who spoke last and how often
+they are named. ``training/pronouns.py`` fits ``data/pronoun_weights.tsv``. ``statements.speakers`` resolves
+"they", "it" and "we", which depend on the sources before.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _OBJECT = re.compile(
     r"[^\w\s]|\s*\Z|\s+(?:[–—-]\s|(?:an?|the|that|this|and|or|but|as|when|while|if|because|up|out|off|down|away)"
     r"(?![\w’'-]))"
 )
-"""What follows "her" where it is no possessive; prepositions do, too."""
+"""What follows "her" as an object; a preposition also shows that it is no possessive."""
 _NEXT_WORD = re.compile(r"\s+([a-z]+)(?![\w’'-])")
 _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
@@ -89,7 +89,7 @@ class Features(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pronoun or description and whom it stands for: an entity, or somebody who is only described."""
+    """A pronoun or description and its antecedent: an entity, or a person who is only described."""
 
     start: int
     end: int
@@ -102,7 +102,7 @@ class Reference:
 
 @dataclass(slots=True, eq=False)
 class Described:
-    """Somebody who has no name in the text; ``phrase`` is how they were first described."""
+    """A person without a name in the text; ``phrase`` is their first description."""
 
     phrase: str
     gender: str | None
@@ -111,7 +111,7 @@ class Described:
 
 @dataclass(slots=True)
 class Trace:
-    """Where and how a person was last spoken of."""
+    """The last mention of a person."""
 
     start: int
     end: int
@@ -126,7 +126,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody whom a pronoun may mean, and why; the last one of a choice, without person, is nobody."""
+    """A person whom a pronoun may mean; without person, the candidate "nobody"."""
 
     person: DraftEntity | Described | None
     features: Features
@@ -153,18 +153,18 @@ def find_references(
     *,
     weights: Features | None = None,
 ) -> dict[Range, Reference]:
-    """Resolve descriptions, then he and she in all cases, to what is named or described before them.
+    """Resolve descriptions, then he and she in all cases, to people and things mentioned before them.
 
     Args:
         text: the document's text.
         sentence_starts: where its sentences start, ascending.
         entities: with their names.
-        attributions: who says what.
-        quotations: where it is somebody else's words.
+        attributions: the attributions of the text.
+        quotations: the quotations of the text.
         weights: of the features; by default those of ``data/pronoun_weights.tsv``.
 
     Returns:
-        References by where they stand; what has no antecedent is left out.
+        References by their ranges; a pronoun without antecedent has none.
     """
     nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
     reader = Reader(
@@ -183,14 +183,14 @@ def find_references(
 
 
 class Reader:
-    """Goes through a text once, remembering who was spoken of.
+    """Reads the pronouns of a text in order and keeps the last mention of everybody.
 
     Args:
         text: the document's text.
         sentence_starts: in order.
         entities: with their names.
-        attributions: who says what: sources speak.
-        quotations: where it is somebody else's words.
+        attributions: the attributions of the text.
+        quotations: the quotations of the text.
         nominals: descriptions of people and things that are named.
         descriptions: descriptions of those that are not.
         weights: of the features.
@@ -265,7 +265,7 @@ class Reader:
         self.assign(pronoun, choice[best].person, share)
 
     def choice(self, pronoun: re.Match[str]) -> list[Candidate]:
-        """Give whom a pronoun may mean, after all that stands before it; the last is nobody."""
+        """Return the candidates of the next pronoun; the last candidate is nobody."""
         while self._next < len(self._mentions) and self._mentions[self._next][0] < pronoun.start():
             start, end, who = self._mentions[self._next]
             self._note(self._person(who, start), start, end, pronoun=False)
@@ -273,7 +273,7 @@ class Reader:
         return [*self._candidates(pronoun), Candidate(None, Features(none=1.0))]
 
     def assign(self, pronoun: re.Match[str], person: DraftEntity | Described | None, chance: float) -> None:
-        """Take a pronoun to mean somebody, from now on."""
+        """Record the antecedent of a pronoun."""
         if person is None:
             return
         start, end = pronoun.span()
@@ -290,9 +290,9 @@ class Reader:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
 
     def _genders_shown(self) -> dict[DraftEntity, str]:
-        """Return the genders of people by the pronouns that follow where nobody else can be meant.
+        """Return the genders of people by the pronouns after them, where nobody else can be meant.
 
-        What a given name suggests gives way to two pronouns that say otherwise.
+        Two such pronouns overrule the gender of a given name.
         """
         votes: dict[DraftEntity, Counter[str]] = {}
         pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in HE_OR_SHE.finditer(self._text)]
@@ -326,7 +326,7 @@ class Reader:
             known = self._described[who.noun] = Described(phrase, who.gender, who.end)
         return known
 
-    # --- What speaks for whom ----------------------------------------------------------------
+    # --- Candidates and their features --------------------------------------------------------
 
     def _candidates(self, pronoun: re.Match[str]) -> Iterable[Candidate]:
         start = pronoun.start()
@@ -398,7 +398,7 @@ class Reader:
             self._last_speaker = person
 
     def _is_subject(self, start: int, end: int, *, pronoun: bool) -> bool:
-        """Tell by the words around whether a mention is a subject: a verb follows, no preposition before."""
+        """Return whether a mention is a subject: a verb follows it and no preposition precedes it."""
         if pronoun:
             return self._text[start:end].lower() in ("he", "she")
         before = _BEFORE.search(self._text[max(0, start - 16) : start])
@@ -421,7 +421,7 @@ class Reader:
         return bisect_right(self._sentence_starts, position) - 1
 
     def _source_around(self, position: int) -> DraftEntity | Described | None:
-        """Return whose statement a position lies in: of nested ones the innermost."""
+        """Return the source of the innermost statement around a position."""
         around = None
         for index in range(bisect_right(self._contents, (position + 1,)) - 1, -1, -1):
             start, end, source = self._contents[index]
@@ -446,7 +446,7 @@ class Reader:
         return start - end < most and not _CLAUSE_BOUNDARY.search(self._text, end, start)
 
     def _is_object(self, end: int) -> bool:
-        """Tell by what follows it whether "her" is an object, not a possessive."""
+        """Return whether "her" is an object, not a possessive, by what follows it."""
         following = _NEXT_WORD.match(self._text, end)
         return bool(_OBJECT.match(self._text, end)) or (
             following is not None and following[1] in PREPOSITIONS

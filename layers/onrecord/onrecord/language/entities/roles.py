@@ -1,8 +1,8 @@
-"""What is this person: which title or description stands beside their name?
+"""The role of a person: the title or description beside their name.
 
-Two places are read: before the name ("US Secretary of State Antony Blinken", "the chief executive, Ann Lee")
-and after it in apposition ("Wendy Sherman, assistant secretary of state, ..."). The words that make a role
-come from ``data/roles.txt``.
+A role stands before the name ("US Secretary of State Antony Blinken", "the chief executive, Ann Lee") or
+after it in apposition ("Wendy Sherman, assistant secretary of state, ..."). The words of roles are those of
+the lexicon's ``roles.txt``.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _RELATIVE = re.compile(rf"(?:{alternatives(RELATIVES)})\b", re.IGNORECASE)
 _DAYS = frozenset(
     ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
 )
-_LONGEST_APPOSITION = 14  # words; a longer one is rather a clause
+_LONGEST_APPOSITION = 14  # words; a longer phrase is a clause
 
 
 def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -> Range | None:
-    """Return the range of the role that ends where a person's name starts, if one does.
+    """Return the range of the role before a person's name, None if there is none.
 
     Args:
         text: the document's text.
@@ -68,7 +68,7 @@ def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -
 
 
 def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -> list[Range]:
-    """Walk left over the words that can be part of a role."""
+    """Return the words before a position that can be part of a role."""
     found: list[Range] = []
     known = role_words()
     while end > floor and len(found) < 12:
@@ -116,7 +116,7 @@ def _description_before(text: str, end: int, floor: int) -> Range | None:
 
 
 def _describes_a_person(words: list[str]) -> bool:
-    """Tell whether a phrase is headed by a noun that says what a person is."""
+    """Return whether a phrase is headed by a noun that says what a person is."""
     if not words or len(words) > _LONGEST_APPOSITION:
         return False
     for index, word in enumerate(words):
@@ -131,7 +131,7 @@ def _describes_a_person(words: list[str]) -> bool:
 
 
 def _can_link(text: str, start: int, link: str, right: str) -> bool:
-    """Tell "Secretary of State" and "founder and editor" from "adviser to President" before a name."""
+    """Return whether a word links parts of a role: "Secretary of State", not "adviser to President"."""
     if not right:
         return False
     if link in ("and", "&"):
@@ -141,7 +141,7 @@ def _can_link(text: str, start: int, link: str, right: str) -> bool:
 
 
 def _can_modify(form: str, starts_a_sentence: bool) -> bool:
-    """Tell whether a word before a role's noun can belong to it: "port" in "port director", a name's word."""
+    """Return whether a word before a role's noun can belong to it: "port" in "port director", or a name."""
     if form[0].isupper() and not starts_a_sentence:
         return True
     lower = form.lower()
@@ -164,7 +164,7 @@ def _follows_a_determiner(text: str, start: int, floor: int, *, starts_with_name
 
 
 def role_after(text: str, end: int, ceiling: int) -> Range | None:
-    """Return the range of the role that follows a person's name in apposition, if one does.
+    """Return the range of the role in apposition after a person's name, None if there is none.
 
     Args:
         text: the document's text.

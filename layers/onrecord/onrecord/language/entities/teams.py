@@ -1,6 +1,6 @@
-"""Which places' names are teams' here? "Norland 2 – 0 Estmark" names two sides of a match, not two countries.
+"""Places whose names mean teams: "Norland 2 – 0 Estmark" names two sides of a match, not two countries.
 
-A name is a team's where a document reports contests: a score stands between two names, a verb of winning
+A name means a team where a document reports contests: a score stands between two names, a verb of winning
 with the score beside it, a season's record in brackets after it, or a team's post ("Norland's goalkeeper").
 OntoNotes and CoNLL call teams organisations, and so does the record. The words are in ``data/contests.tsv``.
 """
@@ -36,7 +36,7 @@ _NEAR = 120  # code points from a name to the score
 
 
 def with_teams(text: str, names: list[Name]) -> list[Name]:
-    """Make the places among names that are teams into organisations, where the document reports contests.
+    """Turn places that are teams into organisations, where the document reports contests.
 
     Args:
         text: the document's text.
@@ -58,7 +58,7 @@ def with_teams(text: str, names: list[Name]) -> list[Name]:
 
 
 def _contestants(text: str, names: Sequence[Name]) -> Iterator[Name]:
-    """Give the places, and organisations, that a text says the score of."""
+    """Yield the places and organisations that the text gives a score of."""
     sides = [name for name in names if _is_place(name) or name.type is EntityType.ORG]
     for left, right in pairwise(sides):
         between = text[left.end : right.start]
@@ -81,17 +81,17 @@ def _is_place(name: Name) -> bool:
 
 
 def _says_a_score(words: str) -> bool:
-    """Tell whether words hold a score that is no range of days ("June 5-7")."""
+    """Return whether words hold a score that is no range of days ("June 5-7")."""
     return any(not _MONTH_BEFORE.search(words, 0, found.start()) for found in _SCORE_NEAR.finditer(words))
 
 
 def _before(text: str, name: Name) -> str:
-    """Give what of its sentence stands before a name."""
+    """Return the part of its sentence before a name."""
     return _SENTENCE_END.split(text[max(0, name.start - _NEAR) : name.start])[-1]
 
 
 def _after(text: str, name: Name) -> str:
-    """Give what of its sentence stands after a name."""
+    """Return the part of its sentence after a name."""
     return _SENTENCE_END.split(text[name.end : name.end + _NEAR], maxsplit=1)[0]
 
 

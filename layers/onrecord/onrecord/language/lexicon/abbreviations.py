@@ -18,13 +18,13 @@ def _abbreviations() -> frozenset[str]:
 
 
 def ends_with_abbreviation(name: str) -> bool:
-    """Tell whether the full stop at the end of a name belongs to it: "Ann Lee Jr.", "Washington, D.C."."""
+    """Return whether the full stop at the end of a name belongs to it: "Ann Lee Jr.", "Washington, D.C."."""
     last = name[name.rfind(" ") + 1 :].lower()
     return last in _abbreviations() or _INITIALS.search(last) is not None
 
 
 def is_abbreviation(word: str) -> bool:
-    """Tell whether a word with a full stop is one that goes on: "Mr.", "Gen.", "Dept.", "J."."""
+    """Return whether a word with a full stop is an abbreviation: "Mr.", "Gen.", "Dept.", "J."."""
     lower = word.lower()
     return ends_with_abbreviation(word) or (
         lower.endswith(".") and (lower in honorifics() or lower in role_words().heads)

@@ -1,4 +1,4 @@
-"""Which country does a name stand for, or belong to?
+"""Countries by their names, and by the names of what belongs to them.
 
 Names, demonyms and capitals come from ``data/countries.tsv``, full and alternative names from ``pycountry``
 (ISO 3166-1), buildings that speak for a government from ``data/government_buildings.tsv``, states and large
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """What a name tells of a country: ``name`` is the one to show ("United States", "Russian", "Moscow").
+    """A country that a name implies; ``name`` is the form to show ("United States", "Russian", "Moscow").
 
-    ``is_named`` tells whether the name is the country's own, not of something in it.
+    ``is_named``: the name is the country's own, not that of something in it.
     """
 
     code: str
@@ -33,11 +33,11 @@ class Country:
 
 
 def home_of(name: str, entity_type: EntityType) -> Country | None:
-    """Return the country that an entity is, or belongs to, by its name; None where the name does not tell.
+    """Return the country that an entity is, or belongs to, by its name; None if its name implies none.
 
     A capital belongs to its country, so does a building that stands for its government, a demonym, a state
-    or province of a federation, a large city, and a team that bears the country's name (``teams``). Of cities
-    of one name the largest by far is meant.
+    or province of a federation, a large city, and a team that bears the country's name (``teams``). Of
+    several cities with the same name, the largest by far is meant.
 
     Args:
         name: the entity's name.
@@ -85,7 +85,7 @@ def region_named(name: str) -> Country | None:
 
 
 def city_named(name: str) -> Country | None:
-    """Return the country of a large city; of cities of one name the largest by far is meant."""
+    """Return the country of a large city; of several with the same name, the largest by far is meant."""
     return _cities().get(_key(name))
 
 
@@ -141,5 +141,5 @@ def _cities() -> dict[str, Country]:
 
 
 def _by_name(known: Iterable[tuple[str, list[str]]]) -> dict[str, Country]:
-    """Return countries by every form of a name; the first form is the one to show."""
+    """Return countries by every form of a name; the first form is shown."""
     return {_key(form): Country(code, forms[0]) for code, forms in known for form in forms}

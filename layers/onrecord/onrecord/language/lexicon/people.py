@@ -1,4 +1,4 @@
-"""Is this person he or she? By form of address, given name, or the noun that describes them."""
+"""Forms of address and given names, and the gender of a person by these or by a describing noun."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def _given_names() -> dict[str, str]:
 
 
 def is_given_name(word: str) -> bool:
-    """Tell whether a word is known as a given name, whoever bears it."""
+    """Return whether a word is a known given name, of either gender."""
     return folded(word) in _given_names()
 
 
 def is_address(word: str) -> bool:
-    """Tell whether a word is a form of address ("Dr.", "Mrs")."""
+    """Return whether a word is a form of address ("Dr.", "Mrs")."""
     return word.lower() in honorifics()
 
 
@@ -48,7 +48,7 @@ def gender_of_address(word: str) -> str | None:
 
 
 def gender_of_given_name(name: str) -> str | None:
-    """Return m or f if a full name's first word, initials apart, mostly goes with it."""
+    """Return m or f if the first word of a full name, initials apart, is mostly a name of that gender."""
     words = name.split()
     given = next((word for word in words[:-1] if len(word.rstrip(".")) > 1), None)
     if given is None:
@@ -57,7 +57,7 @@ def gender_of_given_name(name: str) -> str | None:
 
 
 def gender_of_description(words: str) -> str | None:
-    """Return m or f if a description ("a police spokeswoman") says so."""
+    """Return m or f if a description implies it ("a police spokeswoman")."""
     lower = words.lower()
     if _WOMAN.search(lower):
         return "f"

@@ -39,7 +39,7 @@ def role_words() -> RoleWords:
 
 
 def is_head(word: str) -> bool:
-    """Tell whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
+    """Return whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
     lower = word.lower()
     heads = role_words().heads
     first, _, last = lower.rpartition("-")
@@ -52,7 +52,7 @@ def is_head(word: str) -> bool:
 
 
 def is_portfolio(name: str) -> bool:
-    """Tell whether a name is but the field of an office ("State", "Defense"), no organisation by itself."""
+    """Return whether a name is only the field of an office ("State", "Defense"), no organisation."""
     words = role_words()
     return all(
         word.lower() in words.portfolios or word.lower() in words.qualifiers or word.lower() in words.heads
@@ -61,7 +61,7 @@ def is_portfolio(name: str) -> bool:
 
 
 def head_of(role: str) -> str | None:
-    """Return the noun that heads a role, in lower case: the last one before a preposition."""
+    """Return the noun that heads a role, in lower case: the last noun of a person before a preposition."""
     found = None
     for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*\.?", role):
         if word.lower() in PREPOSITIONS and found:
@@ -89,7 +89,7 @@ def title_length(name: str) -> int:
 
 
 def _describes(words: Sequence[str]) -> bool:
-    """Tell whether the first word is a noun that no table has before a given name ("Beekeeper Ann Lee")."""
+    """Return whether a noun that the table lacks precedes a given name ("Beekeeper Ann Lee")."""
     return (
         len(words) > 2
         and is_given_name(words[1])

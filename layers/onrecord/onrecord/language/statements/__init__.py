@@ -1,1 +1,1 @@
-"""Attributions and entities to statements: who says what, how, to whom, about whom."""
+"""Attributions and entities to statements: their speakers, forms, kinds, addressees and subjects."""

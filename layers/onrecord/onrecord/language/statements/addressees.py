@@ -1,10 +1,10 @@
-"""Whom is a statement said to: "told reporters", "said to Moscow", "in a letter to the council"?
+"""The phrase that names the addressee of a statement: "told reporters", "said to Moscow".
 
-Only the words are found here; who they are is ``speakers``' question. Read are, in this order: the object of
-the cue's verb ("told reporters"), what it is said or handed to ("said to Moscow", "in a statement to the
-press", "testified before the jury"), who was told ("*Lee* was told that ..."), whom a request opens with
-("urged *the ministry* to pay"), a letter before or in the place of the source ("In a letter to the council,
-Lee wrote").
+Only the words are found here; ``speakers`` resolves them to entities. The first of these is taken: the object
+of the cue's verb ("told reporters"), a phrase with "to" or "before" ("said to Moscow", "in a statement to the
+press", "testified before the jury"), the subject of a passive ("*Lee* was told that ..."), the noun phrase
+that opens a request ("urged *the ministry* to pay"), a letter before or in the place of the source ("In a
+letter to the council, Lee wrote").
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _REACH = 120  # code points; no phrase is longer
 
 
 def addressee_of(text: str, attribution: Attribution) -> Range | None:
-    """Return the noun phrase that names whom a statement is said to, if one does.
+    """Return the noun phrase that names the addressee of a statement, None if there is none.
 
     Args:
         text: the document's text.
@@ -65,14 +65,14 @@ def addressee_of(text: str, attribution: Attribution) -> Range | None:
     cue = attribution.cue
     return (
         _after_the_cue(text, cue, attribution)
-        or _told(text, cue)
+        or _subject_of_passive(text, cue)
         or asked_to_do(text, attribution)
         or _in_a_letter(text, attribution.source or cue, cue)
     )
 
 
 def asked_to_do(text: str, attribution: Attribution) -> Range | None:
-    """Return whom a content opens with that says what they are to do: "the ministry to pay"."""
+    """Return the noun phrase before "to do" at the start of a content: "the ministry to pay"."""
     start, end = attribution.content[0]
     cue = attribution.cue
     if cue is None or start < cue[1] or not may_request_of(text[slice(*cue)]):
@@ -93,7 +93,7 @@ def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | N
     return _phrase(text, opening.end(), ceiling) if opening else None
 
 
-def _told(text: str, cue: Range) -> Range | None:
+def _subject_of_passive(text: str, cue: Range) -> Range | None:
     start = head_in(text, cue)[0]
     floor = max(0, start - _REACH)
     if not has_hearer(text[slice(*cue)]) or not _PASSIVE.search(text, floor, start):
@@ -115,7 +115,7 @@ def _in_a_letter(text: str, source: Range, cue: Range) -> Range | None:
 
 
 def _phrase(text: str, start: int, ceiling: int) -> Range | None:
-    """Read a noun phrase from its start on to where it must end."""
+    """Return the noun phrase at a position, None if there is none or it is too long."""
     limit = min(ceiling, start + _REACH)
     ends = next((end for end in _ENDS.finditer(text, start, limit) if not _abbreviates(text, end)), None)
     if ends is None and limit < ceiling:
@@ -128,5 +128,5 @@ def _phrase(text: str, start: int, ceiling: int) -> Range | None:
 
 
 def _abbreviates(text: str, end: re.Match[str]) -> bool:
-    """Tell the full stop of "Mr. Lee" and "J. Lee" from one that ends a sentence."""
+    """Return whether a full stop ends an abbreviation ("Mr. Lee", "J. Lee"), not a sentence."""
     return end.group() == "." and is_abbreviation(text[max(0, end.start() - 12) : end.end()].split()[-1])

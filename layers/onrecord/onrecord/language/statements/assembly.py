@@ -1,6 +1,6 @@
-"""What does each statement say, by whom, in which form, about what?
+"""Attributions to statements: the speakers, form, kind and subjects of each.
 
-Makes ``Statement`` models of what a finder found: independent of which finder it was.
+Works on the attributions of any finder.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TRAILING = " \t\r\n,;:–—"
 
 @dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """A statement all but for its id, date and the ids of others: what a reader of the text alone can say."""
+    """A statement without its id, its date and the ids of other statements."""
 
     attribution: Attribution
     form: Form
@@ -57,7 +57,7 @@ class DraftStatement:
     parent: int | None
     """Index of the statement inside whose content this one stands."""
     ordinal: int
-    """Counts statements of the same words."""
+    """Number among statements of the same words, from 0."""
 
 
 def assemble(
@@ -68,13 +68,11 @@ def assemble(
     quotations: Quotations,
     paragraphs: Sequence[Range],
 ) -> tuple[list[DraftStatement], list[OtherMention]]:
-    """Say of every attribution who speaks, in which form, about what.
-
-    An attribution whose content holds no word is left out.
+    """Make a statement of every attribution whose content holds a word.
 
     Returns:
-        The statements in the order of the text; and where entities are referred to without their names: by
-        the references, and by what the statements show (labels of a transcript, first and second persons).
+        The statements in the order of the text; and the mentions of entities without their names: the
+        references, the labels of a transcript, first and second persons.
     """
     found = sorted(
         (
@@ -127,10 +125,10 @@ def assemble(
 
 
 def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> str:
-    """Return a content as one reads it aloud.
+    """Return the reading form of a content.
 
     Pieces are joined by " … "; each is without a leading "that", without the marks that enclose all of it,
-    and without the comma that leads on to "he said"; white space is single.
+    and without the comma before "he said"; white space is single.
     """
     return " … ".join(filter(None, (_read_piece(text, *piece, quotations) for piece in pieces)))
 
@@ -159,7 +157,7 @@ def _without_full_stop(words: str) -> str:
 def _speakers_in_order(
     found: Sequence[Attribution], parents: Sequence[int | None], resolver: Speakers
 ) -> list[tuple[Speaker, ...]]:
-    """Resolve sources in the order of the text, but the statement around another before it."""
+    """Resolve sources in the order of the text; a statement around another is resolved before it."""
     speakers: dict[int, tuple[Speaker, ...]] = {}
 
     def resolve(index: int) -> None:
@@ -227,7 +225,7 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
 
 
 class _Classed:
-    """Says of speakers which class of sources they belong to."""
+    """Adds the class of sources to speakers."""
 
     def __init__(self, entities: Iterable[DraftEntity]) -> None:
         self._entities = {entity.id: entity for entity in entities}
@@ -241,7 +239,7 @@ class _Classed:
 
 
 def _kind(text: str, attribution: Attribution, speakers: Sequence[Speaker]) -> Kind:
-    """Tell what the source does: a document neither speaks nor thinks, what it says stands written."""
+    """Return the kind of a statement; a document neither speaks nor thinks: its statements are writing."""
     cue = attribution.cue
     if cue is None:
         return Kind.SPEECH

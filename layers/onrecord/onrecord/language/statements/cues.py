@@ -60,7 +60,7 @@ def lemma_of(cue: str) -> str:
 
 
 def has_hearer(cue: str) -> bool:
-    """Tell whether the object of a cue's verb is whom it is said to: "told", "urged", not "said"."""
+    """Return whether the object of a cue's verb is its addressee: "told", "urged", not "said"."""
     return "hearer" in _marks(cue)
 
 
@@ -69,7 +69,7 @@ def _head(cue: str) -> str:
 
 
 def _verb_among(words: Sequence[str]) -> int | None:
-    """Return the place of the first known word, of one that begins something ("began to say") the next."""
+    """Return the index of the first known verb, after a verb of beginning ("began to say") the next."""
     forms = cue_forms()
     known = [place for place, word in enumerate(words) if word in forms or word in ("according", "per")]
     full = (
@@ -93,15 +93,15 @@ def _words(cue: str) -> list[str]:
     return [word.lower() for word in WORD.findall(cue)]
 
 
-# --- What is done by saying it -------------------------------------------------------------------
+# --- Kind and act --------------------------------------------------------------------------------
 
 
 def kind_of(cue: str, *, on_paper: bool = False) -> Kind:
-    """Tell what the source does; "said in a statement" is writing, an unknown verb is speech.
+    """Return the kind of a cue; "said in a statement" is writing, an unknown verb is speech.
 
     Args:
         cue: the words of the cue.
-        on_paper: whether the text says that the source does it in a letter or the like.
+        on_paper: whether the statement is made in a letter or the like.
     """
     verb = _verb(cue)
     if verb is None:  # "were unsure" is a state of mind
@@ -112,20 +112,20 @@ def kind_of(cue: str, *, on_paper: bool = False) -> Kind:
 
 
 def on_paper(text: str, cue: Range, source: Range | None) -> bool:
-    """Tell whether the text says beside a cue or its source that it is done in a letter, a statement ..."""
+    """Return whether a cue or its source stands beside "in a letter", "in a statement" or the like."""
     start = min(cue[0], source[0]) if source else cue[0]
     before = text[max(0, start - 120) : start]
     return bool(_ON_PAPER_AFTER.match(text, cue[1]) or _ON_PAPER_BEFORE.search(before))
 
 
 def act_of(cue: str, reading: str, form: Form, *, asks_to_do: bool) -> Act:
-    """Tell an assertion from a question and a request.
+    """Return whether a statement is an assertion, a question or a request.
 
     Args:
         cue: the words of the cue, "" if there is none.
         reading: the content's reading form.
         form: the statement's: a question mark is the speaker's where it stands in their own words.
-        asks_to_do: whether the content opens with whom it asks to do something ("the senate to act").
+        asks_to_do: whether the content opens with the person or body asked to act ("the senate to act").
     """
     marks = _marks(cue)
     if _ASKED.search(reading) and form is not Form.INDIRECT:
@@ -138,7 +138,7 @@ def act_of(cue: str, reading: str, form: Form, *, asks_to_do: bool) -> Act:
 
 
 def may_request_of(cue: str) -> bool:
-    """Tell whether what follows a cue may be who is to do something: "urged", not "called for"."""
+    """Return whether a cue may be followed by the person asked to act: "urged", not "called for"."""
     marks = _marks(cue)
     requests = bool(marks & {"request", "request-to"})
     return requests and ("hearer" in marks or _words(cue)[-1] in ("on", "upon", "to"))

@@ -1,8 +1,8 @@
-"""Who is I, who are we and you, in what somebody says?
+"""The people whom "I", "we" and "you" stand for.
 
-Within quotation marks and turns of a transcript "I" is the speaker, "we" the organisation that speaks, "you"
-the one person spoken to. Where a text has no speakers of its own but questions and answers, or announces
-somebody's remarks, its "I" is the person that it introduces.
+Within quotation marks and turns of a transcript "I" is the speaker, "we" the organisation that speaks, and
+"you" the only addressee. In a text without labels that consists of questions and answers, or that announces
+somebody's remarks, "I" is the person that it introduces.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ def participants(
     quotations: Quotations,
     paragraphs: Sequence[Range],
 ) -> list[OtherMention]:
-    """Find first and second persons, and whom they stand for.
+    """Find the pronouns of the first and second person and resolve them.
 
     Args:
         text: the document's text.
         found: its statements, in the order of the text, outer ones before those inside.
-        speakers: of each statement, who says it.
-        addressees: of each statement, whom it is said to.
+        speakers: of each statement.
+        addressees: of each statement.
         entities: with ids.
-        quotations: where somebody's own words are.
+        quotations: the quotations of the text.
         paragraphs: the text's paragraphs.
     """
     by_id = {entity.id: entity for entity in entities}
@@ -74,7 +74,7 @@ def participants(
     only_speakers = [only(those) for those in speakers]
     turns = [index for index, attribution in enumerate(found) if _is_turn(text, attribution)]
     other_sides = _other_sides(turns, only_speakers)
-    for index in reversed(range(len(found))):  # inner statements first: their I is not that of the one around
+    for index in reversed(range(len(found))):  # inner statements first: "I" in them is their speaker
         speaker, spoken_to = only_speakers[index], only(addressees[index])
         stretches = _quoted(found[index].content, quotations)
         if index in other_sides:
@@ -97,7 +97,7 @@ def participants(
 def _other_sides(
     turns: Sequence[int], speakers: Sequence[DraftEntity | None]
 ) -> dict[int, DraftEntity | None]:
-    """Return for each turn who spoke in the turn before, else in the one after: whom "you" addresses."""
+    """Return for each turn the speaker of the turn before, else of the turn after: the addressee of "you"."""
     other_sides: dict[int, DraftEntity | None] = {}
     for before, turn, after in zip([None, *turns], turns, [*turns[1:], None], strict=False):
         beside = (speakers[other] for other in (before, after) if other is not None)
@@ -113,7 +113,7 @@ def _is_turn(text: str, attribution: Attribution) -> bool:
 
 
 def _quoted(pieces: Iterable[Range], quotations: Quotations) -> list[Range]:
-    """Return the quotations that a content lies in, whole: it may be cut short of their ends."""
+    """Return the whole quotations that a content lies in: the content may end before they do."""
     return list(
         dict.fromkeys(
             (quotation.start, quotation.end)
@@ -123,13 +123,13 @@ def _quoted(pieces: Iterable[Range], quotations: Quotations) -> list[Range]:
     )
 
 
-# --- Texts whose own voice is somebody's ---------------------------------------------------------
+# --- Texts in the first person -------------------------------------------------------------------
 
 
 def _unmarked(
     text: str, people: Sequence[DraftEntity], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> Iterable[tuple[re.Pattern[str], Range, DraftEntity]]:
-    """Find the first persons, and in questions the second, of an interview or speech without labels."""
+    """Yield stretches of an interview or speech without labels where "I", in questions "you", is a person."""
     questions = [
         index
         for index, (start, end) in enumerate(paragraphs)
@@ -162,7 +162,7 @@ def _introduced(text: str, people: Sequence[DraftEntity], headline: int, before:
 def _remarks(
     text: str, people: Sequence[DraftEntity], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> Iterable[tuple[re.Pattern[str], Range, DraftEntity]]:
-    """Read whose remarks a headline announces, and from where on somebody says who they are."""
+    """Yield the stretches after a headline that announces remarks, or after "my name is"."""
     start, end = paragraphs[0]
     announced = [person for person in people if any(name.start < end for name in person.names)]
     voices: list[tuple[int, DraftEntity]] = []
@@ -186,7 +186,7 @@ def _remarks(
 
 
 def _outside(bounds: Range, quotations: Quotations) -> list[Range]:
-    """Return what of a paragraph stands outside quotation marks."""
+    """Return the parts of a paragraph outside quotation marks."""
     start, end = bounds
     found: list[Range] = []
     for quotation in quotations.overlapping(*bounds):

@@ -1,6 +1,7 @@
-"""Which class of sources does a speaker belong to: a named person, a state, an unnamed official, a crowd ...?
+"""The class of sources of a speaker: a named person, a state, an unnamed official, a crowd ...
 
-An entity's class follows from its type; a noun phrase's from its head, by ``data/source_nouns.tsv``.
+The class of an entity follows from its type, that of a noun phrase from its head (the lexicon's
+``source_nouns.tsv``).
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ _OF_TYPE = {
 
 
 def source_class_of(speaker: Speaker, entity: DraftEntity | None) -> SourceClass | None:
-    """Return a speaker's class, None where nothing tells it.
+    """Return a speaker's class, None if it is unknown.
 
     Args:
         speaker: the speaker.
-        entity: the entity that it is, if it is one.
+        entity: the speaker's entity, if there is one.
     """
     if entity is None:
         return None if speaker.resolved_by is None else class_of_phrase(speaker.name)

@@ -1,9 +1,9 @@
-"""Who is the source of a statement, and whom is it said to?
+"""The entities that sources and addressees stand for.
 
-A source's words are read as a noun phrase: its head decides. "US Secretary of State Antony Blinken" is a
-person, "US officials" name no entity, "Google and Apple" are two, "the governor" is the person whose role
-says so, "he" whoever ``pronouns`` found, "they" and "it" whoever spoke before and agrees. Knows names and
-ranges, not the parse.
+A source is read as a noun phrase, whose head decides. "US Secretary of State Antony Blinken" is a person, "US
+officials" name no entity, "Google and Apple" are two, "the governor" is the person with that role, "he" the
+antecedent that ``pronouns`` found, "they" and "it" the last speaker that agrees in number. Works on names and
+ranges, without a parse.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, Enti
 
 
 SURNAME_ALONE = 0.5
-"""How sure it can be at most who somebody is whom a document calls by one word: there are many Lees."""
+"""Upper bound of a speaker's confidence when only a surname is given: there are many Lees."""
 
 
 class Speakers:
-    """Resolves the sources of one text's statements, which it must be asked in the order of the text.
+    """Resolves the sources of a text's statements, in the order of the text.
 
     Args:
         text: the document's text.
-        entities: with ids; mentions that are resolved go to ``mentions``.
-        references: he, she and descriptions that stand for entities, by where they stand.
+        entities: with ids; labels that are resolved to them are added to ``mentions``.
+        references: he, she and descriptions that stand for entities, by their ranges.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Speakers:
         self.mentions: list[OtherMention] = []
 
     def of(self, source: Range, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
-        """Return the speakers that a source's range stands for: at least one.
+        """Return the speakers that a source stands for: one or more.
 
         Args:
             source: where the source stands.
@@ -99,7 +99,7 @@ class Speakers:
         return speakers
 
     def addressed(self, attribution: Attribution) -> tuple[Speaker, ...]:
-        """Return whom a statement is said to."""
+        """Return the addressees of a statement."""
         phrase = addressee_of(self._text, attribution)
         if phrase is None:
             return ()
@@ -144,7 +144,7 @@ class Speakers:
         )
 
     def _core_end(self, start: int, end: int) -> int:
-        """Return where a noun phrase's head ends: before what is apposed, relative or prepositional."""
+        """Return the end of a noun phrase's head: before an apposition, relative clause or preposition."""
         position = start + 1
         while found := _AFTER_THE_HEAD.search(self._text, position, end):
             inside = next((n for n in self._names_in(start, end) if _holds(n, found.start())), None)
@@ -185,7 +185,7 @@ class Speakers:
         return None
 
     def _labelled(self, start: int, end: int) -> DraftEntity | None:
-        """Return the one person whose name, or last name, a transcript's label in capitals is."""
+        """Return the only person whose name or last name a label in capitals is."""
         label = self._text[start:end]
         people = self._by_label.get(label.casefold(), ())
         return next(iter(people)) if label.isupper() and len(people) == 1 else None
@@ -199,7 +199,7 @@ class Speakers:
         return words
 
     def _conjuncts(self, start: int, end: int) -> list[Range]:
-        """Cut a compound source in its parts; one that only looks compound stays whole."""
+        """Split a compound source into its parts; a source that only looks compound stays whole."""
         names = self._names_in(start, end)
         cuts = [
             match
@@ -261,7 +261,7 @@ class Speakers:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in NEUTER:
             agreeing = [speakers for speakers in reversed(self._spoken[-3:]) if self._agrees(lower, speakers)]
-            # "They" are rather several people than one organisation.
+            # "They" are more often several people than an organisation.
             several = [
                 speakers for speakers in agreeing if len(speakers) > 1 or speakers[0].entity_id is None
             ]
@@ -300,7 +300,7 @@ class Speakers:
 
 
 def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
-    """Tell whether a position lies within a name or the title before it ("Secretary of State Ann Lee")."""
+    """Return whether a position lies within a name or the title before it ("Secretary of State Ann Lee")."""
     start, end, _, name = named
     return (start if name.titled_from is None else name.titled_from) <= position < end
 

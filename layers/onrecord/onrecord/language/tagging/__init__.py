@@ -1,1 +1,1 @@
-"""Text to tagged words: the encoder that everything learnt stands on, and its tags."""
+"""Text to tagged words: the encoder, and the heads that read roles and names from it."""

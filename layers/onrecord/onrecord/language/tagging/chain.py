@@ -1,4 +1,4 @@
-"""Which tags do scored words get? A linear chain over outside, then begin and inside of each label."""
+"""Linear-chain decoding of scored words: tags are outside, then begin and inside of each label."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def best_path(
 def chances(
     emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Give the chain's marginals, and how probably each word goes on with the label of the word before.
+    """Return the chain's marginals, and the probability that a word continues the label of the word before.
 
     Returns:
         (words, tags) marginal probabilities, and (words, labels) the probability of the inside tag given

@@ -1,7 +1,7 @@
-"""What does the encoder make of each word? A small BERT, run by onnxruntime over windows that overlap.
+"""The encoder: a small BERT, run by onnxruntime over overlapping windows.
 
-What everything learnt stands on: scores and pointers for the roles of statements (``tagger``), and the states
-from which names are read (``names``). How it was trained: ``training/README.md``.
+It yields scores and pointers for the roles of statements (``tagger``) and the states from which names are
+read (``names``). ``training/README.md`` describes how it was trained.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.windows import Window
 
 _SECTION = 4_096
-"""Words encoded at a time: what bounds the memory of a long text."""
+"""Words encoded at a time: this bounds the memory that a long text takes."""
 
 Run = Callable[
     ["npt.NDArray[np.int64]", "npt.NDArray[np.int64]", "npt.NDArray[np.bool_]"],

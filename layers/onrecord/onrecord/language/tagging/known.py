@@ -1,7 +1,7 @@
-"""What is known of a word before it is read in its sentence? Tables of names, and the rest of its document.
+"""Features of a word that do not depend on its sentence: from tables of names and the rest of its document.
 
-The head that finds names reads it beside the encoder's states. Whoever changes it, or the tables behind it,
-trains the weights anew (``training``).
+The head that finds names reads them beside the encoder's states. A change of these features, or of the tables
+behind them, requires training the weights again (``training``).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def lower_case_words(text: str) -> frozenset[str]:
 
 
 def known_of(text: str, words: Words, in_lower_case: Collection[str]) -> npt.NDArray[np.float32]:
-    """Return what is known of the words of a text: an array of (words, KNOWN).
+    """Return the features of the words of a text: an array of (words, KNOWN).
 
     Args:
         text: the text.

@@ -1,8 +1,8 @@
-"""Where are names, and of what type? A head of its own over the encoder's middle states.
+"""The name finder: a head over the encoder's middle states.
 
-A small transformer reads, per word, the states that the encoder makes for the statements anyway, with what
-is known of the word (``known``); a linear chain makes its scores into names of OntoNotes types. Encoder and
-head were trained together: ``training``.
+A small transformer reads for every word the states that the encoder computes for the statements, and the
+features of ``known``; a linear chain decodes its scores to names of OntoNotes types. Encoder and head were
+trained together (``training``).
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ class TaggedName:
     end: int
     label: str
     chances: Mapping[str, float]
-    """By the chain's marginals; what is missing to 1 is that it is no name."""
+    """By the chain's marginals; the rest to 1 is the probability that it is no name."""
 
     @classmethod
     def sure(cls, start: int, end: int, label: str) -> TaggedName:
-        """Make one of whose type there is no doubt."""
+        """Make a name whose type is certain."""
         return cls(start, end, label, {label: 1.0})
 
 
@@ -129,7 +129,7 @@ class NameTagger:
 
 
 def chunks_of_words(text: str, words: Words) -> list[tuple[int, int]]:
-    """Cut words into chunks of at most LONGEST, after a line or a sentence where one ends late enough."""
+    """Cut words into chunks of at most LONGEST, after a line or a sentence that ends late enough."""
     starts_line = words.starts_line
     starts = words.starts.tolist()
     total = len(starts)

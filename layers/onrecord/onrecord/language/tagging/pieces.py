@@ -1,8 +1,8 @@
-"""What does the tagger see of a text? Words, their word pieces, and what lower-casing would lose.
+"""The input of the encoder: words, their word pieces, and features of case, quotation and layout.
 
-The encoder's vocabulary is uncased and its pieces say nothing of layout, so every word carries three
-features beside its pieces: its letters' case, where it stands among quotation marks, and what white space
-came before it. Training and the running tagger read a text through this one module.
+The encoder's vocabulary is uncased and its pieces do not show layout, so every word carries three features
+beside its pieces: its letters' case, its position among quotation marks, and the white space before it.
+Training and the running tagger both read texts through this module.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _LINE = BREAKS.index("line")
 UNKNOWN = "[UNK]"
 BULLET = "•"
 MAX_PIECES = 12
-"""Pieces kept of one word: a longer one is an address, a hash or not a word."""
+"""Pieces kept of a word: a longer word is an address, a hash or no word."""
 _MAX_LETTERS = 100
-"""Letters looked at in one word, as in BERT's own word-piece reader."""
+"""Longest word that is cut, in letters, as in BERT's own word-piece reader."""
 
 _TOKEN = re.compile(
     r"''|``"  # a double mark typed as two apostrophes or graves
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     r"|([^\w\s])\2{3,}"  # so is any other sign at length
     r"|[^\w\s]"
 )
-# The marks that the encoder was trained with; more of them would be read as it never learnt to.
+# The marks that the encoder was trained with: it has not learnt to read others as quotation marks.
 _DOUBLE_MARKS = frozenset(('"', "“", "”", "„", "‟", "«", "»", "''", "``"))
 _ONLY_OPENS = frozenset(("“", "„", "«", "``"))
 _ONLY_CLOSES = frozenset(("”", "»"))
@@ -66,26 +66,26 @@ class Words:
 
     @property
     def cases(self) -> npt.NDArray[np.int64]:
-        """Of each word its letters' case: index into CASES."""
+        """The case of each word's letters: indices into CASES."""
         return self.features[:, 0]
 
     @property
     def quotation(self) -> npt.NDArray[np.int64]:
-        """Of each word where it stands among quotation marks: index into QUOTATION."""
+        """The position of each word among quotation marks: indices into QUOTATION."""
         return self.features[:, 1]
 
     @property
     def breaks(self) -> npt.NDArray[np.int64]:
-        """Of each word the white space before it: index into BREAKS."""
+        """The white space before each word: indices into BREAKS."""
         return self.features[:, 2]
 
     @property
     def starts_line(self) -> npt.NDArray[np.bool_]:
-        """Of each word whether a line starts with it."""
+        """Whether a line starts with each word."""
         return self.breaks >= _LINE
 
     def part(self, first: int, end: int) -> Words:
-        """Give some of the words, ``[first, end)``; their offsets stay the text's."""
+        """Return the words ``[first, end)``; their offsets stay those of the text."""
         some = slice(first, end)
         return Words(self.starts[some], self.ends[some], self.pieces[some], self.features[some])
 
@@ -138,7 +138,7 @@ class WordPieces:
         return tuple(pieces[:MAX_PIECES]) or self._unknown
 
     def cut_sign(self, sign: str) -> tuple[int, ...]:
-        """Cut what is no word: a sign that the vocabulary lacks (an emoji, an ornament) is a bullet."""
+        """Return the pieces of a sign; a bullet stands for a sign that the vocabulary lacks (an emoji)."""
         found = self.cut(sign)
         return self.cut(BULLET) if found == self._unknown else found
 
@@ -194,9 +194,9 @@ def _breaks(text: str, spans: npt.NDArray[np.int64]) -> list[int]:
 
 
 def _single_marks(text: str) -> frozenset[int]:
-    """Find where single marks do a double one's work: in texts that have no double ones.
+    """Find the single marks that quote, in texts that have no double marks.
 
-    One that opens is looked for first, then one that closes, so that "the drivers' strike" alone is nothing.
+    An opening mark is paired with the next closing mark, so that "the drivers' strike" alone has none.
     """
     if any(mark in text for mark in _DOUBLE_MARKS):
         return frozenset()
@@ -224,11 +224,11 @@ def _single_marks(text: str) -> frozenset[int]:
 def _quotation(
     text: str, forms: list[str], spans: npt.NDArray[np.int64], breaks: list[int], singles: frozenset[int]
 ) -> list[int]:
-    """Read quotation marks from left to right; one left open closes where its line ends.
+    """Read quotation marks from left to right; a quotation left open ends with its line.
 
-    A straight mark opens or closes by turns, unless the space around it says otherwise: so one odd
-    mark spoils its own line at most. A mark straight after a digit, outside, is an inch. A line whose first
-    mark closes after a stop has lost the one that opens: it is inside from its start.
+    Straight marks open and close by turns, unless the space around them shows otherwise; an odd mark spoils
+    only its own line. A mark right after a digit, outside a quotation, is an inch. A line whose first mark
+    closes after a stop has lost its opening mark: it is inside from its start.
     """
     found: list[int] = []
     opened = ""  # the mark that the word is inside of

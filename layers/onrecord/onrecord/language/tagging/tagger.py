@@ -1,8 +1,8 @@
-"""Which words of a text are a source, a cue, a content, a name? What is learnt, run over a text.
+"""The tagger: finds the words of a text that are a source, a cue or a content.
 
-The encoder scores every word, a linear chain makes the scores into spans, and every span keeps the vectors by
-which the linker finds the cue of a content and the source of a cue. Names are read from the encoder's middle
-layers by a head of their own (``names``), in the same reading.
+The encoder scores every word, a linear chain decodes the scores to spans, and every span keeps the vectors by
+which the linker finds the cue of a content and the source of a cue. In the same run ``names`` reads the names
+from the encoder's middle layers.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class TaggedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What belongs to one set of weights.
+    """The settings of a set of weights.
 
     ``size``: pieces of a window; ``context``: pieces of neighbourhood on either side of its core;
     ``batch``: windows run together; ``begin``: added to the scores of tags that begin a span, to trade
@@ -96,7 +96,7 @@ class Tagger:
         """Load ``tagger.onnx``, ``vocab.txt`` and ``tagger.json`` from a folder.
 
         Args:
-            folder: where the weights lie (``onrecord_weights.folder()``).
+            folder: the folder of the weights (``onrecord_weights.folder()``).
             threads: threads of onnxruntime.
         """
         settings = Settings.load(folder / "tagger.json")
@@ -109,7 +109,7 @@ class Tagger:
 
         Args:
             text: any text.
-            each: gets every section as it is encoded: for what else is read from the same encoding.
+            each: called with every section as it is encoded, so that others can read the same encoding.
         """
         words = read_words(text, self._word_pieces)
         found: list[TaggedSpan] = []

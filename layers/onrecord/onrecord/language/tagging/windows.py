@@ -1,4 +1,4 @@
-"""Which words does the encoder read together? Overlapping windows, so that no text is ever cut."""
+"""Overlapping windows of words for the encoder, which cover a text of any length."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLASSIFY, SEPARATE, PADDING = 101, 102, 0
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Words read together, ``[start, end)``, and those it answers for, ``[core_start, core_end)``."""
+    """Words read together, ``[start, end)``, and those whose results are used, ``[core_start, core_end)``."""
 
     start: int
     core_start: int
@@ -36,7 +36,7 @@ def windows(
         counts: pieces of each word.
         lines: whether a line starts at the word.
         size: pieces a window may have.
-        context: pieces on either side of a core that it only looks at, where there are any.
+        context: pieces on either side of a core that are only read as context, where there are any.
     """
     before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
     total = len(counts)
@@ -46,7 +46,7 @@ def windows(
         return
 
     def reach(place: int, pieces: int) -> int:
-        """Give the last word boundary at most so many pieces after (or, if negative, before) a place."""
+        """Return the last word boundary at most so many pieces after (or, if negative, before) a place."""
         side = before[place] + pieces
         if pieces < 0:
             return int(np.searchsorted(before, max(0, side), side="left"))

@@ -1,4 +1,4 @@
-"""On which day was a statement made? By the time that belongs to its cue, not to its content.
+"""The day on which a statement was made, by the time that belongs to its cue, not to its content.
 
 A day belongs to a cue of its sentence where it stands
 
@@ -7,9 +7,9 @@ A day belongs to a cue of its sentence where it stands
 - at the head of the sentence: "On Tuesday, ...", "In a statement on Tuesday, ...";
 - in a source that was published then: "A report released on Tuesday says ...".
 
-A day inside the content is one of what was said, and one inside another clause ("said, after Tuesday's vote",
-"who met on Tuesday, said") of something else. "Adding" and a cue that shares its source with the one before
-share its day. A day after that of publication is none on which something has been said.
+A day inside the content belongs to the content, and a day inside another clause to that clause ("said, after
+Tuesday's vote", "who met on Tuesday, said"). "Adding", and a cue that shares its source with the cue before
+it, share that cue's day. A day after that of publication is never the day of a statement.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from onrecord.language.times.expressions import Time
 
 REACH = 120
-"""Code points between a cue and a day behind it, at most; twice as many from the head of a sentence."""
+"""Code points between a cue and a day after it, at most; twice as many from the head of a sentence."""
 
 _OTHER_CLAUSE = re.compile(
     r"\b(?:who|whom|whose|which|that|when|while|after|before|as|since|because|where|until|if|following|despite)\b",
@@ -54,7 +54,7 @@ def days_of(
     sentence_starts: Sequence[int],
     published: dt.date | None,
 ) -> list[dt.date | None]:
-    """Say of each statement on which day it was made, None where the text does not tell.
+    """Return the day on which each statement was made, None where the text does not say.
 
     Statements, times and sentence starts come in the order of the text.
     """
@@ -130,12 +130,12 @@ def _day_of(
 
 
 def _is_head(words: str) -> bool:
-    """Tell whether a sentence that begins so has what comes next at its head."""
+    """Return whether these words at the start of a sentence leave what comes next at its head."""
     return bool(_HEAD.match(words)) and not _OTHER_CLAUSE.search(words)
 
 
 def _follows(text: str, draft: DraftStatement, start: int, time: Time, cues: Sequence[Range]) -> bool:
-    """Tell whether a time behind a cue stands in its clause: no content and no other cue between."""
+    """Return whether a time after a cue stands in its clause: no content and no other cue between."""
     if time.start - start > REACH or any(
         start <= piece[0] < time.start for piece in draft.attribution.content
     ):
@@ -152,7 +152,7 @@ def _share(
     days: list[dt.date | None],
     sentence_starts: Sequence[int],
 ) -> None:
-    """Give "adding" and "and said" the day of the cue before them in their sentence."""
+    """Copy the day of a cue to "adding" and "and said" after it in the same sentence."""
     with_cues = sorted(
         (draft.attribution.cue, index) for index, draft in enumerate(drafts) if draft.attribution.cue
     )

@@ -1,7 +1,7 @@
-"""Whether what happens at a time lies before or after the day of publication, by the verbs around it.
+"""The tense around a time: whether what happens then lies before or after the day of publication.
 
-Without a parser: the nearest word before the time within its sentence that shows a tense decides, or the
-first one behind it where there is none, or where it follows at once ("the talks on Friday would ...").
+Without a parser: the nearest word before the time in its sentence that shows a tense decides. If there is
+none, or an auxiliary follows at once ("the talks on Friday would ..."), the first word after it decides.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _NO_INFINITIVE = ARTICLES | POSSESSIVES | DEMONSTRATIVES | _LISTS["no_infinitive
 
 
 def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tense:
-    """Tell when what happens at the time ``text[start:end]`` happens."""
+    """Return the tense of what happens at the time ``text[start:end]``."""
     first, last = max(sentence[0], start - REACH), min(sentence[1], end + REACH)
     before = _PARTING_BEFORE.split(text[first:start])[-1]
     behind = _PARTING_BEHIND.split(text[end:last])[0]
@@ -76,7 +76,7 @@ def _first(shown: list[Tense]) -> Tense | None:
 
 
 def _shown(words: list[str], index: int) -> Tense:
-    """Tell the tense that a word shows; the next word helps."""
+    """Return the tense that a word shows, with the words after it."""
     word = words[index].replace("’", "'")
     following = words[index + 1].lower() if index + 1 < len(words) else ""
     beyond = words[index + 2].lower() if index + 2 < len(words) else ""
