@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from onrecord.authority import Authority, read_authority
 from onrecord.model import day_of
 from onrecord.problems import ProblemError
+from onrecord.reading import Metadata, UnreadPart
 from onrecord.road import extract_documents
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from onrecord.model import Extraction
+    from onrecord.model import Extraction, Problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,20 +41,27 @@ def _extract(options: argparse.Namespace) -> bool:
         documents = extract_documents(
             data,
             key=None if name == "-" else name,
-            published=options.published,
+            metadata=Metadata(published=options.published),
             min_confidence=options.min_confidence,
             authority=authority,
         )
         try:
             for document in documents:
-                if options.json:
+                if isinstance(document, UnreadPart):
+                    print(_in_words(f"{name}, {document.record}", document.problem), file=sys.stderr)
+                    done = False
+                elif options.json:
                     print(document.extraction.model_dump_json())
                 else:
-                    _print_tables(name, document.extraction)
+                    _print_tables(", ".join(filter(None, (name, document.record))), document.extraction)
         except ProblemError as error:
-            print(f"{name}: {error.problem.title}. {error.problem.detail}", file=sys.stderr)
+            print(_in_words(name, error.problem), file=sys.stderr)
             done = False
     return done
+
+
+def _in_words(name: str, problem: Problem) -> str:
+    return f"{name}: {problem.title}. {problem.detail}"
 
 
 def _check(options: argparse.Namespace) -> bool:

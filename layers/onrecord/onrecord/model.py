@@ -150,6 +150,50 @@ class DateBasis(StrEnum):
     UPLOADED = "uploaded"
 
 
+class Zone(StrEnum):
+    """The part of a document that a stretch of its text belongs to."""
+
+    HEADLINE = "headline"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    LEAD = "lead"  # the standfirst: the summary between headline and body
+    BODY = "body"
+    CAPTION = "caption"  # of a picture, chart or video
+    EMBED = "embed"  # a post, or an earlier mail, that the document shows
+    TURN = "turn"  # what one person says in a transcript until the next one speaks
+    BOILERPLATE = "boilerplate"  # "About X", media contact, signature: the same under every document
+
+
+class PublishedBasis(StrEnum):
+    """The evidence for the day a document was published."""
+
+    METADATA = "metadata"  # its uploader, or the columns of its table
+    PAGE = "page"  # what the file says of itself: JSON-LD, OpenGraph, document properties
+    HEADER = "header"  # the header of an e-mail
+    DATELINE = "dateline"  # its text
+
+
+class Repair(StrEnum):
+    """What was put right in a damaged file to make its text."""
+
+    MOJIBAKE = "mojibake"  # UTF-8 that had been decoded as another encoding
+    ENTITIES = "entities"  # "&amp;quot;" for a quotation mark
+    CONTROL_CHARACTERS = "control_characters"  # NUL, C1 codes for quotation marks
+    INVISIBLE_CHARACTERS = "invisible_characters"  # zero-width spaces, marks of byte order, soft hyphens
+    LIGATURES = "ligatures"
+    LINE_BREAKS = "line_breaks"  # lines broken inside paragraphs
+    HYPHENS = "hyphens"  # words broken over lines
+    QUOTING = "quoting"  # "> " before each line
+
+
+class DocumentWarning(StrEnum):
+    """Something that the reader of a document's statements should know first."""
+
+    NO_STATEMENTS = "no-statements"  # nothing was found in a text of some length
+    UNDATED = "undated"  # nothing says when it was published: its statements carry the upload's day
+    OTHER_LANGUAGES = "other-languages"  # parts in other languages were not read
+
+
 class TimePrecision(StrEnum):
     """The unit a time expression is given in."""
 
@@ -223,6 +267,22 @@ class TimeExpression(Span):
     precision: TimePrecision
 
 
+class Clip(Frozen):
+    """The stretch of a recording in which a turn is said, in seconds from its start."""
+
+    start: float = Field(ge=0)
+    end: float = Field(ge=0)
+
+
+class ZoneSpan(Frozen):
+    """A stretch of the text, ``[start, end)`` in code points, and its zone; ``clip`` of a turn with times."""
+
+    zone: Zone
+    start: int = Field(ge=0)
+    end: int
+    clip: Clip | None = None
+
+
 # --- Statements and entities ---------------------------------------------------------------------
 
 
@@ -248,7 +308,9 @@ class Statement(Frozen):
     ``text`` is the reading form: the pieces of content joined by " … ", without a leading "that" and outer
     quotation marks. ``sentence`` is the sentence, or sentences, that hold all its parts; None in what was
     extracted before it was kept. ``negated``: the source is said not to have said it. ``parent`` is the id
-    of the statement inside whose content this one stands. ``review`` is reserved for human correction.
+    of the statement inside whose content this one stands. ``zone`` is the part of the document that it
+    stands in; ``clip`` the stretch of the recording, where the document is a transcript with times.
+    ``review`` is reserved for human correction.
     """
 
     id: str
@@ -261,6 +323,8 @@ class Statement(Frozen):
     cue: Cue | None
     source: Span | None
     sentence: Span | None = None
+    zone: Zone = Zone.BODY
+    clip: Clip | None = None
     speakers: tuple[Speaker, ...] = ()
     unattributed: Unattributed | None = None
     addressees: tuple[Speaker, ...] = ()
@@ -321,9 +385,10 @@ class Skipped(Frozen):
 
 
 class Coverage(Frozen):
-    """How much of the text was read (code points), and what was not."""
+    """How much of the text was read (code points), in which zones, and what was not."""
 
     read: int = Field(ge=0)
+    zones: dict[Zone, int] = Field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
 
@@ -335,17 +400,29 @@ class Extractor(Frozen):
 
 
 class Document(Frozen):
-    """One article, release or transcript. ``text_sha256`` is over the UTF-8 of its canonical text."""
+    """One article, release or transcript. ``text_sha256`` is over the UTF-8 of its canonical text.
+
+    ``record`` names it among the documents of its file, where the file is a container: a row, an item, a
+    member's name. ``published_basis`` is None where ``published`` is, and in what was extracted before it was
+    kept. ``repairs`` were made in the file's text to make the canonical one.
+    """
 
     id: str
     key: str | None = None
+    record: str | None = None
     title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
+    url: str | None = None
     published: dt.date | None = None
+    published_basis: PublishedBasis | None = None
     language: str = "en"
     characters: int = Field(ge=0)
     text_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     offset_unit: Literal["code_point"] = "code_point"
     coverage: Coverage
+    repairs: tuple[Repair, ...] = ()
+    warnings: tuple[DocumentWarning, ...] = ()
     extractor: Extractor
 
 

@@ -18,6 +18,7 @@ class ProblemType(Enum):
     EMPTY_DOCUMENT = ("empty-document", "The document has no text", 422)
     NOT_TEXT = ("not-text", "The upload is not a text document", 415)
     UNKNOWN_ENCODING = ("unknown-encoding", "The text's encoding was not recognised", 422)
+    SEVERAL_DOCUMENTS = ("several-documents", "The upload holds several documents", 422)
     TOO_LARGE = ("too-large", "The document is too large", 413)
     INVALID_METADATA = ("invalid-metadata", "The upload's metadata is not valid", 422)
     PROCESSING_FAILED = ("processing-failed", "Processing failed repeatedly", 500)

@@ -6,18 +6,20 @@ same on each of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import onrecord
 from onrecord.authority import Authority, bound
-from onrecord.reading import read
+from onrecord.model import PublishedBasis
+from onrecord.reading import File, Metadata, UnreadPart, read, read_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from onrecord.model import Extraction
+    from onrecord.reading import ReadDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +29,109 @@ class ExtractedDocument:
     text: str
     extraction: Extraction
 
+    @property
+    def record(self) -> str | None:
+        """What names the document in its container; None in a file of one document."""
+        return self.extraction.document.record
+
 
 def extract_documents(
-    data: bytes | str,
+    data: bytes,
     *,
     key: str | None = None,
     content_type: str | None = None,
-    published: dt.date | None = None,
-    title: str | None = None,
-    document_id: str | None = None,
+    metadata: Metadata | None = None,
+    columns: Mapping[str, str] | None = None,
+    identify: Callable[[str | None], str] | None = None,
     uploaded: dt.date | None = None,
     min_confidence: float | None = None,
     authority: Authority | None = None,
-) -> Iterator[ExtractedDocument]:
-    """Read an upload and extract each of its documents; a plain text is one document.
+) -> Iterator[ExtractedDocument | UnreadPart]:
+    """Read an upload and extract each of its documents.
 
     Args:
-        data: the upload's bytes, or a text that is decoded already.
+        data: the upload's bytes.
         key: the name of the file or object that the bytes come from.
         content_type: the media type that the upload was sent with, as ``text/plain; charset=utf-8``.
-        published: the day the upload appeared.
-        title: its headline.
-        document_id: the upload's id; without one, a hash of the text.
-        uploaded: the day it was uploaded: dates its statements where nothing better is known.
+        metadata: what its uploader says of its documents; overrides what the file says of them.
+        columns: the columns of a table by the field of a document that they hold.
+        identify: returns a document's id from the record that names it in its container, or from None;
+            without it, ids are hashes of texts.
+        uploaded: the day it was uploaded: dates statements where nothing better is known.
         min_confidence: the least confidence (0 to 1) of statements, as ``onrecord.extract`` takes it.
         authority: the authority file, whose ids the entities are given.
 
     Yields:
-        Each document, as soon as it is extracted. Its coverage has what the reader and what the language
-        model left out.
+        Each document, as soon as it is extracted; in its place, a part of a container that cannot be read.
+        A document's coverage has what the reader and what the language model left out.
 
     Raises:
         ProblemError: the upload cannot be read, however often it is tried.
     """
-    reading = read(data, content_type=content_type)
+    file = File(
+        data, name=key, media_type=content_type, metadata=_of_uploader(metadata), columns=columns or {}
+    )
+    authority = authority or Authority()
+    for part in read(file):
+        if isinstance(part, UnreadPart):
+            yield part
+        else:
+            extraction = _extraction(
+                part, key, None if identify is None else identify(part.record), uploaded, min_confidence
+            )
+            yield ExtractedDocument(part.text, bound(extraction, authority))
+
+
+def extract_text(
+    text: str, *, metadata: Metadata | None = None, min_confidence: float | None = None
+) -> Extraction:
+    """Extract a text that is decoded already, whatever its size.
+
+    Raises:
+        ProblemError: it cannot be read.
+    """
+    return _extraction(read_text(text, _of_uploader(metadata)), None, None, None, min_confidence)
+
+
+def _of_uploader(metadata: Metadata | None) -> Metadata:
+    if metadata is None or metadata.published is None:
+        return metadata or Metadata()
+    return replace(metadata, published_basis=PublishedBasis.METADATA)
+
+
+def _extraction(
+    document: ReadDocument,
+    key: str | None,
+    document_id: str | None,
+    uploaded: dt.date | None,
+    min_confidence: float | None,
+) -> Extraction:
     extraction = onrecord.extract(
-        reading.text,
-        published=published,
-        title=title,
+        document.text,
+        published=document.metadata.published,
+        title=document.metadata.title,
         document_id=document_id,
         key=key,
         uploaded=uploaded,
         min_confidence=min_confidence,
-        skipped=reading.coverage.skipped,
+        zones=document.zones,
+        left_out=document.left_out,
+        skipped=document.skipped,
     )
-    yield ExtractedDocument(reading.text, bound(extraction, authority or Authority()))
+    return _described(extraction, document)
+
+
+def _described(extraction: Extraction, read_document: ReadDocument) -> Extraction:
+    """Add to an extraction's document what its reader knows and its text does not say."""
+    known = read_document.metadata
+    described = {
+        "record": read_document.record,
+        "author": known.author,
+        "outlet": known.outlet,
+        "url": known.url,
+        "published_basis": known.published_basis,
+        "language": known.language or extraction.document.language,
+        "repairs": read_document.repairs,
+        "warnings": read_document.warnings,
+    }
+    return extraction.model_copy(update={"document": extraction.document.model_copy(update=described)})

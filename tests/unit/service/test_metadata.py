@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.service.metadata import Metadata
+from onrecord.reading import Metadata
+from onrecord.service.metadata import read_columns, read_metadata, stored_metadata
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,23 +20,23 @@ PRINTABLE = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
 
 @given(st.dates(), st.text(PRINTABLE, min_size=1, max_size=300).map(str.strip).filter(bool))
 def test_stored_metadata_is_read_back(published: dt.date, title: str) -> None:
-    stored = Metadata(published, title).stored()
+    stored = stored_metadata(Metadata(published=published, title=title))
 
     assert all(value.isascii() for value in stored.values())
-    assert Metadata.read(stored).published == published
+    assert read_metadata(stored).published == published
 
 
 @pytest.mark.parametrize(
     "title", ["Harbour opens", "Brücke über den Fluß — “endlich”", "港が開く", "Γέφυρα " * 40 + "κλειστή"]
 )
 def test_a_title_comes_back_as_it_was(title: str) -> None:
-    assert Metadata.read(Metadata(title=title).stored()).title == title
+    assert read_metadata(stored_metadata(Metadata(title=title))).title == title
 
 
 def test_without_metadata_nothing_is_stored() -> None:
-    assert Metadata().stored() == {}
-    assert Metadata.read({}) == Metadata()
-    assert Metadata.read({"published": " ", "title": ""}) == Metadata()
+    assert stored_metadata(Metadata()) == {}
+    assert read_metadata({}) == Metadata()
+    assert read_metadata({"published": " ", "title": ""}) == Metadata()
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_without_metadata_nothing_is_stored() -> None:
     ["=?utf-8?b?Z?=", "=?UTF-8?B?Zm9vY?=", "=?us-ascii?b?=A==?=", "Ferry =?utf-8?b?a?= sinks"],
 )
 def test_an_encoded_word_that_is_no_base64_stays_as_it_stands(written: str) -> None:
-    assert Metadata.read({"title": written}).title == written
+    assert read_metadata({"title": written}).title == written
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_an_encoded_word_that_is_no_base64_stays_as_it_stands(written: str) -> N
     ],
 )
 def test_encoded_words_of_what_is_no_charset_stay_as_they_stand(written: str) -> None:
-    title = Metadata.read({"title": written}).title
+    title = read_metadata({"title": written}).title
 
     assert title == written
     assert title.encode()
@@ -77,7 +78,7 @@ def test_encoded_words_of_what_is_no_charset_stay_as_they_stand(written: str) ->
     "written", ["=?utf-8?q?=FF?=", "=?utf-8?b?/w==?=", "=?utf-8?q?=ED=A0=80?=", "=?us-ascii?q?=E9?="]
 )
 def test_encoded_words_with_bytes_outside_their_charset_stay_as_they_stand(written: str) -> None:
-    assert Metadata.read({"title": written}).title == written
+    assert read_metadata({"title": written}).title == written
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_encoded_words_with_bytes_outside_their_charset_stay_as_they_stand(writt
     ],
 )
 def test_encoded_words_of_other_charsets_are_read(written: str, title: str) -> None:
-    assert Metadata.read({"title": written}).title == title
+    assert read_metadata({"title": written}).title == title
 
 
 @pytest.mark.parametrize(
@@ -106,13 +107,13 @@ def test_encoded_words_of_other_charsets_are_read(written: str, title: str) -> N
     ],
 )
 def test_a_title_has_no_control_characters(written: str, title: str | None) -> None:
-    assert Metadata.read({"title": written}).title == title
+    assert read_metadata({"title": written}).title == title
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
 def test_no_title_raises(written: str) -> None:
     for value in (written, f"=?utf-8?b?{written}?=", f"=?{written}?q?a?=", f"=?utf-8?q?{written}?="):
-        title = Metadata.read({"title": value}).title
+        title = read_metadata({"title": value}).title
         assert title is None or title.encode()
 
 
@@ -126,6 +127,18 @@ def test_no_title_raises(written: str) -> None:
 )
 def test_a_published_that_is_no_day_is_a_problem(written: str) -> None:
     with pytest.raises(ProblemError) as raised:
-        Metadata.read({"published": written})
+        read_metadata({"published": written})
 
     assert raised.value.problem.type == ProblemType.INVALID_METADATA.uri
+
+
+def test_who_wrote_it_and_where_comes_back_too() -> None:
+    known = Metadata(
+        title="Harbour", author="Zoë Quill", outlet="The Pier", url="https://pier.example/1", language="en"
+    )
+
+    assert read_metadata(stored_metadata(known)) == known
+
+
+def test_columns_are_named_by_the_field_that_they_hold() -> None:
+    assert read_columns({"text-column": "story", "title-column": " ", "title": "x"}) == {"text": "story"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,8 +21,12 @@ from onrecord.model import (
     Document,
     Extraction,
     Extractor,
+    PublishedBasis,
+    Skipped,
     Span,
     Statement,
+    Zone,
+    ZoneSpan,
     default_date,
     text_sha256,
     well_formed,
@@ -32,7 +38,10 @@ if TYPE_CHECKING:
 
     from onrecord.language.reading import Reading
     from onrecord.language.statements.assembly import DraftStatement
-    from onrecord.model import Skipped
+
+_VISIBLE = re.compile(r"\S")
+_NOT_READ = {Zone.BYLINE, Zone.DATELINE, Zone.BOILERPLATE}
+"""Zones in which nobody is quoted and whose names would pass for speakers."""
 
 
 def extract(
@@ -44,6 +53,8 @@ def extract(
     title: str | None = None,
     uploaded: dt.date | None = None,
     min_confidence: float | None = None,
+    zones: Sequence[ZoneSpan] = (),
+    left_out: Sequence[Skipped] = (),
     skipped: Sequence[Skipped] = (),
 ) -> Extraction:
     """Extract the statements and entities of a text.
@@ -60,7 +71,10 @@ def extract(
         min_confidence: the least confidence (0 to 1) of statements; 0 returns whatever was found. Default:
             the threshold stored with the weights, which maximises F1; ``docs/model-card.md`` shows what each
             value gives.
-        skipped: the parts of the upload that its reader left out; they come first in the coverage.
+        zones: the parts of the document, in order and without overlaps; a text without them is all body.
+            Statements are not looked for in bylines, datelines and boilerplate.
+        left_out: parts of the text that are not to be read, each with the reason.
+        skipped: the parts of the upload that are not in the text; they come first in the coverage.
 
     Returns:
         The extraction, every span checked against ``text``. What could not be read is in
@@ -69,23 +83,34 @@ def extract(
     The model is loaded at the first call, once per process.
     """
     text = well_formed(text)
-    composition, places = composed(text)
+    zones = zones or (ZoneSpan(zone=Zone.BODY, start=0, end=len(text)),)
+    left_out = (
+        *left_out,
+        *(
+            Skipped(start=each.start, end=each.end, reason=each.zone.value)
+            for each in zones
+            if each.zone in _NOT_READ
+        ),
+    )
+    composition, places = composed(_blanked(text, left_out))
     reading = read(composition, published=published, min_confidence=min_confidence)
 
     def placed(found: Found) -> Found:
         return found if composition is text else put_back(found, text, places)
 
-    left_out = placed(tuple(reading.unread))
+    left_out = (*left_out, *placed(tuple(reading.unread)))
     identity = text_document_id(text) if document_id is None else document_id
     document = Document(
         id=identity,
         key=None if key is None else well_formed(key),
         title=None if title is None else well_formed(title),
         published=published,
+        published_basis=None if published is None else PublishedBasis.METADATA,
         characters=len(text),
         text_sha256=text_sha256(text),
         coverage=Coverage(
             read=len(text) - sum((part.end or 0) - (part.start or 0) for part in left_out),
+            zones=_sizes(zones),
             skipped=(*skipped, *left_out),
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
@@ -96,10 +121,40 @@ def extract(
     )
     return Extraction(
         document=document,
-        statements=placed(_statements(composition, identity, reading, dates)),
+        statements=_zoned(placed(_statements(composition, identity, reading, dates)), zones),
         entities=placed(as_entities(composition, reading.entities, reading.mentions, spoken)),
         times=placed(as_times(composition, reading.times)),
     ).checked_against(text)
+
+
+def _blanked(text: str, left_out: Sequence[Skipped]) -> str:
+    """Return a text with spaces for what is not to be read; line breaks stay, so that paragraphs do."""
+    pieces: list[str] = []
+    position = 0
+    for part in sorted(left_out, key=lambda part: part.start or 0):
+        start, end = max(position, part.start or 0), max(position, part.end or 0)
+        pieces += (text[position:start], _VISIBLE.sub(" ", text[start:end]))
+        position = end
+    return "".join((*pieces, text[position:])) if pieces else text
+
+
+def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
+    """Return how many code points each zone has, in the order in which zones first appear."""
+    sizes: Counter[Zone] = Counter()
+    for each in zones:
+        sizes[each.zone] += each.end - each.start
+    return dict(sizes)
+
+
+def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
+    """Give each statement the zone in which its content begins, and the clip of its turn."""
+    starts = [each.start for each in zones]
+
+    def zoned(statement: Statement) -> Statement:
+        zone = zones[max(0, bisect_right(starts, statement.content[0].start) - 1)]
+        return statement.model_copy(update={"zone": zone.zone, "clip": zone.clip})
+
+    return tuple(map(zoned, statements))
 
 
 def _date(

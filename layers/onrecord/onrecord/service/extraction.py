@@ -14,7 +14,8 @@ from pydantic import Field
 
 from onrecord.model import Extraction, Frozen
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.road import extract_documents
+from onrecord.reading import Metadata
+from onrecord.road import extract_text
 from onrecord.service.http import Day
 
 MAX_CHARACTERS = 150_000
@@ -46,10 +47,8 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction:
             f"The text has {len(request.text):,} characters; up to {MAX_CHARACTERS:,} are extracted at once. "
             "Upload it as a document instead.",
         )
-    (document,) = extract_documents(
+    return extract_text(
         request.text,
-        published=request.published,
-        title=request.title,
+        metadata=Metadata(published=request.published, title=request.title),
         min_confidence=request.min_confidence,
     )
-    return document.extraction

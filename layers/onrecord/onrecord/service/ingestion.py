@@ -7,15 +7,17 @@ processed again.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-from onrecord.problems import ProblemError
-from onrecord.reading import check_size
+from onrecord.identity import document_id
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import UnreadPart, check_size
 from onrecord.road import extract_documents
 from onrecord.service import resources
 from onrecord.service.announcements import AnnouncementError, announce
 from onrecord.service.environment import environment
-from onrecord.service.metadata import Metadata
+from onrecord.service.metadata import read_columns, read_metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
 from onrecord.service.uploads import TICKETS, current_version, stored_object
@@ -126,20 +128,24 @@ def _record(upload: Upload) -> str:
     if stored is None:
         return "gone"
     check_size(stored["ContentLength"])  # before any of it is fetched
-    metadata = Metadata.read(stored["Metadata"])
     documents = extract_documents(
         stored["Body"].read(),
         key=upload.key,
         content_type=stored.get("ContentType"),
-        published=metadata.published,
-        title=metadata.title,
-        document_id=upload.document_id,
+        metadata=read_metadata(stored["Metadata"]),
+        columns=read_columns(stored["Metadata"]),
+        identify=partial(document_id, upload.bucket, upload.key),
         uploaded=upload.received.date(),
         min_confidence=environment().min_confidence,
         authority=_authority(),
     )
     started = time.perf_counter()
     for document in documents:
+        if isinstance(document, UnreadPart) or document.record is not None:
+            raise ProblemError(
+                ProblemType.SEVERAL_DOCUMENTS,
+                "The upload holds several documents. Upload each of them as a file of its own.",
+            )
         seconds = time.perf_counter() - started
         if not resources.record().commit(upload, document.extraction, document.text):
             return "unchanged"

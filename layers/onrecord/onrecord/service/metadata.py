@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from typing import TYPE_CHECKING
 
 from onrecord.model import day_of
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,29 +31,39 @@ _CHARSETS = frozenset(
 )
 """What encoded words may be in: Python has codecs of other kinds, and some that make no characters."""
 
+_TEXTS = ("title", "author", "outlet", "url", "language")
+_COLUMN = "-column"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """The day a document was published, and its title, where its uploader says so."""
+def read_metadata(stored: Mapping[str, str]) -> Metadata:
+    """Read an object's user-defined metadata, by name without ``x-amz-meta-``.
 
-    published: date | None = None
-    title: str | None = None
+    Raises:
+        ProblemError: ``published`` is not a day.
+    """
+    texts = {name: _decoded(stored.get(name, "").strip()) for name in _TEXTS}
+    return Metadata(
+        title=texts["title"],
+        author=texts["author"],
+        outlet=texts["outlet"],
+        url=texts["url"],
+        published=_day(stored.get("published", "").strip()),
+        language=texts["language"],
+    )
 
-    @classmethod
-    def read(cls, stored: Mapping[str, str]) -> Metadata:
-        """Read an object's user-defined metadata, by name without ``x-amz-meta-``.
 
-        Raises:
-            ProblemError: ``published`` is not a day.
-        """
-        return cls(_day(stored.get("published", "").strip()), _decoded(stored.get("title", "").strip()))
+def read_columns(stored: Mapping[str, str]) -> dict[str, str]:
+    """Read which columns of a table hold what: ``text-column: story`` is ``{"text": "story"}``."""
+    named = {name: _decoded(value.strip()) for name, value in stored.items() if name.endswith(_COLUMN)}
+    return {name.removesuffix(_COLUMN): value for name, value in named.items() if value}
 
-    def stored(self) -> dict[str, str]:
-        """Return the metadata to send to S3, which ``read`` takes."""
-        values = {"published": self.published and self.published.isoformat(), "title": self.title}
-        return {name: _encoded(value) for name, value in values.items() if value}
+
+def stored_metadata(metadata: Metadata) -> dict[str, str]:
+    """Return the metadata to send to S3, which ``read_metadata`` takes."""
+    values = {"published": metadata.published and metadata.published.isoformat()}
+    values |= {name: getattr(metadata, name) for name in _TEXTS}
+    return {name: _encoded(value) for name, value in values.items() if value}
 
 
 def _day(written: str) -> date | None:

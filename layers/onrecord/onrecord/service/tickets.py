@@ -15,11 +15,11 @@ from pydantic import Field
 
 from onrecord.identity import document_id
 from onrecord.model import Frozen
-from onrecord.reading import MAX_BYTES
+from onrecord.reading import MAX_BYTES, Metadata
 from onrecord.service import resources
 from onrecord.service.environment import environment
 from onrecord.service.http import Day
-from onrecord.service.metadata import Metadata
+from onrecord.service.metadata import stored_metadata
 from onrecord.service.uploads import TICKETS
 
 VALID = timedelta(minutes=10)
@@ -64,7 +64,7 @@ def issue(request: UploadRequest) -> Ticket:
     """
     bucket = environment().uploads_bucket
     key = f"{TICKETS}{uuid.uuid4()}/{request.filename}"
-    metadata = Metadata(request.published, request.title).stored()
+    metadata = stored_metadata(Metadata(published=request.published, title=request.title))
     fields = {"Content-Type": "text/plain"} | {f"x-amz-meta-{name}": metadata[name] for name in metadata}
     form = resources.s3().generate_presigned_post(
         bucket,

@@ -1,4 +1,4 @@
-"""Plain text: the characters that its bytes stand for.
+"""The characters that the bytes of a text stand for.
 
 Order of evidence: a byte-order mark, the zeros of UTF-16 without a mark, well-formed UTF-8
 (https://www.rfc-editor.org/rfc/rfc3629), the charset that its sender declared, damaged UTF-8, and last what
@@ -46,12 +46,29 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[Skip
         ProblemError: the bytes are not text, or no encoding could be recognised.
     """
     text, skipped = _decoded(data, declared)
-    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    if looks_binary(text):
         raise ProblemError(
             ProblemType.NOT_TEXT,
-            "The upload is binary data; plain text is read. Save it as plain text in UTF-8 and upload that.",
+            "The upload is binary data, which is not read. Save it as plain text in UTF-8 and upload that.",
         )
     return text, skipped
+
+
+def text_at_start(data: bytes, size: int) -> str:
+    """Return the text at the start of a file, from its first ``size`` bytes, as far as formats tell by ASCII.
+
+    Bytes that are no UTF-8, or no UTF-16 where a mark or zeros say so, are U+FFFD.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data[len(mark) : size].decode(encoding, "replace")
+    head = data[:size]
+    return head.decode(_utf_16_without_mark(head[: len(head) // 2 * 2]) or "utf-8", "replace")
+
+
+def looks_binary(text: str) -> bool:
+    """Tell whether a decoded file is no text, by its control characters."""
+    return len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
 
 
 def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[Skipped, ...]]:

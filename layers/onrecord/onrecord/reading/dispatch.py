@@ -1,0 +1,85 @@
+"""Each file to the reader of its format, and each document that comes back to what is common to all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from onrecord.model import well_formed
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.contract import ReadDocument, UnreadPart
+from onrecord.reading.limits import check_size
+from onrecord.reading.recognition import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.reading.contract import File, Metadata, Part, Reader
+
+
+def read(file: File) -> Iterator[Part]:
+    """Read the documents of a file, each as its reader comes to it.
+
+    What a document is missing is the same for every format: it has text, its uploader's metadata override the
+    file's, and it is within the limits.
+
+    Raises:
+        ProblemError: the file cannot be read. A part of a container that cannot be read is yielded instead.
+    """
+    for part in parts(file):
+        if isinstance(part, UnreadPart):
+            yield part
+            continue
+        try:
+            yield _finished(part, file)
+        except ProblemError as error:
+            if part.record is None:
+                raise
+            yield UnreadPart(part.record, error.problem)
+
+
+def read_text(text: str, metadata: Metadata) -> ReadDocument:
+    """Return the document of a text that is decoded already: it stays as it is, whatever its size.
+
+    U+FFFD stands for a lone surrogate, which UTF-8 cannot encode.
+
+    Raises:
+        ProblemError: it holds white space only.
+    """
+    if not text.strip():
+        raise ProblemError(
+            ProblemType.EMPTY_DOCUMENT, "The text holds white space only: send a text with words."
+        )
+    return ReadDocument(well_formed(text), metadata=metadata)
+
+
+def parts(file: File) -> Iterator[Part]:
+    """Read the documents of a file as their reader yields them: what readers of containers call for a member.
+
+    Raises:
+        ProblemError: the file is too large, or in a format that is not read, or its reader cannot read it.
+    """
+    check_size(len(file.data), limit=file.limits.bytes)
+    if not file.data.strip():
+        raise _empty(len(file.data))
+    kind = recognise(file).value
+    if kind.reader is None:
+        raise ProblemError(
+            ProblemType.NOT_TEXT, f"The upload is {kind.name}, which is not read. {kind.advice}"
+        )
+    reader = cast("Reader", import_module(f"onrecord.reading.readers.{kind.reader}").read)
+    yield from reader(file)
+
+
+def _finished(document: ReadDocument, file: File) -> ReadDocument:
+    if not document.text.strip():
+        raise _empty(len(file.data))
+    return replace(document, metadata=file.metadata.over(document.metadata))
+
+
+def _empty(size: int) -> ProblemError:
+    return ProblemError(
+        ProblemType.EMPTY_DOCUMENT,
+        f"The upload has {size:,} bytes and no text in them. Upload a file with text.",
+    )

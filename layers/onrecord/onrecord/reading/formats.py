@@ -1,0 +1,96 @@
+"""Every format that is recognised: its name, its reader, and the names and media types that announce it.
+
+A format whose ``reader`` is None is refused by name. To add a reader, write
+``onrecord/reading/readers/NAME.py`` with the function ``read`` of the contract, and name it here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+_AS_TEXT = "Save it as plain text in UTF-8 and upload that."
+_RECORDING = "Upload a transcript of it: plain text, SubRip or WebVTT."
+_PICTURE = "Recognise its text (OCR) and upload that."
+_UNPACK = "Unpack it and upload the files in it, or a ZIP archive of them."
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a format is called, read and announced.
+
+    Attributes:
+        name: with its article, as "a PDF".
+        reader: the module of ``onrecord.reading.readers`` that reads it; None if nothing does.
+        extensions: the ends of file names, without the dot.
+        media_types: without parameters.
+        advice: what to do with a file that is refused for its format.
+    """
+
+    name: str
+    reader: str | None = None
+    extensions: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    advice: str = _AS_TEXT
+
+
+class Format(Enum):
+    """A format of files."""
+
+    PLAIN = Kind("plain text", "plain", ("txt", "text"), ("text/plain",))
+    MARKDOWN = Kind("a Markdown text", "plain", ("md", "markdown"), ("text/markdown",))
+    HTML = Kind("an HTML page", None, ("html", "htm", "xhtml"), ("text/html", "application/xhtml+xml"))
+    MHTML = Kind("a web archive (MHTML)", None, ("mhtml", "mht"), ("multipart/related",))
+    PDF = Kind("a PDF", None, ("pdf",), ("application/pdf",))
+    DOCX = Kind(
+        "a Word document (DOCX)",
+        None,
+        ("docx", "docm"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    )
+    ODT = Kind("an OpenDocument text", None, ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
+    RTF = Kind("an RTF document", None, ("rtf",), ("application/rtf", "text/rtf"))
+    MAIL = Kind("an e-mail", None, ("eml",), ("message/rfc822",))
+    MAILBOX = Kind("a mailbox (mbox)", None, ("mbox",), ("application/mbox",))
+    FEED = Kind(
+        "a feed (RSS or Atom)", None, ("rss", "atom"), ("application/rss+xml", "application/atom+xml")
+    )
+    JSON_FEED = Kind("a JSON Feed", None, (), ("application/feed+json",))
+    JSON = Kind("JSON", None, ("json",), ("application/json",))
+    JSON_LINES = Kind(
+        "JSON Lines",
+        None,
+        ("jsonl", "ndjson"),
+        ("application/jsonl", "application/x-ndjson", "application/json-lines"),
+    )
+    CSV = Kind("a CSV table", None, ("csv",), ("text/csv",))
+    TSV = Kind("a table with tabs (TSV)", None, ("tsv", "tab"), ("text/tab-separated-values",))
+    SUBRIP = Kind("SubRip captions", None, ("srt",), ("application/x-subrip",))
+    WEBVTT = Kind("WebVTT captions", None, ("vtt",), ("text/vtt",))
+    ZIP = Kind("a ZIP archive", None, ("zip",), ("application/zip", "application/x-zip-compressed"), _UNPACK)
+    TAR = Kind("a tar archive", None, ("tar", "tgz"), ("application/x-tar",), _UNPACK)
+    GZIP = Kind("a gzip archive", None, ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)
+    # refused
+    DOC = Kind("an old Microsoft Office file", advice="Save it as DOCX or PDF and upload that.")
+    EPUB = Kind("an e-book (EPUB)")
+    SPREADSHEET = Kind("a spreadsheet", advice="Save it as CSV and upload that.")
+    PRESENTATION = Kind("a presentation", advice="Save it as PDF and upload that.")
+    XML = Kind("an XML document of an unknown kind", advice="Save it as HTML or plain text and upload that.")
+    POSTSCRIPT = Kind("a PostScript document", advice="Save it as PDF and upload that.")
+    BZIP2 = Kind("a bzip2 archive", advice=_UNPACK)
+    XZ = Kind("an xz archive", advice=_UNPACK)
+    SEVEN_ZIP = Kind("a 7-Zip archive", advice=_UNPACK)
+    RAR = Kind("a RAR archive", advice=_UNPACK)
+    PNG = Kind("a PNG image", advice=_PICTURE)
+    JPEG = Kind("a JPEG image", advice=_PICTURE)
+    GIF = Kind("a GIF image", advice=_PICTURE)
+    TIFF = Kind("a TIFF image", advice=_PICTURE)
+    WEBP = Kind("a WebP image", advice=_PICTURE)
+    MP3 = Kind("an MP3 recording", advice=_RECORDING)
+    OGG = Kind("an Ogg recording", advice=_RECORDING)
+    RIFF = Kind("a RIFF file (sound or video)", advice=_RECORDING)
+    MATROSKA = Kind("a Matroska or WebM video", advice=_RECORDING)
+    MP4 = Kind("an MP4 or QuickTime recording", advice=_RECORDING)
+    PROGRAM = Kind("a program")
+    SQLITE = Kind("a SQLite database")
+    BINARY = Kind("binary data")
