@@ -1,6 +1,6 @@
-"""How does a file get into the running stack?
+"""Upload a document, or the authority file, to the running local stack.
 
-``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]`` puts a document there, and
+``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]`` uploads a document, and
 ``make authority FILE=authority.csv`` the authority file.
 """
 
@@ -70,11 +70,11 @@ def _put_authority(aws_url: str, file: Path) -> int:
     for fault in authority.faults:
         print(f"{file}, {fault}", file=sys.stderr)
     if authority.faults:
-        print("nothing was put: mend it and try again", file=sys.stderr)
+        print("the authority file was not uploaded: correct it and try again", file=sys.stderr)
         return 1
     client("s3", aws_url).put_object(Bucket=AUTHORITY_BUCKET, Key=AUTHORITY_KEY, Body=data)
     print(f"put s3://{AUTHORITY_BUCKET}/{AUTHORITY_KEY}; rows: {authority.size}")
-    print("It goes for documents that are uploaded from now on; questions follow within a minute.")
+    print("It applies to documents uploaded from now on, and to API requests within a minute.")
     return 0
 
 

@@ -126,14 +126,14 @@ def test_an_uploaded_authority_file_applies_to_later_uploads(served: RunningStac
     refused = run("upload", "--authority", str(file), **ports_of(served))
     assert refused.returncode == 1
     assert "lines 2 and 3: " in refused.stderr
-    assert "nothing was put" in refused.stderr
+    assert "was not uploaded" in refused.stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["--authority", "no-such-file.csv"], "no such file"),
-        (["--authority", "tests/unit/test_authority.py"], "nothing was put"),
+        (["--authority", "tests/unit/test_authority.py"], "was not uploaded"),
         ([""], "make upload FILE=article.txt"),
         (["no-such-file.txt"], "no such file"),
         (["README.md", "--published", "yesterday"], "YYYY-MM-DD"),

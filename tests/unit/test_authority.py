@@ -22,8 +22,8 @@ def csv(*lines: str, header: str = "id,name,type,aliases,country,external_ids,re
     return read_authority("\n".join((header, *lines)).encode())
 
 
-def rows(*told: dict[str, Any]) -> Authority:
-    return read_authority("\n".join(map(json.dumps, told)).encode())
+def rows(*fields: dict[str, Any]) -> Authority:
+    return read_authority("\n".join(map(json.dumps, fields)).encode())
 
 
 def faults(authority: Authority) -> list[str]:
@@ -74,26 +74,29 @@ def test_an_empty_file_names_nobody() -> None:
     ("line", "fault"),
     [
         ("wd:Q2,,ORG", "line 2: `name` is missing"),
-        ("Q2,Union,ORG", "line 2: `id` is small letters, a colon"),
-        ("name:union,Union,ORG", "line 2: `id` `name:` is kept for speakers that name no entity"),
-        ("wd:Q#2,Union,ORG", "line 2: `id` is small letters, a colon"),
-        ("person:union,Union,ORG", "line 2: an id that begins with `person:` is no ORG's: write `org:`"),
+        ("Q2,Union,ORG", "line 2: `id` must be a-z, a colon"),
+        ("name:union,Union,ORG", "line 2: `id` must not begin with `name:`"),
+        ("wd:Q#2,Union,ORG", "line 2: `id` must be a-z, a colon"),
+        (
+            "person:union,Union,ORG",
+            "line 2: `id` begins with `person:`, but its `type` is ORG: write `org:`",
+        ),
         ("wd:Q2,Union,company", "line 2: `type` should be 'PERSON', 'ORG'"),
-        ("wd:Q2,—,ORG", "line 2: `name` a name has at least one letter or digit"),
-        ("wd:Q2,Union,ORG,,Britain", "line 2: `country` is two letters, as in GB"),
-        ("wd:Q2,Union,ORG,,,Q2", "line 2: `external_ids` should be written wikidata=Q42"),
+        ("wd:Q2,—,ORG", "line 2: `name` has a name without a letter or digit"),
+        ("wd:Q2,Union,ORG,,Britain", "line 2: `country` must be two letters, as in GB"),
+        ("wd:Q2,Union,ORG,,,Q2", "line 2: `external_ids` must be written as wikidata=Q42"),
         ("wd:Q2,Union,ORG,,,,,Q2,", "line 2: 9 cells for 7 columns"),
         (
             f"wd:Q2,Union,ORG,{'|'.join(f'U{number}' for number in range(MAX_IDS))}",
-            f"line 2: name, aliases and `replaces` are more than {MAX_IDS}",
+            f"line 2: the row has more than {MAX_IDS} names and ids",
         ),
     ],
 )
 def test_a_row_that_cannot_be_used_is_left_out_with_its_line_and_what_to_do(line: str, fault: str) -> None:
     authority = csv(line, "wd:Q1,Mara Okonjo,PERSON")
 
-    (told,) = faults(authority)
-    assert told.startswith(fault)
+    (message,) = faults(authority)
+    assert message.startswith(fault)
     assert {row.id for row in authority.claims.values()} == {"wd:Q1"}
 
 
@@ -108,7 +111,7 @@ def test_an_unknown_column_is_reported_and_the_others_are_read() -> None:
     authority = csv("wd:Q1,Mara Okonjo,PERSON,Okonjo", header="id,name,type,alias")
 
     (fault,) = faults(authority)
-    assert fault.startswith("line 1: column 4 is not read; there are id, name, type, aliases")
+    assert fault.startswith("line 1: column 4 is unknown and not read; known are id, name, type, aliases")
     assert set(authority.claims) == {"wd:Q1", "person:mara-okonjo"}
 
 
@@ -116,19 +119,19 @@ def test_an_unknown_column_is_reported_and_the_others_are_read() -> None:
     ("data", "fault"),
     [
         (b"name,type\nUnion,ORG", "line 1: there is no column id"),
-        (b"id,name,type\nwd:Q2,Caf\xe9,ORG", "line 2: this is not UTF-8"),
+        (b"id,name,type\nwd:Q2,Caf\xe9,ORG", "line 2: this line is not UTF-8"),
         (b'id,name,type\nwd:Q2,"Union,ORG\n', "line 2: a quotation mark is out of place"),
-        (b" " * (MAX_BYTES + 1), "the file: it has more than 2,000,000 bytes"),
-        (b'{"id": "wd:Q2"\n', "line 1: this is no JSON object"),
-        (b'{"id":"wd:Q2","name":"Union","type":"ORG","alias":"U"}', "line 1: a field is not read; there are"),
+        (b" " * (MAX_BYTES + 1), "the file: it is larger than 2,000,000 bytes"),
+        (b'{"id": "wd:Q2"\n', "line 1: this is not a JSON object"),
+        (b'{"id":"wd:Q2","name":"Union","type":"ORG","alias":"U"}', "line 1: a field is unknown; known are"),
         (b'{"id":"wd:Q2","name":["U"],"type":"ORG"}', "line 1: `name` should be a valid string"),
     ],
 )
 def test_a_file_that_cannot_be_read_names_nobody_and_says_why(data: bytes, fault: str) -> None:
     authority = read_authority(data)
 
-    (told,) = faults(authority)
-    assert told.startswith(fault)
+    (message,) = faults(authority)
+    assert message.startswith(fault)
     assert authority.claims == {}
 
 
@@ -137,7 +140,7 @@ def test_a_name_that_two_rows_claim_belongs_to_neither_and_both_lines_are_report
 
     (fault,) = authority.faults
     assert fault.lines == (2, 3)
-    assert str(fault).startswith("lines 2 and 3: they claim one name or id")
+    assert str(fault).startswith("lines 2 and 3: these rows claim the same name or id")
     assert "okonjo" in str(fault).lower()
     assert authority.current("person:okonjo") == "person:okonjo"
     assert authority.ids("wd:Q1") == ("wd:Q1", "person:mara-okonjo")
@@ -176,7 +179,7 @@ def test_only_the_message_of_a_fault_quotes_the_file() -> None:
     )
 
     assert len(authority.faults) == 5
-    assert not any("secret" in fault.told.lower() for fault in authority.faults)
+    assert not any("secret" in fault.message.lower() for fault in authority.faults)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: f"id,name,type\n{text}".encode()))
@@ -186,15 +189,15 @@ def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     for identity, row in authority.claims.items():
         assert identity in authority.ids(row.id)
         assert authority.current(identity) == row.id
-    assert all(fault.told for fault in authority.faults)
+    assert all(fault.message for fault in authority.faults)
 
 
 @given(st.lists(st.sampled_from(["Ann Lee", "Lee", "Bo Xi", "ANN LEE", "Xi"]), min_size=1, max_size=4))
 def test_ids_of_rows_are_unique(names: list[str]) -> None:
-    told = [{"id": f"x:{number}", "name": name, "type": "PERSON"} for number, name in enumerate(names)]
-    authority = rows(*told)
+    people = [{"id": f"x:{number}", "name": name, "type": "PERSON"} for number, name in enumerate(names)]
+    authority = rows(*people)
 
-    for row in map(Row.model_validate, told):
+    for row in map(Row.model_validate, people):
         assert authority.current(row.id) == row.id
         assert authority.ids(row.id)[0] == row.id
         unrivalled = sum(entity_id(row.type, row.name) == entity_id(row.type, name) for name in names) == 1
@@ -205,7 +208,7 @@ def test_ids_of_rows_are_unique(names: list[str]) -> None:
 
 
 def article() -> Draft:
-    """Mara Okonjo tells the Harbour Union something about Leith and herself."""
+    """An article in which Mara Okonjo and the Harbour Union each say something about Leith."""
     draft = Draft(event())
     mara = draft.names("Mara Okonjo", aliases=("Okonjo",), role="mayor")
     union = draft.names("Harbour Union", EntityType.ORG, aliases=("HU",))
@@ -240,14 +243,14 @@ def test_a_named_entity_gets_the_id_the_name_and_the_links_of_its_row_and_statem
 
 
 def test_addressees_follow() -> None:
-    told = article().extraction()
+    extraction = article().extraction()
     union = Speaker(
         entity_id="org:harbour-union", name="Harbour Union", resolved_by=ResolvedBy.NAME, confidence=0.8
     )
-    first = told.statements[0].model_copy(update={"addressees": (union,)})
-    told = told.model_copy(update={"statements": (first, *told.statements[1:])})
+    first = extraction.statements[0].model_copy(update={"addressees": (union,)})
+    extraction = extraction.model_copy(update={"statements": (first, *extraction.statements[1:])})
 
-    (addressee,) = bound(told, csv("x:hu,The Union,ORG,Harbour Union")).statements[0].addressees
+    (addressee,) = bound(extraction, csv("x:hu,The Union,ORG,Harbour Union")).statements[0].addressees
 
     assert (addressee.entity_id, addressee.name, addressee.confidence) == ("x:hu", "The Union", 0.8)
 

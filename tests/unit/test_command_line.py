@@ -107,5 +107,5 @@ def test_an_authority_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["authority", bad]) == 1
     out, err = capsys.readouterr()
     assert out == f"{bad}: rows: 2, faults: 1\n"
-    assert err.startswith(f"{bad}, lines 2 and 3: they claim one name")
+    assert err.startswith(f"{bad}, lines 2 and 3: these rows claim the same name")
     assert main(["authority", "no-such.csv"]) == 1

@@ -1,9 +1,12 @@
 """The examples of the documentation print what it says they print."""
 
 import doctest
+import re
 from pathlib import Path
 
 import pytest
+
+from onrecord.__main__ import main
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -14,3 +17,17 @@ def test_examples_print_what_the_page_shows(page: str) -> None:
 
     assert tried > 0
     assert failed == 0
+
+
+def test_the_faulty_authority_file_of_its_page_has_the_faults_that_the_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = (DOCS / "authority.md").read_text("utf-8").partition("## Faults")[2]
+    file, shown = re.findall(r"```(?:csv|sh)\n(.*?)```", section, re.DOTALL)[:2]
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text(file, "utf-8")
+
+    assert main(["authority", "people.csv"]) == 1
+
+    out, err = capsys.readouterr()
+    assert f"$ .venv/bin/onrecord authority people.csv\n{err}{out}" == shown

@@ -1,7 +1,7 @@
-"""The authority file: a user's own list of who is who, and what it makes of an extraction.
+"""The authority file: a user's own list of entities, whose ids and names an extraction is given.
 
-``rows`` reads the file and says what is wrong with it; ``binding`` gives entities the ids of the rows that
-name them. ``docs/authority.md`` describes the file.
+``rows`` reads the file and reports its faults; ``binding`` gives entities the ids of the rows that name them.
+``docs/authority.md`` describes the file.
 """
 
 from __future__ import annotations

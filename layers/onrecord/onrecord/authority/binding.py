@@ -1,4 +1,4 @@
-"""Which of a document's entities are in the authority file, and what follows from that?"""
+"""Bind the entities of a document to the rows of the authority file that name them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def bound(extraction: Extraction, authority: Authority) -> Extraction:
-    """Give the entities that the authority file names the ids, names and external ids that they have there.
+    """Return the extraction with the ids, names and external ids that the authority file gives its entities.
 
-    Statements follow: their speakers, addressees and what they are about. No id of a statement changes, as
-    those rest on the text's words. Entities of one row become one entity.
+    Speakers, addressees and ``about`` of the statements refer to the new ids. The ids of statements are made
+    of words of the text and stay as they are. Entities that are bound to the same row become one entity.
     """
     present = {entity.id for entity in extraction.entities}
     rows = {
@@ -41,11 +41,11 @@ def bound(extraction: Extraction, authority: Authority) -> Extraction:
 
 
 def _row_of(entity: Entity, authority: Authority, present: Collection[str]) -> Row | None:
-    """Return the row that names an entity, if there is one.
+    """Return the row that names an entity, None if no row does.
 
-    Its id decides, then its name, then its aliases if all that are in the file are in one row. A single word
-    is no evidence as an alias of a person: that this document calls Ann Lee "Lee" does not make her the
-    file's Lee. Nor is a name by which another entity of the document is known.
+    The id of the entity is looked up first, then its name, then its aliases, which must all lead to the same
+    row. An alias of one word does not count for a person: a document that calls Ann Lee "Lee" does not make
+    her the file's Lee. Nor does a name by which the document knows another entity.
     """
     if row := authority.claims.get(entity.id):
         return row
@@ -111,7 +111,8 @@ def _speakers(speakers: Iterable[Speaker], rows: Mapping[str, Row]) -> tuple[Spe
     named: list[Speaker] = []
     for speaker in speakers:
         row = rows.get(speaker.entity_id or "")
-        told = speaker if row is None else speaker.model_copy(update={"entity_id": row.id, "name": row.name})
-        if row is None or row.id not in {other.entity_id for other in named}:
-            named.append(told)
+        if row is None:
+            named.append(speaker)
+        elif row.id not in {other.entity_id for other in named}:
+            named.append(speaker.model_copy(update={"entity_id": row.id, "name": row.name}))
     return tuple(named)

@@ -1,8 +1,8 @@
-"""Whom does the authority file know, by which names and ids, and what is wrong with it?
+"""The rows of an authority file, and the faults of those that cannot be used.
 
-Two forms: CSV with a header (RFC 4180; commas, semicolons or tabs), and JSON Lines with the same fields.
-Reading never fails: a row that cannot be used is left out, and a ``Fault`` says which line it is and what to
-do.
+Two forms are read: CSV with a header (RFC 4180; commas, semicolons or tabs), and JSON Lines with the same
+fields. Reading never fails: a row that cannot be used is left out, and a ``Fault`` names its line and says
+how to correct it.
 """
 
 from __future__ import annotations
@@ -25,44 +25,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 2_000_000
-"""The largest file that is read: some 30,000 rows, which take a function's first request a second or two."""
+"""The largest file that is read: some 30,000 rows, which a function takes a second or two to read."""
 MAX_IDS = 50
-"""The most ids of one row: each is a query where the record is asked for its statements."""
-_PARTED_BY = "|"  # the values within a cell of a CSV file
+"""The largest number of ids of one row: a list of the entity's statements queries each of them."""
+_SEPARATOR = "|"  # between the values within a cell of a CSV file
 
 
-def _values(told: object) -> object:
-    if isinstance(told, str):
-        return [value for value in map(str.strip, told.split(_PARTED_BY)) if value]
-    return told
+def _values(cell: object) -> object:
+    if isinstance(cell, str):
+        return [value for value in map(str.strip, cell.split(_SEPARATOR)) if value]
+    return cell
 
 
-def _pairs(told: object) -> object:
-    if not isinstance(told, str):
-        return told
-    pairs = [value.partition("=") for value in told.split(_PARTED_BY) if value.strip()]
+def _pairs(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    pairs = [value.partition("=") for value in cell.split(_SEPARATOR) if value.strip()]
     if not all(separator for _, separator, _ in pairs):
-        raise PydanticCustomError("pairs", "should be written wikidata=Q42, several parted by |")
+        raise PydanticCustomError("pairs", "must be written as wikidata=Q42, several of them with | between")
     return {scheme.strip(): value.strip() for scheme, _, value in pairs}
 
 
-def _capitals(told: object) -> object:
-    return told.strip().upper() if isinstance(told, str) else told
+def _capitals(cell: object) -> object:
+    return cell.strip().upper() if isinstance(cell, str) else cell
 
 
 def _with_letters(name: str) -> str:
     if not any(map(str.isalnum, name)):
-        raise PydanticCustomError("name", "a name has at least one letter or digit")
+        raise PydanticCustomError("name", "has a name without a letter or digit")
     return " ".join(name.split())
 
 
 def _not_a_noun_phrase(identity: str) -> str:
     if identity.startswith("name:"):
-        raise PydanticCustomError("id", "`name:` is kept for speakers that name no entity: begin otherwise")
+        raise PydanticCustomError(
+            "id", "must not begin with `name:`, which is reserved for speakers that name no entity"
+        )
     return identity
 
 
-# The length is told apart: counted in the pattern it would take longer to compile than all models together.
+# The length stands apart: within the pattern it takes longer to compile than all models together.
 Identity = Annotated[
     str, Field(pattern=r"^[a-z]+:[\w.:~@-]+$", max_length=200), AfterValidator(_not_a_noun_phrase)
 ]
@@ -73,14 +75,14 @@ class Row(Frozen):
     """One person, organisation, place ... of the authority file.
 
     Attributes:
-        id: the user's own id: small letters, a colon, then letters, digits and ``. : ~ @ - _``
-            (``wd:Q42``, ``person:adams-1``). Where it begins with a class of ours, that is the row's.
-        name: what the entity is called from now on.
-        type: a name of ``EntityType``; only entities of its class are bound.
-        aliases: further names that stand for it. A surname alone does only if it is one of them.
+        id: the user's own id: lower-case letters, a colon, then letters, digits and ``. : ~ @ - _``
+            (``wd:Q42``, ``person:adams-1``). A prefix that is an ``EntityClass`` must be that of ``type``.
+        name: the name that the entity is given.
+        type: the type that the entity is given; only entities of the same class are bound.
+        aliases: further names of the entity. A surname alone is a name of it only if it is listed here.
         country: ISO 3166 alpha-2.
-        external_ids: what it is elsewhere: scheme to id, as ``{"wikidata": "Q42"}``.
-        replaces: ids that the record has given it, or an earlier file.
+        external_ids: the entity's ids elsewhere, by scheme: ``{"wikidata": "Q42"}``.
+        replaces: ids that the record or an earlier file has given the entity.
     """
 
     id: Identity
@@ -93,12 +95,12 @@ class Row(Frozen):
 
     @cached_property
     def named_ids(self) -> dict[str, str]:
-        """The ids that the record derives from the row's names, with the name that each comes from."""
+        """The ids that the record derives from the row's names, each with the name it is derived from."""
         return {entity_id(self.type, name): name for name in reversed((self.name, *self.aliases))}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """All ids that are the row's: its own first, then those that it replaces."""
+        """All ids of the row: its own first, then those that it replaces."""
         return tuple(dict.fromkeys((self.id, *self.replaces, *self.named_ids)))
 
     @model_validator(mode="after")
@@ -107,40 +109,43 @@ class Row(Frozen):
         if own in set(EntityClass) and own != ENTITY_CLASSES[self.type]:
             raise PydanticCustomError(
                 "class",
-                "an id that begins with `{own}:` is no {type}'s: write `{right}:`, or a word of your own",
+                "`id` begins with `{own}:`, but its `type` is {type}: write `{right}:`, or your own prefix",
                 {"own": own, "type": self.type.value, "right": ENTITY_CLASSES[self.type].value},
             )
         if len(self.ids) > MAX_IDS:
             raise PydanticCustomError(
                 "ids",
-                "name, aliases and `replaces` are more than {most}: leave out the rare",
-                {"most": MAX_IDS},
+                "the row has more than {limit} names and ids: remove those you rarely need",
+                {"limit": MAX_IDS},
             )
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with lines of the file, and what to do.
+    """What is wrong with lines of the file, and how to correct it.
 
-    ``told`` holds nothing of the file, so that it may be logged; ``words`` are those that it is about.
+    Attributes:
+        lines: the lines, counted from 1; none if the whole file is at fault.
+        message: the fault and its correction; quotes nothing of the file, so that it may be logged.
+        quoted: the words of the file that the message is about.
     """
 
     lines: tuple[int, ...]
-    told: str
-    words: str | None = None
+    message: str
+    quoted: str | None = None
 
     def __str__(self) -> str:
         where = " and ".join(map(str, self.lines))
         named = {0: "the file", 1: f"line {where}"}.get(len(self.lines), f"lines {where}")
-        return f"{named}: {self.told}" + (f" (“{self.words}”)" if self.words else "")
+        return f"{named}: {self.message}" + (f" (“{self.quoted}”)" if self.quoted else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
     """The rows of an authority file that can be used, and the faults of the others.
 
-    ``claims`` has the row of every id that is one's own or replaced. An id that two rows claim is neither's.
+    ``claims`` maps the ids of each row to the row; an id that two rows claim is not among them.
     """
 
     claims: Mapping[str, Row] = field(default_factory=dict)
@@ -148,16 +153,16 @@ class Authority:
 
     @property
     def size(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         return len({row.id for row in self.claims.values()})
 
     def current(self, entity: str) -> str:
-        """Return the id that an entity's id is replaced by; itself where it is not."""
+        """Return the id that replaces an entity's id, or the id itself."""
         row = self.claims.get(entity)
         return entity if row is None else row.id
 
     def ids(self, entity: str) -> tuple[str, ...]:
-        """Return all ids that are one entity's: the current one first, then those that it replaced."""
+        """Return all ids of an entity: the current id first, then those that it replaces."""
         row = self.claims.get(entity)
         if row is None:
             return (entity,)
@@ -167,13 +172,13 @@ class Authority:
 def read_authority(data: bytes) -> Authority:
     """Read an authority file: CSV in UTF-8, or JSON Lines where it begins with ``{``."""
     if len(data) > MAX_BYTES:
-        told = f"it has more than {MAX_BYTES:,} bytes, the most that is read: leave out who is rarely named"
-        return Authority(faults=(Fault((), told),))
+        message = f"it is larger than {MAX_BYTES:,} bytes: remove the rows you rarely need"
+        return Authority(faults=(Fault((), message),))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Authority(faults=(Fault((line,), "this is not UTF-8: save the file in UTF-8"),))
+        return Authority(faults=(Fault((line,), "this line is not UTF-8: save the file as UTF-8"),))
     faults: list[Fault] = []
     rows: dict[str, tuple[int, Row]] = {}
     rows_of = _of_json_lines if text.lstrip().startswith("{") else _of_csv
@@ -186,7 +191,7 @@ def read_authority(data: bytes) -> Authority:
         if row.id in rows:
             first = rows[row.id][0]
             faults.append(
-                Fault((first, line), "they have one id: make them one row, or give two ids", row.id)
+                Fault((first, line), "both rows have the same id: merge them, or change one id", row.id)
             )
         else:
             rows[row.id] = (line, row)
@@ -195,7 +200,7 @@ def read_authority(data: bytes) -> Authority:
 
 
 def _claims(rows: Mapping[str, tuple[int, Row]], faults: list[Fault]) -> dict[str, Row]:
-    """Return whose each id is; of one that several rows claim, note the lines."""
+    """Return the row of each id; an id that several rows claim is noted as a fault of theirs."""
     claimed = sorted(
         ((identity, line, row) for line, row in rows.values() for identity in row.ids),
         key=lambda claim: claim[:2],
@@ -206,10 +211,12 @@ def _claims(rows: Mapping[str, tuple[int, Row]], faults: list[Fault]) -> dict[st
         if len(rivals) == 1:
             claims[identity] = rivals[0][2]
             continue
-        words = next((row.named_ids[identity] for _, _, row in rivals if identity in row.named_ids), identity)
-        told = "they claim one name or id, which now is nobody's: leave it in one of them"
-        faults.append(Fault(tuple(line for _, line, _ in rivals), told, words))
-        if identity in rows:  # an id of one's own stays one's own
+        quoted = next(
+            (row.named_ids[identity] for _, _, row in rivals if identity in row.named_ids), identity
+        )
+        message = "these rows claim the same name or id, so none of them gets it: keep it in one row only"
+        faults.append(Fault(tuple(line for _, line, _ in rivals), message, quoted))
+        if identity in rows:  # a row keeps its own id, whichever rows say that they replace it
             claims[identity] = rows[identity][1]
     return claims
 
@@ -230,14 +237,16 @@ def _of_csv(text: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, Any
                 if columns is None:
                     return
             elif len(cells) > len(columns):
-                told = f"{len(cells)} cells for {len(columns)} columns: quote a cell that holds a separator"
-                faults.append(Fault((begins,), told))
+                message = (
+                    f"{len(cells)} cells for {len(columns)} columns: quote cells that contain a separator"
+                )
+                faults.append(Fault((begins,), message))
             else:
                 known = zip(columns, map(str.strip, cells), strict=False)
                 yield begins, {name: cell for name, cell in known if cell and name in Row.model_fields}
     except csv.Error:
         faults.append(
-            Fault((lines.line_num,), 'a quotation mark is out of place: write "" for one within a cell')
+            Fault((lines.line_num,), 'a quotation mark is out of place: within a cell, write it twice ("")')
         )
 
 
@@ -245,41 +254,41 @@ def _columns(line: int, cells: list[str], faults: list[Fault]) -> list[str] | No
     columns = [cell.strip().lower() for cell in cells]
     required = [name for name, about in Row.model_fields.items() if about.is_required()]
     if lacking := [name for name in required if name not in columns]:
-        told = f"there is no column {', '.join(lacking)}: begin the file with a line that names its columns"
-        faults.append(Fault((line,), told))
+        message = f"there is no column {', '.join(lacking)}: the first line must name the columns"
+        faults.append(Fault((line,), message))
         return None
     for place, name in enumerate(columns, 1):
         if name not in Row.model_fields:
-            told = f"column {place} is not read; there are {', '.join(Row.model_fields)}"
-            faults.append(Fault((line,), told, name or None))
+            message = f"column {place} is unknown and not read; known are {', '.join(Row.model_fields)}"
+            faults.append(Fault((line,), message, name or None))
     return columns
 
 
 def _of_json_lines(text: str, faults: list[Fault]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the objects of a JSON Lines file with their lines; empty lines are skipped."""
-    for line, told in enumerate(text.split("\n"), 1):
-        if not told.strip():
+    for line, written in enumerate(text.split("\n"), 1):
+        if not written.strip():
             continue
         try:
-            row = json.loads(told)
+            row = json.loads(written)
         except (ValueError, RecursionError):
             row = None
         if isinstance(row, dict):
             yield line, row
         else:
-            faults.append(Fault((line,), "this is no JSON object: write one row a line"))
+            faults.append(Fault((line,), "this is not a JSON object: write one object per line"))
 
 
 def _complaint(part: Any) -> str:
     where = str(part["loc"][0]) if part["loc"] else ""
     match part["type"], where:
-        case "extra_forbidden", _:  # its name is the file's word: it is not repeated
-            return f"a field is not read; there are {', '.join(Row.model_fields)}"
+        case "extra_forbidden", _:  # the field's name is of the file: the message does not quote it
+            return f"a field is unknown; known are {', '.join(Row.model_fields)}"
         case "missing", _:
             return f"`{where}` is missing"
         case "string_pattern_mismatch", "country":
-            return "`country` is two letters, as in GB"
+            return "`country` must be two letters, as in GB"
         case "string_pattern_mismatch", _:
-            return f"`{where}` is small letters, a colon, then letters, digits and . : ~ @ - _, as in wd:Q42"
+            return f"`{where}` must be a-z, a colon, then letters, digits and . : ~ @ - _, as in wd:Q42"
     said = str(part["msg"]).removeprefix("Input ")
     return f"`{where}` {said}" if where else said

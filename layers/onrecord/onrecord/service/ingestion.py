@@ -159,7 +159,7 @@ def _authority() -> Authority:
     file = resources.authority_file()
     before, now = file.held, file.now()
     if now is not before and now.faults:
-        faults = [{"lines": fault.lines, "fault": fault.told} for fault in now.faults[:FAULTS_LOGGED]]
+        faults = [{"lines": fault.lines, "fault": fault.message} for fault in now.faults[:FAULTS_LOGGED]]
         logger.error("The authority file has faults", count=len(now.faults), faults=faults)
         _count_failure("authority", len(now.faults))
     return now
