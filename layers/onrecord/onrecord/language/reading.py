@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.language.statements.assembly import DraftStatement
     from onrecord.language.tagging.names import TaggedName
     from onrecord.language.tagging.tagger import TaggedSpan
-    from onrecord.language.times.expressions import Time
+    from onrecord.language.times.values import Time
     from onrecord.model import Skipped
 
 

@@ -1,4 +1,4 @@
-"""The words of the calendar: days, months, seasons and numbers, and patterns that match them."""
+"""The words of the calendar: days, months, seasons and numbers, with patterns that match them."""
 
 from __future__ import annotations
 
@@ -33,3 +33,32 @@ NUMBERS = {
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 """Of quarters and halves of a year."""
 CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
+OFFSETS = {"last": -1, "past": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+"""Words before a unit ("last week"), with the units from now."""
+GAP = r"[^\S\r\n]{1,4}"
+"""White space between the words of a time, within a line."""
+
+
+def number_of(word: str) -> int:
+    """Return the number that a word or digits mean."""
+    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+
+
+def weekday_number(word: str) -> int:
+    """Return the number of a day of the week by its name, from 0 for Monday."""
+    return WEEKDAYS.index(word[:3].lower())
+
+
+def month_number(word: str) -> int:
+    """Return the number of a month by its name or abbreviation, from 1."""
+    return MONTHS.index(word[:3].lower()) + 1
+
+
+def day_number(word: str) -> int:
+    """Return the number of a day of the month: 3 for "3rd"."""
+    return int(word.rstrip("stndrh"))
+
+
+def offset_of(word: str) -> int:
+    """Return how many units from now a word means: -1 for "last"."""
+    return OFFSETS[word.lower()]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.spans import Range
     from onrecord.language.statements.assembly import DraftStatement
-    from onrecord.language.times.expressions import Time
+    from onrecord.language.times.values import Time
 
 REACH = 120
 """Code points between a cue and a day after it, at most; twice as many from the head of a sentence."""
