@@ -1,4 +1,4 @@
-"""A line that names at its end who says what stands before: signed quotations, headlines."""
+"""Quotations signed with a dash and a name."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from onrecord.language.quotations import read_quotations
 
 
 def read(text: str, *found: Attribution) -> list[tuple[str, ...]]:
-    """What is found in a text: content, cue and source."""
-    all_found = with_signatures(text, found, read_quotations(text), paragraphs_of(text))
-    return [tuple(text[slice(*part)] for part in one.parts()) for one in all_found]
+    """Return the attributions of a text: content, cue and source."""
+    attributions = with_signatures(text, found, read_quotations(text), paragraphs_of(text))
+    return [tuple(text[slice(*part)] for part in attribution.parts()) for attribution in attributions]
 
 
 @pytest.mark.parametrize(
@@ -61,31 +61,3 @@ def test_a_line_with_a_cue_of_words_is_not_signed() -> None:
     text = "“It works.” – Whitlock Said"
     said = Attribution(((0, 11),), (len(text) - 4, len(text)), (14, 22), 0.9)
     assert read(text, said) == [("“It works.”", "Said", "Whitlock")]
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("Ferries to stop, operator says", ("Ferries to stop", "says", "operator")),
-        ("Island ferries to stop – says union", ("Island ferries to stop", "says", "union")),
-        ("FERRIES TO STOP, OPERATOR SAYS", ("FERRIES TO STOP", "SAYS", "OPERATOR")),
-    ],
-)
-def test_a_headline_ends_with_its_source(text: str, parts: tuple[str, str, str]) -> None:
-    assert read(text + "\n\nThe boats are old.") == [parts]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Ferries to stop, operator says.", "Ferries to stop, operator thinks", "No ferries, operator, says"],
-    ids=["a sentence", "no speech", "an aside"],
-)
-def test_other_lines_are_no_headlines(text: str) -> None:
-    assert read(text) == []
-
-
-def test_a_headline_that_was_found_stays_as_it_was_found() -> None:
-    text = "Ferries to stop, operator says"
-    assert read(text, Attribution(((0, 15),), (26, 30), (17, 25), 0.9)) == [
-        ("Ferries to stop", "says", "operator")
-    ]

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.edges import orphans, snap_to_marks
+from onrecord.language.attributions.headlines import with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.titles import without_titles
@@ -68,7 +69,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     """
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     linked = snap_to_marks(text, finder.link(text, reading.spans, minimum=min_confidence), quotations)
-    outermost = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
+    signed = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
+    outermost = with_headlines(text, signed, paragraphs)
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )

@@ -1,34 +1,26 @@
-"""Which lines name at their end who says what stands before ("Ferries to stop, operator says")?
+"""Signed quotations: "“The boat was late.” – Ann Lee".
 
-The tagger has seen neither headlines nor the praise of customers, so two kinds of line are read by rule. A
-signed quotation is a quoted sentence or more, alone in its line, with a dash and a name behind it or on the
-line below: the dash is its cue. A headline is a short line without a full stop that ends with a source and a
-cue of ``cues``, or the other way round, after a comma or a dash.
+The tagger has seen none, so they are read by rule: a quotation of whole sentences, alone in its line, with a
+dash and a name after it or on the line below. The dash is the cue.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.spans import Cover
-from onrecord.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.language.quotations import Quotation, Quotations
     from onrecord.language.spans import Range
 
-SIGNED_CONFIDENCE = 0.75
-HEADLINE_CONFIDENCE = 0.6
-LONGEST_HEADLINE = 160
-"""Code points; a longer line is a sentence that lost its full stop."""
+CONFIDENCE = 0.75
 
 _SIGNATURE = re.compile(
     rf"\s*(?P<dash>--?|[–—―])\s*"
@@ -36,18 +28,21 @@ _SIGNATURE = re.compile(
     r"(?:,(?! (?:on|in|at|after|before|during|when|while|as|speaking)\b)[^\n,“”\"]{1,60})*(?<!\.))"
     r"(?:,[^\n“”\"]{1,100})?\.?"
 )
-_NO_HEADLINE = (*SENTENCE_ENDS, ":", ";", ",", '"', "”", "’")
-_BEFORE_SOURCE = r"(?P<content>\S.{10,}?)\s*[,–—]\s+"
-_SOURCE = r"(?P<source>[^\s,;:–—]+(?: [^\s,;:–—]+){0,4})"
 
 
 def with_signatures(
     text: str, found: Sequence[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
-    """Add signed quotations and headlines to what was found.
+    """Add the signed quotations of a text to its attributions.
 
-    A signed quotation takes the place of what was found of it with a dash as cue, or none; where a word of
-    its line was found to be a cue ("“No.” – Lee said later"), it is not signed.
+    A signed quotation replaces an attribution of its words that has no word as its cue. A line in which a
+    word was found to be a cue ("“No.” – Lee said later") is not signed.
+
+    Args:
+        text: the document's text.
+        found: its attributions.
+        quotations: its quotations.
+        paragraphs: its paragraphs.
     """
     worded = Cover(
         attribution.cue for attribution in found if attribution.cue and _has_words(text, attribution.cue)
@@ -64,13 +59,7 @@ def with_signatures(
         if _has_words(text, attribution.cue)
         or not any(quoted.touches(*piece) for piece in attribution.content)
     ]
-    taken = Cover(part for attribution in (*kept, *signed) for part in attribution.parts())
-    headlines = (
-        attribution
-        for attribution in _headlines(text, paragraphs)
-        if not taken.touches(*attribution.content[0])
-    )
-    return [*kept, *signed, *headlines]
+    return [*kept, *signed]
 
 
 def _has_words(text: str, cue: Range | None) -> bool:
@@ -90,38 +79,10 @@ def _signed(text: str, quotations: Quotations, paragraphs: Sequence[Range]) -> I
                 content=((quotation.start, quotation.end),),
                 cue=signature.span("dash"),
                 source=signature.span("source"),
-                confidence=SIGNED_CONFIDENCE,
+                confidence=CONFIDENCE,
             )
 
 
 def _is_sentence(text: str, quotation: Quotation) -> bool:
     inner = text[quotation.inner_start : quotation.inner_end].rstrip()
     return quotation.closed and not quotation.continues and inner.endswith(SENTENCE_ENDS)
-
-
-def _headlines(text: str, paragraphs: Iterable[Range]) -> Iterator[Attribution]:
-    for start, end in paragraphs:
-        if end - start > LONGEST_HEADLINE or text[start:end].endswith(_NO_HEADLINE):
-            continue
-        if headline := _headline().fullmatch(text, start, end):
-            yield Attribution(
-                content=(headline.span("content"),),
-                cue=headline.span("cue") if headline["cue"] else headline.span("inverted"),
-                source=headline.span("source") if headline["source"] else headline.span("subject"),
-                confidence=HEADLINE_CONFIDENCE,
-            )
-
-
-@cache
-def _headline() -> re.Pattern[str]:
-    """Match a line that ends with who says it, by the present or past of a verb of speech."""
-    spoken = sorted(
-        form
-        for form, verb in cue_forms().items()
-        if verb.kind in (Kind.SPEECH, Kind.WRITING) and not form.endswith("ing")
-    )
-    cues = "|".join(map(re.escape, spoken))
-    subject = _SOURCE.replace("source", "subject")
-    return re.compile(
-        rf"{_BEFORE_SOURCE}(?:{_SOURCE} (?P<cue>{cues})|(?P<inverted>{cues}) {subject})", re.IGNORECASE
-    )
