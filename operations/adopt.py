@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3.literals import EventType
 
-EVENTS: tuple[EventType, ...] = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*")
+EVENTS: tuple[EventType, ...] = (
+    "s3:ObjectCreated:*",
+    "s3:ObjectRemoved:*",
+    "s3:LifecycleExpiration:Delete",
+)
 DELAY = timedelta(minutes=1)
 """How much later than the object's last change S3 may date its event."""
 

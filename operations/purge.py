@@ -50,7 +50,8 @@ def purge(key: str) -> Erased:
     newest = resources.record().newest_event(upload.document_id)
     on_record = newest is not None and resources.record().document(upload.document_id) is not None
     if newest is not None:
-        resources.record().delete(Upload(upload.bucket, key, newest, upload.received))
+        # Newer than what the record knows of the object, and older than any event that S3 has yet to send.
+        resources.record().delete(Upload(upload.bucket, key, newest + "1", upload.received))
     return Erased(upload.document_id, on_record, _delete_messages(key), tuple(_left(key)))
 
 

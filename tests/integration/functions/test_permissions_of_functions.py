@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from local.template import Template
 from onrecord.identity import document_id
 from onrecord.service import resources
+from tests.support.interruptions import Killed, before_call, kill
 from tests.support.repository import ROOT
 from tests.support.roles import Role, acting
 from tests.support.stack import AUTHORITY, UPLOADS
@@ -108,6 +109,25 @@ def give_up(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     yield lambda: done(stack.give_up(stack.batch("no JSON")))
 
 
+def give_up_what_was_deleted_meanwhile(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("kept.txt", ARTICLE))
+    events = [stack.upload("shared.txt", ARTICLE), stack.upload("other.txt", "Nina Orr said no.")]
+    for event in events:
+        key = event["Records"][0]["s3"]["object"]["key"]
+        removed = stack.remove(key)
+        with (
+            pytest.raises(Killed),
+            before_call("PutObject", lambda removed=removed: stack.ingest(removed)),
+            before_call("PutItem", kill, naming="HEAD", number=4),
+        ):
+            stack.ingest(event)
+    for key in texts_of(stack):
+        if document_id(UPLOADS, "kept.txt") in key:
+            stack.s3.delete_object(Bucket=resources.environment().texts_bucket, Key=key)
+    for event in events:
+        yield lambda event=event: done(stack.give_up(stack.batch(event)))
+
+
 def ask_everything(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.ingest(stack.upload("a.txt", ARTICLE))
     (statement,) = stack.get("/v1/statements", limit=1).json["items"]
@@ -191,7 +211,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ingest_with_an_authority_file,
         ingest_sweeps_large_entries,
     ],
-    "DeadLetterFunction": [give_up],
+    "DeadLetterFunction": [give_up, give_up_what_was_deleted_meanwhile],
     "ApiFunction": [
         ask_everything,
         ask_while_the_document_is_replaced,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onrecord.model import Problem
@@ -17,89 +17,133 @@ from onrecord.record.versions import heads
 
 PERMANENT = ProblemError(ProblemType.NOT_TEXT, "No.").problem
 EXHAUSTED = ProblemError(ProblemType.PROCESSING_FAILED, "No.").problem
-NUMBERS = st.integers(1, 4)
-STEPS = st.lists(st.tuples(NUMBERS, st.sampled_from(["begin", "end", "crash", "redeliver"])), max_size=25)
+KINDS = st.lists(st.sampled_from(["readable", "unreadable", "deletion"]), min_size=1, max_size=5)
+STEPS = st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["begin", "end", "crash"])), max_size=25)
 
 
 def upload(number: int) -> Upload:
-    return Upload("bucket", "key", f"{number:04X}", datetime(2022, 1, number, tzinfo=UTC))
+    return Upload("bucket", "key", f"{number:04X}", datetime(2022, 1, number, tzinfo=UTC), f"v{number}")
 
 
 def version(number: int) -> heads.Version:
-    return heads.Version(f"{upload(number).order}.digest", 0, Blob(b"", None), 0, 0)
-
-
-# What each of the four events is: the last one a deletion, the third a document that cannot be read.
-def happen(head, number, step):
     event = upload(number)
+    return heads.Version(f"{event.order}.digest", event.version_id, event.received, 0, Blob(b"", None), 0, 0)
+
+
+def happen(head, kinds, number, step):
+    """Let the event of this number, of the kind that it has, begin, end, or break off for good."""
+    event, kind = upload(number), kinds[number - 1]
     if step == "crash":
-        return heads.failed(head, event, EXHAUSTED) or head
-    if number == 4:
-        return heads.deleted(head, event) or head
-    begun = heads.begun(head, event)
-    if step == "begin" or begun is None:
-        return begun or head
-    if number == 3:
-        return heads.failed(begun, event, PERMANENT) or begun
-    return heads.committed(begun, event, version(number)) or begun
+        changed = heads.failed(head, event, EXHAUSTED)
+    elif kind == "deletion":
+        changed = heads.deleted(head, event)
+    elif (begun := heads.begun(head, event)) is None or step == "begin":
+        changed = begun
+    elif kind == "unreadable":
+        changed = heads.failed(begun, event, PERMANENT) or heads.ended(begun, event)
+    else:
+        changed = heads.committed(begun, event, version(number))
+    return changed or heads.ended(head, event) or head
 
 
-@given(STEPS, st.permutations([1, 2, 3, 4]), st.integers(1, 4))
-def test_the_newest_event_that_ended_decides_whatever_came_before(steps, order, newest):
+def after(kinds, steps):
     head = None
     for number, step in steps:
-        if number <= newest:
-            head = happen(head, number, step)
-    for number in order:  # in the end every event is delivered and ends
-        if number <= newest:
-            head = happen(head, number, "end")
+        if number <= len(kinds):
+            head = happen(head, kinds, number, step)
+    return head
+
+
+@given(KINDS, STEPS, st.permutations([1, 2, 3, 4, 5]))
+def test_whatever_the_order_of_events_the_newest_readable_upload_since_the_last_deletion_is_served(
+    kinds, steps, order
+):
+    head = after(kinds, [*steps, *((number, "end") for number in order)])
+
+    newest = len(kinds)
+    deletion = max((n for n, kind in enumerate(kinds, 1) if kind == "deletion"), default=0)
+    served = max((n for n, kind in enumerate(kinds, 1) if kind == "readable" and n > deletion), default=0)
     assert head.order == upload(newest).order
-    assert head.status == {1: Status.DONE, 2: Status.DONE, 3: Status.FAILED, 4: None}[newest]
-    if newest in (1, 2):
-        assert head.generation == version(newest).generation
-        assert head.problem is None
-    if newest == 4:
-        assert head.version is None
+    assert head.generation == (version(served).generation if served else None)
+    assert head.status == {"readable": Status.DONE, "unreadable": Status.FAILED, "deletion": None}[kinds[-1]]
+    assert head.problem == (PERMANENT if kinds[-1] == "unreadable" else None)
+    assert head.received == (None if deletion == newest else upload(served or newest).received)
+    assert head.running == frozenset()
 
 
-@given(STEPS)
-def test_a_dead_generation_stays_dead_and_is_not_served(steps):
+@given(KINDS, STEPS)
+def test_a_dead_generation_stays_dead_and_is_not_served(kinds, steps):
     head, dead = None, set()
     for number, step in steps:
-        head = happen(head, number, step)
+        if number <= len(kinds):
+            head = happen(head, kinds, number, step)
         if head is not None:
-            dead |= {g for g in (version(n).generation for n in range(1, 5)) if head.is_dead(g)}
+            dead |= {g for g in (version(n).generation for n in range(1, 6)) if head.is_dead(g)}
             assert head.generation not in dead
+            assert all(head.is_dead(generation) for generation in dead)
 
 
-@given(STEPS)
-def test_how_every_event_ended_waits_to_be_announced_in_the_order_of_events(steps):
+@given(KINDS, STEPS, st.integers(1, 5), st.permutations([1, 2, 3, 4, 5]))
+def test_a_withdrawn_version_is_dead_and_what_comes_after_it_is_served(kinds, steps, number, order):
+    kinds = ["readable", *kinds]
+    head = heads.withdrawn(after(kinds, [*steps, (1, "end")]), upload(number))
+    assume(head is not None)
+    assert head.version is None
+    assert head.is_dead(version(number).generation)
+    assert head.status is not Status.DONE
+
+    newer = len(kinds) + 1
+    head = happen(head, [*kinds, "readable"], newer, "end")
+    for late in order:
+        if late <= len(kinds):
+            head = happen(head, kinds, late, "end")
+    assert head.generation == version(newer).generation
+
+
+def test_only_the_version_of_the_object_that_was_deleted_is_withdrawn():
+    head = heads.committed(None, upload(1), version(1))
+    assert heads.withdrawn(head, upload(2)) is None
+    assert heads.withdrawn(head, upload(1)).version is None
+    assert heads.withdrawn(None, upload(1)) is None
+
+
+def test_a_head_that_does_not_say_which_version_of_the_object_it_serves_is_withdrawn():
+    head = heads.committed(None, upload(1), replace(version(1), object_version=None))
+    assert heads.withdrawn(head, upload(2)).version is None
+
+
+@given(KINDS, STEPS)
+def test_how_every_event_ended_waits_to_be_announced(kinds, steps):
     head, ends = None, []
     for number, step in steps:
+        if number > len(kinds):
+            continue
         before = head
-        head = happen(head, number, step)
-        if head is not None and head is not before:
-            ends += head.unannounced[len(before.unannounced) if before else 0 :]
-            assert list(head.unannounced) == ends
-            if head.status == Status.DONE:
-                assert (ends[-1].kind, ends[-1].version) == (EndKind.RECORDED, head.generation)
-            elif head.status == Status.FAILED:
-                assert (ends[-1].kind, ends[-1].problem) == (EndKind.FAILED, head.problem.type)
-    assert [end.order for end in ends] == sorted(end.order for end in ends)
+        head = happen(head, kinds, number, step)
+        if head is None or head is before:
+            continue
+        kept = len(before.unannounced) if before else 0
+        ends += head.unannounced[kept:]
+        assert list(head.unannounced) == ends
+        served_before = before.generation if before else None
+        if head.version and head.generation != served_before:
+            assert (ends[-1].kind, ends[-1].version) == (EndKind.RECORDED, head.generation)
+        elif served_before and not head.version:
+            assert (ends[-1].kind, ends[-1].order) == (EndKind.DELETED, upload(number).order)
+        elif head.problem and head.problem != (before.problem if before else None):
+            assert (ends[-1].kind, ends[-1].problem) == (EndKind.FAILED, head.problem.type)
 
 
-@given(STEPS, st.integers(0, 3))
-def test_an_announced_end_is_forgotten_and_nothing_else_changes(steps, kept):
-    head = None
-    for number, step in steps:
-        head = happen(head, number, step)
+@given(KINDS, STEPS, st.integers(0, 3))
+def test_an_announced_end_is_forgotten_and_nothing_else_changes(kinds, steps, kept):
+    head = after(kinds, steps)
     ends = head.unannounced if head else ()
-    after = heads.announced(head, ends[kept:])
+    announced = heads.announced(head, ends[kept:])
     if ends[kept:]:
-        assert after == replace(head, unannounced=ends[:kept])
-        assert heads.announced(after, ends[kept:]) is None
+        assert announced == replace(head, unannounced=ends[:kept])
+        assert heads.announced(announced, ends[kept:]) is None
     else:
-        assert after is None
+        assert announced is None
 
 
 def test_orders_compare_as_sequencers_padded_on_the_right():

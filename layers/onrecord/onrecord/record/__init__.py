@@ -7,11 +7,13 @@ from onrecord.record.questions.pages import DEFAULT_LIMIT, MAX_LIMIT
 from onrecord.record.record import Record
 from onrecord.record.storage.table import CapacityError
 from onrecord.record.versions.consistent_reads import ConcurrentChangeError
+from onrecord.record.versions.heads import TOMBSTONE_DAYS
 from onrecord.record.versions.upload import Upload
 
 __all__ = [
     "DEFAULT_LIMIT",
     "MAX_LIMIT",
+    "TOMBSTONE_DAYS",
     "CapacityError",
     "ConcurrentChangeError",
     "End",

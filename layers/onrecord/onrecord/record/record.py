@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.record.model import Status
 from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         Page,
         RecordedDocument,
         RecordedStatement,
-        Status,
     )
     from onrecord.record.versions.upload import Upload
 
@@ -73,23 +73,41 @@ class Record:
         """Record that an upload is being processed. An older version remains served meanwhile.
 
         Returns:
-            False if this event has ended or a newer one is known: nothing is left to do. An event that is
-            `processing` (an interrupted try) or failed for exhausted tries (redriven) begins again.
+            False if this event has ended, a newer version is served or a newer deletion is known: nothing is
+            left to do. An event that is `processing` (an interrupted try) or failed for exhausted tries
+            (redriven) begins again; so does one that newer uploads have overtaken of which none could be read
+            so far.
         """
         return self._writer.begin(upload)
 
-    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def commit(
+        self,
+        upload: Upload,
+        extraction: Extraction,
+        text: str,
+        *,
+        still_stored: Callable[[], bool] = lambda: True,
+    ) -> bool:
         """Serve a document's new version, all of it at once, and remove the older one.
 
         Statements without a date get the document's, or else the upload's day.
 
+        Args:
+            upload: the event.
+            extraction: the extraction of the uploaded text.
+            text: the canonical text.
+            still_stored: tells whether this version of the object is still in the bucket. It is called for an
+                event that a newer one has overtaken, before and after the version is served: the event of its
+                deletion may have come before.
+
         Returns:
-            False if a newer event of the object is known: nothing of the extraction is kept.
+            False if a newer version is served, or this one has been deleted: nothing of the extraction is
+            kept.
 
         Raises:
             ValueError: the extraction is of another upload or another text.
         """
-        return self._writer.commit(upload, extraction, text)
+        return self._writer.commit(upload, extraction, text, still_stored)
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """Record that an upload could not become a document. An older version remains served.
@@ -101,13 +119,36 @@ class Record:
         """
         return self._writer.fail(upload, problem)
 
+    def end(self, upload: Upload) -> None:
+        """Record that an upload is no longer processed, with nothing to show for it: it is gone."""
+        self._writer.end(upload)
+
     def delete(self, upload: Upload) -> bool:
-        """Remove a document: its text and every entry. A tombstone keeps late events from bringing it back.
+        """Remove a document, all that was uploaded up to this event: its text and every entry.
+
+        A tombstone, kept for ``TOMBSTONE_DAYS``, keeps late events from bringing it back.
 
         Returns:
-            False if a newer event is known, or this one has been recorded before.
+            False if this deletion, or a newer one, has been recorded before.
         """
         return self._writer.delete(upload)
+
+    def withdraw(self, upload: Upload) -> None:
+        """Remove a document if it is served in the version of the object that ``upload.version_id`` names.
+
+        For a version that was deleted alone. What the bucket has in its place is recorded by its own event.
+        """
+        self._writer.withdraw(upload)
+
+    def is_served(self, upload: Upload) -> bool:
+        """Tell whether the version of the object that ``upload.version_id`` names is served as the newest."""
+        head = self._heads.get(upload.document_id)
+        return (
+            head is not None
+            and head.version is not None
+            and head.version.object_version == upload.version_id
+            and head.status is Status.DONE
+        )
 
     def newest_event(self, document_id: str) -> str | None:
         """Return the sequencer of the newest event that is known of a document's object, also of a deletion.

@@ -7,12 +7,14 @@ processed again.
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import UnreadPart, check_size
+from onrecord.record import TOMBSTONE_DAYS
 from onrecord.road import extract_documents
 from onrecord.service import resources
 from onrecord.service.announcements import AnnouncementError, announce
@@ -20,7 +22,7 @@ from onrecord.service.environment import environment
 from onrecord.service.metadata import read_columns, read_metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
-from onrecord.service.uploads import TICKETS, current_version, stored_object
+from onrecord.service.uploads import TICKETS, current_version, is_stored, stored_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,8 +79,8 @@ def process(happened: ObjectEvent) -> str:
 
     Returns:
         What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
-        this event or a newer one; ``gone`` if the version is not there any more (its deletion has its event);
-        ``refused`` if it came by a ticket that had been used before.
+        this event or a newer one; ``gone`` if the version is not in the bucket any more; ``refused`` if it
+        came by a ticket that had been used before.
 
     Raises:
         AnnouncementError: the record is up to date, and what became of the document is still to be announced.
@@ -91,12 +93,17 @@ def process(happened: ObjectEvent) -> str:
 
 def _outcome(happened: ObjectEvent) -> str:
     upload = happened.upload
-    if happened.removed:
+    if happened.one_version:
+        resources.record().withdraw(upload)
         current = current_version(upload)
         if current is None:
-            return "deleted" if resources.record().delete(upload) else "unchanged"
-        # One version was deleted and another is the current one now: that is what the record should say.
+            return _deleted(upload)
+        if resources.record().is_served(current):
+            resources.record().end(upload)
+            return "unchanged"
         upload = current
+    elif happened.removed or (_outlives_tombstones(upload) and current_version(upload) is None):
+        return _deleted(upload)
     elif happened.form and _is_of_a_used_ticket(upload):
         logger.warning("A ticket was used again")
         _count_failure("ticket")
@@ -118,6 +125,15 @@ def _is_of_a_used_ticket(upload: Upload) -> bool:
     return known is not None and known < upload.order
 
 
+def _deleted(upload: Upload) -> str:
+    return "deleted" if resources.record().delete(upload) else "unchanged"
+
+
+def _outlives_tombstones(upload: Upload) -> bool:
+    """Tell whether the record may have forgotten that the object was deleted after an event."""
+    return datetime.now(UTC) - upload.received > timedelta(days=TOMBSTONE_DAYS)
+
+
 def _record(upload: Upload) -> str:
     """Read, extract and record one version of an object.
 
@@ -126,6 +142,10 @@ def _record(upload: Upload) -> str:
     """
     stored = stored_object(upload)
     if stored is None:
+        if current_version(upload) is None:
+            resources.record().delete(upload)
+        else:  # the event of the current version comes as well
+            resources.record().end(upload)
         return "gone"
     check_size(stored["ContentLength"])  # before any of it is fetched
     documents = extract_documents(
@@ -147,7 +167,10 @@ def _record(upload: Upload) -> str:
                 "The upload holds several documents. Upload each of them as a file of its own.",
             )
         seconds = time.perf_counter() - started
-        if not resources.record().commit(upload, document.extraction, document.text):
+        committed = resources.record().commit(
+            upload, document.extraction, document.text, still_stored=partial(is_stored, upload)
+        )
+        if not committed:
             return "unchanged"
         _count_document(document, seconds)
         started = time.perf_counter()

@@ -44,20 +44,27 @@ class _Entity(_Model):
 
 
 class _Notification(_Model):
-    event_name: str = Field(alias="eventName", pattern=r"^(s3:)?Object(Created|Removed):")
+    event_name: str = Field(
+        alias="eventName", pattern=r"^(s3:)?(Object(Created|Removed)|LifecycleExpiration):"
+    )
     event_time: AwareDatetime = Field(alias="eventTime")
     s3: _Entity
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectEvent:
-    """An object was written, or (``removed``) a version of it was deleted.
+    """An event of an object.
 
-    ``form`` tells that it was written by an HTML form (S3's ``PostObject``), as tickets are used.
+    Attributes:
+        upload: the object, and the version of it that was written or deleted.
+        removed: the object was deleted, or a version of it; else it was written.
+        one_version: only this version was deleted, others may remain.
+        form: it was written by an HTML form (S3's ``PostObject``), as tickets are used.
     """
 
     upload: Upload
     removed: bool
+    one_version: bool = False
     form: bool = False
 
     @classmethod
@@ -86,9 +93,13 @@ class ObjectEvent:
             received=content.event_time.astimezone(UTC),
             version_id=content.s3.object.version_id,
         )
+        removed = "ObjectCreated" not in content.event_name
+        # A delete marker hides all versions; a deletion in an unversioned bucket leaves none.
+        of_all = upload.version_id is None or content.event_name.endswith(":DeleteMarkerCreated")
         return cls(
             upload,
-            removed="ObjectRemoved" in content.event_name,
+            removed,
+            one_version=removed and not of_all,
             form=content.event_name.endswith("ObjectCreated:Post"),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -11,13 +11,13 @@ from onrecord.service import resources
 from onrecord.service.environment import environment
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3.type_defs import (
-        GetObjectOutputTypeDef,
-        GetObjectRequestTypeDef,
-        ObjectIdentifierTypeDef,
-    )
+    from collections.abc import Callable
+
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, ObjectIdentifierTypeDef
 
     from onrecord.record import Upload
+
+T = TypeVar("T")
 
 TICKETS = "tickets/"
 """How the keys begin that tickets give out."""
@@ -29,26 +29,34 @@ def stored_object(upload: Upload) -> GetObjectOutputTypeDef | None:
 
     None if that version is gone: its deletion has an event of its own.
     """
-    named: GetObjectRequestTypeDef = {"Bucket": upload.bucket, "Key": upload.key}
-    if upload.version_id is not None:
-        named["VersionId"] = upload.version_id
-    try:
-        return resources.s3().get_object(**named)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _GONE:
-            return None
-        raise
+    return _unless_gone(resources.s3().get_object, upload)
+
+
+def is_stored(upload: Upload) -> bool:
+    """Tell whether the version of an object that an event is about is still in the bucket."""
+    return _unless_gone(resources.s3().head_object, upload) is not None
 
 
 def current_version(upload: Upload) -> Upload | None:
-    """Return the upload as of the object's current version, or None if there is none."""
+    """Return the object's current version as the upload that made it, None if there is none.
+
+    Its place among the events of the object is that of the event given.
+    """
+    current = _unless_gone(resources.s3().head_object, replace(upload, version_id=None))
+    if current is None:
+        return None
+    return replace(upload, version_id=current.get("VersionId"), received=current["LastModified"])
+
+
+def _unless_gone(read: Callable[..., T], upload: Upload) -> T | None:
+    """Read an object, in the version that an upload names or its current one; None if that is gone."""
+    version = {} if upload.version_id is None else {"VersionId": upload.version_id}
     try:
-        current = resources.s3().head_object(Bucket=upload.bucket, Key=upload.key)
+        return read(Bucket=upload.bucket, Key=upload.key, **version)
     except ClientError as error:
         if error.response["Error"]["Code"] in _GONE:
             return None
         raise
-    return replace(upload, version_id=current.get("VersionId"))
 
 
 def delete_versions(key: str) -> None:

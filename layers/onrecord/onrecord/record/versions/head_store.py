@@ -125,6 +125,7 @@ def _item_of(head: Head) -> Item:
         "status": head.status or _DELETED,
         "key": head.key,
         "problem": head.problem.model_dump_json() if head.problem else None,
+        "floor": head.floor if head.status and head.floor else None,  # a tombstone's is its order
         "running": sorted(head.running),
         "expires": head.expires,
         "unannounced": [end.model_dump_json(exclude_defaults=True) for end in head.unannounced] or None,
@@ -132,9 +133,12 @@ def _item_of(head: Head) -> Item:
     }
     if head.listed:
         item["listed"], item["received"] = head.listed
+    if head.uploaded:
+        item["uploaded"] = head.uploaded.isoformat()
     if head.version:
         item |= {
             "generation": head.version.generation,
+            "object_version": head.version.object_version,
             "completed": head.version.completed,
             "statements": head.version.statements,
             "entities": head.version.entities,
@@ -144,10 +148,15 @@ def _item_of(head: Head) -> Item:
 
 
 def _head_in(item: Item) -> Head:
-    version = None
+    """Return the head in an item; earlier releases wrote no floor, uploaded, object_version."""
+    version = received = None
+    if "received" in item:
+        received = dt.datetime.fromisoformat(item["received"].partition("#")[0])
     if "generation" in item:
         version = Version(
             generation=item["generation"],
+            object_version=item.get("object_version"),
+            received=or_version_gone(received),
             completed=item["completed"],
             document=Blob(item.get("body", b""), item.get("object")),
             statements=item["statements"],
@@ -158,11 +167,10 @@ def _head_in(item: Item) -> Head:
         order=item["order"],
         status=None if item["status"] == _DELETED else Status(item["status"]),
         key=item.get("key"),
-        received=dt.datetime.fromisoformat(item["received"].partition("#")[0])
-        if "received" in item
-        else None,
+        uploaded=dt.datetime.fromisoformat(item["uploaded"]) if "uploaded" in item else received,
         problem=Problem.model_validate_json(item["problem"]) if "problem" in item else None,
         version=version,
+        floor=item.get("floor") or (item["order"] if item["status"] == _DELETED else ""),
         running=frozenset(item["running"]),
         expires=item.get("expires"),
         unannounced=tuple(map(End.model_validate_json, item.get("unannounced", ()))),

@@ -5,6 +5,13 @@ extracted. All items of a generation are written before the head names it; namin
 and that is what makes it visible, all of it at once. The transitions of a head are the functions below: each
 returns the head that follows, or None where an event is too late to change anything. Nothing here reads or
 writes; ``head_store`` does.
+
+Whatever the order in which events come in, a head ends up the same:
+
+- Its status and problem are those of the newest event.
+- The version served is the newest one that could be read, of those after the newest deletion. So a version
+  that cannot be read leaves the one before it served, and an older version that comes late is served as well.
+- A version of the object that was deleted alone is withdrawn, also if it came late.
 """
 
 from __future__ import annotations
@@ -35,14 +42,29 @@ TOMBSTONE_DAYS = 30
 class Version:
     """A generation that is served.
 
-    ``completed`` is the time (Unix milliseconds, by its writer's clock) when all its items had been written.
+    Attributes:
+        generation: its name.
+        object_version: the version of the object in the bucket; None in unversioned buckets, and in heads
+            that were written before it was kept.
+        received: the time of the upload.
+        completed: the time (Unix milliseconds, by its writer's clock) when all its items had been written.
+        document: its Document.
+        statements: the number of its statements.
+        entities: the number of its entities.
     """
 
     generation: str
+    object_version: str | None
+    received: dt.datetime
     completed: int
     document: Blob
     statements: int
     entities: int
+
+    @property
+    def order(self) -> str:
+        """The order of the event that it came from."""
+        return order_of(self.generation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +76,10 @@ class Head:
         order: that of the newest event that has begun (``Upload.order``).
         status: None in a tombstone.
         key: the object's key, None in a tombstone.
-        received: the time of the upload that is served; of the newest upload if none is served.
+        uploaded: the time of the newest upload, None in a tombstone.
         problem: why the newest event failed.
         version: the version that is served.
+        floor: the order of the newest deletion. What events up to it have written is never served.
         running: the orders of events whose processing has begun and is not known to have ended. They may
             still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
@@ -68,9 +91,10 @@ class Head:
     order: str
     status: Status | None
     key: str | None = None
-    received: dt.datetime | None = None
+    uploaded: dt.datetime | None = None
     problem: Problem | None = None
     version: Version | None = None
+    floor: str = ""
     running: frozenset[str] = frozenset()
     expires: int | None = None
     unannounced: tuple[End, ...] = ()
@@ -82,23 +106,24 @@ class Head:
         return self.version.generation if self.version else None
 
     @property
+    def received(self) -> dt.datetime | None:
+        """The time of the upload that is served; of the newest upload if none is served."""
+        return self.version.received if self.version else self.uploaded
+
+    @property
     def listed(self) -> Key | None:
         """Its key in the index of documents: its day and its sort key. A tombstone is not listed."""
         if self.received is None:
             return None
         return Key(self.received.date().isoformat(), keys.received(self.received, self.document_id))
 
-    @property
-    def applied(self) -> bool:
-        """Whether the newest event has taken effect: it ended in a version or a deletion."""
-        return self.status in (None, Status.DONE)
+    def is_over(self, order: str) -> bool:
+        """Tell whether the events up to an order can change nothing that is served, now or ever."""
+        return order <= max(self.floor, self.version.order if self.version else "")
 
     def is_dead(self, generation: str) -> bool:
         """Tell whether a generation is not served and never can be; a dead one stays dead."""
-        order = order_of(generation)
-        return generation != self.generation and (
-            order < self.order or (order == self.order and self.applied)
-        )
+        return generation != self.generation and self.is_over(order_of(generation))
 
 
 def generation_of(upload: Upload, extraction: Extraction) -> str:
@@ -121,22 +146,26 @@ def order_of(generation: str) -> str:
 
 
 def begun(head: Head | None, upload: Upload) -> Head | None:
-    """Begin an event: a newer one, one that was interrupted, or one redriven after its tries ran out."""
-    if head is not None and (
-        upload.order < head.order
-        or (upload.order == head.order and (head.applied or _is_final(head.problem)))
-    ):
+    """Begin an event: a newer one, a late one, an interrupted one, one redriven after its tries ran out."""
+    if head is None:
+        return _newest(None, upload, Status.PROCESSING, running={upload.order})
+    if head.is_over(upload.order) or (upload.order == head.order and _is_final(head.problem)):
         return None
-    running = (head.running if head else frozenset()) | {upload.order}
-    return _as_uploaded(head, upload, Status.PROCESSING, running)
+    running = head.running | {upload.order}
+    if upload.order < head.order:
+        return replace(head, running=running)
+    return _newest(head, upload, Status.PROCESSING, running)
 
 
 def committed(head: Head | None, upload: Upload, version: Version) -> Head | None:
-    """Serve a version, unless a newer event is known or this one has been applied."""
-    if head is not None and (upload.order < head.order or (upload.order == head.order and head.applied)):
+    """Serve a version, unless a newer one is served already or a newer deletion is known."""
+    if head is not None and head.is_over(upload.order):
         return None
     running = (head.running if head else frozenset()) - {upload.order}
-    changed = _as_uploaded(head, upload, Status.DONE, running)
+    if head is None or upload.order >= head.order:
+        changed = _newest(head, upload, Status.DONE, running)
+    else:
+        changed = replace(head, running=running)
     end = End(
         kind=EndKind.RECORDED,
         order=upload.order,
@@ -145,48 +174,60 @@ def committed(head: Head | None, upload: Upload, version: Version) -> Head | Non
         statements=version.statements,
         entities=version.entities,
     )
-    return replace(
-        changed,
-        received=upload.received.astimezone(dt.UTC),
-        version=version,
-        unannounced=(*changed.unannounced, end),
-    )
+    return replace(changed, version=version, unannounced=(*changed.unannounced, end))
 
 
 def failed(head: Head | None, upload: Upload, problem: Problem) -> Head | None:
     """Note why an event failed, unless a newer event is known or this one has ended."""
     if head is not None and (
         upload.order < head.order
-        or (upload.order == head.order and (head.applied or head.problem is not None))
+        or head.is_over(upload.order)
+        or (upload.order == head.order and head.problem is not None)
     ):
         return None
     running = (head.running if head else frozenset()) - {upload.order}
-    changed = _as_uploaded(head, upload, Status.FAILED, running)
+    changed = _newest(head, upload, Status.FAILED, running)
     end = End(kind=EndKind.FAILED, order=upload.order, at=_now(), problem=problem.type)
     return replace(changed, problem=problem, unannounced=(*changed.unannounced, end))
 
 
 def deleted(head: Head | None, upload: Upload) -> Head | None:
-    """Leave a tombstone, unless a newer event is known or the document is deleted already.
+    """Delete all that was uploaded before: leave a tombstone, unless a newer event is known.
 
-    The deletion of a document that was not on record is no end to announce.
+    If one is known, only the version that was uploaded before goes. The deletion of a document of which
+    nothing was on record is no end to announce.
     """
-    if head is not None and (
-        upload.order < head.order or (upload.order == head.order and head.status is None)
-    ):
+    if head is None:
+        return _tombstone(None, upload, ())
+    if head.is_over(upload.order):
         return None
-    ends = head.unannounced if head else ()
-    if head is not None and head.status is not None:
-        ends = (*ends, End(kind=EndKind.DELETED, order=upload.order, at=_now()))
-    return Head(
-        document_id=upload.document_id,
-        order=upload.order,
-        status=None,
-        running=head.running if head else frozenset(),
-        expires=int(time.time()) + TOMBSTONE_DAYS * 86_400,
-        unannounced=ends,
-        revision=head.revision if head else 0,
-    )
+    if upload.order < head.order:
+        return replace(
+            head,
+            version=None,
+            floor=upload.order,
+            running=head.running - {upload.order},
+            unannounced=_ends(head, upload, deletes=head.version is not None),
+        )
+    return _tombstone(head, upload, _ends(head, upload, deletes=head.status is not None))
+
+
+def withdrawn(head: Head | None, upload: Upload) -> Head | None:
+    """Stop serving the version of the object that ``upload.version_id`` names: it alone was deleted.
+
+    Where the head does not say which version it serves, an older one than the event is withdrawn.
+    """
+    served = head.version if head else None
+    if head is None or served is None:
+        return None
+    if served.object_version is None:
+        if upload.order < served.order:
+            return None
+    elif served.object_version != upload.version_id:
+        return None
+    # What the bucket has in its place is a newer event, or the one that withdraws.
+    status = Status.PROCESSING if head.status is Status.DONE else head.status
+    return replace(head, status=status, version=None, floor=max(head.floor, served.order))
 
 
 def ended(head: Head | None, upload: Upload) -> Head | None:
@@ -203,20 +244,38 @@ def announced(head: Head | None, ends: Collection[End]) -> Head | None:
     return replace(head, unannounced=tuple(end for end in head.unannounced if end not in done))
 
 
-def _as_uploaded(head: Head | None, upload: Upload, status: Status, running: Iterable[str]) -> Head:
-    served = head.version if head else None
+def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable[str]) -> Head:
+    """Return the head whose newest event is an upload's."""
     return Head(
         document_id=upload.document_id,
         order=upload.order,
         status=status,
         key=upload.key,
-        # While an older version is served, the document is listed where that one belongs.
-        received=head.received if head and served else upload.received.astimezone(dt.UTC),
-        version=served,
+        uploaded=upload.received.astimezone(dt.UTC),
+        version=head.version if head else None,
+        floor=head.floor if head else "",
         running=frozenset(running),
         unannounced=head.unannounced if head else (),
         revision=head.revision if head else 0,
     )
+
+
+def _tombstone(head: Head | None, upload: Upload, unannounced: tuple[End, ...]) -> Head:
+    return Head(
+        document_id=upload.document_id,
+        order=upload.order,
+        status=None,
+        floor=upload.order,
+        running=(head.running if head else frozenset()) - {upload.order},
+        expires=int(time.time()) + TOMBSTONE_DAYS * 86_400,
+        unannounced=unannounced,
+        revision=head.revision if head else 0,
+    )
+
+
+def _ends(head: Head, upload: Upload, *, deletes: bool) -> tuple[End, ...]:
+    end = End(kind=EndKind.DELETED, order=upload.order, at=_now())
+    return (*head.unannounced, end) if deletes else head.unannounced
 
 
 def _now() -> dt.datetime:

@@ -7,7 +7,8 @@ A document's new version is written in this order:
    can be found and removed, wherever writing is interrupted.
 3. Its text and blobs too large for items (S3), its items, its names. Readers see none of it: they show only
    the generation that the head names.
-4. The head names the generation: one conditional write, which fails if a newer event has begun or ended.
+4. The head names the generation: one conditional write, which fails if a newer version is served or a newer
+   deletion is known.
 5. Dead generations are swept: every one that is not served and never can be (``Head.is_dead``) is removed
    item by item as its manifest lists them, the manifest last. The next delivery of the same event, or the
    next event, finishes a sweep that was interrupted.
@@ -74,17 +75,21 @@ class Writer:
         self._enter_document(upload)
         if self._heads.change(upload.document_id, partial(heads.begun, upload=upload)):
             return True
-        self._end(upload)
+        self.end(upload)
         return False
 
-    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def commit(
+        self, upload: Upload, extraction: Extraction, text: str, still_stored: Callable[[], bool]
+    ) -> bool:
         """See ``Record.commit``."""
         if extraction.document.id != upload.document_id:
             raise ValueError("the extraction is of another document")
         planned = generation(upload, extraction.checked_against(text), text)
         head = self._heads.get(upload.document_id)
-        if head is not None and heads.committed(head, upload, _version(planned)) is None:
-            self._end(upload)
+        if head is not None and (
+            head.is_over(upload.order) or (upload.order < head.order and not still_stored())
+        ):
+            self.end(upload)
             return False
         for entry in planned.directory:
             self._enter(entry)
@@ -94,21 +99,27 @@ class Writer:
             self._objects.put(*stored)
         self._table.put_all(planned.items)
         self._table.put_all(planned.names)
-        change = partial(heads.committed, upload=upload, version=_version(planned))
+        change = partial(heads.committed, upload=upload, version=_version(planned, upload))
         if (head := self._heads.change(upload.document_id, change)) is None:
             # The newer event may have swept the manifest: the sweep needs it to find what was written since.
             self._table.put_all(planned.manifest)
-            self._end(upload)
+            self.end(upload)
             return False
         self._sweep(head)
+        # The event of its deletion may have come before, when there was nothing to withdraw yet.
+        if upload.order < head.order and not still_stored():
+            self.withdraw(upload)
+            return False
         return True
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
-        """See ``Record.fail``. Nothing is swept: the next event does that."""
+        """See ``Record.fail``."""
         self._enter_document(upload)
-        if self._heads.change(upload.document_id, partial(heads.failed, upload=upload, problem=problem)):
+        change = partial(heads.failed, upload=upload, problem=problem)
+        if head := self._heads.change(upload.document_id, change):
+            self._sweep(head)
             return True
-        self._heads.change(upload.document_id, partial(heads.ended, upload=upload))
+        self.end(upload)
         return False
 
     def delete(self, upload: Upload) -> bool:
@@ -116,8 +127,19 @@ class Writer:
         if head := self._heads.change(upload.document_id, partial(heads.deleted, upload=upload)):
             self._sweep(head)
             return True
-        self._end(upload)
+        self.end(upload)
         return False
+
+    def withdraw(self, upload: Upload) -> None:
+        """See ``Record.withdraw``."""
+        if head := self._heads.change(upload.document_id, partial(heads.withdrawn, upload=upload)):
+            self._sweep(head)
+
+    def end(self, upload: Upload) -> None:
+        """See ``Record.end``."""
+        head = self._heads.change(upload.document_id, partial(heads.ended, upload=upload))
+        if head := head or self._heads.get(upload.document_id):
+            self._sweep(head)
 
     def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
         """See ``Record.announce``."""
@@ -125,12 +147,6 @@ class Writer:
         if head is not None and head.unannounced:
             send(head.unannounced)
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
-
-    def _end(self, upload: Upload) -> None:
-        """End an event that is too late or was delivered again, and sweep."""
-        head = self._heads.change(upload.document_id, partial(heads.ended, upload=upload))
-        if head := head or self._heads.get(upload.document_id):
-            self._sweep(head)
 
     def _sweep(self, head: Head) -> None:
         """Remove everything that dead generations have written."""
@@ -209,9 +225,11 @@ class Writer:
             self._in_directory.add(entry)
 
 
-def _version(planned: Generation) -> heads.Version:
+def _version(planned: Generation, upload: Upload) -> heads.Version:
     return heads.Version(
         generation=planned.name,
+        object_version=upload.version_id,
+        received=upload.received.astimezone(dt.UTC),
         completed=time.time_ns() // 1_000_000,
         document=planned.document,
         statements=planned.statements,
