@@ -22,6 +22,7 @@ from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.tables import rows
 from onrecord.model import EntityType, MentionKind
 
@@ -137,11 +138,6 @@ def fitted_weights() -> Features:
     """Return the weights of ``data/pronoun_weights.tsv``."""
     table = rows("pronoun_weights.tsv", "onrecord.language.entities")
     return Features(**{name: float(weight) for name, weight in table})
-
-
-@cache
-def _past_forms() -> frozenset[str]:
-    return frozenset(word for (line,) in rows("past_forms.txt") for word in line.split())
 
 
 def find_references(
@@ -410,12 +406,7 @@ class Reader:
         )
 
     def _is_verb(self, word: str) -> bool:
-        return (
-            word in _past_forms()
-            or word in cue_forms()
-            or (word.endswith("ed") and len(word) > 3)
-            or word.endswith(("n’t", "n't"))
-        )
+        return is_past_form(word) or word in cue_forms()
 
     def _sentence(self, position: int) -> int:
         return bisect_right(self._sentence_starts, position) - 1

@@ -15,20 +15,28 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
     DEMONSTRATIVES,
     FIRST_PERSON,
     FIRST_PERSON_PLURAL,
     GENDERS,
+    LETTERS_AND_DIGITS,
+    NAME_WORD,
     NEUTER,
     PERSONAL_PRONOUNS,
     PLURAL,
     POSSESSIVES,
+    PREPOSITIONS,
     RELATIVE_PRONOUNS,
+    WORD,
     alternatives,
 )
+from onrecord.language.lexicon.nouns import noun_named
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.role_words import head_of
+from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.language.statements.addressees import addressee_of
-from onrecord.model import EntityType, MentionKind, ResolvedBy, Speaker
+from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +50,17 @@ _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
 _AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
+_LONGEST_PHRASE = 120
+"""Code points of a phrase, with what is apposed to it, before "who"."""
+_AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
+_BEGINS_A_PHRASE = re.compile(
+    rf"\b(?:the|an?|one|some|another|{alternatives(POSSESSIVES)}|(?-i:{NAME_WORD}))\b", re.IGNORECASE
+)
+_WHOLE_PHRASE = re.compile(
+    r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
+)
+_COMMA = re.compile(r",\s+")
+_NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES
 _DETERMINER = re.compile(
     rf"(?:the|an?|{alternatives(POSSESSIVES)}|some|several|two|three|many|both)\s", re.IGNORECASE
 )
@@ -50,7 +69,12 @@ _AFTER_THE_HEAD = re.compile(
     r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b",
     re.IGNORECASE,
 )
-_APPOSES = re.compile(r"(?:\s+(?:of|for|at|in|from|with)\s[^,:;–—(\n]{1,60}?)?\s*[,:–—(]\s*")
+_PART_OF_PHRASE = re.compile(r"[^,:;–—()\n]+")
+_NAMED_SO = re.compile(
+    r"(?:whose\s+\w+\s+name\s+(?:is|was)|real\s+name|born|n[ée]e|known\s+as|called)\s+", re.IGNORECASE
+)
+_LONGEST_APPOSITION = 7
+"""Words before a name that is apposed to a description."""
 _EDGE = ' \t\r\n,;:.–—-"“”'
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
@@ -127,9 +151,9 @@ class Speakers:
         core_end = self._core_end(start, end)
         if (entity := self._named_at_the_end(start, core_end)) is not None:
             return _speaker(entity, ResolvedBy.NAME, 0.95)
-        following = self._name_after_comma(core_end, end)
-        if following is not None:
-            return _speaker(following, ResolvedBy.NAME, 0.9)
+        apposed = self._apposed_to(start, core_end, end)
+        if apposed is not None:
+            return _speaker(apposed, ResolvedBy.NAME, 0.9)
         if (person := self._labelled(start, core_end)) is not None:
             self.mentions.append(OtherMention(start, core_end, person.id, MentionKind.NAME))
             return _speaker(person, ResolvedBy.NAME, 0.85)
@@ -166,23 +190,47 @@ class Speakers:
             return last[2]
         return None
 
-    def _name_after_comma(self, core_end: int, end: int) -> DraftEntity | None:
-        """Find the person apposed to a description: "the mayor, Ann Lee", "one of them, Ann Lee"."""
-        named = self._named_after(_APPOSES.match(self._text, core_end, end))
-        return None if named is None else named[2]
+    def _apposed_to(self, start: int, core_end: int, end: int) -> DraftEntity | None:
+        """Find who is apposed to a description: "the mayor, Dr Ann Lee", "one of them, the baker Ann Lee".
+
+        An organisation is apposed, alone, to what describes one ("the regulator, Netcom").
+        """
+        for part in list(_PART_OF_PHRASE.finditer(self._text, start, end))[1:]:
+            name = self._named_with_its_description(*part.span())
+            if name is None:
+                continue
+            if name[2].type is EntityType.PERSON:
+                return name[2]
+            if name[2].type is EntityType.ORG and self._describes_an_organisation(start, core_end):
+                before = self._text[part.start() : name[0]].strip().lower()
+                return name[2] if before in ("", "the") else None
+        return None
+
+    def _named_with_its_description(self, start: int, end: int) -> tuple[int, int, DraftEntity, Name] | None:
+        """Return the name that ends a stretch, if what stands before it there can describe who is named."""
+        names = [name for name in self._names_in(start, end) if name[1] <= end]
+        if not names or LETTERS_AND_DIGITS.search(self._text, names[-1][1], end):
+            return None
+        *_, name = last = names[-1]
+        before = self._text[start : last[0] if name.titled_from is None else max(start, name.titled_from)]
+        words = [word.lower() for word in WORD.findall(_NAMED_SO.sub("", before))]
+        describes = len(words) <= _LONGEST_APPOSITION and _NO_DESCRIPTION.isdisjoint(words)
+        return last if describes else None
+
+    def _describes_an_organisation(self, start: int, end: int) -> bool:
+        phrase = self._text[start:end]
+        noun = noun_named(phrase.split()[-1])
+        is_of_organisations = noun is not None and noun.type == EntityType.ORG.value
+        return is_of_organisations or class_of_phrase(phrase) is SourceClass.ORGANISATION
 
     def _apposed(self, start: int, end: int) -> DraftEntity | None:
         """Find the person after a comma: "asked the ferryman, Dag Moen, why"."""
-        named = self._named_after(re.compile(r",\s+").match(self._text, start, end))
-        return named[2] if named is not None and self._text[named[1] : named[1] + 1] in (",", ".") else None
-
-    def _named_after(self, between: re.Match[str] | None) -> tuple[int, int, DraftEntity, Name] | None:
-        if between is None:
+        comma = _COMMA.match(self._text, start, end)
+        part = _PART_OF_PHRASE.match(self._text, comma.end(), end) if comma else None
+        name = self._named_with_its_description(*part.span()) if part else None
+        if name is None or self._text[name[1] : name[1] + 1] not in (",", "."):
             return None
-        index = bisect_left(self._starts, between.end())
-        if index < len(self._named) and self._starts[index] == between.end():
-            return self._named[index] if self._named[index][2].type is EntityType.PERSON else None
-        return None
+        return name[2] if name[2].type is EntityType.PERSON else None
 
     def _labelled(self, start: int, end: int) -> DraftEntity | None:
         """Return the only person whose name or last name a label in capitals is."""
@@ -215,9 +263,11 @@ class Speakers:
             )
             if left < right
         ]
-        if len(parts) > 1 and all(self._is_whole_name(*part) for part in parts):
-            return parts
         conjunctions = [cut for cut in cuts if cut.group().strip(" ,\n\t") != ""]
+        if len(parts) > 1 and all(self._is_whole_name(*part) for part in parts):
+            kinds = {self._names_in(*part)[-1][3].entity_class for part in parts}
+            # "Ann Lee, Harbour Bank" is a person with her bank, "Ann Lee, Bob Rice" are two.
+            return parts if conjunctions or len(kinds) == 1 else [(start, end)]
         if len(conjunctions) != 1:
             return [(start, end)]
         left, right = (start, conjunctions[0].start()), (conjunctions[0].end(), end)
@@ -233,7 +283,12 @@ class Speakers:
         return [(start, end)]
 
     def _is_whole_name(self, start: int, end: int) -> bool:
-        return self._named_at_the_end(start, end) is not None and self._core_end(start, end) == end
+        first = WORD.match(self._text, start, end)
+        return (
+            self._named_at_the_end(start, end) is not None
+            and self._core_end(start, end) == end
+            and not (first and first.group().lower() in PREPOSITIONS)
+        )
 
     # --- Pronouns ----------------------------------------------------------------------------
 
@@ -284,10 +339,33 @@ class Speakers:
         return plural if pronoun in _PLURAL else not plural and not head_of(speaker.name)
 
     def _antecedent_of_relative(self, start: int) -> tuple[Speaker, ...]:
+        """Return what stands before "who": "Ann Lee, who", "Ann Lee, of Harbour Bank, who", "a nurse who"."""
+        floor = max(0, start - _LONGEST_PHRASE)
+        if (another := _AND_WHO.search(self._text, floor, start)) is not None:
+            return self._antecedent_of_relative(another.start())
         index = bisect_left(self._starts, start) - 1
         if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
-            return (_speaker(self._named[index][2], ResolvedBy.PRONOUN, 0.85),)
-        return ()
+            named = self._named[index][2]
+            if named.type is EntityType.PERSON or not self._text.startswith("who ", start):
+                return (_speaker(named, ResolvedBy.PRONOUN, 0.85),)
+        phrase = self._phrase_before(floor, start)
+        if phrase is None:
+            return ()
+        return tuple(
+            speaker.model_copy(
+                update={"resolved_by": ResolvedBy.PRONOUN, "confidence": min(0.8, speaker.confidence)}
+            )
+            for speaker in self._resolved(phrase, ())
+        )
+
+    def _phrase_before(self, floor: int, end: int) -> Range | None:
+        """Return the longest noun phrase that ends before "who", with what is apposed to it."""
+        for begun in _BEGINS_A_PHRASE.finditer(self._text, floor, end):
+            phrase = _WHOLE_PHRASE.fullmatch(self._text, begun.start(), end)
+            words = WORD.findall(phrase["phrase"]) if phrase else []
+            if phrase and not any(map(is_past_form, (w for w in words if not w.endswith("ed")))):
+                return phrase.span("phrase")
+        return None
 
     def _bare(self, start: int, end: int) -> Range | None:
         while start < end and self._text[start] in _EDGE:

@@ -1,0 +1,17 @@
+"""Which words are verbs in the past, or auxiliaries, by their form?"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from onrecord.language.lexicon.tables import rows
+
+
+def is_past_form(word: str) -> bool:
+    """Tell whether a word in lower case looks like a verb in the past or an auxiliary ("went", "asked")."""
+    return word in _irregular() or (word.endswith("ed") and len(word) > 3) or word.endswith(("n’t", "n't"))
+
+
+@cache
+def _irregular() -> frozenset[str]:
+    return frozenset(word for (line,) in rows("past_forms.txt") for word in line.split())
