@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(
         f"From S3 to HTTP in {seconds:.0f} s.\n"
         "Next: `make serve` keeps the stack up, `make upload FILE=article.txt` adds your article to it, and\n"
-        "`.venv/bin/python -m onrecord extract FILE` needs no stack at all. README.md shows the rest.",
+        "`.venv/bin/onrecord extract FILE` needs no stack at all. README.md shows the rest.",
         markup=False,
     )
     return int(any(document.status is not Status.DONE for document in documents))

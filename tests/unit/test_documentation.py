@@ -1,12 +1,15 @@
 """The examples of the documentation print what it says they print."""
 
 import doctest
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from onrecord.__main__ import main
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.road import extract_documents
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -31,3 +34,20 @@ def test_the_faulty_authority_file_of_its_page_has_the_faults_that_the_page_show
 
     out, err = capsys.readouterr()
     assert f"$ .venv/bin/onrecord authority people.csv\n{err}{out}" == shown
+
+
+def test_the_problem_that_the_catalogues_page_shows_is_that_of_a_postscript_file() -> None:
+    page = (DOCS / "problems.md").read_text("utf-8")
+    (shown,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+
+    with pytest.raises(ProblemError) as raised:
+        list(extract_documents(b"%!PS-Adobe-3.0\n%%Pages: 1\n"))
+
+    assert json.loads(shown) == raised.value.problem.model_dump(mode="json")
+
+
+def test_the_catalogues_page_lists_every_type_of_problem_with_its_title_and_status() -> None:
+    page = (DOCS / "problems.md").read_text("utf-8")
+    listed = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \| (\d+) \|", page, re.MULTILINE)
+
+    assert listed == [(kind.slug, kind.title, str(kind.status)) for kind in ProblemType]
