@@ -1,1 +1,1 @@
-"""What made the weights: annotated articles in, a tagger and a linker out."""
+"""The training of the weights: from annotated articles to a tagger, a name finder and a linker."""

@@ -1,8 +1,8 @@
 """From annotated articles to weights: ``python -m training --data DIR --entities DIR --out DIR``.
 
-Statements have gold. Names have it in other texts than the articles; of the articles, teachers tell them: in
-the first run spaCy's two name finders, of which either may be right where they differ, in the others the
-better of them, and what it and the first run's weights say together.
+The articles have gold statements and no gold names; names have gold in other texts. For the names of the
+articles teachers stand in: in the first run two name finders of spaCy, either of which may be right where
+they differ; in the other runs the better of the two, and that one combined with the first run's weights.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from training.plan import runs
 from training.train import read_weights, train, weights_after
 
 PASSES = (4, 3, 3)
-"""Of the runs whose mean ships."""
+"""Passes of each run; the mean of their weights ships."""
 
 
 def main() -> None:
-    """Train the runs, export their mean, fit the linker on the held-out articles, measure on dev."""
+    """Train the runs, export their mean, fit the linker on held-out articles, measure on dev."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with train.jsonl (and its like: README.md)"
@@ -65,11 +65,11 @@ def main() -> None:
 
 
 def make_weights(given: argparse.Namespace) -> None:
-    """Go from data to all files of the weights; what teachers say and what a run has learnt is kept.
+    """Make all files of the weights from the data; the teachers' names and the runs' checkpoints are kept.
 
     Raises:
         FileNotFoundError: there is no ``train.jsonl``, or no ``gum_train.jsonl``.
-        ValueError: it holds too little to learn from, or ``--run`` another run.
+        ValueError: it holds too little to learn from, or ``--run`` holds another run.
     """
     encoder: Path = given.encoder or installed_encoder()
     word_pieces = WordPieces.load(encoder / "vocab.txt")
@@ -77,13 +77,13 @@ def make_weights(given: argparse.Namespace) -> None:
     held_out = [example(record, word_pieces) for record in articles if is_held_out(record["id"])]
     if not held_out:
         raise ValueError(
-            f"of {len(articles)} articles none is held out for the linker, as one in 14 is: give more"
+            f"none of {len(articles)} articles is among the one in 14 held out for the linker: give more"
         )
     given.run.mkdir(parents=True, exist_ok=True)
     make_tagger(given, encoder, word_pieces, articles)
 
     tagger = Tagger.load(given.out, threads=given.threads)
-    weights = link.fit([link.Tagged(one, tagger.tag(one.text)) for one in held_out])
+    weights = link.fit([link.Tagged(article, tagger.tag(article.text)) for article in held_out])
     weights.save(given.out / "linker.json")
     dev = given.data / "dev.jsonl"
     if dev.exists():
@@ -94,7 +94,7 @@ def make_weights(given: argparse.Namespace) -> None:
 def make_tagger(
     given: argparse.Namespace, encoder: Path, word_pieces: WordPieces, articles: list[dict[str, Any]]
 ) -> None:
-    """Train the runs and write the mean of what they end with: all but the linker."""
+    """Train the runs and write the mean of their final weights: all files but the linker."""
     texts = {record["id"]: record["text"] for record in articles}
     annotators = given.data / "train_annotators.jsonl"
     records = [*articles, *(read_records(annotators) if annotators.exists() else ())]
@@ -123,7 +123,7 @@ def make_tagger(
 
 
 def network(checkpoints: list[Path]) -> Network:
-    """Give the mean of checkpoints as a network that is not trained further."""
+    """Return a network for inference with the mean weights of checkpoints."""
     model = Network()
     model.load_state_dict(read_weights(checkpoints))
     model.eval()
@@ -131,7 +131,7 @@ def network(checkpoints: list[Path]) -> Network:
 
 
 def write(model: Network, vocabulary: Path, folder: Path, *, size: int) -> None:
-    """Write all that a trained network makes of what ships (``training.export``)."""
+    """Write the files of a trained network (``training.export``)."""
     export(model, vocabulary, folder, size=size)
     export_names(model.names, folder)
 

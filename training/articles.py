@@ -1,7 +1,7 @@
-"""Which words of an annotated article belong to which role, and which cue do they point at?
+"""Annotated articles as training examples: a tag and pointers for every word.
 
 Input is JSON Lines: ``{"id", "text", "statements": [{"source", "cue", "content"}]}``, each role a list of
-``[start, end]`` code point offsets. ``id#annotator`` marks one of several versions of the article ``id``.
+``[start, end]`` code point offsets. ``id#annotator`` marks a version of the article ``id`` that has several.
 """
 
 from __future__ import annotations
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 ROLES = ("source", "cue", "content")
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 IGNORED = -100
-HELD_OUT_SHARE = 14  # one article in so many is kept from the tagger, to fit linker and confidence on
+HELD_OUT_SHARE = 14  # one article in 14 is held out from the tagger, to fit linker and confidence on
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One version of an article with a tag per word and the pointers that the linker learns from.
+    """A version of an article with a tag per word and the pointers that the linker learns from.
 
     ``pointers`` has a row per word: for a content's first and last word the first word of its cue, for a
     cue's first word that of its source (itself where there is none), IGNORED elsewhere. ``allowed`` says
-    which tags of names a word may have (words, names.TAGS), ``known`` what is known of it (words, KNOWN);
-    both are None where there is nothing to learn of names. Where nothing is of statements, all tags are
-    IGNORED.
+    which tags of names a word may have (words, names.TAGS), ``known`` holds its features (words, KNOWN); both
+    are None where no names are annotated. Where no statements are annotated, all tags are IGNORED.
     """
 
     article: str
@@ -62,7 +61,7 @@ def read_examples(path: Path, word_pieces: WordPieces) -> list[Example]:
 
 
 def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
-    """Turn offsets into tags and pointers; a record without ``statements`` has none to learn from."""
+    """Turn offsets into tags and pointers; without ``statements`` all tags are IGNORED."""
     words = read_words(record["text"], word_pieces)
     starts, ends = words.starts.tolist(), words.ends.tolist()
     tags = np.zeros(len(words), dtype=np.int64)
@@ -77,7 +76,7 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
         tags[:] = IGNORED
         statements = []
     spans = [{role: covered(statement[role]) for role in ROLES} for statement in statements]
-    for number, role in reversed(list(enumerate(ROLES))):  # the short roles over the long one
+    for number, role in reversed(list(enumerate(ROLES))):  # the short roles over the long content
         for statement in spans:
             for first, last in statement[role]:
                 tags[first] = 1 + 2 * number
@@ -92,13 +91,13 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
 
 
 def is_held_out(article: str) -> bool:
-    """Say whether an article is kept from the tagger; all versions of one article go together."""
+    """Return whether an article is held out from the tagger, the same for all of its versions."""
     return int(hashlib.sha256(article.encode()).hexdigest(), 16) % HELD_OUT_SHARE == 0
 
 
 def by_article(examples: Iterable[Example]) -> dict[str, list[Example]]:
     """Group versions of the same article."""
     found: dict[str, list[Example]] = defaultdict(list)
-    for one in examples:
-        found[one.article].append(one)
+    for version in examples:
+        found[version.article].append(version)
     return dict(found)

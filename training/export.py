@@ -1,4 +1,4 @@
-"""How do trained weights become what ships? One ONNX graph, int8, without anything that only training needs.
+"""Export of trained weights to an ONNX graph in int8, without anything that only training needs.
 
 The graph is written out node by node with onnxruntime's own kernels (attention, normalisation with its sum,
 GELU with its bias), so nothing depends on how a tracer sees the model. Matrices are quantised per output
@@ -121,7 +121,7 @@ def layer_of(
     hidden: str,
     mask: str,
 ) -> str:
-    """Write one layer (``training.layer.Layer``).
+    """Write a layer (``training.layer.Layer``).
 
     Args:
         graph: gets the nodes.
@@ -152,13 +152,13 @@ def layer_of(
 
 
 def by_row(table: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Hold a table as int8 rows and a scale for each."""
+    """Quantise a table to int8 rows with a scale for each."""
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
     return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
 
 
 def quantise(source: Path, target: Path, *, exact: Iterable[str], narrow: bool = False) -> None:
-    """Quantise matrices to int8 per channel, but for those of the nodes named ``exact``."""
+    """Quantise matrices to int8 per channel, except those of the nodes named ``exact``."""
     logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(
         source, target, per_channel=True, reduce_range=narrow, weight_type=QuantType.QInt8,
@@ -168,7 +168,7 @@ def quantise(source: Path, target: Path, *, exact: Iterable[str], narrow: bool =
 
 
 class Graph:
-    """A graph in the making: every node has one output, named by its number."""
+    """Builds a graph: every node has a single output, named by its number."""
 
     def __init__(self) -> None:
         self._nodes: list[onnx.NodeProto] = []
@@ -180,7 +180,7 @@ class Graph:
         return name
 
     def node(self, kind: str, inputs: list[str], *, output: str = "", **attributes: Any) -> str:
-        """Add a node; gives its output's name."""
+        """Add a node and return the name of its output."""
         output = output or f"value {len(self._nodes)}"
         self._nodes.append(helper.make_node(kind, inputs, [output], **attributes))
         return output
@@ -188,7 +188,7 @@ class Graph:
     def model(
         self, name: str, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]
     ) -> onnx.ModelProto:
-        """Close the graph."""
+        """Return the model of the graph."""
         graph = helper.make_graph(self._nodes, name, inputs, outputs, self._held)
         opsets = [helper.make_opsetid("", 17), helper.make_opsetid(CONTRIBUTED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=8)

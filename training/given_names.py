@@ -1,14 +1,14 @@
-"""Which given names go with he, which with she? ``python -m training.given_names`` rewrites given_names.tsv.
+"""Makes the table of given names by gender: ``python -m training.given_names`` rewrites given_names.tsv.
 
-The table's first rows are written by hand and stay as they are. The rest is made here of two lists, where
-both agree or only one has the name:
+The table's first rows are written by hand and stay as they are. The rest is made of two lists; a name is
+taken where both agree or only one has it:
 
 - given names in the 1990 census of the United States, with their frequency by sex (a work of its government,
-  in the public domain), as the package ``names`` 0.3.0 carries them: of one sex if ten times as frequent;
+  in the public domain), from the package ``names`` 0.3.0: of a sex if ten times as frequent as of the other;
 - given names by sex of some fifty languages from the package ``Faker`` (MIT licence), those in Latin script:
-  of one sex if no language has them for the other.
+  of a sex if no language has them for the other.
 
-Needs ``names`` and ``Faker`` installed; nothing else here does.
+Needs ``names`` and ``Faker``, which nothing else needs.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def by_languages() -> dict[str, str]:
 
 
 def main() -> None:
-    """Rewrite the table below its rows by hand."""
+    """Rewrite the table below the rows written by hand."""
     by_hand = TABLE.read_text(encoding="utf-8").split(MADE)[0].rstrip("\n")
     known = {folded(name) for line in by_hand.split("\n") for name in line.split()}
     census, languages = by_census(), by_languages()

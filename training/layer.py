@@ -1,4 +1,4 @@
-"""What is one layer of a BERT, and how wide are the encoder's?"""
+"""A layer of a BERT, and the encoder's dimensions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from torch.nn import functional
 
 WIDTH, HEADS, INNER = 384, 12, 1536
 STATES = (2, 4)
-"""The layers after which the encoder's states are handed on, to the head that finds names."""
+"""The layers whose states the head for names reads."""
 
 
 class Layer(nn.Module):
-    """One BERT layer, attention without dropout."""
+    """A BERT layer, attention without dropout."""
 
     def __init__(self, width: int, heads: int, inner: int) -> None:
         super().__init__()

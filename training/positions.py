@@ -1,4 +1,4 @@
-"""The words that spans touch, by their numbers: what the tagger found is aligned with gold by these."""
+"""The numbers of the words that spans touch, by which the tagger's spans are aligned with gold."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ DATA holds documents with gold entities, one a line: ``{"text", "entities": [{"t
 finds, and with the gold ones.
 
 The weights are those with the best F1 of he and she in a coordinate ascent (minimum error rate training, Och
-2003): every mistake is then counted with those that follow from it. It starts from the weights in
-``data/pronoun_weights.tsv`` and keeps to them where the documents do not speak against it. Finally all are
+2003), so that a mistake counts together with those that follow from it. The ascent starts from the weights in
+``data/pronoun_weights.tsv`` and keeps each unless changing it helps. Finally all are
 scaled so that a choice's share is the chance of its being right, and written there.
 """
 
@@ -37,20 +37,20 @@ LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
 ROUNDS = 3
 STEPS = (-2.0, -1.0, -0.5, -0.2, 0.2, 0.5, 1.0, 2.0)
 SHRINKAGE = 0.0005
-"""What a unit's change of a weight costs, in F1: none is changed without a reason."""
+"""Cost in F1 of changing a weight by 1: a change must earn more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A document read with one set of names, and what its pronouns mean by gold."""
+    """A document read with a set of names, and the gold antecedents of its pronouns."""
 
     reading: Reading
     wanted: dict[Range, tuple[Range, ...]]
-    """Names of whom a pronoun means, by where it stands."""
+    """Ranges of the antecedent's names, by the range of the pronoun."""
 
 
 def examples_of(record: dict[str, Any]) -> list[Example]:
-    """Read a document, with the names found and with the gold ones; none that has no he and no she."""
+    """Read a document, with the names found and with the gold names; none if it has no he or she."""
     wanted = {
         (mention["start"], mention["end"]): names
         for entity in record["entities"]
@@ -70,7 +70,7 @@ def examples_of(record: dict[str, Any]) -> list[Example]:
 
 
 def names_of(record: dict[str, Any]) -> list[TaggedName]:
-    """Give the gold names as a name finder would mark them: the outermost."""
+    """Return the outermost gold names, as a name finder would mark them."""
     found: list[TaggedName] = []
     names = sorted(
         (mention["start"], -mention["end"], "NORP" if entity.get("group") else LABELS[entity["type"]])
@@ -86,7 +86,7 @@ def names_of(record: dict[str, Any]) -> list[TaggedName]:
 
 
 def judged(example: Example, weights: Features) -> tuple[list[tuple[bool, float]], int]:
-    """Give whether each resolved pronoun is right, with the confidence, and how many there are by gold."""
+    """Return whether each resolved pronoun is right, with its confidence, and the number of gold pronouns."""
     reading = example.reading
     found = pronouns.find_references(
         reading.text,
@@ -111,14 +111,14 @@ def judged(example: Example, weights: Features) -> tuple[list[tuple[bool, float]
 
 
 def f1(examples: Sequence[Example], weights: Features) -> float:
-    """Give F1 over all pronouns of all documents."""
+    """Return F1 over all pronouns of all documents."""
     results = [judged(example, weights) for example in examples]
     right = sum(hit for found, _ in results for hit, _ in found)
     return 2.0 * right / sum(len(found) + gold for found, gold in results)
 
 
 def ascended(examples: Sequence[Example], weights: Features) -> Features:
-    """Change one weight after the other as long as it helps."""
+    """Change the weights in turn as long as it helps."""
     start, best = weights, f1(examples, weights)
     for number in range(ROUNDS):
         before = best
@@ -136,7 +136,7 @@ def ascended(examples: Sequence[Example], weights: Features) -> Features:
 
 
 def scaled(examples: Sequence[Example], weights: Features) -> Features:
-    """Scale all weights so that the confidences are likeliest."""
+    """Scale all weights to maximise the likelihood of the confidences."""
 
     def likelihood(scale: float) -> float:
         candidate = Features(*(scale * weight for weight in weights))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHECKPOINT = "checkpoint.pt"
 EVERY = 100
-"""Steps between checkpoints; there is one at the end of each pass, too."""
+"""Steps between checkpoints; the end of each pass has a checkpoint too."""
 SHOWN = 25
 """Steps between lines of progress."""
 
@@ -91,7 +91,7 @@ def schedule(examples: list[Example], others: list[Example], plan: Plan) -> Sche
     passes = [steps_of(articles, number, plan, instead) for number in range(plan.passes)]
     if not all(passes):
         raise ValueError(
-            f"{len(articles)} articles do not fill one step of {plan.windows} windows: train on more"
+            f"{len(articles)} articles do not fill a step of {plan.windows} windows: train on more"
         )
     return Schedule(
         [(number, step) for number, steps in enumerate(passes, 1) for step in steps],
@@ -145,7 +145,7 @@ def train(
 
 
 class Losses(NamedTuple):
-    """What one step cost, how many pieces it saw, and the share of the full rate."""
+    """The losses of a step, the pieces that it read, and its share of the full rate."""
 
     tags: float
     pointers: float
@@ -201,7 +201,7 @@ class Trainer:
         self.done = state["step"]
 
     def save(self, path: Path) -> None:
-        """Write a checkpoint; an interrupted write leaves the one before it."""
+        """Write a checkpoint; an interrupted write leaves the previous file."""
         state: dict[str, Any] = {
             "model": self._model.state_dict(),
             "optimizer": self._optimizer.state_dict(),
@@ -243,7 +243,7 @@ class Progress:
         self._since, self._losses = time.monotonic(), list[Losses]()
 
     def note(self, number: int, done: int, losses: Losses) -> None:
-        """Take a step of a pass into account, and print where a line is due."""
+        """Add the losses of a step, and print a line if it is due."""
         self._losses.append(losses)
         if done % SHOWN:
             return
@@ -261,5 +261,5 @@ class Progress:
 
 
 def weights_after(run: Path, number: int) -> Path:
-    """Name the file of the weights that a run had after so many passes."""
+    """Return the path of a run's weights after a number of passes."""
     return run / f"pass-{number}.pt"

@@ -1,8 +1,7 @@
-"""Which stretches of an article does one training step see?
+"""The windows of articles that training reads, and their layout as arrays.
 
-Articles are tiled by windows that start at another place in every pass, at a line's start where one is near,
-so that no context is learnt by heart. Running windows, which overlap, are cut by
-``onrecord.language.tagging.windows``.
+Windows tile an article. In every pass they start at other places, at a line's start if one is near, so that
+no context is memorised. For inference ``onrecord.language.tagging.windows`` cuts windows that overlap.
 """
 
 from __future__ import annotations
@@ -55,15 +54,15 @@ def tile(example: Example, size: int, rng: random.Random) -> list[tuple[int, int
 def batch(
     chosen: list[tuple[Example, int, int]], length: int, *, blind: float, hidden: float, rng: random.Random
 ) -> dict[str, npt.NDArray[Any]]:
-    """Lay windows out as arrays, by what the model calls them.
+    """Return windows as arrays, by the names that the model uses.
 
-    ``named`` marks the words from which names are learnt: none of windows without case, which names live by.
+    ``named`` marks the words from which names are learnt: none in windows without case features.
 
     Args:
         chosen: examples with the word ranges to see.
         length: pieces to pad to.
         blind: share of windows that get no case features.
-        hidden: share of pieces replaced by the one that hides a piece.
+        hidden: share of pieces replaced by the mask piece.
         rng: decides which.
     """
     width = max(end - start for _, start, end in chosen)

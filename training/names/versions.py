@@ -1,4 +1,4 @@
-"""Which versions of an article are learnt from? As it is, and with other names in it."""
+"""The versions of an article that names are learnt from: the original, and copies with other names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.language.tagging.known import known_of, lower_case_words
 from training.articles import ROLES, Example, example
 from training.names.examples import OF_GOLD, allowed_by, allowed_by_gold, bare, outermost, tags_of
 from training.names.invention import pool_of
-from training.names.substitution import edited, edits_of, moved, sure
+from training.names.substitution import agreed, edited, edits_of, moved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     Taught = Mapping[str, Sequence[Span]]
 
 LABELS = {"person": "PERSON", "organization": "ORG", "place": "GPE"}
-"""What stands in the place of gold's types: names are drawn by OntoNotes' ones."""
+"""OntoNotes types of gold's types: replacements are drawn by these."""
 COPIES = 2
-"""Of an article, with other names each."""
+"""Copies of an article, each with other names."""
 PASSAGES = 0.3
-"""How probably a copy gets each of four passages."""
+"""Probability that a copy gets each of four passages."""
 
 
 def with_names(
@@ -37,39 +37,42 @@ def with_names(
     teachers: tuple[Taught, Taught],
     word_pieces: WordPieces,
 ) -> tuple[list[Example], list[Example]]:
-    """Read what names are learnt from.
+    """Make the examples that names are learnt from.
 
     Args:
         records: articles with statements and without gold names.
         gold: documents with gold entities and without statements: each is read twice in a pass.
-        teachers: what two say of the names of ``records``, by id.
+        teachers: the names of ``records`` by two teachers, by id.
         word_pieces: the encoder's.
 
     Returns:
-        The articles and documents, and copies of them with other names for those that are sure.
+        The articles and documents, and copies of them in which agreed names are replaced.
     """
     found, copies = [], []
     spans = {
         record["id"]: [teacher[record["id"].split("#")[0]] for teacher in teachers] for record in records
     }
-    agreed = {record["id"]: sure(record["text"], *spans[record["id"]]) for record in records}
+    certain = {record["id"]: agreed(record["text"], *spans[record["id"]]) for record in records}
     once = {record["id"].split("#")[0]: record for record in records}
-    pool = pool_of((record["text"], agreed[record["id"]]) for record in once.values())
+    pool = pool_of((record["text"], certain[record["id"]]) for record in once.values())
     for record in records:
         both = spans[record["id"]]
         found.append(_taught(record, both, word_pieces))
         for number in range(COPIES):
             rng = random.Random(f"{record['id']} {number}")  # noqa: S311 (no secret)
-            edits = edits_of(record["text"], agreed[record["id"]], pool, rng, passages=PASSAGES)
+            edits = edits_of(record["text"], certain[record["id"]], pool, rng, passages=PASSAGES)
             text, names = edited(record["text"], edits)
             copy = _moved(record, text, edits)
             replaced = {(edit.start, edit.end) for edit in edits}
             to = moved(edits)
             others = [
-                [*names, *((to(s), to(e), label) for s, e, label in one if (s, e) not in replaced)]
-                for one in both
+                [
+                    *names,
+                    *((to(s), to(e), label) for s, e, label in names_of_teacher if (s, e) not in replaced),
+                ]
+                for names_of_teacher in both
             ]
-            copies.append(_taught(copy, [sorted(one) for one in others], word_pieces))
+            copies.append(_taught(copy, [sorted(each) for each in others], word_pieces))
     documents, more = _with_gold(gold, pool, word_pieces)
     return [*found, *documents, *documents], [*copies, *more]
 
@@ -77,7 +80,7 @@ def with_names(
 def _with_gold(
     records: Sequence[Record], pool: Pool, word_pieces: WordPieces
 ) -> tuple[list[Example], list[Example]]:
-    """Read documents with gold entities and no statements; gives them, and copies with other names."""
+    """Make examples of documents with gold entities and no statements, and of copies with other names."""
     found, copies = [], []
     for record in records:
         gold = [

@@ -27,7 +27,7 @@ def article(name: str) -> dict[str, Any]:
 
 
 def marked(name: str) -> ParameterSet:
-    """An article's name; marked, where the article says ``not_yet``, as one whose test must fail."""
+    """Return the parameter of an article; its test must fail if the article says ``not_yet``."""
     reason = article(name).get("not_yet")
     return pytest.param(
         name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason, strict=True) if reason else ()

@@ -13,7 +13,7 @@ SAID = "said"
 
 
 def snapped(text: str, *contents: str, cue: str = SAID, source: str | None = None) -> list[str]:
-    """The pieces that become of one statement's contents; its source last, where it is given."""
+    """Return the snapped pieces of a content, and its source last if one is given."""
 
     def place(part: str) -> tuple[int, int]:
         return text.index(part), text.index(part) + len(part)
@@ -21,9 +21,9 @@ def snapped(text: str, *contents: str, cue: str = SAID, source: str | None = Non
     found = Attribution(
         tuple(place(content) for content in contents), place(cue), place(source) if source else None, 0.9
     )
-    (one,) = snap_to_marks(text, [found], read_quotations(text))
-    pieces = [text[slice(*piece)] for piece in one.content]
-    return pieces if source is None else [*pieces, "" if one.source is None else source]
+    (attribution,) = snap_to_marks(text, [found], read_quotations(text))
+    pieces = [text[slice(*piece)] for piece in attribution.content]
+    return pieces if source is None else [*pieces, "" if attribution.source is None else source]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_what_stands_between_a_noun_and_its_is_to_is_no_content(text: str, sourc
 def test_a_name_behind_the_cue_of_a_quotation_is_its_source(text: str, source: str | None) -> None:
     start = text.index("said")
     found = Attribution(((0, start - 1),), (start, start + 4), None, 0.9)
-    (one,) = snap_to_marks(text, [found], read_quotations(text))
-    assert (one.source and text[slice(*one.source)]) == source
+    (attribution,) = snap_to_marks(text, [found], read_quotations(text))
+    assert (attribution.source and text[slice(*attribution.source)]) == source
 
 
 # --- Orphans -------------------------------------------------------------------------------------
@@ -103,8 +103,11 @@ def test_a_name_behind_the_cue_of_a_quotation_is_its_source(text: str, source: s
 
 def unclaimed(text: str, *found: Attribution) -> list[str]:
     kept = orphans(text, found, read_quotations(text), paragraphs_of(text))
-    assert all(one.cue is None and one.source is None and one.confidence < 0.5 for one in kept)
-    return [text[slice(*piece)] for one in kept for piece in one.content]
+    assert all(
+        attribution.cue is None and attribution.source is None and attribution.confidence < 0.5
+        for attribution in kept
+    )
+    return [text[slice(*piece)] for attribution in kept for piece in attribution.content]
 
 
 def test_a_quoted_paragraph_that_nobody_claims_is_kept() -> None:

@@ -26,11 +26,11 @@ def read(finder: Finder, text: str) -> list[tuple[str | None, str | None, str]]:
 
     return [
         (
-            part(one.source),
-            part(one.cue),
-            " … ".join(text[slice(*piece)].strip('“”",.') for piece in one.content),
+            part(attribution.source),
+            part(attribution.cue),
+            " … ".join(text[slice(*piece)].strip('“”",.') for piece in attribution.content),
         )
-        for one in finder.find_attributions(text)
+        for attribution in finder.find_attributions(text)
     ]
 
 
@@ -61,9 +61,9 @@ def test_confidence_is_a_probability_and_pieces_are_in_text_order(finder: Finder
     text = "“The bolts,” Mara Quist said, “had sheared off.” The council denied this.\n\n" * 5
     found = finder.find_attributions(text)
     assert found
-    for one in found:
-        assert 0.0 <= one.confidence <= 1.0
-        assert list(one.content) == sorted(one.content)
+    for attribution in found:
+        assert 0.0 <= attribution.confidence <= 1.0
+        assert list(attribution.content) == sorted(attribution.content)
 
 
 def test_an_empty_text_has_no_attributions(finder: Finder) -> None:
@@ -92,10 +92,10 @@ def test_every_content_is_linked_once_and_nothing_raises(parts: list[tuple[int, 
     spans = _spans(parts)
     text = "x\n" * (spans[-1].last + 1 if spans else 0)
     links = Linker.load(onrecord_weights.folder()).links(text, spans)
-    contents = sorted(index for one in links for index in one.contents)
+    contents = sorted(index for link in links for index in link.contents)
     assert contents == [index for index, span in enumerate(spans) if span.role == "content"]
-    for one in links:
-        assert one.cue is None or spans[one.cue].role == "cue"
-        assert one.source is None or spans[one.source].role == "source"
+    for link in links:
+        assert link.cue is None or spans[link.cue].role == "cue"
+        assert link.source is None or spans[link.source].role == "source"
     attributions = Linker.load(onrecord_weights.folder()).link(text, spans)
-    assert all(isinstance(one, Attribution) for one in attributions)
+    assert all(isinstance(attribution, Attribution) for attribution in attributions)

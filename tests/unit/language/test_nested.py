@@ -18,15 +18,22 @@ def find(text: str) -> list[Attribution]:
     """Find the first statement of each line, by its pattern."""
     lines = re.finditer(r"[^\n]+", text)
     found = [match for line in lines if (match := SAID.search(text, *line.span()))]
-    return [Attribution((one.span("content"),), one.span("cue"), one.span("source"), 0.5) for one in found]
+    return [
+        Attribution((match.span("content"),), match.span("cue"), match.span("source"), 0.5) for match in found
+    ]
 
 
 def nested(text: str) -> list[tuple[str, str, str, float]]:
     """Source, cue, content and confidence of what stands inside the statements of a text."""
     return [
-        (text[slice(*one.source)], text[slice(*one.cue)], text[slice(*one.content[0])], one.confidence)
-        for one in find_nested(text, find(text), read_quotations(text), find)
-        if one.source and one.cue
+        (
+            text[slice(*attribution.source)],
+            text[slice(*attribution.cue)],
+            text[slice(*attribution.content[0])],
+            attribution.confidence,
+        )
+        for attribution in find_nested(text, find(text), read_quotations(text), find)
+        if attribution.source and attribution.cue
     ]
 
 

@@ -1,4 +1,4 @@
-"""Who speaks, to whom, about what: told from spans alone, whichever finder drew them."""
+"""Speakers, addressees and subjects of statements, from spans alone."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def tagged(text: str) -> list[TaggedName]:
         for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text):
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((*match.span(), label))
-    return [TaggedName.sure(*one) for one in sorted(found)]
+    return [TaggedName.sure(*name) for name in sorted(found)]
 
 
 def named(text: str) -> Reading:
@@ -72,7 +72,7 @@ def named(text: str) -> Reading:
 
 
 def read(marked: str) -> Reading:
-    """Read a text with one statement per line, marked {source} [cue] <content>."""
+    """Read a text with a statement per line, marked {source} [cue] <content>."""
     text = re.sub(r"[{}\[\]<>]", "", marked)
     attributions: list[Attribution] = []
     for line in re.finditer(r"[^\n]+", marked):

@@ -136,7 +136,7 @@ def test_the_best_path_and_the_marginals_are_those_of_all_paths(scores: np.ndarr
     weights = np.array(
         [
             sum(float(scores[place, tag]) for place, tag in enumerate(path))
-            + sum(float(TRANSITIONS[one, two]) for one, two in itertools.pairwise(path))
+            + sum(float(TRANSITIONS[before, after]) for before, after in itertools.pairwise(path))
             for path in paths
         ]
     )

@@ -18,7 +18,9 @@ HEARING = (
 
 
 def read(text: str, found: list[Attribution]) -> list[tuple[str, str]]:
-    return [(text[slice(*one.source)] if one.source else "", text[slice(*one.content[0])]) for one in found]
+    return [
+        (text[slice(*turn.source)] if turn.source else "", text[slice(*turn.content[0])]) for turn in found
+    ]
 
 
 def test_every_turn_has_its_speaker_and_its_whole_line() -> None:
@@ -67,8 +69,8 @@ def test_what_was_found_of_a_turn_gives_way_and_what_is_reported_in_it_stays() -
 
 
 def test_a_text_without_turns_is_left_as_it_is() -> None:
-    one = Attribution(((0, 3),), None, None, 0.5)
-    assert with_turns("“No.” said Falk.", [one]) == [one]
+    found = Attribution(((0, 3),), None, None, 0.5)
+    assert with_turns("“No.” said Falk.", [found]) == [found]
 
 
 def test_long_lines_of_capitals_take_no_time() -> None:

@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_steps_and_every_pass_sees_every_word() -> 
 
     def seen(number: int) -> list[tuple[str, int, int]]:
         steps = steps_of(given, number, plan)
-        return [(one.article, start, end) for step in steps for one, start, end in step]
+        return [(example.article, start, end) for step in steps for example, start, end in step]
 
     assert seen(0) == seen(0)
     assert seen(0) != seen(1)

@@ -1,4 +1,4 @@
-"""Articles with other names: offsets follow, a person keeps one name, passages say where names stand."""
+"""Articles with other names: offsets follow, a person keeps the same new name, passages mark their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.name_pool import POOL
 from training.names import substitution
 from training.names.invention import PASSAGES, Inventor, passages_of
-from training.names.substitution import Edit, edited, edits_of, moved, sure
+from training.names.substitution import Edit, agreed, edited, edits_of, moved
 
 if TYPE_CHECKING:
     from training.names.examples import Span
@@ -90,11 +90,11 @@ def test_offsets_keep_their_order(places: list[int], new: str) -> None:
     assert to(60) == len(text)
 
 
-def test_a_name_is_sure_where_teachers_agree_and_no_person_bears_its_words() -> None:
+def test_teachers_agree_on_a_name_that_no_person_bears() -> None:
     text = "Lee left. Lee Ltd stayed. Oslo, Nice."
-    one = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "GPE")]
-    other = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "PERSON")]
-    assert sure(text, one, other) == [(0, 3, "PERSON"), (26, 30, "GPE")]
+    first = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "GPE")]
+    second = [(0, 3, "PERSON"), (10, 17, "ORG"), (26, 30, "GPE"), (32, 36, "PERSON")]
+    assert agreed(text, first, second) == [(0, 3, "PERSON"), (26, 30, "GPE")]
 
 
 def test_a_slot_with_a_number_is_the_same_name_wherever_it_stands() -> None:
@@ -109,7 +109,7 @@ def test_every_passage_can_be_filled() -> None:
     passages = passages_of(PASSAGES)
     assert set(passages) == {"before", "after"}
     inventor = Inventor(POOL, drawing(1))
-    for passage in (one for some in passages.values() for one in some):
+    for passage in (each for some in passages.values() for each in some):
         text, names = inventor.filled(passage)
         assert "{" not in text
         assert names

@@ -44,15 +44,15 @@ def read(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Example], list[Example]]
     return versions.with_names([ARTICLE], [GOLD], (LARGER, SMALLER), WORD_PIECES)
 
 
-def may_be(one: Example, form: str) -> set[str]:
-    """The labels that a word may have; "-" is none."""
-    assert one.allowed is not None
+def may_be(version: Example, form: str) -> set[str]:
+    """Return the labels that a word may have; "-" is none."""
+    assert version.allowed is not None
     (place,) = [
         number
-        for number, (start, end) in enumerate(zip(one.words.starts, one.words.ends, strict=True))
-        if one.text[start:end] == form
+        for number, (start, end) in enumerate(zip(version.words.starts, version.words.ends, strict=True))
+        if version.text[start:end] == form
     ]
-    return {"-" if tag == 0 else LABELS[(tag - 1) // 2] for tag in np.flatnonzero(one.allowed[place])}
+    return {"-" if tag == 0 else LABELS[(tag - 1) // 2] for tag in np.flatnonzero(version.allowed[place])}
 
 
 def test_where_teachers_differ_either_may_be_right(read: tuple[list[Example], list[Example]]) -> None:
@@ -65,7 +65,7 @@ def test_where_teachers_differ_either_may_be_right(read: tuple[list[Example], li
 
 def test_gold_leaves_open_what_it_does_not_mark(read: tuple[list[Example], list[Example]]) -> None:
     articles, _ = read
-    documents = [one for one in articles if one.article == "g1"]
+    documents = [version for version in articles if version.article == "g1"]
     assert len(documents) == 2  # twice in a pass
     assert may_be(documents[0], "Lee") == {"PERSON"}
     assert may_be(documents[0], "Paris") == {"GPE", "LOC", "FAC"}
@@ -76,18 +76,18 @@ def test_gold_leaves_open_what_it_does_not_mark(read: tuple[list[Example], list[
 
 
 def test_copies_have_other_names_and_the_same_statements(read: tuple[list[Example], list[Example]]) -> None:
-    def said(one: Example, role: str) -> list[str]:
-        return [one.text[start:end] for start, end in one.statements[0][role]]
+    def said(copy: Example, role: str) -> list[str]:
+        return [copy.text[start:end] for start, end in copy.statements[0][role]]
 
-    copies = [one for one in read[1] if one.article == "a1"]
+    copies = [copy for copy in read[1] if copy.article == "a1"]
     assert len(copies) == versions.COPIES
-    for one in copies:
-        assert "Ann Lee" not in one.text
-        assert said(one, "cue") == ["said"]
-        assert said(one, "source") == ["Wilma Quandt of Ostmark Steel"]  # not sure, so it stays
-        assert said(one, "content") == ["the pier in Lima was closed"]
-        assert may_be(one, "Lima") == {"GPE"}
-        assert one.tags.tolist().count(IGNORED) == 0
+    for copy in copies:
+        assert "Ann Lee" not in copy.text
+        assert said(copy, "cue") == ["said"]
+        assert said(copy, "source") == ["Wilma Quandt of Ostmark Steel"]  # teachers disagree, so it stays
+        assert said(copy, "content") == ["the pier in Lima was closed"]
+        assert may_be(copy, "Lima") == {"GPE"}
+        assert copy.tags.tolist().count(IGNORED) == 0
 
 
 def test_passages_around_gold_say_exactly_what_is_named(
@@ -95,14 +95,14 @@ def test_passages_around_gold_say_exactly_what_is_named(
 ) -> None:
     monkeypatch.setattr(versions, "PASSAGES", 1.0)
     _, copies = versions.with_names([ARTICLE], [GOLD], (LARGER, SMALLER), WORD_PIECES)
-    for one in (copy for copy in copies if copy.article == "g1"):
-        assert one.allowed is not None
-        assert one.allowed.shape == (len(one.words), TAGS)
-        counts = one.allowed.sum(axis=1)
+    for copy in (each for each in copies if each.article == "g1"):
+        assert copy.allowed is not None
+        assert copy.allowed.shape == (len(copy.words), TAGS)
+        counts = copy.allowed.sum(axis=1)
         inside = [
             number
-            for number, start in enumerate(one.words.starts.tolist())
-            if one.text.index(" left ") - 20 < start < one.text.index(" at noon.") + 9
+            for number, start in enumerate(copy.words.starts.tolist())
+            if copy.text.index(" left ") - 20 < start < copy.text.index(" at noon.") + 9
         ]
         outside = [number for number in range(len(counts)) if number not in inside]
         assert outside
