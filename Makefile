@@ -29,8 +29,8 @@ $(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 demo: $(SETUP)  ## upload the seeds to a local stack and print the record
 	@$(BIN)/python -m local.demo
 
-serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 127.0.0.1:8080
-	@$(BIN)/python -m local.serve
+serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 127.0.0.1:8080 [DATA=folder keeps the record]
+	@$(BIN)/python -m local.serve $(if $(DATA),--data "$(DATA)")
 
 upload: $(SETUP)  ## put FILE=article.txt [PUBLISHED=YYYY-MM-DD] into the running stack's bucket
 	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED))

@@ -37,10 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with (
             contextlib.suppress(KeyboardInterrupt),
             Stack(
-                s3_port(), api_port(), template=options.template, retry_after_s=options.retry_after
+                s3_port(),
+                api_port(),
+                template=options.template,
+                retry_after_s=options.retry_after,
+                data=options.data,
             ) as stack,
         ):
-            _serve(stack, with_seeds=not options.empty)
+            _serve(stack, data=options.data, with_seeds=not options.empty and not stack.restored)
     except PortInUseError as error:
         print(
             f"port {error.port} is in use by another program; "
@@ -54,9 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(stack: Stack, *, with_seeds: bool) -> None:
+def _serve(stack: Stack, *, data: Path | None, with_seeds: bool) -> None:
+    kept = "in memory" if data is None else f"kept in {data}"
     _print(f"""
-onrecord is up, in memory and on this machine alone, until Ctrl-C.
+onrecord is up, {kept} and on this machine alone, until Ctrl-C.
 
   API   {stack.api_url}  (documentation: {stack.api_url}/docs)
   AWS   {stack.aws_url}  (S3, SQS, DynamoDB, EventBridge)
@@ -102,6 +107,9 @@ def _print(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="serve", description="Keep the local stack up until Ctrl-C.")
     parser.add_argument("--empty", action="store_true", help="do not upload the seed articles")
+    parser.add_argument(
+        "--data", type=Path, metavar="FOLDER", help="keep uploads and record in a folder, over restarts"
+    )
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="another template.yaml")
     parser.add_argument(
         "--retry-after",

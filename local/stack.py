@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
@@ -16,14 +16,19 @@ from local.function import Function, declarations
 from local.gateway import Gateway, routes
 from local.http_server import HttpServer
 from local.object_events import send_as_s3_does
+from local.partitions import query_by_partition
+from local.persistence import Folder
 from local.resources import create
 from local.template import Template
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
 
 
 class Stack:
-    """The stack, up from entering to leaving; everything in it lives in memory.
+    """The stack, up from entering to leaving.
 
     One in a process: moto keeps what it holds per process.
 
@@ -32,6 +37,7 @@ class Stack:
         api_port: where the API is.
         template: another template than the project's.
         retry_after_s: how long a message that failed stays hidden.
+        data: a folder that keeps uploads and record over restarts; without one they live in memory.
 
     Raises:
         PortInUseError: a port is taken.
@@ -39,11 +45,18 @@ class Stack:
     """
 
     def __init__(
-        self, s3_port: int = 0, api_port: int = 0, *, template: Path = TEMPLATE, retry_after_s: int = 2
+        self,
+        s3_port: int = 0,
+        api_port: int = 0,
+        *,
+        template: Path = TEMPLATE,
+        retry_after_s: int = 2,
+        data: Path | None = None,
     ) -> None:
         self._down = contextlib.ExitStack()
         self._template = template
         self._retry_after_s = retry_after_s
+        self._data = data
         with contextlib.ExitStack() as on_failure:
             self._aws = HttpServer(s3_port)
             on_failure.callback(self._aws.stop)
@@ -52,6 +65,7 @@ class Stack:
         self.aws_url = self._aws.url
         self.api_url = self._api.url
         self.logs = Path()
+        self.restored = False  # whether documents of an earlier run are there
 
     def __enter__(self) -> Self:
         """Bring everything up: from here on uploads are processed and requests answered."""
@@ -67,7 +81,13 @@ class Stack:
 
     def _start(self, down: contextlib.ExitStack) -> None:
         send_as_s3_does()
-        self._aws.start(DomainDispatcherApplication(create_backend_app), MotoRequestHandler)
+        query_by_partition()
+        aws: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+        folder = None if self._data is None else Folder(self._data)
+        if folder is not None:
+            down.callback(folder.close)
+            aws = folder.keeping(aws)
+        self._aws.start(aws, MotoRequestHandler)
         template = Template.load(
             self._template,
             {
@@ -80,6 +100,10 @@ class Stack:
         )
         create(template, self.aws_url)
         client("s3", self.aws_url).create_bucket(Bucket=AUTHORITY_BUCKET)  # on AWS it is the user's own
+        if folder is not None:
+            self.restored = not folder.empty
+            folder.load()
+            folder.follow()
         self.logs = Path(down.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-logs-")))
         functions = {}
         for logical_id, declaration in declarations(template).items():

@@ -76,8 +76,8 @@ def eventually(ask: Callable[[], T | None], within_s: float = PATIENCE_S) -> T:
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[RunningStack]:
-    """Run ``python -m local.serve`` on free ports; ends it as Ctrl-C does."""
+def serving(*arguments: str, killed: bool = False) -> Iterator[RunningStack]:
+    """Run ``python -m local.serve`` on free ports; ends it as Ctrl-C does, or by SIGKILL."""
     process = subprocess.Popen(
         [sys.executable, "-m", "local.serve", *arguments],
         cwd=ROOT,
@@ -104,6 +104,6 @@ def serving(*arguments: str) -> Iterator[RunningStack]:
             output=output,
         )
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGKILL if killed else signal.SIGINT)
         with process.stdout:
-            assert process.wait(PATIENCE_S) == 0
+            assert process.wait(PATIENCE_S) == (-signal.SIGKILL if killed else 0)
