@@ -88,6 +88,35 @@ def test_days_whose_documents_were_deleted_count_and_the_cursor_resumes_after_th
     assert sum(map(len, requests.opened)) <= DAYS + 1  # only the one where a page resumes is opened twice
 
 
+def test_a_page_that_ends_between_two_days_is_continued_behind_the_statements_that_it_listed(
+    aws: Aws, recorded: Callable[[Draft], Draft]
+) -> None:
+    recorded(one_statement_a_day("many.txt", days=range(DAYS)))
+    requests = Requests(aws)
+
+    requests.follow(limit=100)
+
+    assert 0 < len(requests.pages[0]) < 100  # the budget ended it, not the limit
+    assert [text for page in requests.pages for text in page] == [
+        f"words of day {day}" for day in reversed(range(DAYS))
+    ]
+
+
+def test_a_page_that_ends_between_two_initials_is_continued_behind_the_names_that_it_listed(
+    record: Record, recorded: Callable[[Draft], Draft]
+) -> None:
+    names = [f"{chr(ord('一') + number)}x" for number in range(DAYS)]
+    draft = Draft(event())
+    for name in names:
+        draft.names(name)
+    recorded(draft)
+
+    first = record.entities(limit=100)
+
+    assert 0 < len(first.items) < 100
+    assert [entity.name for entity in every(record.entities, limit=100)] == names
+
+
 def test_a_list_over_more_partitions_than_one_request_may_open_comes_to_its_end(
     aws: Aws, recorded: Callable[[Draft], Draft]
 ) -> None:
