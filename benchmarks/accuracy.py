@@ -33,7 +33,7 @@ def report(name: str, gold: list[list[Statement]], found: list[list[Statement]])
     judged = []
     for ours, theirs in zip(found, gold, strict=True):
         pairs = pairs_of(ours, theirs)
-        judged += [(one.confidence, index in pairs) for index, one in enumerate(ours)]
+        judged += [(statement.confidence, index in pairs) for index, statement in enumerate(ours)]
     if len({confidence for confidence, _ in judged}) < 2:
         return
     total = sum(len(theirs) for theirs in gold)

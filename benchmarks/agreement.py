@@ -60,17 +60,17 @@ def trimmed(spans: Iterable[Sequence[int]], text: str) -> Ranges:
     return tuple(found)
 
 
-def _overlap(one: Ranges, other: Ranges) -> float:
+def _overlap(first: Ranges, other: Ranges) -> float:
     """Return the intersection over union of two contents in characters."""
-    common = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
-    return common / (sum(b - a for a, b in (*one, *other)) - common)
+    common = sum(max(0, min(b, d) - max(a, c)) for a, b in first for c, d in other)
+    return common / (sum(b - a for a, b in (*first, *other)) - common)
 
 
-def _agree(one: Ranges, other: Ranges) -> bool:
+def _agree(first: Ranges, other: Ranges) -> bool:
     """Tell whether two sources share a word or are both absent."""
-    if not one or not other:
-        return not one and not other
-    return any(min(b, d) > max(a, c) for a, b in one for c, d in other)
+    if not first or not other:
+        return not first and not other
+    return any(min(b, d) > max(a, c) for a, b in first for c, d in other)
 
 
 def paired(found: Sequence[Claim], gold: Sequence[Claim]) -> dict[int, int]:

@@ -161,12 +161,12 @@ def _size(item: dict[str, Any]) -> int:
 
 
 def _value_size(value: dict[str, Any]) -> int:
-    ((kind, told),) = value.items()
+    ((kind, content),) = value.items()
     if kind == "L":
-        return 3 + sum(1 + _value_size(member) for member in told)
+        return 3 + sum(1 + _value_size(member) for member in content)
     if kind == "M":
-        return 3 + _size(told)
-    return len(told) if kind == "B" else len(str(told).encode())
+        return 3 + _size(content)
+    return len(content) if kind == "B" else len(str(content).encode())
 
 
 def _written(item: dict[str, Any] | None) -> int:
@@ -240,7 +240,7 @@ def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], obj
     mentioned: Counter[str] = Counter()
     statements = ask("/v1/statements", limit="100")["items"]
     for statement in statements:
-        spoke.update(one["entity_id"] for one in statement["speakers"] if one["entity_id"])
+        spoke.update(speaker["entity_id"] for speaker in statement["speakers"] if speaker["entity_id"])
         mentioned.update(statement["about"])
     speaker, about = spoke.most_common(1)[0][0], mentioned.most_common(1)[0][0]
     return {
@@ -294,7 +294,7 @@ def rows(head: str, costs: dict[str, float], runs: int) -> None:
     """Print a table of what so many runs cost."""
     print(f"\n| {head} | $ | share |\n| --- | ---: | ---: |")
     total = sum(costs.values())
-    for name, cost in sorted(costs.items(), key=lambda one: -one[1]):
+    for name, cost in sorted(costs.items(), key=lambda row: -row[1]):
         print(f"| {name} | {cost * runs:.4f} | {cost / total:.0%} |")
     print(f"| **all** | **{total * runs:.4f}** | |")
 

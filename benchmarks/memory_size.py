@@ -54,9 +54,9 @@ def after(**_):
     global waited
     waited += time.perf_counter() - since
 
-for one in (resources.dynamodb(), resources.s3(), resources.events()):
-    one.meta.events.register("before-call", before)
-    one.meta.events.register("after-call", after)
+for client in (resources.dynamodb(), resources.s3(), resources.events()):
+    client.meta.events.register("before-call", before)
+    client.meta.events.register("after-call", after)
 
 def handler(event, context):
     global calls, waited
@@ -135,12 +135,12 @@ def measured(size: int, numbers: Sequence[int], tools: Toolchain, endpoint: str)
         ) as function:
             process = int(function.invoke({}))
             with processor_share(process, size / PROCESSOR_MB):
-                told = [function.invoke(event_of(BUCKET, number)) for number in numbers][1:]
+                answers = [function.invoke(event_of(BUCKET, number)) for number in numbers][1:]
     return Measured(
         size,
-        tuple(seconds for seconds, *_ in told),
-        statistics.mean(calls for _, calls, _ in told),
-        max(peak for *_, peak in told),
+        tuple(seconds for seconds, *_ in answers),
+        statistics.mean(calls for _, calls, _ in answers),
+        max(peak for *_, peak in answers),
     )
 
 
@@ -164,10 +164,10 @@ def main() -> None:
             numbers = range(index * len(texts), (index + 1) * len(texts))
             for number, text in zip(numbers, texts, strict=True):
                 s3.put_object(Bucket=BUCKET, Key=f"{number}.txt", Body=text.encode())
-            one = measured(size, numbers, tools, stack.aws_url)
+            result = measured(size, numbers, tools, stack.aws_url)
             print(
-                f"| {size:,} | {min(1.0, size / PROCESSOR_MB):.2f} | {statistics.mean(one.seconds):.2f} "
-                f"| {one.duration:.2f} | {one.price:.4f} | {one.peak:.0f} |",
+                f"| {size:,} | {min(1.0, size / PROCESSOR_MB):.2f} | {statistics.mean(result.seconds):.2f} "
+                f"| {result.duration:.2f} | {result.price:.4f} | {result.peak:.0f} |",
                 flush=True,
             )
 

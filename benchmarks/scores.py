@@ -23,7 +23,7 @@ Tally = tuple[int, int, int]
 
 def pairs_of(found: list[Statement], gold: list[Statement]) -> dict[int, int]:
     """Return the number of the gold statement that each right statement is paired with, by its own."""
-    return paired([one.claim for one in found], [one.claim for one in gold])
+    return paired([statement.claim for statement in found], [statement.claim for statement in gold])
 
 
 def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
@@ -31,10 +31,10 @@ def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
     pairs = pairs_of(found, gold)
     counts = {"statements": (len(pairs), len(found), len(gold))}
     # What is paired counts where gold has it, so that right, found and gold are of one class.
-    as_gold = [gold[pairs[index]] if index in pairs else one for index, one in enumerate(found)]
+    as_gold = [gold[pairs[index]] if index in pairs else statement for index, statement in enumerate(found)]
     for name, classes in (("form", FORMS), ("cue_class", CUES)):
         right, claimed, wanted = (
-            Counter(getattr(one, name) for one in side)
+            Counter(getattr(statement, name) for statement in side)
             for side in ([gold[truth] for truth in pairs.values()], as_gold, gold)
         )
         for each in classes:
@@ -42,7 +42,8 @@ def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
             counts[row] = (right[each], claimed[each], wanted[each])
     for role in ("content", "cue", "source"):
         ours, theirs = (
-            Counter(span for one in side if (span := getattr(one, role))) for side in (found, gold)
+            Counter(span for statement in side if (span := getattr(statement, role)))
+            for side in (found, gold)
         )
         counts[f"{role} exact"] = ((ours & theirs).total(), ours.total(), theirs.total())
     return counts

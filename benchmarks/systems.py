@@ -19,13 +19,13 @@ def by_extract() -> Callable[[str], list[Finding]]:
     def find(text: str) -> list[Finding]:
         return [
             {
-                "content": [(piece.start, piece.end) for piece in one.content],
-                "cue": [(one.cue.start, one.cue.end)] if one.cue else [],
-                "source": [(one.source.start, one.source.end)] if one.source else [],
-                "confidence": one.confidence,
+                "content": [(piece.start, piece.end) for piece in statement.content],
+                "cue": [(statement.cue.start, statement.cue.end)] if statement.cue else [],
+                "source": [(statement.source.start, statement.source.end)] if statement.source else [],
+                "confidence": statement.confidence,
             }
-            for one in onrecord.extract(text).statements
-            if one.parent is None
+            for statement in onrecord.extract(text).statements
+            if statement.parent is None
         ]
 
     return find
@@ -41,12 +41,12 @@ def by_finder(minimum: float | None = None) -> Callable[[str], list[Finding]]:
     def find(text: str) -> list[Finding]:
         return [
             {
-                "content": list(one.content),
-                "cue": [one.cue] if one.cue else [],
-                "source": [one.source] if one.source else [],
-                "confidence": one.confidence,
+                "content": list(attribution.content),
+                "cue": [attribution.cue] if attribution.cue else [],
+                "source": [attribution.source] if attribution.source else [],
+                "confidence": attribution.confidence,
             }
-            for one in finder.find_attributions(text, minimum=minimum)
+            for attribution in finder.find_attributions(text, minimum=minimum)
         ]
 
     return find

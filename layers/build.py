@@ -48,7 +48,7 @@ def build(layer: Path, target: Path, architecture: str) -> None:
     add_our_own(layer, target)
     strip(target, architecture)
     compile_all(target, Path("/opt/python"))
-    settle(target)
+    set_times(target)
     parts = {part.name: size_of(part) for part in target.iterdir()}
     report(f"{layer.name} layer, {architecture}", parts, rows=12)
 
@@ -114,12 +114,12 @@ def add_our_own(layer: Path, target: Path) -> None:
         name = package.parent.name
         shutil.copytree(package.parent, target / name, ignore=shutil.ignore_patterns("__pycache__"))
         if (project / "pyproject.toml").exists():
-            told = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
-            metadata = target / f"{name}-{told['version']}.dist-info"
+            declared = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+            metadata = target / f"{name}-{declared['version']}.dist-info"
             metadata.mkdir()
-            fields = f"Metadata-Version: 2.4\nName: {told['name']}\nVersion: {told['version']}\n"
+            fields = f"Metadata-Version: 2.4\nName: {declared['name']}\nVersion: {declared['version']}\n"
             (metadata / "METADATA").write_text(fields, "utf-8")
-            for terms in told["license-files"]:
+            for terms in declared["license-files"]:
                 shutil.copy(project / terms, metadata)
 
 
@@ -161,8 +161,8 @@ def compile_all(target: Path, where: Path) -> None:
         raise SystemExit("some modules cannot be compiled")
 
 
-def settle(target: Path) -> None:
-    """Give all files the same times and permissions, so that two builds are one."""
+def set_times(target: Path) -> None:
+    """Give all files the same times and permissions, so that two builds are identical."""
     for path in [*target.rglob("*"), target]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -198,7 +198,7 @@ def check(built: Path) -> None:
     functions = {}
     for code in sorted(path.parent for path in built.glob("*/app.py")):
         compile_all(code, Path("/var/task"))
-        settle(code)
+        set_times(code)
         functions[code.name] = size_of(code)
     if not layers or not functions:
         raise SystemExit(f"{built} holds no built template")
@@ -217,11 +217,11 @@ def main() -> None:
     layer.add_argument("target", type=Path)
     checked = commands.add_parser("check", help="compile and weigh the built functions")
     checked.add_argument("build", type=Path)
-    told = parser.parse_args()
-    if told.command == "layer":
-        build(Path.cwd(), told.target, told.architecture)
+    options = parser.parse_args()
+    if options.command == "layer":
+        build(Path.cwd(), options.target, options.architecture)
     else:
-        check(told.build)
+        check(options.build)
 
 
 if __name__ == "__main__":

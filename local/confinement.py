@@ -1,7 +1,7 @@
-"""How is a process kept to what Lambda gives a function? By a mount namespace of its own, not a container.
+"""Confine a process to the files that Lambda gives a function, by a mount namespace instead of a container.
 
-In it the function's folders are read-only, for root too, and ``/tmp`` is empty, its own and no larger than
-Lambda's. An ordinary user gets one where the kernel grants user namespaces to everyone.
+Within the namespace the function's folders are read-only, also for root, and ``/tmp`` is empty and as large
+as Lambda's. Root may make such a namespace, other users only where the kernel allows user namespaces.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TMP, ASIDE = Path("/tmp"), Path("/mnt")  # noqa: S108 (the function's own)
 OWN_NAMESPACE = ("unshare", "--mount", "--propagation", "private")
-# As root of a user namespace a user may mount; outside of it he is who he was.
-ROOT_OF_IT = ("--user", "--map-root-user")
+# Root inside a user namespace may mount; outside it the process keeps its identity.
+MAPPED_TO_ROOT = ("--user", "--map-root-user")
 
 
 class CannotConfineError(Exception):
@@ -35,13 +35,13 @@ def confined(script: str, read_only: Sequence[Path], tmp_mb: int) -> list[str]:
         tmp_mb: the size of ``/tmp``, in MiB.
 
     Raises:
-        CannotConfineError: not on this machine.
+        CannotConfineError: this machine gives no mount namespace.
     """
     return [*_unshare(), "/bin/sh", "-c", f"{_mounts(read_only, tmp_mb)} && {script}"]
 
 
 def _mounts(read_only: Sequence[Path], tmp_mb: int) -> str:
-    # Made where nothing is, then moved to /tmp: so a folder below /tmp is still there to be shown in it.
+    # Mounted elsewhere first, then moved onto /tmp, so that folders below the real /tmp can still be mounted.
     steps = [f"mount -t tmpfs -o size={tmp_mb}m,mode=1777,nosuid,nodev tmp {ASIDE}"]
     for folder in read_only:
         shown = ASIDE / folder.relative_to(TMP) if folder.is_relative_to(TMP) else folder
@@ -55,9 +55,9 @@ def _mounts(read_only: Sequence[Path], tmp_mb: int) -> str:
 
 @cache
 def _unshare() -> tuple[str, ...]:
-    """Return the command that makes a namespace here: as root of this one if may be, else of a user's own."""
-    told = []
-    for unshare in ([OWN_NAMESPACE] if os.geteuid() == 0 else []) + [(*OWN_NAMESPACE, *ROOT_OF_IT)]:
+    """Return the command that makes a namespace on this machine: without a user namespace if possible."""
+    refusals = []
+    for unshare in ([OWN_NAMESPACE] if os.geteuid() == 0 else []) + [(*OWN_NAMESPACE, *MAPPED_TO_ROOT)]:
         try:
             tried = subprocess.run(  # noqa: S603
                 [*unshare, "/bin/sh", "-c", _mounts([], 1)],
@@ -70,8 +70,8 @@ def _unshare() -> tuple[str, ...]:
             raise CannotConfineError(f"no mount namespaces: {error}") from error
         if tried.returncode == 0:
             return unshare
-        told.append(tried.stderr.strip())
+        refusals.append(tried.stderr.strip())
     raise CannotConfineError(
-        f"no mount namespaces: {'; '.join(told)}. Run as root, or let users have them: on Ubuntu "
+        f"no mount namespaces: {'; '.join(refusals)}. Run as root, or let users have them: on Ubuntu "
         "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
     )

@@ -151,12 +151,12 @@ class BuiltFunction:
         request = Request(address, json.dumps(event).encode(), method="POST")
         try:
             with build_opener(ProxyHandler({})).open(request, timeout=self.declaration.timeout_s) as answer:
-                told = json.loads(answer.read())
+                answered = json.loads(answer.read())
         except (URLError, TimeoutError, ValueError) as error:
             raise RuntimeError(f"no answer: {error}; {self.log[-2000:]}") from error
-        if isinstance(told, dict) and "errorType" in told:
-            raise RuntimeError(f"{told}; {self.log[-2000:]}")
-        return told
+        if isinstance(answered, dict) and "errorType" in answered:
+            raise RuntimeError(f"{answered}; {self.log[-2000:]}")
+        return answered
 
     @property
     def log(self) -> str:

@@ -1,4 +1,4 @@
-"""Which events does a bucket send? Those of S3, where moto 5.2 sends others.
+"""The events that a bucket sends, as S3 sends them where moto 5.2 sends others.
 
 S3's events carry a ``sequencer`` and, in versioned buckets, a ``versionId``; a deletion without a version
 sends ``ObjectRemoved:DeleteMarkerCreated``, one of a version ``ObjectRemoved:Delete``. moto leaves out the
@@ -55,7 +55,7 @@ def send_as_s3_does() -> None:
         return event
 
     def send_event(account_id: str, event_name: S3NotificationEvent, bucket: Any, key: Any) -> None:
-        # Of deletions in versioned buckets moto tells only some: those are told below.
+        # moto sends only some deletions in versioned buckets: delete_object, below, sends all of them.
         if not (event_name == REMOVED and bucket.is_versioned):
             moto_send(account_id, event_name, bucket, key)
 

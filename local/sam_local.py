@@ -203,8 +203,8 @@ def succeeded(answer: Any) -> bool:
 
 
 def _abridged(answer: Any) -> str:
-    told = json.dumps(answer, ensure_ascii=False)
-    return told if len(told) <= 400 else f"{told[:400]}... ({len(told)} characters)"
+    written = json.dumps(answer, ensure_ascii=False)
+    return written if len(written) <= 400 else f"{written[:400]}... ({len(written)} characters)"
 
 
 def _shown(api: Api, document_id: str) -> str:
@@ -347,8 +347,8 @@ def _base_system(libraries: set[Path]) -> Path:
     base = PLACE / "base.tar"
     packages = {"ca-certificates", *(_package(path) for path in libraries)}
     wanted = " ".join(sorted(packages))
-    told = PLACE / "base.packages"
-    if base.exists() and told.exists() and told.read_text("utf-8") == wanted:
+    installed = PLACE / "base.packages"
+    if base.exists() and installed.exists() and installed.read_text("utf-8") == wanted:
         return base
     PLACE.mkdir(parents=True, exist_ok=True)
     suite = platform.freedesktop_os_release()["VERSION_CODENAME"]
@@ -365,7 +365,7 @@ def _base_system(libraries: set[Path]) -> Path:
             "./proc",
         )
         _run("tar", *(f"--exclude={path}/*" for path in kept_out), "-C", root, "-cf", str(base), ".")
-    told.write_text(wanted, "utf-8")
+    installed.write_text(wanted, "utf-8")
     return base
 
 

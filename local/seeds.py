@@ -1,4 +1,4 @@
-"""Which articles come with the project, and with which metadata are they uploaded?"""
+"""The articles that come with the project, and the metadata that they are uploaded with."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ METADATA = "metadata.json"  # {file name: {metadata name: value}}
 
 def seeds(folder: Path) -> Iterator[tuple[Path, Mapping[str, str]]]:
     """Yield each file of a folder with its metadata, in the order of their names."""
-    told = folder / METADATA
-    metadata = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+    listed = folder / METADATA
+    metadata = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else {}
     for file in sorted(folder.iterdir()):
         if file.name != METADATA:
             yield file, metadata.get(file.name, {})

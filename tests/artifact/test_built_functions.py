@@ -40,18 +40,18 @@ def path(_):
     return {"path": sys.path, "library": os.path.dirname(os.__file__)}
 
 def write(folder):
-    return told(lambda: tempfile.TemporaryFile(dir=folder).close())
+    return error_of(lambda: tempfile.TemporaryFile(dir=folder).close())
 
 def fill(megabytes):
     with open("/tmp/filled", "wb") as file:
-        answer = told(lambda: os.posix_fallocate(file.fileno(), 0, megabytes * 1024 * 1024))
+        answer = error_of(lambda: os.posix_fallocate(file.fileno(), 0, megabytes * 1024 * 1024))
     os.unlink("/tmp/filled")
     return answer
 
 def take(megabytes):
-    return told(lambda: bytearray(megabytes * 1024 * 1024))
+    return error_of(lambda: bytearray(megabytes * 1024 * 1024))
 
-def told(act):
+def error_of(act):
     try:
         act()
     except MemoryError:
@@ -231,11 +231,11 @@ def test_functions_leave_nothing_in_tmp(stack: RunningStack, functions: dict[str
 
 
 def test_a_function_imports_from_its_folder_its_layers_and_the_runtime(probe: BuiltFunction) -> None:
-    told = probe.invoke({"do": "path", "with": None})
+    seen = probe.invoke({"do": "path", "with": None})
 
-    library = Path(told["library"])
+    library = Path(seen["library"])
     archive = library.parent / f"{library.name.replace('.', '')}.zip"  # Python looks for one
-    ours = {Path(entry).resolve() for entry in told["path"]} - {library, archive, library / "lib-dynload"}
+    ours = {Path(entry).resolve() for entry in seen["path"]} - {library, archive, library / "lib-dynload"}
     assert ours == set(probe.path)
 
 

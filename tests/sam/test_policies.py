@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def test_sam_makes_no_role_and_attaches_no_managed_policy(translator: Translator) -> None:
     resources = translator.resources()
-    roles = {name: one for name, one in resources.items() if one["Type"] == "AWS::IAM::Role"}
+    roles = {name: resource for name, resource in resources.items() if resource["Type"] == "AWS::IAM::Role"}
 
     assert set(roles) == {"IngestRole", "DeadLetterRole", "ApiRole", "ExtractRole"}
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles.values())

@@ -48,7 +48,7 @@ class Draft:
 
     def names(self, name: str, entity_type: EntityType = EntityType.PERSON, **more: Any) -> str:
         """Draw an entity (its mentions are found at the end) and return its id."""
-        if name not in (told for told, _, _ in self.named):
+        if name not in (known for known, _, _ in self.named):
             self.named.append((name, entity_type, more))
         return entity_id(entity_type, name, more.get("country") if entity_type is EntityType.GPE else None)
 

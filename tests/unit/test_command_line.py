@@ -60,7 +60,7 @@ def test_weak_statements_are_left_out_or_given_as_asked(
 
     def confidences(*options: str) -> list[float]:
         assert main(["extract", str(file), "--json", *options]) == 0
-        return [one["confidence"] for one in json.loads(capsys.readouterr().out)["statements"]]
+        return [statement["confidence"] for statement in json.loads(capsys.readouterr().out)["statements"]]
 
     weak = confidences("--min-confidence", "0")
     strong = confidences("--min-confidence", "0.5")

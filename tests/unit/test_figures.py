@@ -52,7 +52,7 @@ def test_parameters_have_the_defaults_that_the_deployment_page_states() -> None:
     table = page("deployment.md").partition("## Parameters")[2].partition("\n## ")[0]
     stated = dict(re.findall(r"^\| `(\w+)` \| (?:`([^`]*)`)? ?\|", table, re.MULTILINE))
 
-    assert stated == {name: str(one["Default"]) for name, one in declared().items()}
+    assert stated == {name: str(parameter["Default"]) for name, parameter in declared().items()}
 
 
 @pytest.mark.parametrize(

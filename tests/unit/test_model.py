@@ -30,9 +30,9 @@ def statement(**changes: object) -> Statement:
 
 def extraction(text: str = TEXT) -> Extraction:
     """The draft's extraction, said to be of another text."""
-    told = DRAFT.extraction()
+    extraction = DRAFT.extraction()
     claimed = {"characters": len(text), "text_sha256": text_sha256(text)}
-    return told.model_copy(update={"document": told.document.model_copy(update=claimed)})
+    return extraction.model_copy(update={"document": extraction.document.model_copy(update=claimed)})
 
 
 @given(st.text(max_size=60), st.data())

@@ -44,7 +44,7 @@ def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in (POLICY, "AWS::SQS::QueuePolicy"):
         for logical_id, resource in TEMPLATE.resources(kind).items():
             document = resource["PolicyDocument"]
-            yield from ((logical_id, one) for one in document["Statement"] if one["Effect"] == effect)
+            yield from ((logical_id, each) for each in document["Statement"] if each["Effect"] == effect)
 
 
 # The objects of one bucket, and the streams of one log group.
@@ -121,7 +121,9 @@ def test_only_the_functions_that_record_may_write() -> None:
 def test_buckets_are_private_encrypted_and_reached_by_tls_only(logical_id: str) -> None:
     bucket = TEMPLATE.properties(logical_id)
     name = TEMPLATE.name(logical_id)
-    (denial,) = (one for owner, one in statements("Deny") if TEMPLATE.properties(owner).get("Bucket") == name)
+    (denial,) = (
+        denied for owner, denied in statements("Deny") if TEMPLATE.properties(owner).get("Bucket") == name
+    )
 
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
@@ -461,10 +463,12 @@ def test_jwt_without_an_issuer_fails_before_anything_is_deployed() -> None:
 def test_only_the_api_calls_the_functions_behind_it() -> None:
     permissions = TEMPLATE.resources("AWS::Lambda::Permission").values()
 
-    assert {one["FunctionName"].rsplit(":", 2)[1] for one in permissions} == set(routes(TEMPLATE).values())
-    for one in permissions:
-        assert one["Principal"] == "apigateway.amazonaws.com"
-        assert f"/{TEMPLATE.name('HttpApi')}" in one["SourceArn"].replace(":", "/")
+    assert {permission["FunctionName"].rsplit(":", 2)[1] for permission in permissions} == set(
+        routes(TEMPLATE).values()
+    )
+    for permission in permissions:
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert f"/{TEMPLATE.name('HttpApi')}" in permission["SourceArn"].replace(":", "/")
 
 
 def test_a_given_kms_key_encrypts_everything_stored_and_sent() -> None:
@@ -495,7 +499,9 @@ def test_without_a_key_the_services_own_encrypt() -> None:
     for queue in TEMPLATE.resources(QUEUE).values():
         assert queue["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in queue
-    assert not any("kms" in action for _, one in statements("Allow") for action in as_list(one["Action"]))
+    assert not any(
+        "kms" in action for _, allowed in statements("Allow") for action in as_list(allowed["Action"])
+    )
 
 
 @pytest.mark.parametrize("parameters", [{}, {"SnapStart": "PublishedVersions"}])
@@ -520,10 +526,10 @@ def test_no_concurrency_is_reserved_by_default() -> None:
 
 def test_every_alarm_notifies_the_topic_if_there_is_one() -> None:
     topic = "arn:aws:sns:us-east-1:123456789012:alarms"
-    told = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
+    alarms = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
 
-    assert len(told) == 10
-    for logical_id, alarm in told.items():
+    assert len(alarms) == 10
+    for logical_id, alarm in alarms.items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
         assert "AlarmActions" not in TEMPLATE.properties(logical_id)
 
@@ -535,7 +541,7 @@ def test_alarms_watch_every_queue_and_every_function() -> None:
         for alarm in alarms.values()
         for metric in [
             alarm if "MetricName" in alarm else {},
-            *(one["MetricStat"]["Metric"] for one in alarm.get("Metrics", ()) if "MetricStat" in one),
+            *(query["MetricStat"]["Metric"] for query in alarm.get("Metrics", ()) if "MetricStat" in query),
         ]
         for dimension in metric.get("Dimensions", ())
     }

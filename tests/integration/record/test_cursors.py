@@ -28,13 +28,13 @@ def two(recorded):
 
 
 def refused(ask, *given, cursor, **filters):
-    with pytest.raises(ProblemError, match="invalid-cursor") as told:
+    with pytest.raises(ProblemError, match="invalid-cursor") as raised:
         ask(*given, cursor=cursor, **filters)
-    assert told.value.problem.status == 400
+    assert raised.value.problem.status == 400
 
 
 def test_a_cursor_of_other_filters_or_another_list_is_refused(record, two):
-    one, other = two
+    first, other = two
     asked = [
         (record.statements, (), {}),
         (record.statements, (), {"speaker": BLINKEN}),
@@ -46,10 +46,10 @@ def test_a_cursor_of_other_filters_or_another_list_is_refused(record, two):
         (record.documents, (), {}),
         (record.documents, (), {"status": Status.DONE}),
         (record.entities, (), {}),
-        (record.document_statements, (one,), {}),
+        (record.document_statements, (first,), {}),
         (record.document_statements, (other,), {}),
-        (record.document_entities, (one,), {}),
-        (record.document_times, (one,), {}),
+        (record.document_entities, (first,), {}),
+        (record.document_times, (first,), {}),
     ]
     cursors = [ask(*given, limit=1, **filters).next_cursor for ask, given, filters in asked]
     for cursor, (ask, given, filters) in zip(cursors, asked, strict=True):
@@ -103,11 +103,11 @@ def test_a_key_outside_of_the_requests_partition_is_refused_even_if_the_seal_is_
 
 
 def test_a_cursor_within_a_document_ends_with_its_version(record, recorded, two):
-    one, _ = two
-    cursor = record.document_statements(one, limit=1).next_cursor
-    assert len(record.document_statements(one, cursor=cursor).items) == 2
+    first, _ = two
+    cursor = record.document_statements(first, limit=1).next_cursor
+    assert len(record.document_statements(first, cursor=cursor).items) == 2
     recorded(blinken(event("one.txt", 9), title="New"))
-    refused(record.document_statements, one, cursor=cursor)
+    refused(record.document_statements, first, cursor=cursor)
 
 
 def test_a_key_that_no_time_of_the_document_has_is_refused_even_if_the_seal_is_right(record, two):

@@ -121,8 +121,8 @@ def test_filters_apply_within_a_list(record, recorded, by):
 def test_a_statement_without_a_date_gets_that_of_its_document_or_else_the_day_of_the_upload(record, recorded):
     recorded(Draft(event("a.txt"), published=date(2020, 5, 5)).says("Ann Lee", "published words", on=None))
     recorded(Draft(event("b.txt"), published=None).says("Ann Lee", "uploaded words", on=None))
-    told = {s.text: (s.date, s.date_basis) for s in every(record.statements)}
-    assert told == {
+    dates = {s.text: (s.date, s.date_basis) for s in every(record.statements)}
+    assert dates == {
         "published words": (date(2020, 5, 5), "published"),
         "uploaded words": (date(2022, 1, 27), "uploaded"),
     }

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def attribute_size(value) -> int:
-    [(kind, told)] = value.items()
+    [(kind, content)] = value.items()
     if kind == "L":
-        return 3 + sum(1 + attribute_size(member) for member in told)
-    return len(told) if kind == "B" else len(str(told).encode())
+        return 3 + sum(1 + attribute_size(member) for member in content)
+    return len(content) if kind == "B" else len(str(content).encode())
 
 
 def write_units(item) -> int:

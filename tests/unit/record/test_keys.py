@@ -24,8 +24,8 @@ def test_whatever_entities_are_called_keys_are_as_short_as_dynamodb_asks(speaker
 
 
 @given(LONG, LONG)
-def test_keys_of_different_entities_differ(one, other):
-    assert (keys.entity(one) == keys.entity(other)) == (one == other)
+def test_keys_of_different_entities_differ(first, other):
+    assert (keys.entity(first) == keys.entity(other)) == (first == other)
 
 
 @given(DAYS, DAYS, st.integers(0, 9_999_999), st.integers(0, 9_999_999))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def statements_table(statements: Iterable[Statement]) -> Table:
     """Return a row for each statement: speaker, role, form, cue, content in its reading form.
 
-    Below the form stands what a reader must not miss: that it asks or requests, that it was not said.
+    Below the form stands whether the statement is a question or a request, and whether it is negated.
     """
     table = Table(
         "speaker", "role", "form", "cue", "content", title="Statements", show_lines=True, expand=True
@@ -68,6 +68,6 @@ def _speakers(statement: Statement) -> str:
 
 
 def _resolved(speaker: Speaker, source: str) -> str:
-    # A reader wants to see which word of the text was taken for whom.
-    told = speaker.resolved_by in (ResolvedBy.NAME, None) or source == speaker.name
-    return speaker.name if told else f"{speaker.name} ({source})"
+    # Shows which word of the text was resolved to the speaker.
+    named = speaker.resolved_by in (ResolvedBy.NAME, None) or source == speaker.name
+    return speaker.name if named else f"{speaker.name} ({source})"

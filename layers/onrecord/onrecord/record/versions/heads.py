@@ -83,7 +83,7 @@ class Head:
         running: the orders of events whose processing has begun and is not known to have ended. They may
             still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
-        unannounced: how events ended, oldest first, as far as nobody has been told of it.
+        unannounced: how events ended, oldest first, as far as that has not been announced.
         revision: the number of changes of the head.
     """
 
