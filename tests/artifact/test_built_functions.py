@@ -261,7 +261,7 @@ def test_a_function_cannot_take_more_memory_than_the_template_says(probe: BuiltF
     assert probe.invoke({"do": "take", "with": megabytes}) == "ENOMEM"
 
 
-@pytest.mark.parametrize("layer", ["nlp", "onrecord"])
+@pytest.mark.parametrize("layer", ["nlp", "onrecord", "readers"])
 def test_two_builds_of_a_layer_are_identical(layer: str, tools: Toolchain, tmp_path: Path) -> None:
     sources = shutil.copytree(ROOT / "layers" / layer, tmp_path / layer)
     command = [str(tools.python), str(ROOT / "layers" / "build.py"), "layer", "--architecture"]

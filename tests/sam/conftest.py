@@ -37,6 +37,7 @@ BUILT = {
     "ExtractFunction": "s3://artifacts/extract-1",
     "OnrecordLayer": "s3://artifacts/onrecord-1",
     "NlpLayer": "s3://artifacts/nlp-1",
+    "ReadersLayer": "s3://artifacts/readers-1",
 }
 
 

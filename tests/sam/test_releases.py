@@ -46,6 +46,7 @@ def test_a_deployment_of_the_same_build_publishes_nothing(
         ("ExtractFunction", {"ExtractFunction"}),
         ("OnrecordLayer", PUBLISHED),
         ("NlpLayer", {"ExtractFunction"}),
+        ("ReadersLayer", {"ExtractFunction"}),
         ("IngestFunction", set()),
     ],
 )

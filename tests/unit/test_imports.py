@@ -157,3 +157,11 @@ def test_the_record_loads_no_language_model() -> None:
 
 def test_the_language_loads_no_cloud() -> None:
     assert loaded_after("import onrecord.language").isdisjoint({"boto3", "botocore"})
+
+
+READERS = {"trafilatura", "htmldate", "lxml", "py3langid", "ftfy", "markdown_it", "charset_normalizer"}
+
+
+@pytest.mark.parametrize("statement", ["import onrecord.reading", "import onrecord.road"])
+def test_the_libraries_of_the_readers_are_loaded_when_a_file_of_their_format_comes(statement: str) -> None:
+    assert loaded_after(statement).isdisjoint(READERS)

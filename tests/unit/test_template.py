@@ -319,10 +319,10 @@ def test_the_throughput_of_table_and_index_is_a_parameter(
         assert part.get("OnDemandThroughput") == most
 
 
-def test_functions_without_language_have_no_language_layer() -> None:
+def test_only_functions_that_read_have_the_layers_of_language_and_readers() -> None:
     layers = {logical_id: len(function["Layers"]) for logical_id, function in FUNCTIONS.items()}
 
-    assert layers == {"IngestFunction": 2, "ExtractFunction": 2, "ApiFunction": 1, "DeadLetterFunction": 1}
+    assert layers == {"IngestFunction": 3, "ExtractFunction": 3, "ApiFunction": 1, "DeadLetterFunction": 1}
 
 
 def test_the_environment_is_what_the_functions_read() -> None:
@@ -582,7 +582,7 @@ def test_logs_are_kept_for_a_time_and_of_every_function() -> None:
     assert len({function["LoggingConfig"]["LogGroup"] for function in FUNCTIONS.values()}) == len(FUNCTIONS)
 
 
-@pytest.mark.parametrize("layer", ["onrecord", "nlp"])
+@pytest.mark.parametrize("layer", ["onrecord", "nlp", "readers"])
 def test_layers_hold_the_locked_versions(layer: str) -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     pins = [
