@@ -1,4 +1,4 @@
-"""Where does the local stack listen, and which buckets take uploads and the authority file?"""
+"""The ports that the local stack listens on, and its buckets of uploads and of the authority file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does the running API say?"""
+"""A client of the running API."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Api:
         """Return the JSON at a path.
 
         Raises:
-            HTTPError: any status but 200; URLError: nobody answers.
+            HTTPError: any status but 200; URLError: there is no answer.
         """
         query = f"?{urlencode(parameters)}" if parameters else ""
         # S310: the address is this machine's
@@ -59,7 +59,8 @@ class Api:
     ) -> RecordedDocument:
         """Wait until an uploaded document is ``done`` or ``failed`` and return it.
 
-        ``before`` is what the record had before the upload: it shows that until the upload's turn comes.
+        ``before`` is the document as it was before the upload, which the record serves until it reads the
+        upload.
 
         Raises:
             TimeoutError: it is neither after ``timeout_s``.

@@ -1,4 +1,4 @@
-"""How do programs here reach the local AWS, and never the real one?"""
+"""Clients of the local AWS that can never reach the real one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 ACCOUNT = "123456789012"  # moto's
-REGION = "us-east-1"  # what clients assume where nobody names a region
+REGION = "us-east-1"  # what clients assume where no region is given
 KEY_ID, SECRET = "local", "local"  # moto takes any
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": KEY_ID,
@@ -29,7 +29,7 @@ ENVIRONMENT = {
 
 
 def isolate(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Replace every AWS setting of an environment by the local stack's, and go to it without a proxy."""
+    """Replace every AWS setting of an environment by the local stack's, and use no proxy for it."""
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(ENVIRONMENT, no_proxy=HOST, NO_PROXY=HOST)

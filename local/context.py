@@ -18,5 +18,5 @@ class Context(LambdaContext):
 
     @staticmethod
     def get_remaining_time_in_millis() -> int:
-        """Return a minute: time enough for whatever is tried."""
+        """Return a minute, which is enough for every test and measurement."""
         return 60_000

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _processed(api: Api, ids: list[str], console: Console) -> list[RecordedDocument]:
-    """Wait for all documents, telling how far it is."""
+    """Wait for all documents, and print the progress."""
     documents: list[RecordedDocument] = []
     with console.status("") as line:
         for document_id in ids:

@@ -1,10 +1,10 @@
-"""How does a built function run as Lambda runs it? Under Lambda's own emulator, without a container.
+"""A built function under Lambda's own emulator, without a container.
 
 The Runtime Interface Emulator (part of SAM's command line) starts the runtime client (``awslambdaric``) on
-the runtime's Python, in the folder of the built function, with its layers on the path and nothing else of
-ours, not even what is installed beside that Python. The address space is limited to the function's memory:
+the runtime's Python, in the folder of the built function, with its layers on the path and nothing else, not
+even what is installed beside that Python. The address space is limited to the function's memory:
 stricter than Lambda, which counts only what is touched.
-What it does not do: it has no processor share, and its memory report is no measurement.
+It limits no processor share, and its memory report is no measurement.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class BuiltFunction:
             ``/tmp`` is a folder below ``folder``, without limit.
 
     Raises:
-        CannotConfineError: this machine cannot.
+        CannotConfineError: this machine cannot confine it.
     """
 
     def __init__(
@@ -165,7 +165,7 @@ class BuiltFunction:
 
     @property
     def path(self) -> list[Path]:
-        """What the function imports from, but for Python's own library: its code, its layers, the client."""
+        """The import path of the function without Python's library: its code, its layers, the client."""
         return [self.code, *self.layers, self._tools.client]
 
     @property
@@ -173,7 +173,7 @@ class BuiltFunction:
         """The function's ``/tmp``, as it is seen from here.
 
         Raises:
-            FileNotFoundError: it is confined, and has had no event.
+            FileNotFoundError: it is confined and has had no event yet.
         """
         if not self._confine:
             return self._folder / "tmp"
@@ -239,7 +239,7 @@ class BuiltFunction:
 
 
 def layer_of(reference: Any, built: Path) -> str:
-    """Return which built layer a function's reference means: the template reader gives its ARN or name."""
+    """Return the built layer that a function refers to by the ARN or name that the template reader gives."""
     named = [path.parent.name for path in built.glob("*/python") if path.parent.name in str(reference)]
     if len(named) != 1:
         raise LookupError(f"{reference} is no built layer")
@@ -247,13 +247,13 @@ def layer_of(reference: Any, built: Path) -> str:
 
 
 def free_ports(number: int) -> list[int]:
-    """Return as many ports that nobody uses.
+    """Return this many ports that are free.
 
     They lie below those that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): one
     of these could take a port before the emulator does, a probe of that very port among them.
 
     Raises:
-        OSError: there are not as many.
+        OSError: there are fewer.
     """
     with ExitStack() as held:
         ports: list[int] = []
@@ -267,6 +267,6 @@ def free_ports(number: int) -> list[int]:
 
 
 def is_listening(port: int) -> bool:
-    """Return whether somebody listens on a port here."""
+    """Return whether a program listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0

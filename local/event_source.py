@@ -1,10 +1,10 @@
-"""How do messages of a queue reach a function: the part of Lambda's event source mapping for SQS.
+"""Messages of a queue to a function: the part of Lambda's event source mapping for SQS.
 
 One poller for each mapping of the template: it gathers a batch, invokes the function, and deletes what was
 processed. What failed becomes visible again, and SQS (here moto) moves it to the dead-letter queue once it
 was received ``maxReceiveCount`` times. One thing is not as deployed: a failed message does not stay hidden
 for as long as its visibility timeout (90 minutes) or its function says, but for ``retry_after_s``, so that a
-person at this machine sees the end of it.
+user of this machine sees how it ends.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
@@ -66,7 +66,7 @@ def event_sources(function: Declaration) -> list[EventSource]:
     """Return the queues that feed a function.
 
     Raises:
-        TemplateError: an event or its mapping asks for what is not done here.
+        TemplateError: an event or its mapping needs something that is not supported here.
     """
     sources = []
     for name, event in function.events.items():

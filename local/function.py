@@ -1,8 +1,8 @@
-"""How does a function of the template run: one process with its own environment, one event at a time?
+"""A function of the template as a process with its own environment, which takes one event at a time.
 
-As an execution environment of Lambda does: the process starts with the first event and stays; it sees the
-variables that the template declares and nothing of the caller's; it is killed at its timeout, and the next
-event starts another. What it prints goes to its log file.
+It is run as in an execution environment of Lambda: the process starts with the first event and stays; it sees
+the variables that the template declares and nothing of the caller's; it is killed at its timeout, and the
+next event starts another. What it prints goes to its log file.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class Function:
     """A function that can be invoked; its process starts with the first event.
 
     Args:
-        declaration: what the template says about it.
-        endpoint: the local AWS; whatever the template declares, the function reaches no other.
+        declaration: the function as the template declares it.
+        endpoint: the local AWS; the function reaches no other, whatever the template declares.
         log: the file that takes what the function prints.
     """
 
@@ -123,7 +123,7 @@ class Function:
         self._stopped = True
         process = self._process
         if process is not None:
-            process.kill()  # whoever waits for its answer hears that it exited
+            process.kill()  # a caller that waits for its answer gets an error
         with self._one_at_a_time:
             self._end()
 
@@ -163,7 +163,7 @@ class Function:
         self._exchange(None, START_TIMEOUT_S)
 
     def _exchange(self, message: bytes | None, timeout_s: float) -> dict[str, Any]:
-        """Send a message, if any, and return the answer; no answer in time costs the process its life."""
+        """Send a message, if any, and return the answer; kill the process if none comes in time."""
         connection = self._connection
         assert connection is not None  # noqa: S101  (for mypy: both callers have started it)
         try:

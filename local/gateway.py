@@ -1,9 +1,9 @@
-"""How does an HTTP request reach a function and its response come back: the part of API Gateway's HTTP API.
+"""HTTP requests to functions, and their responses: the part of API Gateway's HTTP API.
 
 Routes are those of the template's definition of the API; events and responses follow payload format 2.0
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). Left
-out: authorisation, since nobody but this machine reaches the address (``local.addresses``); throttling;
-access logs. What only the gateway answers has its bodies here too: ``{"message":"Not Found"}``,
+out: authorisation, since only this machine reaches the address (``local.addresses``); throttling; access
+logs. The gateway's own answers have the bodies that they have on AWS: ``{"message":"Not Found"}``,
 ``{"message":"Internal Server Error"}`` and so on.
 """
 
@@ -84,7 +84,7 @@ def routes(template: Template) -> dict[Route, str]:
     """Return the routes of the template's API, each with the name of the function that it leads to.
 
     Raises:
-        TemplateError: the API asks for what is not done here.
+        TemplateError: the API needs something that is not supported here.
     """
     found = {}
     for logical_id, api in template.resources(HTTP_API).items():

@@ -1,4 +1,4 @@
-"""How is a WSGI application served on a port of this machine, and stopped again?"""
+"""A server of WSGI applications on ports of this machine."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ class HttpServer:
         self._stop.callback(server.shutdown)
 
     def stop(self) -> None:
-        """Take no more requests and free the port."""
+        """Accept no more requests and free the port."""
         self._stop.close()
         self._socket.close()

@@ -1,8 +1,8 @@
-"""Which buckets, queues, tables and event buses does the template ask for, and how are they made?
+"""Create the buckets, queues, tables and event buses that the template declares.
 
-Made through the same AWS API calls that CloudFormation makes, since moto's CloudFormation applies no SAM
-transform (``local.template`` says more). Left out is what moto does not act upon:
-encryption, access, lifecycles, backups.
+They are created by the AWS API calls that CloudFormation makes, since moto's CloudFormation applies no SAM
+transform (``local.template`` says more). Properties that moto ignores are left out: encryption, access,
+lifecycles, backups.
 """
 
 from __future__ import annotations

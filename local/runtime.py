@@ -1,8 +1,8 @@
-"""What runs inside a function's process: the part of Lambda's Python runtime.
+"""The program inside a function's process: the part of Lambda's Python runtime.
 
 Started as ``python -P runtime.py DESCRIPTOR CODE_FOLDER HANDLER``; it imports the handler from that folder as
 Lambda does, then answers one invocation after the other over the connection until that closes. It imports
-nothing of ours, so that a function finds only what it would find when deployed.
+nothing of this project, so that a function finds only what it finds when deployed.
 """
 
 from __future__ import annotations

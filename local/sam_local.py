@@ -1,9 +1,9 @@
-"""``make sam-local``: what do the built functions answer under ``sam local invoke``, each in a container?
+"""``make sam-local``: invoke the built functions by ``sam local invoke``, each in a container.
 
-Docker runs the containers where it answers; else Podman does, installed for it (Debian and its like, by
-root), from a base image made here: the distribution's base system, the runtime's Python and Lambda's runtime
-client, where AWS's image has them (https://gallery.ecr.aws/lambda/python); its interface emulator SAM adds
-itself. Nothing of it is left running, and Podman's images go with it.
+Docker runs the containers if it answers. Otherwise Podman does, which the program installs (on Debian and its
+like, by root), from a base image that it makes: the distribution's base system, the runtime's Python and
+Lambda's runtime client, at the paths of AWS's image (https://gallery.ecr.aws/lambda/python). SAM adds the
+interface emulator itself. Nothing is left running, and Podman's images are removed.
 
 The upload bucket's events are switched off, so that what the record shows was put there by a container.
 """
@@ -107,7 +107,7 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Containers:
-    """What runs containers: the host's address in them; what leads ``sam`` there: variables and options."""
+    """What runs containers: the host's address in them, and the variables and options of ``sam`` for it."""
 
     gateway: str
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ def main() -> int:
         with contextlib.ExitStack() as down:
             containers = down.enter_context(_containers())
             stack = down.enter_context(Stack())
-            down.enter_context(_heard_of(stack.aws_url, containers.gateway))
+            down.enter_context(_reaching(stack.aws_url, containers.gateway))
             return _invoke_all(stack, containers)
     except CannotRunError as error:
         CANNOT_RUN.write_text(f"{error}\n", "utf-8")
@@ -196,7 +196,7 @@ def _invoke(function: str, event: str, containers: Containers) -> Any:
 
 
 def succeeded(answer: Any) -> bool:
-    """Say whether an answer is one of success: every upload ``done``, or HTTP's 200."""
+    """Return whether an answer means success: every upload is ``done``, or the status is 200."""
     if isinstance(answer, list):
         return bool(answer) and all(outcome["outcome"] == "done" for outcome in answer)
     return isinstance(answer, dict) and answer.get("statusCode") == 200
@@ -208,7 +208,7 @@ def _abridged(answer: Any) -> str:
 
 
 def _shown(api: Api, document_id: str) -> str:
-    """Say what the record has of a document, as the API on the host tells it."""
+    """Return what the API on the host answers about a document."""
     document = api.document(document_id)
     if document is None:
         return f"no document {document_id}"
@@ -222,7 +222,7 @@ def _shown(api: Api, document_id: str) -> str:
 
 @contextlib.contextmanager
 def _containers() -> Iterator[Containers]:
-    """Give Docker where it answers, else Podman for as long as it is needed."""
+    """Yield Docker if it answers, otherwise Podman for as long as it is needed."""
     if shutil.which("docker") and _answers("docker", "info"):
         yield Containers(
             _run("docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Gateway}}")
@@ -242,13 +242,13 @@ def _containers() -> Iterator[Containers]:
                 )
                 yield Containers(gateway, {"DOCKER_HOST": address}, ["--skip-pull-image"])
         finally:
-            # Whatever they say: an error that led here is the one to tell.
+            # The error that led here is reported, not one of the clean-up.
             _answers(*podman, "rm", "--all", "--force", "--time", "0")
             _answers(*podman, "rmi", "--all", "--force")
 
 
 def _install() -> None:
-    """Install what is missing of Podman and of what makes its base image."""
+    """Install the missing programs that Podman and the making of its base image need."""
     missing = sorted({package for program, package in PACKAGES.items() if not shutil.which(program)})
     if os.geteuid() != 0:
         raise CannotRunError("no Docker answers, and Podman with a base image of its own needs root")
@@ -263,7 +263,7 @@ def _install() -> None:
 
 @contextlib.contextmanager
 def _service(podman: Sequence[str], socket: Path) -> Iterator[str]:
-    """Keep Podman's Docker-like interface up; give its address."""
+    """Keep Podman's Docker-compatible interface up; yield its address."""
     # S603: see above
     service = subprocess.Popen(  # noqa: S603
         [*podman, "system", "service", "--time", "0", f"unix://{socket}"], stderr=subprocess.DEVNULL
@@ -277,8 +277,8 @@ def _service(podman: Sequence[str], socket: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _heard_of(aws_url: str, gateway: str) -> Iterator[None]:
-    """Let containers, and nobody else, reach the local AWS, which listens on 127.0.0.1 alone."""
+def _reaching(aws_url: str, gateway: str) -> Iterator[None]:
+    """Let containers alone reach the local AWS, which listens only on 127.0.0.1."""
     if not shutil.which("socat"):
         raise CannotRunError("socat, which leads containers to the local AWS, is not installed")
     port = aws_url.rpartition(":")[2]
@@ -370,7 +370,7 @@ def _base_system(libraries: set[Path]) -> Path:
 
 
 def _package(library: Path) -> str:
-    """Return the Debian package that a library is of, be ``/lib`` a link to ``/usr/lib`` or not."""
+    """Return the Debian package of a library, whether or not ``/lib`` is a link to ``/usr/lib``."""
     merged = Path("/usr", *library.parts[1:]) if library.parts[1] == "lib" else Path("/", *library.parts[2:])
     for path in (library, merged):
         with contextlib.suppress(CannotRunError):

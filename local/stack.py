@@ -1,4 +1,4 @@
-"""What makes the whole stack? moto as AWS, the template's resources, its functions, pollers, the gateway."""
+"""The whole stack: moto as AWS, the template's resources, its functions, pollers and gateway."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Stack:
     One in a process: moto keeps what it holds per process.
 
     Args:
-        s3_port: where AWS is (S3 and the rest); 0 takes a free port, like ``api_port``.
-        api_port: where the API is.
+        s3_port: the port of AWS (S3 and the rest); 0 takes a free one, also for ``api_port``.
+        api_port: the port of the API.
         template: another template than the project's.
         retry_after_s: how long a message that failed stays hidden.
         data: a folder that keeps uploads and record over restarts; without one they live in memory.
@@ -112,7 +112,7 @@ class Stack:
                 Poller(source, function, self.aws_url, self._retry_after_s)
                 for source in event_sources(declaration)
             ]
-            # On the way down nobody waits for a long document: the function ends, its pollers follow.
+            # A long document is not waited for: the function ends first, then its pollers.
             for poller in pollers:
                 poller.start()
                 down.callback(poller.join)

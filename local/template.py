@@ -1,10 +1,10 @@
-"""What does template.yaml say, its intrinsic functions resolved for one machine?
+"""The template, its intrinsic functions resolved for one machine.
 
 Follows the CloudFormation user guide (intrinsic functions, conditions, pseudo parameters) and the SAM
 specification (globals) as far as the project's template goes. Whatever lies beyond is a ``TemplateError``:
 the local stack never guesses.
 
-No library does this for us: moto's CloudFormation applies no SAM transform and runs functions in Docker only;
+No library does this: moto's CloudFormation applies no SAM transform and runs functions in Docker only;
 SAM's command line, which has a resolver, pins another boto3 than the project.
 """
 
@@ -37,7 +37,7 @@ NAME_PROPERTIES = {
     FUNCTION: "FunctionName",
     HTTP_API: "Name",
 }
-# Who may do what, what is logged and watched: nothing that a stack on one machine enforces.
+# Permissions, logs and alarms: nothing that a stack on one machine enforces.
 WITHOUT_LOCAL_PART = {
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
@@ -54,7 +54,7 @@ NO_VALUE = object()
 
 
 class TemplateError(Exception):
-    """The template says something that the local stack does not understand, or that is wrong."""
+    """The template is wrong, or has something that the local stack does not support."""
 
 
 class Template:

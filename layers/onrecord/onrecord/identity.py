@@ -1,4 +1,4 @@
-"""Which id does a document, a statement or an entity have?
+"""The ids of documents, statements, entities and events.
 
 Ids are the same wherever and whenever a document is processed: they depend on where it came from and on what
 it says, never on offsets, on the order of uploads or on a version of this software.
@@ -23,7 +23,7 @@ def _digest(*parts: str) -> str:
 def document_id(bucket: str, key: str, record: int | str | None = None) -> str:
     """Return the id of the document uploaded as ``key``: the same over re-uploads.
 
-    ``record`` tells documents of one file apart (its place or id in a JSON Lines file).
+    ``record`` is the place or id of the document within a file of several, as JSON Lines.
     """
     return _digest("document", bucket, key, "" if record is None else str(record))
 
@@ -34,12 +34,12 @@ def text_document_id(text: str) -> str:
 
 
 def event_id(document: str, kind: str, cause: str) -> str:
-    """Return the id of an event about a document: the same whenever it is announced.
+    """Return the id of an event about a document: the same however often it is announced.
 
     Args:
         document: the document's id.
         kind: what happened.
-        cause: what tells the event from others of its kind: a version, or the order of an upload.
+        cause: what distinguishes the event from others of its kind: a version, or the order of an upload.
     """
     return _digest("event", document, kind, cause)
 
@@ -64,7 +64,7 @@ def entity_id(entity_type: EntityType, name: str, country: str | None = None, su
         entity_type: gives the class.
         name: the entity's canonical name.
         country: the ISO 3166 alpha-2 code if the entity *is* that country (not merely in it), else None.
-        suffix: the evidence that tells it from another entity of the same name in its document.
+        suffix: the evidence that distinguishes it from another entity of the same name in its document.
     """
     entity_class = ENTITY_CLASSES[entity_type]
     is_country = entity_class is EntityClass.PLACE and country is not None
@@ -83,7 +83,7 @@ def folded(text: str) -> str:
 
     Follows Unicode's compatibility caseless matching (Unicode Standard, section 3.13, D146), less marks.
     """
-    if text.isascii():  # has nothing to decompose: most names, a large authority file's by the thousand
+    if text.isascii():  # nothing to decompose: most names, of which a large authority file has thousands
         return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in decomposed if not _is_accent(c))

@@ -1,4 +1,4 @@
-"""Which answers of a function in a container are ones of success?"""
+"""Answers of a function in a container that mean success."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where do the weights of the statement tagger, its linker and the head for names lie?
+"""The weights of the statement tagger, its linker and the head for names.
 
-They are data, replaced rarely and as a whole; ``NOTICE`` beside this package sets their terms apart from the
-code's.
+They are data, replaced rarely and as a whole. ``NOTICE`` beside this package has their licence, which is not
+that of the code.
 """
 
 from importlib.metadata import version
@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def folder() -> Path:
-    """Give the folder: tagger.onnx, tagger.json, vocab.txt, linker.json, names.onnx, names.json."""
+    """Return the folder of tagger.onnx, tagger.json, vocab.txt, linker.json, names.onnx, names.json."""
     return Path(__file__).parent / "tagger"
 
 
 def name() -> str:
-    """Name the weights with their version, as extractions report it."""
+    """Return the name and version of the weights, as extractions report them."""
     return f"onrecord-weights-{version('onrecord-weights')}"
