@@ -1,19 +1,32 @@
 """The work of an extraction grows as its text does: twice the text is about twice the work.
 
 Counted are steps (``tests.support.work``), of the whole and of each function: work that grows with the square
-of a text shows in a function long before the whole takes any time. The texts have no pronouns: whom one
-means is sought in ten sentences, more than a short text has.
+of a text shows in a function long before the whole takes any time. The antecedent of a pronoun is sought in
+ten sentences, more than a short text has: only the long text without full stops has pronouns.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 import pytest
 
 import onrecord
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.reading import Reading
+from onrecord.language.sentences import without_long_sentences
+from onrecord.language.stages import (
+    with_entities,
+    with_quotations,
+    with_references,
+    with_statements,
+    with_times,
+)
+from onrecord.language.tagging.names import TaggedName
 from tests.support.work import counted_work
 
 if TYPE_CHECKING:
@@ -128,5 +141,56 @@ def test_twice_the_text_is_twice_the_work(kind: str) -> None:
         function: round(steps / max(1, before[function]), 2)
         for function, steps in after.items()
         if steps > LEAST_STEPS * len(long)
+    }
+    assert {function: times for function, times in growth.items() if times > MOST_GROWTH_OF_A_FUNCTION} == {}
+
+
+LONG_SIZE = 40_000
+"""Code points of twice as many sentences as a pronoun looks back."""
+LEAST_SHARE = 0.01
+"""Share of all steps of a function that is looked at."""
+SPOKEN = re.compile(r"(?P<source>Ida \w+) (?P<cue>said) on Monday (?P<content>that [^,]+)")
+
+
+def endless(number: int) -> str:
+    filler = " ".join(word(number * 31 + place) * 4 for place in range(30))
+    return (
+        f"Ida {name(number)} said on Monday that he would sell the ferry to the mayor, "
+        f"while her company {filler} "
+    )
+
+
+def reading_without_full_stops(size: int) -> Reading:
+    """Return the reading of an endless sentence in which somebody else speaks every 500 code points."""
+    text = text_of(endless, size)
+    spoken = list(SPOKEN.finditer(text))
+    reading = Reading(
+        text,
+        paragraphs_of(text),
+        sentence_starts=without_long_sentences(text, [0]),
+        names=[TaggedName.sure(*match.span("source"), "PERSON") for match in spoken],
+        attributions=[
+            Attribution((match.span("content"),), match.span("cue"), match.span("source"), 0.9)
+            for match in spoken
+        ],
+    )
+    return with_entities(with_quotations(reading))
+
+
+def test_a_text_without_full_stops_is_read_in_linear_time() -> None:
+    def read(size: int) -> Counter[str]:
+        reading = reading_without_full_stops(size)
+        with counted_work(onrecord) as steps:
+            found = with_times(with_statements(with_references(reading)), published=PUBLISHED)
+        assert len(found.references) > size // 500
+        assert all(found.days)
+        return steps
+
+    before, after = read(LONG_SIZE), read(2 * LONG_SIZE)
+
+    growth = {
+        function: round(steps / max(1, before[function]), 2)
+        for function, steps in after.items()
+        if steps > LEAST_SHARE * after.total()
     }
     assert {function: times for function, times in growth.items() if times > MOST_GROWTH_OF_A_FUNCTION} == {}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import onrecord
-from onrecord.language.sentences import REACH
+from onrecord.language.sentences import LONGEST, REACH, without_long_sentences
 
 
 @pytest.mark.parametrize(
@@ -58,6 +62,44 @@ def test_a_text_without_full_stops_is_not_one_endless_sentence() -> None:
         parts = [*statement.content, *filter(None, (statement.cue, statement.source))]
         assert statement.sentence.start >= min(part.start for part in parts) - REACH
         assert statement.sentence.end <= max(part.end for part in parts) + REACH
+
+
+@pytest.mark.parametrize(
+    ("mark", "other"),
+    [("; ", ", "), (": ", ", "), (", ", " "), (" ", "")],
+    ids=["semicolon", "colon", "comma", "space"],
+)
+def test_a_long_sentence_is_cut_after_the_best_mark(mark: str, other: str) -> None:
+    text = "x" * (LONGEST - 500) + mark + "x" * 100 + other + "x" * 1_000
+
+    assert without_long_sentences(text, [0]) == [0, LONGEST - 500 + len(mark)]
+
+
+def test_a_mark_in_the_first_half_of_a_long_sentence_is_no_place_to_cut() -> None:
+    text = "x" * 500 + "; " + "x" * (LONGEST - 700) + " " + "x" * 1_000
+
+    assert without_long_sentences(text, [0]) == [0, LONGEST - 197]
+
+
+def test_a_long_sentence_without_white_space_is_cut_at_the_bound() -> None:
+    assert without_long_sentences("x" * (2 * LONGEST + 1), [0]) == [0, LONGEST, 2 * LONGEST]
+
+
+def test_sentences_of_usual_length_stay_whole() -> None:
+    text = ("x" * 200 + "; ") * 20
+
+    assert without_long_sentences(text, [0, LONGEST, 2 * LONGEST]) == [0, LONGEST, 2 * LONGEST]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["x", "; ", ", ", " ", "\n"]), st.integers(1, 3_000))))
+def test_every_sentence_ends_within_the_bound(parts: list[tuple[str, int]]) -> None:
+    text = "".join(part * times for part, times in parts)[: 4 * LONGEST]
+
+    starts = without_long_sentences(text, [0])
+
+    assert starts[0] == 0
+    assert all(before < after <= before + LONGEST for before, after in pairwise(starts))
+    assert len(text) - starts[-1] <= LONGEST
 
 
 def test_offsets_of_a_sentence_point_into_a_text_with_decomposed_letters() -> None:

@@ -37,7 +37,7 @@ import onrecord_weights
 from onrecord.language.attributions.linker import Finder, Linker
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.reading import Reading
-from onrecord.language.sentences import with_opening_marks
+from onrecord.language.sentences import with_opening_marks, without_long_sentences
 from onrecord.language.stages import (
     with_attributions,
     with_entities,
@@ -116,7 +116,7 @@ def _sentences(nlp: Language, name: str) -> Component:
         reading = reading_of(doc)
         paragraph_starts = {start for start, _ in reading.paragraphs}
         found = [token.idx for token in doc if token.is_sent_start or token.idx in paragraph_starts]
-        starts = with_opening_marks(reading.text, found)
+        starts = without_long_sentences(reading.text, with_opening_marks(reading.text, found))
         known = set(starts)
         # At once: setting it token by token has spaCy look through the whole document for each.
         flags = np.array([1 if token.idx in known else -1 for token in doc], dtype=np.int64)
