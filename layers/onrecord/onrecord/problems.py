@@ -20,6 +20,7 @@ class ProblemType(Enum):
     UNKNOWN_ENCODING = ("unknown-encoding", "The text's encoding was not recognised", 422)
     SEVERAL_DOCUMENTS = ("several-documents", "The upload holds several documents", 422)
     TOO_LARGE = ("too-large", "The document is too large", 413)
+    UNSUPPORTED_LANGUAGE = ("unsupported-language", "The document is not in English", 422)
     INVALID_METADATA = ("invalid-metadata", "The upload's metadata is not valid", 422)
     PROCESSING_FAILED = ("processing-failed", "Processing failed repeatedly", 500)
     # requests

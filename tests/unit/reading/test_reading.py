@@ -21,7 +21,8 @@ ARTICLE = "The café’s owner said “nothing is lost”.\r\n\r\nIt cost £5 �
 
 def read(data: bytes, *, content_type: str | None = None, limit: int = MAX_BYTES) -> ReadDocument:
     """Return the one document of a file."""
-    (part,) = read_file(File(data, media_type=content_type, limits=Limits(bytes=limit)))
+    english = Metadata(language="en")  # so that encodings can be tried in other languages
+    (part,) = read_file(File(data, media_type=content_type, metadata=english, limits=Limits(bytes=limit)))
     assert isinstance(part, ReadDocument)
     return part
 

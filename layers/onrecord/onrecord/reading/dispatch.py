@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from onrecord.model import well_formed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.contract import ReadDocument, UnreadPart
+from onrecord.reading.languages import ENGLISH, english_of
 from onrecord.reading.limits import check_size
 from onrecord.reading.recognition import recognise
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 def read(file: File) -> Iterator[Part]:
     """Read the documents of a file, each as its reader comes to it.
 
-    What a document is missing is the same for every format: it has text, its uploader's metadata override the
-    file's, and it is within the limits.
+    The same holds for every format: a document has text, its uploader's metadata override the file's, and
+    what is not in English is left out.
 
     Raises:
         ProblemError: the file cannot be read. A part of a container that cannot be read is yielded instead.
@@ -45,13 +46,13 @@ def read_text(text: str, metadata: Metadata) -> ReadDocument:
     U+FFFD stands for a lone surrogate, which UTF-8 cannot encode.
 
     Raises:
-        ProblemError: it holds white space only.
+        ProblemError: it holds white space only, or is in another language than English.
     """
     if not text.strip():
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The text holds white space only: send a text with words."
         )
-    return ReadDocument(well_formed(text), metadata=metadata)
+    return _in_english(ReadDocument(well_formed(text), metadata=metadata), metadata)
 
 
 def parts(file: File) -> Iterator[Part]:
@@ -75,7 +76,12 @@ def parts(file: File) -> Iterator[Part]:
 def _finished(document: ReadDocument, file: File) -> ReadDocument:
     if not document.text.strip():
         raise _empty(len(file.data))
-    return replace(document, metadata=file.metadata.over(document.metadata))
+    return _in_english(replace(document, metadata=file.metadata.over(document.metadata)), file.metadata)
+
+
+def _in_english(document: ReadDocument, by_uploader: Metadata) -> ReadDocument:
+    """Check a document's language, unless its uploader has: a detector may be mistaken, too."""
+    return document if by_uploader.language == ENGLISH else english_of(document)
 
 
 def _empty(size: int) -> ProblemError:
