@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from onrecord.record.versions import heads
 from onrecord.service import resources
 
 if TYPE_CHECKING:
@@ -16,8 +19,23 @@ class Killed(BaseException):
 
 
 def kill() -> None:
-    """Stop the function that makes the call."""
+    """Stop the function that makes the call; what comes next runs in another process."""
+    another_process()
     raise Killed
+
+
+@contextmanager
+def every_run_ended() -> Iterator[None]:
+    """Let every run have ended that has begun so far, as the record sees it."""
+    later = heads._now() + heads.LONGEST_RUN
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(heads, "_now", lambda: later)
+        yield
+
+
+def another_process() -> None:
+    """Let what comes next run in another process; what runs already goes on."""
+    resources.record.cache_clear()
 
 
 @contextmanager

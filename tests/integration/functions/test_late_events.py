@@ -11,10 +11,12 @@ import pytest
 from onrecord.identity import document_id
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from tests.support.interruptions import Killed, before_call, kill
+from tests.support.interruptions import Killed, another_process, before_call, every_run_ended, kill
 from tests.support.stack import UPLOADS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.stack import Stack
 
 KEY = "a.txt"
@@ -49,6 +51,23 @@ def stored(stack: Stack) -> list[str]:
         *(f"{pk} {sk}" for pk, sk in keys if sk != "HEAD" and not pk.startswith("SHELVES#")),
         *(text["Key"] for text in texts),
     ]
+
+
+@pytest.fixture
+def sweep_later(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Delivers what waits in the ingest queue, once every run that broke off has ended."""
+    monkeypatch.setattr("onrecord.service.sweeps.DELAY", 0)
+
+    def sweep() -> None:
+        queue = environment().ingest_queue
+        waiting = stack.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+        with every_run_ended():
+            for message in waiting:
+                stack.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                assert stack.ingest(stack.batch(message["Body"])) == {"batchItemFailures": []}
+        assert stack.messages(queue) == []
+
+    return sweep
 
 
 # --- A newer version that cannot be read
@@ -162,7 +181,9 @@ def test_a_deletion_that_is_taken_back_brings_the_document_back_in_whatever_orde
 
 
 @pytest.mark.parametrize("comes", ["before the deletion's event", "after it"])
-def test_an_interrupted_try_of_a_version_that_is_gone_leaves_nothing(stack: Stack, comes: str) -> None:
+def test_an_interrupted_try_of_a_version_that_is_gone_leaves_nothing(
+    stack: Stack, sweep_later: Callable[[], None], comes: str
+) -> None:
     uploaded = stack.upload(KEY, MILL)
     with pytest.raises(Killed), before_call("BatchWriteItem", kill, number=2):
         stack.ingest(uploaded)
@@ -170,9 +191,10 @@ def test_an_interrupted_try_of_a_version_that_is_gone_leaves_nothing(stack: Stac
     removed = stack.remove(KEY, version_of(uploaded))
 
     for event in (uploaded, removed) if comes.startswith("before") else (removed, uploaded):
-        stack.ingest(event)
+        stack.ingest(stack.batch(event))
         assert served(stack) == (None, None)
 
+    sweep_later()
     assert stored(stack) == []
 
 
@@ -189,7 +211,7 @@ def test_an_upload_that_is_gone_is_off_the_record_even_if_its_deletion_sends_no_
 
 @pytest.mark.parametrize("last_write", ["STATEMENT#", "NAMES#"])
 def test_what_the_last_try_of_a_deleted_upload_wrote_is_removed_when_it_is_given_up(
-    stack: Stack, last_write: str
+    stack: Stack, sweep_later: Callable[[], None], last_write: str
 ) -> None:
     uploaded, removed = stack.upload(KEY, MILL), stack.remove(KEY)
     with (
@@ -203,6 +225,33 @@ def test_what_the_last_try_of_a_deleted_upload_wrote_is_removed_when_it_is_given
     stack.give_up(stack.batch(uploaded))
 
     assert served(stack) == (None, None)
+    assert all("MANIFEST#" in left for left in stored(stack))
+    sweep_later()
+    assert stored(stack) == []
+
+
+def test_a_slow_run_of_an_event_that_comes_twice_at_once_leaves_nothing_when_it_crashes(
+    stack: Stack, sweep_later: Callable[[], None]
+) -> None:
+    uploaded, newer = stack.upload(KEY, MILL), stack.upload(KEY, PIER)
+
+    def overtake() -> None:
+        another_process()
+        stack.ingest(uploaded)
+        stack.ingest(newer)
+
+    with (
+        pytest.raises(Killed),
+        before_call("PutObject", overtake),
+        before_call("BatchWriteItem", kill, naming="NAMES#", number=3),
+    ):
+        stack.ingest(uploaded)
+    stack.ingest(stack.batch(uploaded))
+    removed = stack.remove(KEY)
+    stack.ingest(stack.batch(removed))
+
+    assert served(stack) == (None, None)
+    sweep_later()
     assert stored(stack) == []
 
 

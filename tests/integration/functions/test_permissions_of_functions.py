@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -101,6 +102,14 @@ def ingest_sweeps_large_entries(stack: Stack, role: Role) -> Iterator[Callable[[
             stack.s3.delete_object(Bucket=resources.environment().texts_bucket, Key=key)
     second = stack.remove("b.txt")
     yield lambda: stack.ingest(second)  # looks into a.txt, whose entries are gone
+
+
+def ingest_after_a_broken_try(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    event = stack.upload("a.txt", ARTICLE)
+    with pytest.raises(Killed), before_call("BatchWriteItem", kill, number=2):
+        stack.ingest(event)
+    yield lambda: done(stack.ingest(stack.batch(event)))
+    yield lambda: done(stack.ingest(stack.batch(json.dumps({"sweep": ID}))))
 
 
 def give_up(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
@@ -210,6 +219,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ingest_a_broken_message,
         ingest_with_an_authority_file,
         ingest_sweeps_large_entries,
+        ingest_after_a_broken_try,
     ],
     "DeadLetterFunction": [give_up, give_up_what_was_deleted_meanwhile],
     "ApiFunction": [

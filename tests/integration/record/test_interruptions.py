@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from tests.support.drafts import event
+from tests.support.interruptions import every_run_ended
 from tests.support.versions import assert_served, assert_stored_alone, version
 
 WRITES = {"PutItem", "DeleteItem", "BatchWriteItem", "PutObject", "DeleteObjects"}
@@ -71,6 +72,8 @@ def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_
                 assert record.commit(newer.upload, extraction, newer.text)
             assert_stored_alone(aws, newer)
             assert record.delete(event(f"{number}.txt", 3))
+            with every_run_ended():
+                record.sweep(newer.upload.document_id)
             assert_stored_alone(aws)
             raise
 
@@ -147,12 +150,50 @@ def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws,
             assert record.begin(newer.upload)
             assert record.commit(newer.upload, newest, newer.text)
 
+    slow = aws.watched(before=before)
     assert record.begin(once.upload)
-    assert record.begin(once.upload)
-    assert not aws.watched(before=before).commit(once.upload, extraction, once.text)
+    assert slow.begin(once.upload)
+    assert not slow.commit(once.upload, extraction, once.text)
     assert overtaken
     assert_served(record, newer)
     assert_stored_alone(aws, newer)
+    assert not record.is_overtaken(once.upload.document_id)
+
+
+@pytest.mark.usefixtures("one_item_a_write")
+@pytest.mark.parametrize("last", ["SPEAKER#person:ann-lee", "NAMES#"])
+def test_what_the_slower_run_of_one_event_wrote_before_it_crashed_is_swept_once_its_time_is_over(
+    aws, record, last
+):
+    once, newer = version(1, 3), version(2, 2)
+    extraction, newest = once.extraction(), newer.extraction()
+    overtaken = []
+
+    def before(operation, parameters):
+        if operation == "PutObject" and not overtaken:
+            overtaken.append(operation)
+            assert record.commit(once.upload, extraction, once.text)
+            assert record.begin(newer.upload)
+            assert record.commit(newer.upload, newest, newer.text)
+        if operation == "BatchWriteItem" and overtaken and last in str(parameters):
+            overtaken.append(operation)
+            if len(overtaken) == 3:
+                raise Interrupted
+
+    slow = aws.watched(before=before)
+    assert record.begin(once.upload)
+    assert slow.begin(once.upload)
+    with pytest.raises(Interrupted):
+        slow.commit(once.upload, extraction, once.text)
+    assert record.is_overtaken(once.upload.document_id)
+
+    assert record.delete(event(number=3))  # what is left by then was written by the crashed run
+    assert record.is_overtaken(once.upload.document_id)
+    with every_run_ended():
+        record.sweep(once.upload.document_id)
+
+    assert_stored_alone(aws)
+    assert not record.is_overtaken(once.upload.document_id)
 
 
 @pytest.mark.parametrize("older", [None, 3])

@@ -30,20 +30,24 @@ def version(number: int) -> heads.Version:
     return heads.Version(f"{event.order}.digest", event.version_id, event.received, 0, Blob(b"", None), 0, 0)
 
 
+def run_of(number, process="process"):
+    return heads.Run.starting(upload(number), process)
+
+
 def happen(head, kinds, number, step):
     """Let the event of this number, of the kind that it has, begin, end, or break off for good."""
-    event, kind = upload(number), kinds[number - 1]
+    event, kind, run = upload(number), kinds[number - 1], run_of(number)
     if step == "crash":
-        changed = heads.failed(head, event, EXHAUSTED)
+        changed = heads.failed(head, event, EXHAUSTED, run)
     elif kind == "deletion":
-        changed = heads.deleted(head, event)
-    elif (begun := heads.begun(head, event)) is None or step == "begin":
+        changed = heads.deleted(head, event, run)
+    elif (begun := heads.begun(head, event, run)) is None or step == "begin":
         changed = begun
     elif kind == "unreadable":
-        changed = heads.failed(begun, event, PERMANENT) or heads.ended(begun, event)
+        changed = heads.failed(begun, event, PERMANENT, run) or heads.ended(begun, run)
     else:
-        changed = heads.committed(begun, event, version(number))
-    return changed or heads.ended(head, event) or head
+        changed = heads.committed(begun, event, version(number), run)
+    return changed or heads.ended(head, run) or head
 
 
 def after(kinds, steps):
@@ -101,14 +105,14 @@ def test_a_withdrawn_version_is_dead_and_what_comes_after_it_is_served(kinds, st
 
 
 def test_only_the_version_of_the_object_that_was_deleted_is_withdrawn():
-    head = heads.committed(None, upload(1), version(1))
+    head = heads.committed(None, upload(1), version(1), run_of(1))
     assert heads.withdrawn(head, upload(2)) is None
     assert heads.withdrawn(head, upload(1)).version is None
     assert heads.withdrawn(None, upload(1)) is None
 
 
 def test_a_head_that_does_not_say_which_version_of_the_object_it_serves_is_withdrawn():
-    head = heads.committed(None, upload(1), replace(version(1), object_version=None))
+    head = heads.committed(None, upload(1), replace(version(1), object_version=None), run_of(1))
     assert heads.withdrawn(head, upload(2)).version is None
 
 
@@ -159,6 +163,36 @@ def test_orders_compare_as_sequencers_padded_on_the_right():
 
 def test_a_problem_of_processing_alone_can_be_tried_again():
     for problem, again in ((EXHAUSTED, True), (PERMANENT, False)):
-        head = heads.failed(None, upload(1), problem)
-        assert (heads.begun(head, upload(1)) is not None) is again
+        head = heads.failed(None, upload(1), problem, run_of(1))
+        assert (heads.begun(head, upload(1), run_of(1)) is not None) is again
     assert isinstance(PERMANENT, Problem)
+
+
+def test_a_run_of_the_same_event_in_another_process_goes_on_when_one_ends():
+    head = heads.begun(None, upload(1), run_of(1, "quick"))
+    head = heads.begun(head, upload(1), run_of(1, "slow"))
+    head = heads.committed(head, upload(1), version(1), run_of(1, "quick"))
+    assert head.is_being_written(version(1).generation)
+    assert head.is_overtaken
+
+    head = heads.ended(head, run_of(1, "slow"))
+    assert not head.is_being_written(version(1).generation)
+    assert not head.is_overtaken
+
+
+def test_a_run_that_crashed_has_ended_after_the_longest_time_that_a_run_takes(monkeypatch):
+    head = heads.begun(None, upload(1), run_of(1, "crashed"))
+    head = heads.deleted(head, upload(2), run_of(2))
+    assert head.is_overtaken
+    assert heads.ended(head) is None
+
+    now = heads._now()
+    monkeypatch.setattr(heads, "_now", lambda: now + heads.LONGEST_RUN)
+    head = heads.ended(head)
+    assert head.running == frozenset()
+    assert not head.is_overtaken
+
+
+def test_a_process_that_tries_an_event_again_is_one_run():
+    head = heads.begun(None, upload(1), run_of(1))
+    assert len(heads.begun(head, upload(1), run_of(1)).running) == 1

@@ -123,6 +123,15 @@ class Record:
         """Record that an upload is no longer processed, with nothing to show for it: it is gone."""
         self._writer.end(upload)
 
+    def is_overtaken(self, document_id: str) -> bool:
+        """Tell whether slow or broken runs may still write what is never served: see ``sweep``."""
+        head = self._heads.get(document_id)
+        return head is not None and head.is_overtaken
+
+    def sweep(self, document_id: str) -> None:
+        """Remove what no event will serve, as far as all runs that wrote it have ended."""
+        self._writer.sweep(document_id)
+
     def delete(self, upload: Upload) -> bool:
         """Remove a document, all that was uploaded up to this event: its text and every entry.
 

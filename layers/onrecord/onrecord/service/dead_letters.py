@@ -10,6 +10,7 @@ from onrecord.service.announcements import announce
 from onrecord.service.environment import environment
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
+from onrecord.service.sweeps import sweep_later
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -53,4 +54,5 @@ def _mark(body: str) -> None:
     for event in events:
         resources.record().fail(event.upload, REMOVAL_FAILED if event.removed else PROCESSING_FAILED)
         announce(event.upload.document_id)
+        sweep_later(event.upload.document_id)
         logger.error("Gave up on an upload", document=event.upload.document_id)

@@ -1,4 +1,4 @@
-"""Messages of the ingest queue, each with an S3 event in it."""
+"""Messages of the ingest queue: S3 events, and sweeps that this package asks itself for."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from onrecord.service.environment import environment
 from onrecord.service.ingestion import logger, process_event
 from onrecord.service.observability import log_failure
 from onrecord.service.s3_events import MalformedEventError, event_in
+from onrecord.service.sweeps import is_sweep, sweep, sweep_later
 from onrecord.service.visibility import hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 RETRY_AFTER = 60
@@ -22,7 +26,7 @@ RETRY_AFTER = 60
 
 
 def process_message(record: SQSRecord) -> None:
-    """Process the S3 event in a message; after a failure the message is tried again soon.
+    """Process the S3 event or the sweep in a message; after a failure the message is tried again soon.
 
     Raises:
         IngestError: an upload was not processed.
@@ -30,12 +34,20 @@ def process_message(record: SQSRecord) -> None:
     """
     try:
         with hidden(partial(_hide, record)):
-            process_event(event_in(record.body))
+            _process(event_in(record.body))
     except Exception as error:
         if isinstance(error, MalformedEventError):
             logger.warning(str(error))  # names of fields, not their values
         _retry_sooner(record)
         raise
+
+
+def _process(message: Mapping[str, Any]) -> None:
+    if is_sweep(message):
+        sweep(message)
+        return
+    for outcome in process_event(message):
+        sweep_later(outcome["id"])
 
 
 def _retry_sooner(message: SQSRecord) -> None:

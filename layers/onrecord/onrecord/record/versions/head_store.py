@@ -10,10 +10,10 @@ from onrecord.model import Document, Problem
 from onrecord.record.model import DocumentReference, End, RecordedDocument, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
-from onrecord.record.versions.heads import Head, Version
+from onrecord.record.versions.heads import Head, Run, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.table import Item, Table
@@ -126,7 +126,7 @@ def _item_of(head: Head) -> Item:
         "key": head.key,
         "problem": head.problem.model_dump_json() if head.problem else None,
         "floor": head.floor if head.status and head.floor else None,  # a tombstone's is its order
-        "running": sorted(head.running),
+        "running": [f"{run.order} {run.process} {run.ends}" for run in sorted(head.running)],
         "expires": head.expires,
         "unannounced": [end.model_dump_json(exclude_defaults=True) for end in head.unannounced] or None,
         "revision": head.revision,
@@ -171,8 +171,17 @@ def _head_in(item: Item) -> Head:
         problem=Problem.model_validate_json(item["problem"]) if "problem" in item else None,
         version=version,
         floor=item.get("floor") or (item["order"] if item["status"] == _DELETED else ""),
-        running=frozenset(item["running"]),
+        running=frozenset(_runs_in(item)),
         expires=item.get("expires"),
         unannounced=tuple(map(End.model_validate_json, item.get("unannounced", ()))),
         revision=item["revision"],
     )
+
+
+def _runs_in(item: Item) -> Iterator[Run]:
+    """Yield the runs in an item; earlier releases wrote their order alone, and those have ended."""
+    for written in item["running"]:
+        order, *named = written.split(" ")
+        if named:
+            process, ends = named
+            yield Run(order, process, int(ends))

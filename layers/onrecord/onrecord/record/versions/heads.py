@@ -20,7 +20,7 @@ import datetime as dt
 import hashlib
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.problems import ProblemType
 from onrecord.record.model import End, EndKind, Status
@@ -36,6 +36,27 @@ if TYPE_CHECKING:
 
 TOMBSTONE_DAYS = 30
 """How long a deletion is remembered: SQS keeps a message 14 days at most, and as long again in the DLQ."""
+LONGEST_RUN = 930
+"""Seconds after which no run of an event writes: Lambda's longest timeout, and a request under way."""
+
+
+class Run(NamedTuple):
+    """A process at work on an event.
+
+    Attributes:
+        order: that of the event (``Upload.order``).
+        process: the process, by a name of its own.
+        ends: the time (Unix seconds) when it has ended at the latest.
+    """
+
+    order: str
+    process: str
+    ends: int
+
+    @classmethod
+    def starting(cls, upload: Upload, process: str) -> Run:
+        """Return a run that begins now."""
+        return cls(upload.order, process, _now() + LONGEST_RUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +101,7 @@ class Head:
         problem: why the newest event failed.
         version: the version that is served.
         floor: the order of the newest deletion. What events up to it have written is never served.
-        running: the orders of events whose processing has begun and is not known to have ended. They may
-            still write items.
+        running: the runs that have begun and are not known to have ended. They may still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
         unannounced: how events ended, oldest first, as far as that has not been announced.
         revision: the number of changes of the head.
@@ -95,7 +115,7 @@ class Head:
     problem: Problem | None = None
     version: Version | None = None
     floor: str = ""
-    running: frozenset[str] = frozenset()
+    running: frozenset[Run] = frozenset()
     expires: int | None = None
     unannounced: tuple[End, ...] = ()
     revision: int = 0
@@ -121,6 +141,15 @@ class Head:
         """Tell whether the events up to an order can change nothing that is served, now or ever."""
         return order <= max(self.floor, self.version.order if self.version else "")
 
+    def is_being_written(self, generation: str) -> bool:
+        """Tell whether a run may still write items of a generation."""
+        return any(run.order == order_of(generation) for run in self.running)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether runs may still write what is dead: once they have ended, it has to be swept again."""
+        return any(self.is_over(run.order) for run in self.running)
+
     def is_dead(self, generation: str) -> bool:
         """Tell whether a generation is not served and never can be; a dead one stays dead."""
         return generation != self.generation and self.is_over(order_of(generation))
@@ -145,23 +174,23 @@ def order_of(generation: str) -> str:
 # --- Transitions ---------------------------------------------------------------------------------
 
 
-def begun(head: Head | None, upload: Upload) -> Head | None:
+def begun(head: Head | None, upload: Upload, run: Run) -> Head | None:
     """Begin an event: a newer one, a late one, an interrupted one, one redriven after its tries ran out."""
     if head is None:
-        return _newest(None, upload, Status.PROCESSING, running={upload.order})
+        return _newest(None, upload, Status.PROCESSING, running={run})
     if head.is_over(upload.order) or (upload.order == head.order and _is_final(head.problem)):
         return None
-    running = head.running | {upload.order}
+    running = _without(head, run) | {run}
     if upload.order < head.order:
         return replace(head, running=running)
     return _newest(head, upload, Status.PROCESSING, running)
 
 
-def committed(head: Head | None, upload: Upload, version: Version) -> Head | None:
+def committed(head: Head | None, upload: Upload, version: Version, run: Run) -> Head | None:
     """Serve a version, unless a newer one is served already or a newer deletion is known."""
     if head is not None and head.is_over(upload.order):
         return None
-    running = (head.running if head else frozenset()) - {upload.order}
+    running = _without(head, run)
     if head is None or upload.order >= head.order:
         changed = _newest(head, upload, Status.DONE, running)
     else:
@@ -169,7 +198,7 @@ def committed(head: Head | None, upload: Upload, version: Version) -> Head | Non
     end = End(
         kind=EndKind.RECORDED,
         order=upload.order,
-        at=_now(),
+        at=dt.datetime.now(dt.UTC),
         version=version.generation,
         statements=version.statements,
         entities=version.entities,
@@ -177,7 +206,7 @@ def committed(head: Head | None, upload: Upload, version: Version) -> Head | Non
     return replace(changed, version=version, unannounced=(*changed.unannounced, end))
 
 
-def failed(head: Head | None, upload: Upload, problem: Problem) -> Head | None:
+def failed(head: Head | None, upload: Upload, problem: Problem, run: Run) -> Head | None:
     """Note why an event failed, unless a newer event is known or this one has ended."""
     if head is not None and (
         upload.order < head.order
@@ -185,20 +214,20 @@ def failed(head: Head | None, upload: Upload, problem: Problem) -> Head | None:
         or (upload.order == head.order and head.problem is not None)
     ):
         return None
-    running = (head.running if head else frozenset()) - {upload.order}
+    running = _without(head, run)
     changed = _newest(head, upload, Status.FAILED, running)
-    end = End(kind=EndKind.FAILED, order=upload.order, at=_now(), problem=problem.type)
+    end = End(kind=EndKind.FAILED, order=upload.order, at=dt.datetime.now(dt.UTC), problem=problem.type)
     return replace(changed, problem=problem, unannounced=(*changed.unannounced, end))
 
 
-def deleted(head: Head | None, upload: Upload) -> Head | None:
+def deleted(head: Head | None, upload: Upload, run: Run) -> Head | None:
     """Delete all that was uploaded before: leave a tombstone, unless a newer event is known.
 
     If one is known, only the version that was uploaded before goes. The deletion of a document of which
     nothing was on record is no end to announce.
     """
     if head is None:
-        return _tombstone(None, upload, ())
+        return _tombstone(None, upload, (), run)
     if head.is_over(upload.order):
         return None
     if upload.order < head.order:
@@ -206,10 +235,10 @@ def deleted(head: Head | None, upload: Upload) -> Head | None:
             head,
             version=None,
             floor=upload.order,
-            running=head.running - {upload.order},
+            running=_without(head, run),
             unannounced=_ends(head, upload, deletes=head.version is not None),
         )
-    return _tombstone(head, upload, _ends(head, upload, deletes=head.status is not None))
+    return _tombstone(head, upload, _ends(head, upload, deletes=head.status is not None), run)
 
 
 def withdrawn(head: Head | None, upload: Upload) -> Head | None:
@@ -230,11 +259,11 @@ def withdrawn(head: Head | None, upload: Upload) -> Head | None:
     return replace(head, status=status, version=None, floor=max(head.floor, served.order))
 
 
-def ended(head: Head | None, upload: Upload) -> Head | None:
-    """Note that a superseded event no longer runs."""
-    if head is None or upload.order not in head.running:
+def ended(head: Head | None, run: Run | None = None) -> Head | None:
+    """Note that a run has ended, as all have whose time is over."""
+    if head is None or (running := _without(head, run)) == head.running:
         return None
-    return replace(head, running=head.running - {upload.order})
+    return replace(head, running=running)
 
 
 def announced(head: Head | None, ends: Collection[End]) -> Head | None:
@@ -244,7 +273,7 @@ def announced(head: Head | None, ends: Collection[End]) -> Head | None:
     return replace(head, unannounced=tuple(end for end in head.unannounced if end not in done))
 
 
-def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable[str]) -> Head:
+def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable[Run]) -> Head:
     """Return the head whose newest event is an upload's."""
     return Head(
         document_id=upload.document_id,
@@ -260,26 +289,33 @@ def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable
     )
 
 
-def _tombstone(head: Head | None, upload: Upload, unannounced: tuple[End, ...]) -> Head:
+def _tombstone(head: Head | None, upload: Upload, unannounced: tuple[End, ...], run: Run) -> Head:
     return Head(
         document_id=upload.document_id,
         order=upload.order,
         status=None,
         floor=upload.order,
-        running=(head.running if head else frozenset()) - {upload.order},
-        expires=int(time.time()) + TOMBSTONE_DAYS * 86_400,
+        running=_without(head, run),
+        expires=_now() + TOMBSTONE_DAYS * 86_400,
         unannounced=unannounced,
         revision=head.revision if head else 0,
     )
 
 
 def _ends(head: Head, upload: Upload, *, deletes: bool) -> tuple[End, ...]:
-    end = End(kind=EndKind.DELETED, order=upload.order, at=_now())
+    end = End(kind=EndKind.DELETED, order=upload.order, at=dt.datetime.now(dt.UTC))
     return (*head.unannounced, end) if deletes else head.unannounced
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
+def _without(head: Head | None, ended: Run | None) -> frozenset[Run]:
+    """Return the runs that may not have ended, other than this one."""
+    running = head.running if head else ()
+    return frozenset(run for run in running if run.ends > _now() and (ended is None or run[:2] != ended[:2]))
+
+
+def _now() -> int:
+    """Return the time in Unix seconds."""
+    return int(time.time())
 
 
 def _is_final(problem: Problem | None) -> bool:

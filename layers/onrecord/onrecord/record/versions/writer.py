@@ -15,9 +15,9 @@ A document's new version is written in this order:
 6. ``announce``: the write that ends an event also notes in the head that its end has to be announced. Once it
    has been, the note goes. After an interruption the next delivery of the event finds the note.
 
-A manifest is kept while the event that wrote it may still be running (``Head.running``): a slow, superseded
-writer may add items after a newer one has swept. They are removed when the slow one ends, or when its event
-is delivered again after a crash.
+A manifest is kept while a run of its event may still write (``Head.running``): a slow, superseded run may add
+items after a newer one has swept. They are removed when the slow one ends. One that crashed ends after
+``heads.LONGEST_RUN``: ``is_overtaken`` says that the document has to be swept again by then.
 
 **Writes.** They are the larger part of what a document costs in DynamoDB. With S statements, each of p
 speakers and about a entities (countries behind them included), E entities, each of n names, and T time
@@ -34,8 +34,9 @@ each. Removing a version takes as many again. ``tests/integration/record/test_wr
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import time
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ class Writer:
     def begin(self, upload: Upload) -> bool:
         """See ``Record.begin``."""
         self._enter_document(upload)
-        if self._heads.change(upload.document_id, partial(heads.begun, upload=upload)):
+        change = partial(heads.begun, upload=upload, run=self._run(upload))
+        if self._heads.change(upload.document_id, change):
             return True
         self.end(upload)
         return False
@@ -99,10 +101,10 @@ class Writer:
             self._objects.put(*stored)
         self._table.put_all(planned.items)
         self._table.put_all(planned.names)
-        change = partial(heads.committed, upload=upload, version=_version(planned, upload))
+        change = partial(
+            heads.committed, upload=upload, version=_version(planned, upload), run=self._run(upload)
+        )
         if (head := self._heads.change(upload.document_id, change)) is None:
-            # The newer event may have swept the manifest: the sweep needs it to find what was written since.
-            self._table.put_all(planned.manifest)
             self.end(upload)
             return False
         self._sweep(head)
@@ -115,7 +117,7 @@ class Writer:
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """See ``Record.fail``."""
         self._enter_document(upload)
-        change = partial(heads.failed, upload=upload, problem=problem)
+        change = partial(heads.failed, upload=upload, problem=problem, run=self._run(upload))
         if head := self._heads.change(upload.document_id, change):
             self._sweep(head)
             return True
@@ -124,7 +126,8 @@ class Writer:
 
     def delete(self, upload: Upload) -> bool:
         """See ``Record.delete``."""
-        if head := self._heads.change(upload.document_id, partial(heads.deleted, upload=upload)):
+        change = partial(heads.deleted, upload=upload, run=self._run(upload))
+        if head := self._heads.change(upload.document_id, change):
             self._sweep(head)
             return True
         self.end(upload)
@@ -137,8 +140,12 @@ class Writer:
 
     def end(self, upload: Upload) -> None:
         """See ``Record.end``."""
-        head = self._heads.change(upload.document_id, partial(heads.ended, upload=upload))
-        if head := head or self._heads.get(upload.document_id):
+        self.sweep(upload.document_id, self._run(upload))
+
+    def sweep(self, document_id: str, ended: heads.Run | None = None) -> None:
+        """See ``Record.sweep``; ``ended`` is a run that ends with this."""
+        head = self._heads.change(document_id, partial(heads.ended, run=ended))
+        if head := head or self._heads.get(document_id):
             self._sweep(head)
 
     def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
@@ -171,7 +178,7 @@ class Writer:
         for name in self._table.get_all(manifested.names).values():
             if evidence.items() <= name.items():
                 self._hand_on(name, evidence)
-        if heads.order_of(manifest["generation"]) not in head.running:
+        if not head.is_being_written(manifest["generation"]):
             self._table.delete_all([key_of(manifest)])
 
     def _hand_on(self, name: Item, evidence: Item) -> None:
@@ -212,6 +219,14 @@ class Writer:
                 head = heads_of_batch.get(item["document"])
                 if head and not head.is_dead(item["generation"]):
                     yield item
+
+    @cached_property
+    def _process(self) -> str:
+        """A name of this process; drawn at its first use, as restored snapshots begin alike."""
+        return secrets.token_hex(4)
+
+    def _run(self, upload: Upload) -> heads.Run:
+        return heads.Run.starting(upload, self._process)
 
     def _enter_document(self, upload: Upload) -> None:
         day = upload.received.astimezone(dt.UTC).date().isoformat()
