@@ -3,9 +3,9 @@
 DATA is a folder with ``dev.jsonl`` or one such file: an article a line, ``{"id", "text", "statements":
 [{"source", "cue", "content"}]}``, each role a list of ``[start, end]`` code point offsets.
 
-``benchmarks.agreement`` defines which statement is right. Its form is by the marks: direct, mixed or indirect
-if all, some or none of the content's words stand within double ones. Statements inside another's content are
-left out, as PolNeAR marks none. Intervals: 1000 bootstraps over articles.
+``benchmarks.agreement`` defines which statement is right. Forms follow the quotation marks: direct, mixed or
+indirect if all, some or none of the content's words stand within double marks. Statements inside the content
+of another are left out, as PolNeAR annotates none. Intervals: 1000 bootstraps over articles.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks.systems import SYSTEMS, Finding
 
 
 def report(name: str, gold: list[list[Statement]], found: list[list[Statement]]) -> None:
-    """Print a system's table, and what its confidence is worth."""
+    """Print a system's table and the calibration of its confidence."""
     counted = [tallies(ours, theirs) for ours, theirs in zip(found, gold, strict=True)]
     print(f"\n{name:18} {'P':>6} {'R':>6} {'F1':>6}   95 % interval")
     for row in counted[0]:

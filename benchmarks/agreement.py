@@ -23,7 +23,7 @@ _LEAST_OVERLAP = 0.5
 
 
 class Claim(NamedTuple):
-    """What is said and who says it, as trimmed spans; ``source`` is empty where there is none."""
+    """A content and its source as trimmed spans; ``source`` is empty if there is none."""
 
     content: Ranges
     source: Ranges

@@ -4,7 +4,7 @@
 also writes the page. A start lasts from
 the start of the process, as the kernel has it (to 10 ms), until the handler's module is imported: what Lambda
 does before the first event. The first two answers after it show what was left for a request to load. The
-emulator's own "Init Duration" is none. The machine's processor is not Lambda's, so compare rows, not seconds.
+emulator's own "Init Duration" measures nothing. Compare rows, not seconds: the processor is not Lambda's.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SPACY = "import spacy, its model's name finder loaded"
 
 @dataclass(slots=True)
 class Case:
-    """What is started, what it is asked, and how long that took each time, in milliseconds."""
+    """A function to start, an event for it, and the times of its starts and answers, in milliseconds."""
 
     name: str
     function: str
@@ -89,12 +89,12 @@ class Case:
 
 
 def whole_model() -> Path:
-    """Return the folder of spaCy's model as it is installed here: the layer has next to nothing of it."""
+    """Return the folder of the whole model of spaCy, of which the layer has next to nothing."""
     return next(Path(str(files(MODEL))).glob("*/config.cfg")).parent
 
 
 def cases() -> list[Case]:
-    """Return what is started, in turn."""
+    """Return the cases in the order of the table."""
     return [
         Case("API", "ApiFunction", event="api/list-statements.json"),
         Case("ingest, its models loaded", "IngestFunction"),
@@ -108,7 +108,7 @@ def cases() -> list[Case]:
 
 
 def measured(runs: int) -> list[Case]:
-    """Start each case so many times, in turn, so that a busy minute does not fall on one row."""
+    """Start the cases in turn, several times, so that a busy minute does not fall on one row."""
     tools = Toolchain.found()
     found = cases()
     with Stack() as stack:

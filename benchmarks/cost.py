@@ -1,14 +1,14 @@
-"""What does a document cost, and a query? ``python -m benchmarks.cost [DATA]``.
+"""The cost of a document and of a query: ``python -m benchmarks.cost [DATA]``.
 
 DATA is a folder of JSON Lines or one such file, an article a line with its ``text``; without it, the articles
 of ``tests/data/articles`` are read. The first 24 are taken through IngestFunction's and ApiFunction's own
-handlers, in this process, before moto in place of AWS. Every call is counted and its units are reckoned as
+handlers, in this process, with moto in place of AWS. Every call is counted, and its units are computed as
 DynamoDB does (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
 
 Duration is the function's own processor time, calls to AWS left out, on this machine, plus as many
-assumed round trips as there were calls. A Lambda function's processor share grows with its memory (one at
-1,769 MB), and onrecord computes in one thread, so that this time is stretched below that size and not
-shortened above it: an approximation; ``benchmarks.memory_size`` measures several sizes.
+assumed round trips as there were calls. A Lambda function's processor share grows with its memory (a whole
+processor at 1,769 MB), and onrecord computes in one thread. So the time is stretched below that size and not
+shortened above it. This approximates what ``benchmarks.memory_size`` measures.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ REPETITIONS = 10
 
 @dataclass
 class Used:
-    """What a number of runs used up."""
+    """The resources that a number of runs used."""
 
     runs: int = 0
     seconds: float = 0.0
@@ -87,14 +87,14 @@ class Used:
         return own + self.calls / self.runs * SECONDS_PER_CALL
 
     def cost(self, memory: int) -> dict[str, float]:
-        """Return the dollars of a run, by what they are paid for."""
+        """Return the dollars of a run by service."""
         units = {price: self.per_run(price) for price in self.units}
         units["Lambda, GB-second on arm64"] = self.duration(memory) * memory / 1_024
         return {price: number * PRICES[price] for price, number in units.items()}
 
 
 class Meter:
-    """Counts what boto3's clients ask of AWS, and the time for which they wait."""
+    """Counts the calls of boto3's clients and the time that they wait."""
 
     def __init__(self, printed: io.StringIO, *clients: Any) -> None:
         self._printed = printed
@@ -179,7 +179,7 @@ def _written(item: dict[str, Any] | None) -> int:
 
 
 def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
-    """Record the texts, then ask; return what a document used, and each kind of query."""
+    """Record the texts, then query them; return what a document and each kind of query used."""
     from moto import mock_aws
 
     from local.template import Template
@@ -235,7 +235,7 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
 
 
 def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], object]]:
-    """Return what is asked, about whom there is most."""
+    """Return the queries, about the entities with the most statements."""
     spoke: Counter[str] = Counter()
     mentioned: Counter[str] = Counter()
     statements = ask("/v1/statements", limit="100")["items"]
@@ -291,7 +291,7 @@ def _request(path: str, query: dict[str, str]) -> dict[str, Any]:
 
 
 def rows(head: str, costs: dict[str, float], runs: int) -> None:
-    """Print a table of what so many runs cost."""
+    """Print a table of the cost of ``runs`` runs."""
     print(f"\n| {head} | $ | share |\n| --- | ---: | ---: |")
     total = sum(costs.values())
     for name, cost in sorted(costs.items(), key=lambda row: -row[1]):
@@ -341,7 +341,7 @@ def _words(texts: list[str]) -> float:
 
 
 def main() -> None:
-    """Run as a program."""
+    """Measure and print, in one thread."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("data", nargs="?", type=Path, help="JSON Lines with articles")
     data = parser.parse_args().data

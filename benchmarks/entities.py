@@ -1,10 +1,10 @@
-"""Are names, entities and pronouns right? ``python -m benchmarks.entities FILE --scorer PATH``.
+"""The accuracy of names, entities and pronouns: ``python -m benchmarks.entities FILE --scorer PATH``.
 
 FILE holds gold documents, one a line: ``{"id", "text", "entities": [{"name", "type", "mentions": [{"start",
 "end", "kind"}]}]}``, offsets in code points. ``onrecord.extract`` reads each text alone; ``--predictions``
 writes what it found, in the same shape.
 
-What is right is the scorer's to say: a Python file with ``score(gold, predicted)``, both by document id,
+The scorer decides what is right. It is a Python file with ``score(gold, predicted)``, both by document id,
 whose report has ``totals`` (a tally of ``precision``, ``recall``, ``f1``, ``gold`` by metric) and
 ``interval(metric, rounds)``. The rows shown are those the project is held to; ``--all`` shows the others.
 """

@@ -1,4 +1,4 @@
-"""Who else says what is right? A scorer that lies outside this project, by its file's path."""
+"""Import a scorer that is not part of this project from its file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What does one very long document cost? ``python -m benchmarks.long_document [WORDS]`` (default 200,000).
+"""The cost of a very long document: ``python -m benchmarks.long_document [WORDS]`` (default 200,000).
 
-The document is generated: paragraphs of narrative and of things said, no two alike. Prints, as one JSON
+The document is generated: paragraphs of narrative and of statements, all different. Prints, as one JSON
 object, its words, how many statements it should and does yield, whether all of it was read, the seconds the
 extraction took (wall clock) and the peak resident set of this process in MB.
 """
@@ -28,7 +28,7 @@ STATEMENTS = 2
 
 
 def paragraphs() -> Iterator[str]:
-    """Give paragraphs of some 60 words, without end; no two are alike."""
+    """Yield paragraphs of some 60 words without end, all different."""
     for number in count(1):
         speaker = SPEAKERS[number % len(SPEAKERS)]
         yield (
@@ -40,14 +40,14 @@ def paragraphs() -> Iterator[str]:
 
 
 def document(words: int) -> tuple[str, int]:
-    """Make a document of at least so many words; return it with the number of its paragraphs."""
+    """Return a document of at least ``words`` words, and the number of its paragraphs."""
     length = len(next(paragraphs()).split())
     chosen = list(islice(paragraphs(), -(-words // length)))
     return "\n\n".join(chosen), len(chosen)
 
 
 def peak_memory() -> int:
-    """Give the peak resident set of this process, in bytes."""
+    """Return the peak resident set of this process, in bytes."""
     # On Linux getrusage may give the peak of the process that started this one.
     status = Path("/proc/self/status")
     if status.exists() and (high := re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))):

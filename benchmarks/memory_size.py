@@ -1,13 +1,13 @@
-"""Which memory size serves IngestFunction best? ``make memory-size [DATA=FILE]``.
+"""The duration and cost of IngestFunction by memory size: ``make memory-size [DATA=FILE]``.
 
 Lambda gives a function processor time in proportion to its memory, one whole processor at 1,769 MB
 (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html), by a quota in each short period,
 as Linux does (https://docs.kernel.org/scheduler/sched-bwc.html). Here a second process does the same to the
 built function under Lambda's emulator: what has used its quota is stopped until the next period. At each size
 the same documents are ingested; a document's duration is what the function took, less its waiting for AWS
-(here moto, whose speed tells nothing), and its price the list price of that duration with the assumed time of
+(here moto, whose speed is not AWS's), and its price the list price of that duration with the assumed time of
 its calls (``benchmarks.cost``). The first document, which loads what is left to load, is not counted. Only
-the processor is kept to the size; whether the memory would do is for the last column to say.
+the processor share follows the size; the last column shows whether the memory would be enough.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SIZES = (768, 1_024, 1_280, 1_536, 1_769, 2_048, 3_008)
 PERIOD_S = 0.02
 DOCUMENTS = 24
 BUCKET = "uploads-that-no-queue-hears-of"
-# Stands in the handler's place, and tells how long it took without its waiting for AWS.
+# Replaces the handler, and returns how long that took without its waiting for AWS.
 TIMED = """
 import os, resource, sys, time
 import app
@@ -92,7 +92,7 @@ class Measured:
 
 @contextmanager
 def processor_share(process: int, share: float) -> Iterator[None]:
-    """Keep a process to a share of one processor; with a share of 1 or more it is left alone."""
+    """Limit a process to a share of one processor; a share of 1 or more is no limit."""
     if share >= 1:
         yield
         return

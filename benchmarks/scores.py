@@ -27,7 +27,7 @@ def pairs_of(found: list[Statement], gold: list[Statement]) -> dict[int, int]:
 
 
 def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
-    """Count one article."""
+    """Return the counts of one article by row of the table."""
     pairs = pairs_of(found, gold)
     counts = {"statements": (len(pairs), len(found), len(gold))}
     # What is paired counts where gold has it, so that right, found and gold are of one class.
@@ -50,14 +50,14 @@ def tallies(found: list[Statement], gold: list[Statement]) -> dict[str, Tally]:
 
 
 def f1(counts: Iterable[Tally]) -> tuple[float, float, float]:
-    """Give precision, recall and F1 in per cent over articles."""
+    """Return precision, recall and F1 in per cent over articles."""
     right, found, gold = (sum(column) for column in zip(*counts, strict=True))
     precision, recall = 100 * right / max(1, found), 100 * right / max(1, gold)
     return precision, recall, 200 * right / max(1, found + gold)
 
 
 def interval(counts: list[Tally]) -> tuple[float, float]:
-    """Give the 95 % bootstrap interval of F1."""
+    """Return the 95 % bootstrap interval of F1."""
     pick = random.Random(0)  # noqa: S311 (no secret)
     scores = sorted(f1(pick.choices(counts, k=len(counts)))[2] for _ in range(ROUNDS))
     return scores[int(0.025 * ROUNDS)], scores[int(0.975 * ROUNDS)]

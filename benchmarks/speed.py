@@ -1,7 +1,7 @@
-"""How fast is an extraction, and what does it hold in memory? ``python -m benchmarks.speed [DATA]``.
+"""The speed and memory of an extraction: ``python -m benchmarks.speed [DATA]``.
 
 DATA is a folder of JSON Lines or one such file, an article a line with its ``text``; without it, the
-articles of ``tests/data/articles`` are read again and again.
+articles of ``tests/data/articles`` are read repeatedly.
 
 Speed is words per CPU second of the whole ``onrecord.extract`` divided by that of spaCy's full
 ``en_core_web_sm`` as its package ships it: one thread, warm, every article by both in turn, an article a
@@ -63,7 +63,7 @@ STAGES = {
 
 
 def texts_of(data: Path | None, count: int) -> list[str]:
-    """Give so many articles, the first ones again where there are fewer."""
+    """Return ``count`` articles, with the first repeated if there are fewer."""
     texts = list(islice(cycle(_own_texts() if data is None else _texts_in(data)), count))
     if not texts:
         raise SystemExit(f"no article in {data}")
@@ -92,14 +92,14 @@ def _own_texts() -> Iterator[str]:
 
 
 def by_extract() -> Read:
-    """Give the whole extraction, as users get it."""
+    """Return the whole extraction, as users get it."""
     import onrecord
 
     return onrecord.extract
 
 
 def by_spacy() -> Read:
-    """Give spaCy's full small English pipeline."""
+    """Return spaCy's full small English pipeline."""
     import spacy
 
     return spacy.load(PIPELINE)
@@ -112,7 +112,7 @@ SYSTEMS: dict[str, Callable[[], Read]] = {"onrecord": by_extract, "spacy": by_sp
 
 
 def ratios(texts: list[str], rounds: int) -> list[float]:
-    """Give our speed over spaCy's in each round; one more round before them warms both up."""
+    """Return our speed over spaCy's in each round; one more round before them warms both up."""
     readers = [SYSTEMS["onrecord"](), SYSTEMS["spacy"]()]
     found = []
     for number in range(rounds + 1):
@@ -128,7 +128,7 @@ def ratios(texts: list[str], rounds: int) -> list[float]:
 
 
 def shares(texts: list[str]) -> dict[str, float]:
-    """Give each stage's share of the extraction's CPU time. Keeps its clocks in the loaded pipeline."""
+    """Return each stage's share of the extraction's CPU time. Keeps its clocks in the loaded pipeline."""
     import onrecord
     from onrecord.language import pipeline
 
@@ -158,7 +158,7 @@ def shares(texts: list[str]) -> dict[str, float]:
 
 
 def peak_memory(system: str, data: Path | None) -> float:
-    """Give the peak resident set, in MB, of a fresh process in which the system has read the articles.
+    """Return the peak resident set, in MB, of a fresh process in which the system has read the articles.
 
     Call it before anything large is loaded: a process starts with the peak of the one that started it.
     """

@@ -13,7 +13,7 @@ Finding = dict[str, Any]
 
 
 def by_extract() -> Callable[[str], list[Finding]]:
-    """Give the whole extraction, as users get it."""
+    """Return the whole extraction, as users get it."""
     import onrecord
 
     def find(text: str) -> list[Finding]:
@@ -32,7 +32,7 @@ def by_extract() -> Callable[[str], list[Finding]]:
 
 
 def by_finder(minimum: float | None = None) -> Callable[[str], list[Finding]]:
-    """Give the shipped tagger and linker alone, from a confidence on (by default the weights' own)."""
+    """Return the shipped tagger and linker alone, from a confidence on (by default the weights' own)."""
     import onrecord_weights
     from onrecord.language.attributions.linker import Finder
 
@@ -53,7 +53,7 @@ def by_finder(minimum: float | None = None) -> Callable[[str], list[Finding]]:
 
 
 def by_textacy() -> Callable[[str], list[Finding]]:
-    """Give textacy's direct quotations (``make bench`` installs it).
+    """Return textacy's direct quotations (``make bench`` installs it).
 
     It raises where the marks are odd in number, so it gets its text by paragraph and loses no more than one.
     """

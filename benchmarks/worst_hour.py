@@ -1,6 +1,6 @@
 """What an hour of an authenticated but hostile caller costs, at most: python -m benchmarks.worst_hour.
 
-Counted from the limits in template.yaml and the prices of ``benchmarks.cost``, without free tiers. "Without"
+Computed from the limits in template.yaml and the prices of ``benchmarks.cost``, without free tiers. "Without"
 is the same hour where no route has a limit of its own.
 """
 
@@ -27,7 +27,7 @@ S3_GB_MONTH = 0.023
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds a caller: requests a second by route, and functions that run at once."""
+    """The limits of a caller: requests a second by route, and functions that run at once."""
 
     extract_rate: float
     ticket_rate: float
@@ -58,7 +58,7 @@ def extracting(rate: float, *, timeout: int = 29, megabytes: int = 3_008) -> flo
 
 
 def asking(rate: float) -> float:
-    """Return the dollars of an hour of the dearest question."""
+    """Return the dollars of an hour of the most expensive query."""
     request = READ_UNITS * PRICES["DynamoDB, read unit"] + PRICES["API Gateway, HTTP API request"]
     return rate * HOUR * (request + PRICES["Lambda, request"])
 

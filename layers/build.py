@@ -1,13 +1,13 @@
-"""How does a layer come to be? Hashed wheels, less what never runs, compiled, and the same every time.
+"""Build a layer from hashed wheels, without what never runs, compiled, and identical every time.
 
 The layers' makefiles call it: ``python3.13 ../build.py layer --architecture arm64 TARGET``, with the layer's
-folder as the working directory. What that folder holds says what goes in:
+folder as the working directory. These files of the folder describe the layer:
 
-``requirements.txt``  names and versions; ``requirements.lock`` knows their hashes
-``trim.txt``          what is left out of them, one pattern a line with its reason
-``stubs/``            what is laid over them
+``requirements.txt``  names and versions; ``requirements.lock`` has their hashes
+``trim.txt``          patterns of files to leave out, one per line with its reason
+``stubs/``            files that replace those of the wheels
 
-``python3.13 build.py check BUILD`` prints what a built template weighs and fails above the limit.
+``python3.13 build.py check BUILD`` prints the sizes of a built template and fails above the limit.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def build(layer: Path, target: Path, architecture: str) -> None:
     """Build the layer of a folder into ``target``, which becomes ``/opt/python``.
 
     Raises:
-        SystemExit: a pin that the lock does not know, a rule that takes nothing away, or more than ``LIMIT``.
+        SystemExit: a pin is not in the lock, a rule matches nothing, or the layer is larger than ``LIMIT``.
     """
     install(layer / "requirements.txt", target, architecture)
     trim(target, layer / "trim.txt")
@@ -56,7 +56,7 @@ def build(layer: Path, target: Path, architecture: str) -> None:
 def install(requirements: Path, target: Path, architecture: str) -> None:
     """Install the pins' wheels for the runtime, each checked against the lock's hashes.
 
-    Dependencies are not looked at: each layer's list says what it holds.
+    Dependencies are not resolved: each layer's list is complete.
     """
     with tempfile.TemporaryDirectory() as folder:
         hashed = Path(folder) / "requirements.txt"
@@ -93,7 +93,7 @@ def with_hashes(pins: str, lock: str) -> str:
 
 
 def trim(target: Path, rules: Path) -> None:
-    """Take away what the rules name: a glob from the layer's root, then ``#`` and why."""
+    """Remove the files that the rules name: a glob from the layer's root, then ``#`` and the reason."""
     for line in rules.read_text("utf-8").splitlines():
         if line and line[0] != "#":
             pattern, _, reason = line.partition("#")
@@ -108,7 +108,7 @@ def trim(target: Path, rules: Path) -> None:
 
 
 def add_our_own(layer: Path, target: Path) -> None:
-    """Copy the package of ours that lies in the layer's folder, and record its version as pip would."""
+    """Copy the project's package in the layer's folder, and record its version as pip does."""
     project = layer / "weights" if (layer / "weights").exists() else layer
     for package in project.glob("*/__init__.py"):
         name = package.parent.name
@@ -124,7 +124,7 @@ def add_our_own(layer: Path, target: Path) -> None:
 
 
 def strip(target: Path, architecture: str) -> None:
-    """Take symbols that only a debugger reads out of the shared libraries: half of what wheels weigh."""
+    """Strip the shared libraries of symbols that only a debugger reads: half the size of the wheels."""
     libraries = sorted(path for path in target.rglob("*.so*") if not path.is_symlink())
     native = platform.machine() == PROCESSORS[architecture]
     tools = [f"{PROCESSORS[architecture]}-linux-gnu-strip", *(["strip"] if native else []), "llvm-strip"]
@@ -142,9 +142,10 @@ def strip(target: Path, architecture: str) -> None:
 
 
 def compile_all(target: Path, where: Path) -> None:
-    """Compile every module for the runtime: its disk is read-only, so it would compile them at every start.
+    """Compile every module, which the runtime, whose disk is read-only, would do at every start.
 
-    Unchecked: a module is not looked at for changes. ``where`` is where tracebacks say that it lies.
+    The bytecode is unchecked: the runtime does not compare it with its source. ``where`` is the folder that
+    tracebacks name.
     """
     if sys.version_info[:2] != RUNTIME or os.environ.get("PYTHONHASHSEED") != "0":
         raise SystemExit(f"needs Python {RUNTIME[0]}.{RUNTIME[1]} and PYTHONHASHSEED=0")
@@ -193,7 +194,7 @@ def report(title: str, parts: dict[str, int], *, rows: int) -> None:
 
 
 def check(built: Path) -> None:
-    """Compile the built functions; print what they and the layers weigh, and the most that adds up."""
+    """Compile the built functions; print their sizes and those of the layers, and the largest sum."""
     layers = {path.parent.name: size_of(path) for path in sorted(built.glob("*/python"))}
     functions = {}
     for code in sorted(path.parent for path in built.glob("*/app.py")):
@@ -209,7 +210,7 @@ def check(built: Path) -> None:
 
 
 def main() -> None:
-    """Read the command line."""
+    """Build a layer or check a build, as the command line says."""
     parser = argparse.ArgumentParser(description="Build a layer, or check what was built.")
     commands = parser.add_subparsers(dest="command", required=True)
     layer = commands.add_parser("layer", help="build the layer of the working directory")

@@ -110,8 +110,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="upload", description="Put a document into the running local stack."
     )
     parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--authority", action="store_true", help="it is the authority file, no document")
-    parser.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="when the document appeared")
+    parser.add_argument("--authority", action="store_true", help="FILE is the authority file, not a document")
+    parser.add_argument(
+        "--published", type=_day, metavar="YYYY-MM-DD", help="the day on which the document was published"
+    )
     return parser
 
 

@@ -2,13 +2,12 @@
 
     python -m operations.adopt STACK
 
-CloudFormation connects an uploads bucket with the queue only where it makes the bucket itself. What was
-uploaded or deleted while no stack listened, or after the moment that a table was restored to, is in no event.
+CloudFormation connects an uploads bucket with the queue only if it makes the bucket itself. No event reports
+what was uploaded or deleted while there was no stack, or after the moment to which a table was restored.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from urllib.parse import quote_plus
 from onrecord.identity import document_id
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from operations.stack import work_on
+from operations.stack import stack_parser, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +37,7 @@ _OLDEST = "0" * 16
 
 
 def connect() -> None:
-    """Have the uploads bucket send its events to the ingest queue."""
+    """Make the uploads bucket send its events to the ingest queue."""
     attributes = resources.sqs().get_queue_attributes(
         QueueUrl=environment().ingest_queue, AttributeNames=["QueueArn"]
     )["Attributes"]
@@ -115,11 +114,7 @@ def _send(name: str, key: str, at: datetime) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Connect the bucket of a stack and send the events that it missed."""
-    parser = argparse.ArgumentParser(
-        "python -m operations.adopt",
-        description="Bring a stack that took over existing buckets or an existing table in line with them.",
-    )
-    parser.add_argument("stack", help="the name of the stack")
+    parser = stack_parser("operations.adopt", __doc__)
     work_on(parser.parse_args(arguments).stack)
     connect()
     print(f"{environment().uploads_bucket} sends its events to the ingest queue")

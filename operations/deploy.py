@@ -2,12 +2,11 @@
 
     python -m operations.deploy STACK [NAME=VALUE ...] [--dry-run]
 
-``samconfig-STACK.toml`` keeps a stack's region and parameter values. Values that are given are kept too.
+``samconfig-STACK.toml`` keeps the region and the parameter values of a stack, also those given as arguments.
 """
 
 from __future__ import annotations
 
-import argparse
 import shlex
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from operations.settings import with_settings
+from operations.stack import stack_parser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,12 +26,12 @@ BUILT = ROOT / ".aws-sam" / "build" / "template.yaml"
 
 
 def configuration_of(stack: str) -> Path:
-    """Return where the configuration of a stack is kept."""
+    """Return the file that keeps the configuration of a stack."""
     return ROOT / f"samconfig-{stack}.toml"
 
 
 def saved_parameters(configuration: Path) -> dict[str, Any]:
-    """Return what SAM has kept of earlier deployments in a configuration; nothing if there was none."""
+    """Return what SAM has saved in a configuration; nothing before the first deployment."""
     if not configuration.exists():
         return {}
     section: dict[str, Any] = tomllib.loads(configuration.read_text("utf-8"))
@@ -41,9 +41,9 @@ def saved_parameters(configuration: Path) -> dict[str, Any]:
 
 
 def values_in(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return the template's parameter values in what SAM has kept."""
+    """Return the template's parameter values in what SAM has saved."""
     overrides = parameters.get("parameter_overrides", {})
-    if isinstance(overrides, dict):  # SAM writes a table, or what it was given
+    if isinstance(overrides, dict):  # SAM saves a table, or the words that it was given
         return {name: str(value) for name, value in overrides.items()}
     pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
     return dict(pair.partition("=")[::2] for pair in pairs)
@@ -77,11 +77,7 @@ def command(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build, check sizes and deploy; return the exit status of the step that failed, or 0."""
-    parser = argparse.ArgumentParser(
-        "python -m operations.deploy",
-        description="Build and deploy a stack: guided the first time, from its own configuration after that.",
-    )
-    parser.add_argument("stack", help="the name of the stack")
+    parser = stack_parser("operations.deploy", __doc__)
     parser.add_argument("values", nargs="*", metavar="NAME=VALUE", help="parameter values to change")
     parser.add_argument("--dry-run", action="store_true", help="show the changes and make none")
     options = parser.parse_args(arguments)
@@ -103,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def forget_template(configuration: Path) -> None:
-    """Take the path of the built template out of a configuration: it is this machine's, and always given."""
+    """Remove the path of the built template from a configuration: every deployment gives it."""
     lines = configuration.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("template_file")]
     configuration.write_text("".join(kept), "utf-8")

@@ -1,17 +1,16 @@
-"""Remove a stack, after saying what stays and why.
+"""Remove a stack, after listing what stays and why.
 
 python -m operations.destroy STACK [--yes]
 """
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from operations.deploy import ROOT, SAM
-from operations.stack import KEPT, NoSuchStackError, outputs
+from operations.stack import KEPT, NoSuchStackError, outputs, stack_parser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,11 +41,8 @@ def notice(stack: str, names: Mapping[str, str]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Say what stays, ask, and remove the stack; return 1 if nothing was removed."""
-    parser = argparse.ArgumentParser(
-        "python -m operations.destroy", description="Remove a stack, after saying what stays and why."
-    )
-    parser.add_argument("stack", help="the name of the stack")
+    """List what stays, ask, and remove the stack; return 1 if nothing was removed."""
+    parser = stack_parser("operations.destroy", __doc__)
     parser.add_argument("--yes", action="store_true", help="do not ask")
     options = parser.parse_args(arguments)
     try:

@@ -1,11 +1,10 @@
-"""Erase a document as far as AWS allows, and say what can still be restored.
+"""Erase a document as far as AWS allows, and print what can still be restored.
 
 python -m operations.purge STACK KEY...
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass
@@ -20,20 +19,24 @@ from onrecord.service import resources
 from onrecord.service.environment import environment
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
 from onrecord.service.uploads import delete_versions
-from operations.stack import work_on
+from operations.stack import stack_parser, work_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MESSAGES_AT_MOST = 10_000
-"""Messages of the dead-letter queue that are looked through."""
+MAX_MESSAGES = 10_000
+"""The largest number of messages of the dead-letter queue that are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was found of a document, and whether anything of it is left in buckets and table.
+    """The result of an erasure.
 
-    ``messages`` counts those that were deleted from the dead-letter queue.
+    Attributes:
+        document: the document's id.
+        on_record: the document was on record before.
+        messages: how many messages were deleted from the dead-letter queue.
+        left: what is still in the buckets and the table.
     """
 
     document: str
@@ -46,7 +49,7 @@ def purge(key: str) -> Erased:
     """Erase the document that was uploaded under a key: its versions, texts, entries and queued messages."""
     upload = Upload(environment().uploads_bucket, key, "0", datetime.now(UTC))
     delete_versions(key)
-    # The deletion's own event does the same, but none comes where the object was gone before.
+    # The deletion's event does the same, but there is none if the object was already gone.
     newest = resources.record().newest_event(upload.document_id)
     on_record = newest is not None and resources.record().document(upload.document_id) is not None
     if newest is not None:
@@ -59,7 +62,7 @@ def _delete_messages(key: str) -> int:
     """Delete the messages of the dead-letter queue that name an upload; the others stay."""
     queue, deleted = environment().dead_letter_queue, 0
     others: list[str] = []
-    for _ in range(MESSAGES_AT_MOST // 10):
+    for _ in range(MAX_MESSAGES // 10):
         received = resources.sqs().receive_message(
             QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=120
         )
@@ -108,11 +111,7 @@ def _restorable_since() -> datetime | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Erase documents; return 1 if something of one is left."""
-    parser = argparse.ArgumentParser(
-        "python -m operations.purge",
-        description="Erase a document as far as AWS allows, and say what can still be restored.",
-    )
-    parser.add_argument("stack", help="the name of the stack")
+    parser = stack_parser("operations.purge", __doc__)
     parser.add_argument("keys", nargs="+", metavar="KEY", help="the key that the document was uploaded as")
     options = parser.parse_args(arguments)
     work_on(options.stack)

@@ -1,7 +1,8 @@
-"""The deployed stack that a program works on, found by its name."""
+"""The deployed stack that a program works on, given by its name."""
 
 from __future__ import annotations
 
+import argparse
 import os
 from typing import Any
 
@@ -14,6 +15,19 @@ KEPT = ("UploadsBucket", "TextsBucket", "Table")
 
 class NoSuchStackError(LookupError):
     """There is no deployed stack of this name in the account and region of the caller."""
+
+
+def stack_parser(program: str, documentation: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a program whose first argument, ``stack``, names the stack.
+
+    Args:
+        program: the module's name.
+        documentation: the module's docstring, whose first line describes the program.
+    """
+    description = (documentation or "").partition("\n")[0]
+    parser = argparse.ArgumentParser(f"python -m {program}", description=description)
+    parser.add_argument("stack", help="the name of the stack")
+    return parser
 
 
 def outputs(name: str) -> dict[str, str]:

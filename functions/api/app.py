@@ -48,7 +48,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 # --- Parameters ----------------------------------------------------------------------------------
 
-Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The most items on a page.")]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number of items on a page.")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
@@ -58,10 +58,10 @@ T = TypeVar("T")
 
 
 def found(thing: T | None, kind: str) -> T:
-    """Return what was looked up.
+    """Return the thing that was looked up.
 
     Raises:
-        ProblemError: there is none.
+        ProblemError: the record does not have it.
     """
     if thing is None:
         raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
@@ -69,10 +69,10 @@ def found(thing: T | None, kind: str) -> T:
 
 
 def as_entity(parameter: str, value: str | None) -> str | None:
-    """Return an entity's id as a parameter gives it.
+    """Return the value of a parameter that takes an entity's id.
 
     Raises:
-        ProblemError: it is something else, most likely a name.
+        ProblemError: the value is not an id, but most likely a name.
     """
     if value is None or ENTITY_ID.fullmatch(value):
         return value
@@ -100,12 +100,14 @@ app.exception_handler(ConcurrentChangeError)(retry_later)
 @app.get("/v1/statements", summary="Who said what about whom, and when", tags=["statements"])
 def list_statements(
     speaker: Annotated[str | None, Query(description="An entity's id, as person:antony-blinken.")] = None,
-    about: Annotated[str | None, Query(description="An entity's id; a country's also finds its own.")] = None,
-    form: Annotated[Form | None, Query(description="How much of it is quoted.")] = None,
-    kind: Annotated[Kind | None, Query(description="What the source does.")] = None,
+    about: Annotated[
+        str | None, Query(description="An entity's id; a country's also finds entities of it.")
+    ] = None,
+    form: Annotated[Form | None, Query(description="How much of the content is quoted.")] = None,
+    kind: Annotated[Kind | None, Query(description="What the source does with the content.")] = None,
     from_: From = None,
     to: To = None,
-    min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The least confidence.")] = None,
+    min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The lowest confidence.")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Page[RecordedStatement]:
@@ -147,7 +149,7 @@ def list_entities(
 
 
 class ReplacedIdError(Exception):
-    """The authority file has given an entity another id."""
+    """The authority file has replaced the id of an entity."""
 
     def __init__(self, current: str) -> None:
         super().__init__()
@@ -155,7 +157,7 @@ class ReplacedIdError(Exception):
 
 
 def redirect(replaced: ReplacedIdError) -> Response[str]:
-    """Answer where the entity is; `no-cache` because the authority file may change again."""
+    """Redirect to the entity; `no-cache` because the authority file may change again."""
     headers = {"Location": f"/v1/entities/{quote(replaced.current, safe=':')}", "Cache-Control": "no-cache"}
     return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", headers)
 
@@ -184,10 +186,10 @@ def get_entity(id: str) -> EntityProfile:
 # --- Documents -----------------------------------------------------------------------------------
 
 
-@app.get("/v1/documents", summary="The documents and where they are on their road", tags=["documents"])
+@app.get("/v1/documents", summary="The documents and their status", tags=["documents"])
 def list_documents(
-    key: Annotated[str | None, Query(description="The key it was uploaded as.")] = None,
-    status: Annotated[Status | None, Query(description="Where it is on its road.")] = None,
+    key: Annotated[str | None, Query(description="The key of the upload.")] = None,
+    status: Annotated[Status | None, Query(description="The status of the documents.")] = None,
     from_: From = None,
     to: To = None,
     limit: Limit = DEFAULT_LIMIT,
@@ -217,7 +219,7 @@ def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response
 
 @app.get("/v1/documents/<id>", summary="One document and its status", tags=["documents"])
 def get_document(id: str) -> RecordedDocument:
-    """Return where a document is on its road and, once done, what it is."""
+    """Return the status of a document and, once it is done, its description."""
     return found(resources.record().document(unquote(id)), "document")
 
 
@@ -288,8 +290,8 @@ def get_openapi() -> dict[str, Any]:
     responses={200: {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}},
 )
 def get_docs() -> Response[str]:
-    """Return a page that shows the OpenAPI document and tries requests; it loads nothing from elsewhere."""
-    # Here, so that no other request waits for what only this one needs.
+    """Return a page that shows the OpenAPI document and can send requests; it loads nothing else."""
+    # Imported here, so that no other request waits for a module that only this route needs.
     from aws_lambda_powertools.event_handler.openapi import swagger_ui
 
     # A "</" within the document must not end the script that it stands in.
@@ -307,7 +309,7 @@ def get_docs() -> Response[str]:
 
 @app.get("/healthz", summary="Whether the API answers", tags=["about"])
 def get_health() -> Health:
-    """Tell that the function runs, and nothing else: anyone may ask."""
+    """Return that the function runs; needs no credentials."""
     return Health()
 
 

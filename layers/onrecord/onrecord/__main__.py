@@ -1,4 +1,4 @@
-"""The command line: ``python -m onrecord extract FILE...`` and ``python -m onrecord authority FILE``."""
+"""The command line: ``onrecord extract FILE...`` and ``onrecord authority FILE``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _extract(options: argparse.Namespace) -> bool:
-    """Print what every file yields, also after one that could not be read."""
+    """Print the extraction of every file, also after a file that could not be read."""
     authority = Authority() if options.authority is None else _authority(options.authority)
     done = authority is not None and not authority.faults
     for name in options.files:
@@ -65,7 +65,7 @@ def _in_words(name: str, problem: Problem) -> str:
 
 
 def _check(options: argparse.Namespace) -> bool:
-    """Print what is wrong with an authority file, and how many rows it has that can be used."""
+    """Print the faults of an authority file and the number of its rows that can be used."""
     authority = _authority(options.file)
     if authority is None:
         return False
@@ -74,7 +74,7 @@ def _check(options: argparse.Namespace) -> bool:
 
 
 def _authority(name: str) -> Authority | None:
-    """Read an authority file, and say what is wrong with it; None if it cannot be read."""
+    """Read an authority file and print its faults; None if it cannot be read."""
     try:
         authority = read_authority(Path(name).read_bytes())
     except OSError as error:
@@ -90,17 +90,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     extract = commands.add_parser("extract", help="print the statements and entities of documents")
     extract.add_argument("files", nargs="+", metavar="FILE", help="a plain text file; - is standard input")
-    extract.add_argument("--published", type=_day, metavar="YYYY-MM-DD", help="when the documents appeared")
+    extract.add_argument(
+        "--published", type=_day, metavar="YYYY-MM-DD", help="the day on which the documents were published"
+    )
     extract.add_argument(
         "--min-confidence",
         type=_chance,
         metavar="P",
-        help="leave weaker statements out; 0: all, however weak",
+        help="leave out statements below this confidence, 0 to 1; 0 keeps all",
     )
-    extract.add_argument("--authority", metavar="FILE", help="who is who: see docs/authority.md")
+    extract.add_argument(
+        "--authority", metavar="FILE", help="your own ids and names of entities: docs/authority.md"
+    )
     extract.add_argument("--json", action="store_true", help="JSON Lines, one extraction a line")
     extract.set_defaults(run=_extract)
-    check = commands.add_parser("authority", help="say what is wrong with an authority file")
+    check = commands.add_parser("authority", help="check an authority file and print its faults")
     check.add_argument("file", metavar="FILE", help="CSV or JSON Lines")
     check.set_defaults(run=_check)
     return parser

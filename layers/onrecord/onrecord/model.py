@@ -1,6 +1,6 @@
-"""What one document yields, as plain data: the words of the library, which the API and the record share.
+"""The data that one document yields, which the library, the API and the record share.
 
-Every enumeration of what a document yields stands here and nowhere else. All classes are frozen pydantic
+The enumerations of this data are defined here and nowhere else. All classes are frozen pydantic
 models; ``model_dump(mode="json")`` gives the bodies that the API serves. Offsets are Unicode code points into
 the document's canonical text, ends exclusive: Python slices, and the positions of the W3C Web Annotation
 model's TextPositionSelector (https://www.w3.org/TR/annotation-model/#text-position-selector).
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _to_three_digits(probability: float) -> float:
-    return round(probability, 3)  # more would claim what nobody has measured
+    return round(probability, 3)  # more digits would claim a precision that was not measured
 
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_to_three_digits)]
@@ -52,7 +52,7 @@ class Kind(StrEnum):
 
 
 class Act(StrEnum):
-    """What is done by saying the content: an illocutionary act.
+    """The illocutionary act of saying the content.
 
     After Searle (1976), "A classification of illocutionary acts", Language in Society 5: questions and
     requests are his directives, all else is an assertion here.
@@ -64,7 +64,7 @@ class Act(StrEnum):
 
 
 class SourceClass(StrEnum):
-    """Which class of sources a speaker belongs to: how far the document says who it is."""
+    """The class of a source: how precisely the document identifies it."""
 
     NAMED_PERSON = "named_person"
     UNNAMED_OFFICIAL = "unnamed_official"  # by office or inside knowledge: "a spokesman", "sources close to"
@@ -124,7 +124,7 @@ class MentionKind(StrEnum):
 
 
 class ResolvedBy(StrEnum):
-    """What tells who the source of a statement is; ``context`` where the source itself is not in the text."""
+    """The evidence for who the source is; ``context`` if the source itself is not in the text."""
 
     NAME = "name"
     PRONOUN = "pronoun"
@@ -187,7 +187,7 @@ class Repair(StrEnum):
 
 
 class DocumentWarning(StrEnum):
-    """Something that the reader of a document's statements should know first."""
+    """A reason to read the statements of a document with caution."""
 
     NO_STATEMENTS = "no-statements"  # nothing was found in a text of some length
     UNDATED = "undated"  # nothing says when it was published: its statements carry the upload's day
@@ -244,7 +244,7 @@ class Span(Frozen):
         return self
 
     def hits(self, text: str) -> bool:
-        """Tell whether ``text`` has the span's words where the span says."""
+        """Return whether ``text[start:end]`` is the text of the span."""
         return text[self.start : self.end] == self.text
 
 
@@ -291,7 +291,7 @@ class Speaker(Frozen):
 
     ``entity_id`` is None for a noun phrase that names no entity; ``name`` is then the phrase as its first
     full mention has it. ``resolved_by`` is None where a pronoun could not be resolved;
-    ``source_class`` is None where nothing tells it.
+    ``source_class`` is None where there is no evidence for it.
     """
 
     entity_id: str | None
@@ -348,7 +348,7 @@ class Statement(Frozen):
 
 
 class Organisation(Frozen):
-    """What a person's role belongs to: an organisation, a state, a place; an entity of the same document."""
+    """The organisation, state or place of a person's role: an entity of the same document."""
 
     entity_id: str
     name: str
@@ -357,8 +357,8 @@ class Organisation(Frozen):
 class Entity(Frozen):
     """A person, organisation, place ... with all its mentions in one document.
 
-    ``salience`` is the entity's share of what the document is about, 0 to 1. ``external_ids`` are what an
-    authority file says the entity is elsewhere, by the name of the place: ``{"wikidata": "Q42"}``.
+    ``salience`` is the entity's share of what the document is about, 0 to 1. ``external_ids`` are
+    the entity's ids elsewhere, by scheme, as an authority file gives them: ``{"wikidata": "Q42"}``.
     """
 
     id: str
@@ -393,7 +393,7 @@ class Coverage(Frozen):
 
 
 class Extractor(Frozen):
-    """What made an extraction: onrecord's version and its models'."""
+    """The versions of onrecord and of its models that made an extraction."""
 
     version: str
     model: str
@@ -452,7 +452,7 @@ class Extraction(Frozen):
         """Return the extraction itself if it is one of ``text``, whose lone surrogates count as U+FFFD.
 
         Raises:
-            ValueError: the text is another one, or a span does not hit it.
+            ValueError: the extraction is of another text, or a span does not match it.
         """
         if self.document.characters != len(text) or self.document.text_sha256 != text_sha256(text):
             raise ValueError("the extraction is of another text")
@@ -466,7 +466,7 @@ class Extraction(Frozen):
 def default_date(
     published: dt.date | None, uploaded: dt.date | None
 ) -> tuple[dt.date | None, DateBasis | None]:
-    """Return the date, and its basis, of statements and entities that the text itself does not date."""
+    """Return the date of statements and entities that the text does not date, and its basis."""
     if published is not None:
         return published, DateBasis.PUBLISHED
     return uploaded, None if uploaded is None else DateBasis.UPLOADED
@@ -497,7 +497,7 @@ def text_sha256(text: str) -> str:
 
 
 class Problem(Frozen):
-    """What went wrong and what to do about it (RFC 9457 problem details)."""
+    """What went wrong, and how to correct it (RFC 9457 problem details)."""
 
     type: str
     title: str

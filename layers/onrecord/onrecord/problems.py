@@ -48,7 +48,7 @@ class ProblemType(Enum):
 
 
 class ProblemError(Exception):
-    """A problem with a name. ``detail`` says what is wrong with this input and what to do about it."""
+    """A problem with a name. ``detail`` says what is wrong with this input and how to correct it."""
 
     def __init__(self, problem_type: ProblemType, detail: str) -> None:
         super().__init__(f"{problem_type.slug}: {detail}")

@@ -1,1 +1,1 @@
-"""Extraction to what people and programs read: one module for each representation."""
+"""Representations of extractions for people and programs, a module for each."""

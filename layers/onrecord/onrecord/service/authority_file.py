@@ -24,7 +24,7 @@ class AuthorityFile:
         s3: the client.
 
     Attributes:
-        held: what was read last.
+        held: the file as it was last read.
     """
 
     def __init__(self, bucket: str, key: str, *, s3: S3Client) -> None:
@@ -36,10 +36,10 @@ class AuthorityFile:
         self.held = Authority()
 
     def now(self, *, within: float = 0) -> Authority:
-        """Return what the file says, as of at most ``within`` seconds ago; S3 sends it if it has changed.
+        """Return the file as it was at most ``within`` seconds ago; S3 sends it only if it has changed.
 
-        A missing file names nobody. Neither does one that may not be read, and that has a fault. Without
-        s3:ListBucket, S3 answers AccessDenied in both cases.
+        A missing file is empty. A file that may not be read is empty and has a fault. Without s3:ListBucket,
+        S3 answers AccessDenied in both cases.
 
         Raises:
             ClientError: S3 failed, and may answer the next time.

@@ -1,7 +1,8 @@
-"""Failures of AWS that pass by themselves: throttling, errors of a service, connections that break.
+"""Temporary failures of AWS: throttling, errors of a service, connections that break.
 
 botocore tries each call five times (``resources``), waiting longer each time
-(https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). What is here came of all five.
+(https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). These are the errors of the
+fifth try.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ TEMPORARY_CODES = frozenset(
 
 
 def is_temporary(error: BaseException) -> bool:
-    """Tell whether an error of a call to AWS passes by itself: the same request may succeed later."""
+    """Return whether an error of a call to AWS is temporary: the same request may succeed later."""
     if isinstance(error, botocore.ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         code = error.response.get("Error", {}).get("Code")

@@ -31,9 +31,9 @@ logger = logger_of(SERVICE)
 
 
 def give_up(record: SQSRecord) -> None:
-    """Mark the documents that a message is about, announce that, and pass the message on to where it waits.
+    """Mark the documents of a message as failed, announce that, and send it to the dead-letter queue.
 
-    In this order: a document marked twice is marked once, while a message passed on twice would wait twice.
+    The order matters: marking a document twice changes nothing, sending a message twice makes two of it.
     """
     try:
         _mark(record.body)
@@ -45,7 +45,7 @@ def give_up(record: SQSRecord) -> None:
 
 
 def _mark(body: str) -> None:
-    """Set the documents of an S3 event to ``failed``; a body that is no S3 event names none."""
+    """Set the documents of an S3 event to ``failed``; a body that is no S3 event has none."""
     try:
         events = [ObjectEvent.of(notification) for notification in notifications(event_in(body))]
     except MalformedEventError as error:

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 class Environment(BaseModel):
     """The variables that ``template.yaml`` sets, read once and checked.
 
-    ``min_confidence`` is that of the statements to record; None, where it is empty, leaves it to the finder.
-    ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty on AWS; boto3
-    reads the same variable, and takes empty for absent.
+    ``min_confidence`` is the lowest of the statements to record; None, where it is empty, means the threshold
+    of the weights. ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty
+    on AWS; boto3 reads the same variable, and ignores it if empty.
     """
 
     # An error must not print the environment: it holds credentials.

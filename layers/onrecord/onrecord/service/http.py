@@ -41,7 +41,7 @@ PROBLEM_JSON = "application/problem+json"
 
 
 def _calendar_day(value: object) -> object:
-    # pydantic takes a number for seconds since 1970; here a day is written as one.
+    # pydantic reads a number as seconds since 1970; here a day is written YYYY-MM-DD.
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
     return value
@@ -55,7 +55,7 @@ class HttpApi(APIGatewayHttpResolver):
     """The routes of a function behind the HTTP API (payload format 2.0).
 
     Parameters are checked against the routes' annotations and those that no route declares are refused; every
-    error is a problem; what is read carries an ETag.
+    error is a problem; answers to GET carry an ETag.
     """
 
     def __init__(self, logger: Logger) -> None:
@@ -148,7 +148,7 @@ def _invalid_request(error: RequestValidationError) -> Response[str]:
 
 
 def _complaint(part: dict[str, Any]) -> str:
-    """Say of one of pydantic's errors which parameter or field it is about and what is expected there."""
+    """Return a sentence for an error of pydantic: the parameter or field, and what is expected of it."""
     if part["type"] == "json_invalid":
         return f"The body is not JSON that can be read: {part['ctx']['error']}"
     where, *names = part["loc"]
@@ -233,7 +233,7 @@ def _finish(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
 
 
 def accepts(accept: str, media_type: str) -> bool:
-    """Tell whether an Accept header admits a media type: the closest range decides (RFC 9110, 12.5.1).
+    """Return whether an Accept header admits a media type: the closest range decides (RFC 9110, 12.5.1).
 
     werkzeug's ``MIMEAccept``, against which the tests compare this, takes 0.15 s of a cold start to import.
     """

@@ -1,7 +1,6 @@
-"""From an event of the uploads bucket to the record.
+"""Process the events of the uploads bucket.
 
-What is wrong with a document is recorded as its problem; every other failure is raised, so that the event is
-processed again.
+A problem of a document is recorded; every other failure is raised, so that the event is processed again.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
             log_failure(logger, "An upload was not processed", error)
             _count_failure("announcement" if isinstance(error, AnnouncementError) else "unexpected")
     for failed in failures:
-        if isinstance(failed, MalformedEventError):  # its message is for the author of the event
+        if isinstance(failed, MalformedEventError):  # the message tells the author of the event what is wrong
             raise failed
     if failures:
         raise IngestError(f"{len(failures)} uploads were not processed; the log says why")
@@ -75,7 +74,7 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def process(happened: ObjectEvent) -> str:
-    """Bring the record up to date with one object, and announce what became of the document.
+    """Bring the record up to date with one object, and announce how the event ended.
 
     Returns:
         What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
@@ -83,7 +82,7 @@ def process(happened: ObjectEvent) -> str:
         came by a ticket that had been used before.
 
     Raises:
-        AnnouncementError: the record is up to date, and what became of the document is still to be announced.
+        AnnouncementError: the record is up to date, but the end of the event is not announced yet.
     """
     outcome = _outcome(happened)
     # Also where nothing changed: an earlier try may have stopped before this.
@@ -118,7 +117,7 @@ def _outcome(happened: ObjectEvent) -> str:
 
 
 def _is_of_a_used_ticket(upload: Upload) -> bool:
-    """Tell whether an earlier event of an object whose key a ticket has given out is known."""
+    """Return whether the key is of a ticket and an earlier event of its object is known."""
     if not upload.key.startswith(TICKETS):
         return False
     known = resources.record().newest_event(upload.document_id)
@@ -130,7 +129,7 @@ def _deleted(upload: Upload) -> str:
 
 
 def _outlives_tombstones(upload: Upload) -> bool:
-    """Tell whether the record may have forgotten that the object was deleted after an event."""
+    """Return whether the record may have forgotten that the object was deleted after an event."""
     return datetime.now(UTC) - upload.received > timedelta(days=TOMBSTONE_DAYS)
 
 
@@ -178,7 +177,7 @@ def _record(upload: Upload) -> str:
 
 
 def _authority() -> Authority:
-    """Return the authority file as it is now; its faults are logged, and cost no document."""
+    """Return the authority file as it is now; its faults are logged and fail no document."""
     file = resources.authority_file()
     before, now = file.held, file.now()
     if now is not before and now.faults:

@@ -55,7 +55,7 @@ def _retry_sooner(message: SQSRecord) -> None:
     tries = int(message.attributes.approximate_receive_count)
     try:
         _hide(message, RETRY_AFTER * tries)
-    except (ClientError, BotoCoreError) as error:  # it is tried again all the same, only later
+    except (ClientError, BotoCoreError) as error:  # the message is tried again anyway, but later
         log_failure(logger, "A failed message stays hidden for its whole timeout", error)
 
 

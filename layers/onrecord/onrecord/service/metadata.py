@@ -1,6 +1,6 @@
-"""What an upload's metadata says of its document.
+"""The metadata of an upload, which describe its document.
 
-S3 keeps metadata as ASCII and hands out anything else as RFC 2047 encoded words
+S3 keeps metadata as ASCII and returns anything else as RFC 2047 encoded words
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html).
 """
 

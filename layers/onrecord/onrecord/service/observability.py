@@ -47,7 +47,7 @@ def publish(
 def log_failure(logger: Logger, message: str, error: BaseException) -> None:
     """Log an unexpected error: its type and where it was raised.
 
-    What an error says may quote the document, so that is left out; of AWS's errors operation and code stay.
+    Messages may quote the document and are not logged; for errors of AWS the operation and code are.
     """
     fields: dict[str, object] = {
         "error": f"{type(error).__module__}.{type(error).__qualname__}",

@@ -71,7 +71,7 @@ def authority_file() -> AuthorityFile:
 
 @cache
 def record() -> Record:
-    """Return the record that this environment names, with the ids that the authority file joins."""
+    """Return the record that this environment names, with the ids of the authority file."""
     here = environment()
     return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), known_as=known_as)
 
@@ -84,7 +84,7 @@ def known_as(entity_id: str) -> tuple[str, ...]:
 def prepare() -> None:
     """Build the record's clients while Lambda starts the function, with more processor than a request has.
 
-    Not where a snapshot is taken of what has started: it would hold their credentials.
+    Nothing is built if SnapStart takes a snapshot of the started function, which would hold credentials.
     """
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start") != "snap-start":
         record()

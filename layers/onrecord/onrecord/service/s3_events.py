@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MalformedEventError(ValueError):
-    """What was received is not an S3 event notification; the message says what it lacks."""
+    """The event is not an S3 event notification; the message names what it lacks."""
 
 
 class _Model(BaseModel):

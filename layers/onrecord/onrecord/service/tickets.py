@@ -1,6 +1,6 @@
 """Tickets: presigned uploads of one document each.
 
-S3 has no form that can be sent once only: its conditional writes (``If-None-Match``) go with PutObject, and a
+S3 has no form that can be sent only once: its conditional writes (``If-None-Match``) go with PutObject, and a
 presigned PutObject bounds no size that is unknown when it is signed
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html). So a ticket is valid for
 minutes, and what it uploads after its first document is not read (``ingestion``).
@@ -27,7 +27,7 @@ VALID = timedelta(minutes=10)
 
 
 class UploadRequest(Frozen):
-    """What is known about a document that is to be uploaded."""
+    """The description of a document to be uploaded."""
 
     filename: str = Field(
         default="document.txt",

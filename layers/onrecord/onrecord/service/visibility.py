@@ -1,4 +1,4 @@
-"""How long a message of the ingest queue stays hidden from other consumers.
+"""Hide a message of the ingest queue from other consumers while it is processed.
 
 A queue hides a message for its visibility timeout, which Lambda wants to be at least the function's timeout.
 A process that dies (out of memory, timed out) cannot give its message back, which would then wait that long
