@@ -1,7 +1,9 @@
 """The examples of the documentation print what it says they print."""
 
 import doctest
+import importlib
 import json
+import operator
 import re
 from pathlib import Path
 
@@ -51,3 +53,14 @@ def test_the_catalogues_page_lists_every_type_of_problem_with_its_title_and_stat
     listed = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \| (\d+) \|", page, re.MULTILINE)
 
     assert listed == [(kind.slug, kind.title, str(kind.status)) for kind in ProblemType]
+
+
+def test_every_word_of_the_record_is_explained_once_and_names_what_exists() -> None:
+    rows = re.findall(
+        r"^\| ([a-z ]+) \| .*\| `([\w.]+):([\w.]+)` \|$", (DOCS / "words.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert len(rows) > 15
+    assert len({word for word, _, _ in rows}) == len(rows)
+    for _, module, name in rows:
+        assert operator.attrgetter(name)(importlib.import_module(f"onrecord.record.{module}")) is not None

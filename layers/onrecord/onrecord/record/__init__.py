@@ -1,4 +1,7 @@
-"""The record of who said what: extractions into DynamoDB and S3, and the questions asked of them."""
+"""The record of who said what: extractions in DynamoDB and S3, and the questions that it answers.
+
+``docs/words.md`` explains the words of this package: head, generation, manifest, pointer ...
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The questions the record answers, and the pages that it answers them in."""
+"""The questions that the record answers, page by page."""

@@ -1,1 +1,1 @@
-"""What the record stands in: one DynamoDB table, its keys, and a bucket of texts."""
+"""Where the record is kept: one DynamoDB table with its keys, and a bucket of texts."""

@@ -1,1 +1,1 @@
-"""The versions of documents: which one is served, and how it gets in and out, all of it at once."""
+"""The versions of documents: which version is served, and how it is written and removed as a whole."""
