@@ -165,16 +165,31 @@ def test_a_document_that_comes_back_keeps_the_time_of_its_upload(stack: Stack) -
     assert later - received > timedelta(days=2)
 
 
+@pytest.mark.parametrize("order", permutations(range(3)))
 def test_a_deletion_that_is_taken_back_brings_the_document_back_in_whatever_order_they_come(
-    stack: Stack,
+    stack: Stack, order: tuple[int, ...]
 ) -> None:
     uploaded, removed = stack.upload(KEY, PIER), stack.remove(KEY)
     events = [uploaded, removed, stack.remove(KEY, version_of(removed))]
 
-    for order in permutations(range(3)):
-        for number in order:
-            stack.ingest(events[number])
-        assert served(stack) == ("done", PIER)
+    for number in order:
+        stack.ingest(events[number])
+
+    assert served(stack) == ("done", PIER)
+
+
+@pytest.mark.parametrize("second", [MILL, UNREADABLE])
+@pytest.mark.parametrize("order", permutations(range(3)))
+def test_deleting_the_newest_version_alone_leaves_the_one_before_it_done_in_whatever_order_they_come(
+    stack: Stack, order: tuple[int, ...], second: str | bytes
+) -> None:
+    older, newer = stack.upload(KEY, PIER), stack.upload(KEY, second)
+    events = [older, newer, stack.remove(KEY, version_of(newer))]
+
+    for number in order:
+        stack.ingest(events[number])
+
+    assert served(stack) == ("done", PIER)
 
 
 # --- A version that is gone before its event

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.record.model import Status
 from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
         Page,
         RecordedDocument,
         RecordedStatement,
+        Status,
     )
     from onrecord.record.versions.upload import Upload
 
@@ -149,15 +149,15 @@ class Record:
         """
         self._writer.withdraw(upload)
 
-    def is_served(self, upload: Upload) -> bool:
-        """Tell whether the version of the object that ``upload.version_id`` names is served as the newest."""
-        head = self._heads.get(upload.document_id)
-        return (
-            head is not None
-            and head.version is not None
-            and head.version.object_version == upload.version_id
-            and head.status is Status.DONE
-        )
+    def confirm(self, upload: Upload) -> bool:
+        """Note that the version of the object that ``upload.version_id`` names is its current one.
+
+        For an event that changed other versions.
+
+        Returns:
+            False if that version is not served: it has to be recorded.
+        """
+        return self._writer.confirm(upload)
 
     def newest_event(self, document_id: str) -> str | None:
         """Return the sequencer of the newest event that is known of a document's object, also of a deletion.

@@ -97,8 +97,7 @@ def _outcome(happened: ObjectEvent) -> str:
         current = current_version(upload)
         if current is None:
             return _deleted(upload)
-        if resources.record().is_served(current):
-            resources.record().end(upload)
+        if resources.record().confirm(current):
             return "unchanged"
         upload = current
     elif happened.removed or (_outlives_tombstones(upload) and current_version(upload) is None):
@@ -139,13 +138,15 @@ def _record(upload: Upload) -> str:
     Raises:
         ProblemError: the document cannot be processed, however often it is tried.
     """
-    stored = stored_object(upload)
-    if stored is None:
-        if current_version(upload) is None:
+    while (stored := stored_object(upload)) is None:
+        # Its deletion has an event of its own, but that may have been processed before.
+        current = current_version(upload)
+        if current is None:
             resources.record().delete(upload)
-        else:  # the event of the current version comes as well
-            resources.record().end(upload)
-        return "gone"
+            return "gone"
+        if resources.record().confirm(current):
+            return "unchanged"
+        upload = current
     check_size(stored["ContentLength"])  # before any of it is fetched
     documents = extract_documents(
         stored["Body"].read(),

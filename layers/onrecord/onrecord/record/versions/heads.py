@@ -100,7 +100,8 @@ class Head:
         uploaded: the time of the newest upload, None in a tombstone.
         problem: why the newest event failed.
         version: the version that is served.
-        floor: the order of the newest deletion. What events up to it have written is never served.
+        floor: the order of the newest event of which it is known that nothing up to it changes what is
+            served: a deletion, or one that left the version served as the object's current one.
         running: the runs that have begun and are not known to have ended. They may still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
         unannounced: how events ended, oldest first, as far as that has not been announced.
@@ -136,6 +137,10 @@ class Head:
         if self.received is None:
             return None
         return Key(self.received.date().isoformat(), keys.received(self.received, self.document_id))
+
+    def serves(self, upload: Upload) -> bool:
+        """Tell whether the version of the object that ``upload.version_id`` names is served."""
+        return self.version is not None and self.version.object_version == upload.version_id
 
     def is_over(self, order: str) -> bool:
         """Tell whether the events up to an order can change nothing that is served, now or ever."""
@@ -195,14 +200,7 @@ def committed(head: Head | None, upload: Upload, version: Version, run: Run) -> 
         changed = _newest(head, upload, Status.DONE, running)
     else:
         changed = replace(head, running=running)
-    end = End(
-        kind=EndKind.RECORDED,
-        order=upload.order,
-        at=dt.datetime.now(dt.UTC),
-        version=version.generation,
-        statements=version.statements,
-        entities=version.entities,
-    )
+    end = _recorded(version, upload)
     return replace(changed, version=version, unannounced=(*changed.unannounced, end))
 
 
@@ -239,6 +237,22 @@ def deleted(head: Head | None, upload: Upload, run: Run) -> Head | None:
             unannounced=_ends(head, upload, deletes=head.version is not None),
         )
     return _tombstone(head, upload, _ends(head, upload, deletes=head.status is not None), run)
+
+
+def confirmed(head: Head | None, upload: Upload, run: Run) -> Head | None:
+    """Note that the version served is the object's current one since an event that changed other versions.
+
+    No event up to that one changes what is served; ``upload.version_id`` names the current version.
+    """
+    if head is None or not head.serves(upload) or head.is_over(upload.order):
+        return None
+    running = _without(head, run)
+    if upload.order < head.order:
+        return replace(head, floor=upload.order, running=running)
+    changed = replace(_newest(head, upload, Status.DONE, running), floor=upload.order)
+    if head.problem is None or head.version is None:
+        return changed
+    return replace(changed, unannounced=(*changed.unannounced, _recorded(head.version, upload)))
 
 
 def withdrawn(head: Head | None, upload: Upload) -> Head | None:
@@ -299,6 +313,17 @@ def _tombstone(head: Head | None, upload: Upload, unannounced: tuple[End, ...], 
         expires=_now() + TOMBSTONE_DAYS * 86_400,
         unannounced=unannounced,
         revision=head.revision if head else 0,
+    )
+
+
+def _recorded(version: Version, upload: Upload) -> End:
+    return End(
+        kind=EndKind.RECORDED,
+        order=upload.order,
+        at=dt.datetime.now(dt.UTC),
+        version=version.generation,
+        statements=version.statements,
+        entities=version.entities,
     )
 
 

@@ -133,6 +133,15 @@ class Writer:
         self.end(upload)
         return False
 
+    def confirm(self, upload: Upload) -> bool:
+        """See ``Record.confirm``."""
+        change = partial(heads.confirmed, upload=upload, run=self._run(upload))
+        head = self._heads.change(upload.document_id, change) or self._heads.get(upload.document_id)
+        if head is None or not head.serves(upload):
+            return False
+        self.end(upload)
+        return True
+
     def withdraw(self, upload: Upload) -> None:
         """See ``Record.withdraw``."""
         if head := self._heads.change(upload.document_id, partial(heads.withdrawn, upload=upload)):
