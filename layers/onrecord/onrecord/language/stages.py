@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.edges import orphans, snap_to_marks
+from onrecord.language.attributions.edges import orphans, snap_to_marks, within_paragraph
 from onrecord.language.attributions.headlines import with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
@@ -69,6 +69,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     """
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     linked = snap_to_marks(text, finder.link(text, reading.spans, minimum=min_confidence), quotations)
+    linked = within_paragraph(linked, quotations, paragraphs)
     signed = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
     outermost = with_headlines(text, signed, paragraphs)
     nested = find_nested(

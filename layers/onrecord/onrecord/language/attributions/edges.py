@@ -10,6 +10,7 @@ is one quotation and overlaps no attribution is kept as a weak statement without
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,41 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             drawn = _without_subject(text, replace(attribution, content=pieces))
             snapped.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
     return snapped
+
+
+def within_paragraph(
+    found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
+) -> list[Attribution]:
+    """Cut from contents what stands in another paragraph than their cue and outside quotation marks.
+
+    A statement goes over paragraphs only in somebody's own words, or behind a cue that ends its paragraph.
+    """
+    starts = [start for start, _ in paragraphs]
+
+    def number(position: int) -> int:
+        return bisect_right(starts, position) - 1
+
+    kept: list[Attribution] = []
+    for attribution in found:
+        cue = attribution.cue
+        if cue is None:
+            kept.append(attribution)
+            continue
+        home = number(cue[0])
+        pieces: list[Range] = []
+        for start, end in attribution.content:
+            first, last = number(start), number(end - 1)
+            if first == last or quotations.overlapping(start, end):
+                pieces.append((start, end))
+            elif first <= home <= last:
+                bounds = paragraphs[home]
+                pieces.append((max(start, bounds[0]), min(end, bounds[1])))
+            else:
+                pieces.append((start, paragraphs[first][1]))
+        at_home = [piece for piece in pieces if number(piece[0]) == home or quotations.overlapping(*piece)]
+        has_its_own = any(number(start) == home for start, _ in at_home)
+        kept.append(replace(attribution, content=tuple(at_home if has_its_own else pieces)))
+    return kept
 
 
 def orphans(

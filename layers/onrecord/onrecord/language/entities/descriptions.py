@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from onrecord.language.entities.origins import origin_nouns
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
     DEMONSTRATIVES,
@@ -19,7 +21,10 @@ from onrecord.language.lexicon.grammar import (
     THIRD_PERSON_POSSESSIVES,
 )
 from onrecord.language.lexicon.nouns import noun_named
-from onrecord.language.lexicon.people import gender_of_description
+from onrecord.language.lexicon.people import gender_of_description, gender_of_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOUN_PHRASE_WORD = re.compile(r"\d{1,3}[- ]year[- ]olds?|[^\W\d_](?:[^\W_]|[-’'.](?=[^\W_]))*")
 _POINTING = DEMONSTRATIVES | POSSESSIVES
@@ -33,6 +38,7 @@ _STOPS = (
 )
 _NOT_QUALIFYING = re.compile(r"[^ \n]|\n\s*\n")
 _MOST_WORDS = 5
+_ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,14 @@ class Description:
     """``the``, ``this``, ``a``, ``own`` ("his mother", "the firm's lawyer")."""
     owner: int | None
     """Where the possessive stands, if there is one."""
+    home: str | None = None
+    """The home of a person who is called by it ("the Dane": ``DK``), as ``lexicon.demonyms`` has it."""
 
 
 def find_descriptions(text: str) -> list[Description]:
     """Find the descriptions of a text, in its order."""
     words = list(_NOUN_PHRASE_WORD.finditer(text))
-    found: list[Description] = []
+    found = list(_by_origin(text))
     for index, word in enumerate(words):
         form = word.group()
         if form[0].isupper() and not form.isupper():
@@ -68,7 +76,18 @@ def find_descriptions(text: str) -> list[Description]:
                 gender_of_description(text[start : word.end()]) if noun.type == "PERSON" else None
             )
             found.append(Description(start, word.end(), form.lower(), noun.type, gender, determiner, owner))
-    return found
+    return sorted(found, key=lambda description: description.start)
+
+
+def _by_origin(text: str) -> Iterator[Description]:
+    """Find the people who are called by where they come from ("the Dane")."""
+    for (noun_start, end), home in origin_nouns(text):
+        article = _ARTICLE_BEFORE.search(text, max(0, noun_start - 8), noun_start)
+        if article is not None:
+            noun = text[noun_start:end]
+            determiner = "the" if article[1].lower() == "the" else "a"
+            gender = gender_of_origin(noun)
+            yield Description(article.start(), end, noun.lower(), "PERSON", gender, determiner, None, home)
 
 
 def _goes_on(text: str, words: list[re.Match[str]], index: int) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
+from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
 from onrecord.language.entities.teams import with_teams
 from onrecord.language.lexicon.countries import (
@@ -24,6 +25,7 @@ from onrecord.language.lexicon.countries import (
     government_buildings,
     nationality_named,
 )
+from onrecord.language.lexicon.demonyms import home_of_person
 from onrecord.language.lexicon.people import (
     gender_of_address,
     gender_of_description,
@@ -48,6 +50,7 @@ _UNINTRODUCED = 0.1
 """Factor on the probability that a single word is a person, where the text gives no fuller name, title or
 role with it: news introduces people by their full names, and companies by any name."""
 _STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+\Z", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
@@ -61,7 +64,8 @@ def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Ran
     """
     found = _joined_by_particles(text, _parted(_joined_capitals(text, _collected(text, tagged))))
     found = _with_types(text, _with_titles(text, found, paragraphs))
-    return with_teams(text, _joined_by_particles(text, _with_missed_names(text, found)))
+    found = _joined_by_particles(text, _with_missed_names(text, found))
+    return with_teams(text, without_people(text, found))
 
 
 def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
@@ -150,7 +154,9 @@ def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> l
     for name in found:
         if name.type is EntityType.PERSON:
             bounds = paragraphs[max(0, bisect_right(starts, name.start) - 1)]
-            name = _with_role(text, _with_address_before(text, _without_title(name)), bounds, known)
+            name = _with_role(
+                text, _with_address_before(text, _without_title(_without_origin(text, name))), bounds, known
+            )
             if name.role_range is not None:
                 parts_of_roles.append(name.role_range)
         titled.append(name)
@@ -167,6 +173,16 @@ def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> l
         )
         and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
     ]
+
+
+def _without_origin(text: str, name: Name) -> Name:
+    """Take where a person comes from out of their name ("the Dane Ole Berg")."""
+    first, _, rest = name.text.partition(" ")
+    articled = _ARTICLE_BEFORE.search(text, max(0, name.start - 5), name.start)
+    if not articled or " " not in rest or home_of_person(first) is None:
+        return name
+    rest = rest.lstrip()
+    return replace(name, start=name.end - len(rest), text=rest)
 
 
 def _without_title(name: Name) -> Name:

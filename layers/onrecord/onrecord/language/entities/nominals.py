@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
 from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, PREPOSITIONS
-from onrecord.language.lexicon.nouns import nouns
+from onrecord.language.lexicon.nouns import narrower_nouns, nouns
+from onrecord.language.lexicon.people import is_address
+from onrecord.language.lexicon.role_words import is_head
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ _LINKS_AFTER = re.compile(r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?")
 _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
+_TITLES = 24  # code points before a name
+_TITLE = re.compile(r"\b([A-Z]\w*\.?)\s+\Z")
 _FAR = 20  # sentences; an entity last mentioned before that is named again, not described
 _NEAR = 2
 _CLEARLY = 0.3
@@ -86,6 +90,8 @@ class _Reader:
         )
         self._next = 0
         self._known: dict[DraftEntity, _Known] = {}
+        self._titled: dict[str, dict[DraftEntity, _Known]] = {}
+        """People by the last words before their names, where ranks and forms of address stand."""
         self._called: dict[tuple[str, str], dict[DraftEntity, _Known]] = {}
         """Entities called by a noun that a word qualifies; under ``""`` those called by it in any way."""
 
@@ -122,6 +128,8 @@ class _Reader:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]
             for word in words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]:
                 self._call(entity, known, word, words)
+        for word in LETTERS_AND_DIGITS.findall(self._text, max(0, start - _TITLES), start)[-2:]:
+            self._titled.setdefault(word.lower(), {})[entity] = known
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
 
@@ -132,7 +140,7 @@ class _Reader:
             start, end, entity, name = self._named[index]
             if description.end > (start if name.titled_from is None else name.titled_from):
                 return True
-            gap = _LINKS_AFTER.fullmatch(text, description.end, start)
+            gap = _LINKS_AFTER.fullmatch(text, description.end, self._titled_start(start, name))
             if gap and self._could_be(description, entity):
                 self._say(entity, description, name)
                 return True
@@ -145,6 +153,15 @@ class _Reader:
                 self._say(entity, description, name)
                 return True
         return False
+
+    def _titled_start(self, start: int, name: Name) -> int:
+        """Return where a name starts with the titles before it ("Mrs Justice Lee", "chief engineer Lee")."""
+        start = start if name.titled_from is None else min(start, name.titled_from)
+        while title := _TITLE.search(self._text, max(0, start - _TITLES), start):
+            if not (is_address(title[1]) or is_head(title[1])):
+                break
+            start = title.start()
+        return start
 
     def _say(self, entity: DraftEntity, description: Description, name: Name) -> None:
         known = self._known.get(entity) or self._touch(entity, name.start)
@@ -203,6 +220,8 @@ class _Reader:
         called = self._called.get((noun, ""), {})
         if description.determiner == "own" or any(self._could_be(description, entity) for entity in called):
             return None
+        if (narrower := self._called_more_narrowly(description)) is not None:
+            return narrower
         years = _YEARS.match(noun)
         if years is None and noun not in _ANYBODY:
             return None
@@ -213,6 +232,21 @@ class _Reader:
         if len(near) == 1 and not qualifiers and (near[0][0].gender or noun not in ("man", "woman")):
             return Nominal(description, near[0][0], 0.55) if not (years and near[0][1].age) else None
         return None
+
+    def _called_more_narrowly(self, description: Description) -> Nominal | None:
+        """Return the person whom the text calls by a narrower noun: "the lawyer" of an attorney.
+
+        Of several the last spoken of is meant, where the others were spoken of long before.
+        """
+        fitting: dict[DraftEntity, _Known] = {}
+        for noun in narrower_nouns().get(description.noun, ()):
+            for people in (self._called.get((noun, ""), {}), self._titled.get(noun, {})):
+                fitting.update((e, known) for e, known in people.items() if self._could_be(description, e))
+        if len(fitting) == 1:
+            return Nominal(description, next(iter(fitting)), 0.65)
+        sentence = bisect_right(self._sentence_starts, description.start) - 1
+        near = [entity for entity, known in fitting.items() if sentence - known.sentence <= _FAR // 4]
+        return Nominal(description, near[0], 0.5) if len(near) == 1 else None
 
     def _organisation(self, description: Description) -> Nominal | None:
         noun, qualifiers = description.noun, self._qualifiers(description)

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
+from onrecord.language.entities.origins import homes_of
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.language.lexicon.source_nouns import says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
 from onrecord.model import EntityType, MentionKind
 
@@ -48,6 +50,13 @@ _OBJECT = re.compile(
 _NEXT_WORD = re.compile(r"\s+([a-z]+)(?![\w’'-])")
 _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
+_FAR = 3000  # code points between a description and whom it means
+_RESTRICTED = re.compile(
+    r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
+)
+"""What tells one of several from another: "the guard at the door"."""
+_WORD_LENGTH = 12  # code points
+_MOST = 3  # paragraphs between them
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
 
@@ -162,6 +171,7 @@ def find_references(
     Returns:
         References by their ranges; a pronoun without antecedent has none.
     """
+    entities = list(entities)
     nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
     reader = Reader(
         text,
@@ -175,6 +185,7 @@ def find_references(
     )
     for pronoun in HE_OR_SHE.finditer(text):
         reader.read(pronoun)
+    reader.read_up_to(len(text))
     return reader.found
 
 
@@ -245,6 +256,7 @@ class Reader:
         self._last: dict[str, DraftEntity | Described] = {}
         self._last_speaker: DraftEntity | Described | None = None
         self._order = 0
+        self._homes = homes_of(text, entities)
         self.found: dict[Range, Reference] = {
             (n.description.start, n.description.end): Reference(
                 n.description.start, n.description.end, n.entity, n.confidence, MentionKind.NOMINAL
@@ -262,11 +274,15 @@ class Reader:
 
     def choice(self, pronoun: re.Match[str]) -> list[Candidate]:
         """Return the candidates of the next pronoun; the last candidate is nobody."""
-        while self._next < len(self._mentions) and self._mentions[self._next][0] < pronoun.start():
-            start, end, who = self._mentions[self._next]
-            self._note(self._person(who, start), start, end, pronoun=False)
-            self._next += 1
+        self.read_up_to(pronoun.start())
         return [*self._candidates(pronoun), Candidate(None, Features(none=1.0))]
+
+    def read_up_to(self, position: int) -> None:
+        """Note the names and descriptions before a position, and resolve those descriptions."""
+        while self._next < len(self._mentions) and self._mentions[self._next][0] < position:
+            start, end, who = self._mentions[self._next]
+            self._note(self._person(who), start, end, pronoun=False)
+            self._next += 1
 
     def assign(self, pronoun: re.Match[str], person: DraftEntity | Described | None, chance: float) -> None:
         """Record the antecedent of a pronoun."""
@@ -284,6 +300,16 @@ class Reader:
 
     def _gender(self, who: DraftEntity | Description | Described) -> str | None:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
+
+    def _opens_a_sentence(self, start: int, end: int) -> bool:
+        """Tell whether a description is the subject of a sentence that it opens, in nobody's words."""
+        opens = self._sentence_starts[self._sentence(start)] == start
+        return (
+            opens and self._is_subject(start, end, pronoun=False) and self._quotations.around(start) is None
+        )
+
+    def _homes_of(self, who: DraftEntity | Described) -> frozenset[str]:
+        return self._homes.get(who, frozenset()) if isinstance(who, DraftEntity) else frozenset()
 
     def _genders_shown(self) -> dict[DraftEntity, str]:
         """Return the genders of people by the pronouns after them, where nobody else can be meant.
@@ -313,14 +339,65 @@ class Reader:
                 genders[person] = gender
         return genders
 
-    def _person(self, who: DraftEntity | Description, start: int) -> DraftEntity | Described:
+    def _person(self, who: DraftEntity | Description) -> DraftEntity | Described:
         if not isinstance(who, Description):
             return who
+        if (reference := self._antecedent(who)) is not None and reference.entity is not None:
+            self.found[who.start, who.end] = reference
+            return reference.entity
         known = self._described.get(who.noun)
         if known is None or who.determiner == "a":
             phrase = " ".join(self._text[who.start : who.end].split())
             known = self._described[who.noun] = Described(phrase, who.gender, who.end)
         return known
+
+    def _antecedent(self, description: Description) -> Reference | None:
+        """Return the person whom a description that brings something new of them means, if it is a source.
+
+        News calls whoever speaks by what they are: "the striker", "the Dane", "the mother of two". It is
+        mostly the last speaker, else the subject of a sentence just before. Who holds an office or is of
+        some kin to another is somebody else where the text has not said who that is.
+        """
+        start, end = description.start, description.end
+        if (
+            description.determiner != "the"
+            or not (start in self._source_starts or self._opens_a_sentence(start, end))
+            or description.noun in self._described
+            or _RESTRICTED.match(self._text, end)
+            or not (
+                description.home
+                or says_what_somebody_is(self._text[start:end], self._text[end : end + _WORD_LENGTH])
+            )
+        ):
+            return None
+        scores: dict[DraftEntity | Described, float] = {}
+        for person, trace in self._traces.items():
+            gender, homes = self._gender(person), self._homes_of(person)
+            is_from_there = description.home in homes
+            paragraphs = self._text.count("\n\n", trace.end, start) if start - trace.end < _FAR else _MOST
+            if (
+                paragraphs >= _MOST
+                or (description.gender and gender and gender != description.gender)
+                or (description.home and homes and not is_from_there)
+                or (trace.sentence == self._sentence(start) and not trace.quoted and not is_from_there)
+            ):
+                continue
+            subject = trace.subject_sentence == trace.sentence
+            scores[person] = (
+                (self._last_speaker is person) * (2.0 - 0.8 * paragraphs)
+                + subject
+                - trace.quoted
+                - 1.5 * paragraphs
+                + 3.0 * is_from_there
+                + trace.order / (1 + self._order)
+            )
+        if not scores:
+            return None
+        best, *others = sorted(scores, key=lambda person: -scores[person])
+        if isinstance(best, Described) or scores[best] < 0:
+            return None
+        clear = not others or scores[best] - scores[others[0]] >= 1
+        return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
 
     # --- Candidates and their features --------------------------------------------------------
 

@@ -35,6 +35,7 @@ def _words(*classes: str) -> frozenset[str]:
 ARTICLES = _words("article")
 DEMONSTRATIVES = _words("demonstrative")
 PREPOSITIONS = _words("preposition")
+CONJUNCTIONS = _words("conjunction")
 MODALS = _words("modal")
 FINITE_AUXILIARIES = _words("be", "have", "do", "modal")
 AUXILIARIES = FINITE_AUXILIARIES | _words("be_non_finite")

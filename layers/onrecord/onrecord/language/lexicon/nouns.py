@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from onrecord.language.lexicon.people import gender_of_description
 from onrecord.language.lexicon.role_words import is_head
-from onrecord.language.lexicon.tables import rows
+from onrecord.language.lexicon.tables import rows, values
+
+_TRADES = ("ologist", "ographer", "iatrist", "icist", "ician")
+"""Endings of nouns for people by what they do."""
+_OF_SO_MANY = re.compile(r"(\w+)-of-\w+\Z")  # "dad-of-two"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,20 @@ def noun_named(word: str) -> Noun | None:
     lower = word.lower()
     if lower in nouns():
         return nouns()[lower]
-    if lower.endswith(("year-old", "year old")):
+    if parent := _OF_SO_MANY.match(lower):
+        return nouns().get(parent[1])
+    if lower.endswith(("year-old", "year old", *_TRADES)):
         return Noun("PERSON", None, frozenset())
     if is_head(lower):
         return Noun("PERSON", gender_of_description(lower), frozenset())
     return None
+
+
+@cache
+def narrower_nouns() -> dict[str, frozenset[str]]:
+    """Return the narrower nouns, ranks and forms of address of people, by a noun that may be said of them."""
+    found: dict[str, frozenset[str]] = {}
+    for broader, narrower in rows("broader_nouns.tsv"):
+        for noun in values(broader):
+            found[noun] = found.get(noun, frozenset()) | frozenset(values(narrower))
+    return found

@@ -62,3 +62,10 @@ def gender_of_description(words: str) -> str | None:
     if _WOMAN.search(lower):
         return "f"
     return "m" if _MAN.search(lower) else None
+
+
+def gender_of_origin(noun: str) -> str | None:
+    """Return m or f if a noun for where somebody comes from says so ("Frenchwoman", not "German")."""
+    if noun.endswith(("woman", "ienne")):
+        return "f"
+    return "m" if noun.endswith(("shman", "chman", "tsman", "sterman", "shireman")) else None

@@ -8,7 +8,7 @@ from functools import cache
 from onrecord.language.lexicon.grammar import POSSESSIVE_ENDING
 from onrecord.language.lexicon.lemmas import lemma_of_word
 from onrecord.language.lexicon.role_words import is_head
-from onrecord.language.lexicon.tables import rows, values
+from onrecord.language.lexicon.tables import lists, rows, values
 from onrecord.model import SourceClass
 
 _WITH_KNOWLEDGE = re.compile(
@@ -33,6 +33,9 @@ _ENDS_HEAD = re.compile(
     r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
     re.IGNORECASE,
 )
+_RELATIONS = {kind: frozenset(nouns) for kind, nouns in lists("relations.tsv").items()}
+_FORMER = frozenset(("former", "retired", "one-time", "onetime", "ex"))
+_OF_SO_MANY = re.compile(r"\s+of\s+(?:\d|[a-z])")
 _NOUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -65,3 +68,18 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
     if plural:
         return SourceClass.CROWD
     return SourceClass.UNNAMED_PERSON if is_head(head) else None
+
+
+def says_what_somebody_is(phrase: str, following: str) -> bool:
+    """Tell a noun that says what somebody is ("striker") from one of an office or of somebody to another.
+
+    Args:
+        phrase: the noun with what stands before it: "the former judge" says what somebody is.
+        following: the text after it: a "mother of two" is what somebody is, a "mother" is somebody's.
+    """
+    *before, noun = phrase.lower().split()
+    if noun in _RELATIONS["parent"]:
+        return _OF_SO_MANY.match(following) is not None
+    if not _FORMER.isdisjoint(before):
+        return True
+    return noun not in _RELATIONS["other"] and _nouns().get(noun) is not SourceClass.UNNAMED_OFFICIAL
