@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,17 +28,21 @@ if TYPE_CHECKING:
 
     from onrecord.language.tagging.pieces import Words
 
-KNOWN = (
-    "given name",
-    "form of address",
-    "country",
-    "nationality",
-    "place",
-    "in a place of several words",
-    "also in lower case",
-    "capitals of its line",
-)
-"""The columns: 0 or 1 for a capitalised word, but the last, a share for every word."""
+
+class _OfWord(NamedTuple):
+    """Features of a capitalised word by itself."""
+
+    given_name: bool
+    form_of_address: bool
+    country: bool
+    nationality: bool
+    place: bool
+
+
+_IN_A_PLACE, _IN_LOWER_CASE, _CAPITALS = "in_a_place_of_words", "also_in_lower_case", "capitals_of_its_line"
+KNOWN = (*_OfWord._fields, _IN_A_PLACE, _IN_LOWER_CASE, _CAPITALS)
+"""The columns: 0 or 1 for a capitalised word, except the last, a share for every word."""
+_COLUMN = {name: column for column, name in enumerate(KNOWN)}
 
 _LONGEST_PLACE = 3  # words
 _LOWER = re.compile(r"\b[a-z]+\b")
@@ -62,28 +66,28 @@ def known_of(text: str, words: Words, in_lower_case: Collection[str]) -> npt.NDA
     found = np.zeros((len(forms), len(KNOWN)), dtype=np.float32)
     capitals = np.array([form[0].isupper() for form in forms], dtype=bool)
     for place in np.flatnonzero(capitals).tolist():
-        found[place, :5] = _of_word(forms[place])
-        found[place, 6] = forms[place].lower() in in_lower_case
+        found[place, : len(_OfWord._fields)] = _of_word(forms[place])
+        found[place, _COLUMN[_IN_LOWER_CASE]] = forms[place].lower() in in_lower_case
         for length in range(2, _LONGEST_PLACE + 1):
             if place + length <= len(forms) and _is_place(text[starts[place] : ends[place + length - 1]]):
-                found[place : place + length, 5] = 1
+                found[place : place + length, _COLUMN[_IN_A_PLACE]] = 1
     lines = np.cumsum(words.starts_line)
     lettered = np.array([form[0].isalpha() for form in forms], dtype=np.float64)
     of_line = np.bincount(lines, lettered) if len(forms) else np.zeros(0)
     capitals_of_line = np.bincount(lines, lettered * capitals) if len(forms) else np.zeros(0)
-    found[:, 7] = (capitals_of_line / np.maximum(of_line, 1))[lines]
+    found[:, _COLUMN[_CAPITALS]] = (capitals_of_line / np.maximum(of_line, 1))[lines]
     return found
 
 
 @lru_cache(maxsize=50_000)
-def _of_word(word: str) -> tuple[bool, ...]:
+def _of_word(word: str) -> _OfWord:
     lower = word.lower()
-    return (
-        is_given_name(word),
-        lower in honorifics() or f"{lower}." in honorifics(),
-        country_named(word) is not None,
-        nationality_named(word) is not None,
-        _is_place(word),
+    return _OfWord(
+        given_name=is_given_name(word),
+        form_of_address=lower in honorifics() or f"{lower}." in honorifics(),
+        country=country_named(word) is not None,
+        nationality=nationality_named(word) is not None,
+        place=_is_place(word),
     )
 
 

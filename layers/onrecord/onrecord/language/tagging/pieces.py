@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 CASES = ("none", "lower", "title", "upper", "mixed", "digits")
+_NONE, _LOWER, _TITLE, _UPPER, _MIXED, _DIGITS = range(len(CASES))
 QUOTATION = ("outside", "inside", "opening", "closing")
+_OUTSIDE, _INSIDE, _OPENING, _CLOSING = range(len(QUOTATION))
 BREAKS = ("glued", "space", "line", "paragraph", "start")
-_LINE = BREAKS.index("line")
+_GLUED, _SPACE, _LINE, _PARAGRAPH, _START = range(len(BREAKS))
 
 UNKNOWN = "[UNK]"
 BULLET = "•"
@@ -155,7 +157,7 @@ def read_words(text: str, word_pieces: WordPieces) -> Words:
     pieces: list[tuple[int, ...]] = []
     for index, form in enumerate(forms):
         features[index, 0] = _case(form)
-        if quotation[index] > 1:
+        if quotation[index] in (_OPENING, _CLOSING):
             pieces.append(word_pieces.cut('"'))
         elif form[0].isalnum():
             pieces.append(word_pieces.cut(form))
@@ -168,14 +170,14 @@ def read_words(text: str, word_pieces: WordPieces) -> Words:
 
 def _case(form: str) -> int:
     if form.islower():
-        return 1
+        return _LOWER
     if form.isdigit():
-        return 5
+        return _DIGITS
     if form.isupper():
-        return 3 if len(form) > 1 else 2
+        return _UPPER if len(form) > 1 else _TITLE
     if form.istitle():
-        return 2
-    return 4 if any(letter.isupper() for letter in form) else 0
+        return _TITLE
+    return _MIXED if any(letter.isupper() for letter in form) else _NONE
 
 
 def _breaks(text: str, spans: npt.NDArray[np.int64]) -> list[int]:
@@ -183,12 +185,12 @@ def _breaks(text: str, spans: npt.NDArray[np.int64]) -> list[int]:
     before = 0
     for start, end in spans.tolist():
         if not found:
-            found.append(4)
+            found.append(_START)
         elif start == before:
-            found.append(0)
+            found.append(_GLUED)
         else:
             lines = text.count("\n", before, start)
-            found.append(1 if lines == 0 else 2 if lines == 1 else 3)
+            found.append(_SPACE if lines == 0 else _LINE if lines == 1 else _PARAGRAPH)
         before = end
     return found
 
@@ -238,15 +240,15 @@ def _quotation(
         if breaks[index] >= _LINE:
             opened, line, is_outside = "", index, True
         if start in singles:
-            found.append(3 if opened else 2)
+            found.append(_CLOSING if opened else _OPENING)
             opened = "" if opened else form
             is_outside = False
             continue
         if form not in _DOUBLE_MARKS:
-            found.append(int(bool(opened)))
+            found.append(_INSIDE if opened else _OUTSIDE)
             is_outside = is_outside and not opened
             continue
-        space_before = breaks[index] != 0
+        space_before = breaks[index] != _GLUED
         space_after = end >= len(text) or text[end].isspace()
         if opened and _CLOSES_WHAT.get(form) == opened:
             opens = False
@@ -259,11 +261,11 @@ def _quotation(
         else:
             opens = not opened
         if not opens and not opened and form == '"' and start and text[start - 1].isdigit():
-            found.append(0)
+            found.append(_OUTSIDE)
             continue
         if form == "”" and not opened and text[start - 1 : start] in _STOPS and is_outside:
-            found[line:] = [1] * (index - line)
-        found.append(2 if opens else 3)
+            found[line:] = [_INSIDE] * (index - line)
+        found.append(_OPENING if opens else _CLOSING)
         opened = form if opens else ""
         is_outside = False
     return found
