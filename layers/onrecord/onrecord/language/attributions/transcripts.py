@@ -2,8 +2,8 @@
 
 The tagger has seen too few transcripts to recognise turns. A text is a transcript if at least three lines
 start with a label and a colon, there are at least two labels, a label is repeated, and most of these lines
-end as sentences do. A turn is a
-statement by rule: the label its source, the colon its cue, the rest of its line its content.
+end as sentences do. A turn is a statement by rule: the label is its source, the colon its cue, the rest of
+its line its content.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def as_entities(
     Args:
         text: the document's text.
         drafts: its entities, with ids.
-        others: where they are referred to without their names; of two in one place the first counts.
+        others: mentions of them without their names; of two in the same place the first counts.
         spoken: how many statements entities are speakers of, by id.
     """
     lead = len(text) // 10

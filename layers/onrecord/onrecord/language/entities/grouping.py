@@ -177,7 +177,7 @@ class _Namesakes:
             rank, *_, person = named[0]
             if -rank == len(person.names) and _may_be(person, gender):
                 return person
-            heappop(named)  # named again since, or of the other gender for good
+            heappop(named)  # an outdated rank, or a person of the other gender
         unnamed = self._unnamed[key[0]]
         while unnamed and unnamed[-1].names:
             unnamed.pop()

@@ -1,7 +1,7 @@
 """The verbs, and a few nouns, that introduce statements, in all their forms.
 
-They are inflected here by rule: ``lemminflect`` (0.2.3) knows every English verb and takes 0.3 s to start,
-more than all tables together. Against it the forms of all the verbs of ``data/cues.tsv`` were checked.
+They are inflected by rule. ``lemminflect`` (0.2.3) knows every English verb but takes 0.3 s to start, more
+than all tables together; the forms of all verbs of ``data/cues.tsv`` were checked against it.
 """
 
 from __future__ import annotations
