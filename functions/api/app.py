@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -19,7 +18,7 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import JSON, Day, HttpApi, problem_response
+from onrecord.service.http import JSON, Day, HttpApi
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
 SERVICE = "api"
 ENTITY_ID = re.compile(r"[a-z]+:\S+")
-LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes of text that fit one answer: Lambda's limit of 6 MB, less what base64 adds."""
-
 RETRY_AFTER = 1
 """Seconds after which a request that met documents in change may be sent again."""
 
@@ -88,10 +84,16 @@ def retry_later(_: ConcurrentChangeError) -> Response[str]:
     error = ProblemError(
         ProblemType.CONCURRENT_CHANGE, "The documents are being replaced; send the request again."
     )
-    return problem_response(error.problem, {"Retry-After": str(RETRY_AFTER)})
+    return app.problem(error, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 app.exception_handler(ConcurrentChangeError)(retry_later)
+
+
+@app.get("/", summary="The way in", include_in_schema=False)
+def get_root() -> Response[str]:
+    """Lead to the documentation."""
+    return Response(HTTPStatus.TEMPORARY_REDIRECT, None, "", {"Location": "/docs"})
 
 
 # --- Statements ----------------------------------------------------------------------------------
@@ -131,7 +133,7 @@ def get_statement(id: str) -> RecordedStatement:
 
     `sentence` is null in statements that were recorded before sentences were kept.
     """
-    return found(resources.record().statement(unquote(id)), "statement")
+    return found(resources.record().statement(id), "statement")
 
 
 # --- Entities ------------------------------------------------------------------------------------
@@ -176,11 +178,10 @@ app.exception_handler(ReplacedIdError)(redirect)
 )
 def get_entity(id: str) -> EntityProfile:
     """Return an entity's names, its roles with their dates, and its documents."""
-    asked = unquote(id)
-    current, *_ = resources.known_as(asked)
-    if current != asked:
+    current, *_ = resources.known_as(id)
+    if current != id:
         raise ReplacedIdError(current)
-    return found(resources.record().entity(asked), "entity")
+    return found(resources.record().entity(id), "entity")
 
 
 # --- Documents -----------------------------------------------------------------------------------
@@ -218,15 +219,20 @@ def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response
 
 
 @app.get("/v1/documents/<id>", summary="One document and its status", tags=["documents"])
-def get_document(id: str) -> RecordedDocument:
-    """Return the status of a document and, once it is done, its description."""
-    return found(resources.record().document(unquote(id)), "document")
+def get_document(id: str) -> Response[RecordedDocument]:
+    """Return the status of a document and, once it is done, its description.
+
+    While it is `processing`, `Retry-After` says when to ask again.
+    """
+    document = found(resources.record().document(id), "document")
+    headers = {"Retry-After": str(RETRY_AFTER)} if document.status is Status.PROCESSING else {}
+    return Response(200, JSON, document, headers)
 
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)
 def delete_document(id: str) -> Response[RecordedDocument]:
     """Delete a document's upload with all its versions; the bucket's own event then removes all else."""
-    document = found(resources.record().document(unquote(id)), "document")
+    document = found(resources.record().document(id), "document")
     delete_versions(document.key)
     return Response(202, JSON, document)
 
@@ -236,19 +242,19 @@ def list_document_statements(
     id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""
-    return found(resources.record().document_statements(unquote(id), limit=limit, cursor=cursor), "document")
+    return found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
 
 
 @app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])
 def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
     """List a document's entities with all their mentions."""
-    return found(resources.record().document_entities(unquote(id), limit=limit, cursor=cursor), "document")
+    return found(resources.record().document_entities(id, limit=limit, cursor=cursor), "document")
 
 
 @app.get("/v1/documents/<id>/times", summary="A document's dates and times", tags=["documents"])
 def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[TimeExpression]:
     """List the dates and times that a document names, in the order of its text."""
-    return found(resources.record().document_times(unquote(id), limit=limit, cursor=cursor), "document")
+    return found(resources.record().document_times(id, limit=limit, cursor=cursor), "document")
 
 
 @app.get(
@@ -260,18 +266,8 @@ def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = 
 )
 def get_document_text(id: str) -> Response[bytes]:
     """Return the text that every offset points into, in UTF-8; a very long one is compressed."""
-    body = found(resources.record().text(unquote(id)), "document").encode()
-    headers = {"Vary": "Accept, Accept-Encoding"}
-    if len(body) > LARGEST_BODY:
-        if "gzip" not in app.current_event.headers.get("accept-encoding", ""):
-            raise ProblemError(
-                ProblemType.NOT_ACCEPTABLE,
-                f"The text has {len(body):,} bytes, more than one answer holds. Send `Accept-Encoding: gzip` "
-                "(curl --compressed).",
-            )
-        body = gzip.compress(body, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(200, "text/plain; charset=utf-8", body, headers)
+    text = found(resources.record().text(id), "document")
+    return Response(200, "text/plain; charset=utf-8", text.encode())
 
 
 # --- About the API -------------------------------------------------------------------------------
@@ -316,4 +312,4 @@ def get_health() -> Health:
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, made once per process."""
-    return app.openapi()
+    return app.openapi(open_paths=("/healthz",))

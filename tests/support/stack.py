@@ -6,7 +6,7 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlencode
 
 from functions.api import app as api
@@ -18,6 +18,9 @@ from onrecord.record import Upload
 from onrecord.service import resources
 from tests.support.answers import Answer
 from tests.support.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 UPLOADS = "onrecord-documents"
 AUTHORITY = "onrecord-authority"
@@ -94,7 +97,7 @@ class Stack:
         self,
         method: str,
         path: str,
-        query: dict[str, object] | None = None,
+        query: Mapping[str, object] | Sequence[tuple[str, object]] | None = None,
         headers: dict[str, str] | None = None,
         body: object = None,
     ) -> Answer:
@@ -113,7 +116,7 @@ class Stack:
             "isBase64Encoded": False,
         }
         if query:
-            event["queryStringParameters"] = {name: str(value) for name, value in query.items()}
+            event["queryStringParameters"] = {name: str(value) for name, value in dict(query).items()}
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         return _answer(api.handler(event, self.context))

@@ -156,7 +156,7 @@ def test_a_client_is_asked_to_come_back_when_the_tries_are_used_up(
     assert answers.given == TRIES
     assert (refused.status, refused.problem) == (503, "unavailable")
     assert int(refused.headers["Retry-After"]) > 0
-    assert "request-1" in refused.json["detail"]
+    assert refused.json["request"] == "request-1"
     assert ask(stack, operation).status == 200
 
 

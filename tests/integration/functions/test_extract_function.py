@@ -11,7 +11,7 @@ import pytest
 from functions.extract import app
 from onrecord.model import Extraction
 from onrecord.service.extraction import MAX_CHARACTERS
-from onrecord.service.http import LARGEST_BODY
+from onrecord.service.http.requests import LARGEST_BODY
 
 if TYPE_CHECKING:
     from tests.support.stack import Stack

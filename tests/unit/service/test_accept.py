@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from onrecord.service.http import accepts
+from onrecord.service.http.representations import accepts
 
 SERVED = ("application/json", "application/problem+json", "text/csv", "text/plain", "text/html")
 RANGES = (*SERVED, "application/*", "text/*", "image/*", "image/png", "*/*", "Text/CSV", "APPLICATION/JSON")

@@ -1,0 +1,12 @@
+"""HTTPS answers of a function: typed routes, checked requests, representations, and a problem for each error.
+
+Requests, conditional requests and negotiation follow RFC 9110, problems RFC 9457, links RFC 8288, the
+description OpenAPI 3.1.
+"""
+
+from onrecord.service.http.api import HttpApi
+from onrecord.service.http.problems import problem_response
+from onrecord.service.http.representations import JSON
+from onrecord.service.http.requests import Day
+
+__all__ = ["JSON", "Day", "HttpApi", "problem_response"]

@@ -1,0 +1,240 @@
+"""The routes of a function behind the HTTP API: the one place that knows the inside of Powertools."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.compat import is_sequence_field
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from onrecord import __version__
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.availability import is_temporary
+from onrecord.service.http.event import HttpEvent
+from onrecord.service.http.openapi import completed
+from onrecord.service.http.problems import Fault, invalid_request, problem_response
+from onrecord.service.http.representations import (
+    JSON,
+    AnswerTooLargeError,
+    check_accepted,
+    represented,
+)
+from onrecord.service.http.requests import check_body, check_parameters, parsed_json
+from onrecord.service.observability import log_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.event_handler.api_gateway import Route
+    from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+    from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+RETRY_AFTER = 2
+"""Seconds after which a request may be sent again for which AWS had no capacity."""
+_VARIABLE = re.compile(r"<(\w+)>")
+
+
+class HttpApi(APIGatewayHttpResolver):
+    """The routes of a function behind the HTTP API (payload format 2.0).
+
+    Parameters are checked against the routes' annotations and those that no route declares are refused; every
+    error is a problem; answers to GET carry an ETag; HEAD is answered as GET is, without the body.
+    """
+
+    current_event: HttpEvent
+
+    def __init__(self, logger: Logger) -> None:
+        super().__init__(enable_validation=True, json_body_deserializer=parsed_json)
+        validate: Any = self._request_validation_middleware
+        self._request_validation_middleware = _checked_before(validate)
+        self.use(middlewares=[_check_unvalidated, _represent])
+        self.not_found(self._no_such_route)
+        self.exception_handler(ProblemError)(self._problem)
+        self.exception_handler(RequestValidationError)(self._invalid_request)
+        self.exception_handler(AnswerTooLargeError)(self._too_large)
+        self.exception_handler(Exception)(self._unexpected)
+        self._logger = logger
+
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one request."""
+        request = event["requestContext"]
+        head = request["http"]["method"] == "HEAD"
+        if head:
+            event = {**event, "requestContext": {**request, "http": {**request["http"], "method": "GET"}}}
+        answer = self._answer(event, context)
+        return {**answer, "body": "", "isBase64Encoded": False} if head else answer
+
+    def openapi(self, *, open_paths: Iterable[str] = ()) -> dict[str, Any]:
+        """Return the API's OpenAPI 3.1 document, made from the routes' signatures and the models.
+
+        Args:
+            open_paths: paths that anyone may ask for.
+        """
+        schema = self.get_openapi_schema(
+            title="onrecord",
+            version=__version__,
+            openapi_version="3.1.0",
+            description="Who said what, on record: statements and entities out of uploaded documents.",
+        )
+        document: dict[str, Any] = schema.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for route in self.routes():
+            operation = (
+                document["paths"].get(_VARIABLE.sub(r"{\1}", route.path), {}).get(route.method.lower())
+            )
+            if operation is not None:
+                operation["operationId"] = route.func.__name__
+                operation["description"] = " ".join((route.func.__doc__ or "").split())
+        return completed(document, open_paths=open_paths)
+
+    def problem(
+        self, error: ProblemError, *, errors: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
+    ) -> Response[str]:
+        """Return a problem of the current request as a response."""
+        return problem_response(
+            error.problem,
+            instance=self.current_event.raw_path,
+            request=str(self.current_event.request_context.request_id),
+            errors=tuple(errors),
+            headers=headers,
+        )
+
+    # --- Powertools' inside ----------------------------------------------------------------------
+
+    def routes(self) -> Iterator[Route]:
+        """Yield the declared routes."""
+        yield from self._static_routes
+        yield from self._dynamic_routes
+
+    @property
+    def current_route(self) -> Route | None:
+        """The declared route that takes the current request."""
+        route: Route = self.context["_route"]
+        return route if any(route is declared for declared in self.routes()) else None
+
+    def _to_proxy_event(self, event: dict[str, Any]) -> HttpEvent:
+        return HttpEvent(event, self._json_body_deserializer)
+
+    @staticmethod
+    def _compile_regex(rule: str, base_regex: str = "^{}$") -> re.Pattern[str]:
+        # Powertools' own variables have no combining marks, which ids have in many scripts.
+        return re.compile(base_regex.format(_VARIABLE.sub(r"(?P<\1>[^/]+)", rule)))
+
+    # --- Answers ---------------------------------------------------------------------------------
+
+    def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer a request; a page that is too long for an answer is asked for again with half its items."""
+        while True:
+            self._fewer_items: int | None = None
+            answer = super().resolve(event, context)
+            if self._fewer_items is None:
+                return answer
+            query = HttpEvent(dict(event)).query_with(limit=str(self._fewer_items))
+            event = {**event, "rawQueryString": query}
+
+    def _too_large(self, _: AnswerTooLargeError) -> Response[str]:
+        if (limit := self._limit()) > 1:
+            self._fewer_items = limit // 2
+        detail = (
+            "The content is longer than one answer holds. Send `Accept-Encoding: gzip` (curl --compressed)."
+        )
+        return self.problem(ProblemError(ProblemType.NOT_ACCEPTABLE, detail))
+
+    def _limit(self) -> int:
+        """Return how many items the current request asks for; 1 where it asks for no list."""
+        route = self.current_route
+        for parameter in () if route is None else route.dependant.query_params:
+            if parameter.alias == "limit":
+                asked = self.current_event.resolved_query_string_parameters.get("limit")
+                return int(asked[0]) if asked else int(parameter.default)
+        return 1
+
+    def _problem(self, error: ProblemError) -> Response[str]:
+        return self.problem(error)
+
+    def _invalid_request(self, error: RequestValidationError) -> Response[str]:
+        problem, faults = invalid_request(error)
+        return self.problem(problem, errors=faults)
+
+    def _no_such_route(self, _: NotFoundError) -> Response[str]:
+        path, method = self.current_event.path, self.current_event.http_method
+        allowed = {route.method for route in self.routes() if route.rule.match(path)}
+        if not allowed:
+            bare = path.rstrip("/")
+            if any(route.rule.match(bare) for route in self.routes()):
+                return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", {"Location": bare})
+            detail = "No resource has this address. /openapi.json lists those there are."
+            return self.problem(ProblemError(ProblemType.NOT_FOUND, detail))
+        methods = sorted(allowed | ({"HEAD"} if "GET" in allowed else set()))
+        listed = " and ".join(filter(None, (", ".join(methods[:-1]), methods[-1])))
+        error = ProblemError(
+            ProblemType.METHOD_NOT_ALLOWED,
+            f"{method} is not allowed here; {listed} {'are' if methods[1:] else 'is'}.",
+        )
+        return self.problem(error, headers={"Allow": ", ".join(methods)})
+
+    def _unexpected(self, error: Exception) -> Response[str]:
+        if is_temporary(error):
+            log_failure(self._logger, "A service of AWS did not answer", error)
+            problem = ProblemError(
+                ProblemType.UNAVAILABLE, "A service behind the API is busy; send the request again."
+            )
+            return self.problem(problem, headers={"Retry-After": str(RETRY_AFTER)})
+        log_failure(self._logger, "A request failed unexpectedly", error)
+        detail = "The request could not be answered; it may be sent again."
+        return self.problem(ProblemError(ProblemType.INTERNAL_ERROR, detail))
+
+
+def _checked_before(validate: Callable[..., Response[Any]]) -> Any:
+    """Return Powertools' validation of a request, which parses the body, behind our own checks."""
+
+    def checked(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+        _check(app)
+        return validate(app, next_middleware)
+
+    return checked
+
+
+def _check_unvalidated(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+    """Check the request for a route that Powertools does not validate."""
+    if app.current_route is not None and app.current_route.enable_validation is False:
+        _check(app)
+    return next_middleware(app)
+
+
+def _check(app: HttpApi) -> None:
+    """Check a request before its route works for it.
+
+    Raises:
+        ProblemError: its parameters, its Accept header or its body are not what the route takes.
+    """
+    route = app.current_route
+    if route is None:
+        return
+    parameters = list(route.dependant.query_params)
+    check_parameters(
+        app.current_event.resolved_query_string_parameters,
+        [str(parameter.alias) for parameter in parameters],
+        [str(parameter.alias) for parameter in parameters if is_sequence_field(parameter)],
+    )
+    check_accepted(app.current_event, _media_type(route))
+    if app.current_event.body:
+        check_body(app.current_event.raw_event)
+
+
+def _represent(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+    """Send a successful answer as its client takes it."""
+    response: Response[Any] = next_middleware(app)
+    succeeded = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+    return represented(app.current_event, response) if succeeded else response
+
+
+def _media_type(route: Route) -> str:
+    """Return what a route serves: what its declared answer names, else JSON."""
+    declared: Any = (route.responses or {}).get(HTTPStatus.OK, {})
+    media_types: list[str] = [*declared.get("content", {JSON: None})]
+    return media_types[0]

@@ -1,0 +1,167 @@
+"""The API's OpenAPI 3.1 document, from what Powertools reads off the routes.
+
+Powertools gives each operation 200 and 422, and no operation the problems, headers and links that this API
+answers with; they are added here. https://spec.openapis.org/oas/v3.1.1
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from onrecord.problems import ProblemType
+from onrecord.service.http.problems import PROBLEM_JSON, RequestProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+TAGS = {
+    "statements": "Who said what: statements of all documents.",
+    "entities": "Who and what the documents name.",
+    "documents": "Uploads, their status, and what each of them yields.",
+    "extract": "A text in, its statements and entities out. Nothing is stored.",
+    "about": "The API itself.",
+}
+SECURITY = {
+    "iam": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "AWS Signature Version 4 for the service `execute-api`: the default.",
+        "x-amazon-apigateway-authtype": "awsSigv4",
+    },
+    "jwt": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token of the stack's issuer, where `JwtIssuer` is set.",
+    },
+}
+_SCHEMAS = "#/components/schemas/"
+_REFERENCE = re.compile(f'"{_SCHEMAS}([^"]+)"')
+_GENERIC = re.compile(r"(\w+?)_(\w+)_")  # Page[Entity] is Page_Entity_
+_REQUEST_PROBLEMS = (
+    ProblemType.INVALID_REQUEST,
+    ProblemType.UNKNOWN_PARAMETER,
+    ProblemType.NOT_ACCEPTABLE,
+)
+_ANY_PROBLEMS = (ProblemType.UNAVAILABLE, ProblemType.CONCURRENT_CHANGE, ProblemType.INTERNAL_ERROR)
+_READ_HEADERS = {
+    "ETag": "Identifies this content; send it back as `If-None-Match`.",
+    "Vary": "What else the answer depends on.",
+    "Link": "The API's description and, in lists, the next page (RFC 8288).",
+}
+
+
+def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> dict[str, Any]:
+    """Add problems, headers, security and licence to a document, in place, and return it.
+
+    Args:
+        document: as Powertools makes it.
+        open_paths: paths that anyone may ask for.
+    """
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
+        schemas.pop(name, None)  # Powertools' own shape of a 422
+    model = RequestProblem.model_json_schema(
+        ref_template="#/components/schemas/{model}", mode="serialization"
+    )
+    schemas |= model.pop("$defs", {})
+    schemas["Problem"] = model
+    document["components"]["securitySchemes"] = SECURITY
+    document["components"]["responses"] = dict(_problem_responses())
+    document["security"] = [{"iam": []}, {"jwt": []}]
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document["info"]["license"] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if path in open_paths:
+                operation["security"] = []
+            _complete(path, method, operation)
+    sent = set(_references([operation.get("requestBody") for operation in _operations(document)]))
+    for name, schema in schemas.items():
+        if name not in sent:
+            _describe_answer(schema, always_whole=name not in ("Problem", "Fault"))
+    return _named(document)
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    expected = [*_REQUEST_PROBLEMS, *_ANY_PROBLEMS]
+    if operation.get("requestBody"):
+        expected += [ProblemType.TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE, ProblemType.EMPTY_DOCUMENT]
+    if "{" in path:
+        expected.append(ProblemType.NOT_FOUND)
+    if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
+        expected.append(ProblemType.INVALID_CURSOR)
+    for status in {problem.status for problem in expected}:
+        responses[str(status)] = {"$ref": f"#/components/responses/{_response_name(status)}"}
+    if method == "get":
+        responses["304"] = {"description": "The client has this content: nothing is sent."}
+        responses["200"]["headers"] = {
+            name: {"description": text, "schema": {"type": "string"}} for name, text in _READ_HEADERS.items()
+        }
+
+
+def _response_name(status: int) -> str:
+    return f"Problem{HTTPStatus(status).value}"
+
+
+def _problem_responses() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a response for each status that problems have; its types are all that share the status."""
+    for status in sorted({problem.status for problem in ProblemType}):
+        kinds = [problem for problem in ProblemType if problem.status == status]
+        yield (
+            _response_name(status),
+            {
+                "description": "; ".join(problem.title for problem in kinds),
+                "content": {
+                    PROBLEM_JSON: {
+                        "schema": {
+                            "allOf": [
+                                {"$ref": "#/components/schemas/Problem"},
+                                {"properties": {"type": {"enum": [problem.uri for problem in kinds]}}},
+                            ]
+                        }
+                    }
+                },
+            },
+        )
+
+
+def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in document["paths"].values():
+        yield from operations.values()
+
+
+def _describe_answer(schema: dict[str, Any], *, always_whole: bool) -> None:
+    """Let the model of an answer have more fields than today's, and say that it always has these."""
+    schema.pop("additionalProperties", None)
+    if always_whole and "properties" in schema:
+        schema["required"] = [*schema["properties"]]
+
+
+def _named(document: dict[str, Any]) -> dict[str, Any]:
+    """Give each model a title of its own, which generators name classes after: EntityPage, not Page."""
+    schemas = document["components"]["schemas"]
+    names = {name: _GENERIC.sub(r"\2\1", name) for name in schemas}
+    text = _REFERENCE.sub(lambda found: f'"{_SCHEMAS}{names[found[1]]}"', json.dumps(document))
+    named: dict[str, Any] = json.loads(text)
+    named["components"]["schemas"] = {
+        names[name]: {**schema, "title": names[name]}
+        for name, schema in named["components"]["schemas"].items()
+    }
+    return named
+
+
+def _references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(reference := part.get("$ref"), str):
+            yield reference.rpartition("/")[2]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _references(each)

@@ -1,0 +1,79 @@
+"""Errors as problems (RFC 9457): which request it was, and what each of its faults is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response
+from pydantic import Field
+
+from onrecord.model import Frozen, Problem
+from onrecord.problems import ProblemError, ProblemType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+PROBLEM_JSON = "application/problem+json"
+_ANYWHERE = {"query": "parameter", "path": "parameter", "header": "parameter"}
+
+
+class Fault(Frozen):
+    """One fault of a request: the parameter, or the place in the body (RFC 6901), that it is about."""
+
+    parameter: str | None = None
+    pointer: str | None = None
+    detail: str
+
+
+class RequestProblem(Problem):
+    """A problem with a request; ``request`` is its id in the logs, to be quoted to whoever reads them."""
+
+    instance: str = Field(description="The path that was asked for.")
+    request: str | None = Field(default=None, description="The request's id in the logs.")
+    errors: tuple[Fault, ...] = Field(default=(), description="Each fault of an invalid request.")
+
+
+def problem_response(
+    problem: Problem,
+    *,
+    instance: str,
+    request: str | None = None,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response[str]:
+    """Return a problem as a response that no cache keeps."""
+    body = RequestProblem(
+        **problem.model_dump(), instance=instance, request=request, errors=tuple(errors)
+    ).model_dump_json(exclude_defaults=True)
+    return Response(problem.status, PROBLEM_JSON, body, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def invalid_request(error: RequestValidationError) -> tuple[ProblemError, list[Fault]]:
+    """Return pydantic's errors as one problem, and as faults."""
+    faults = [_fault(part) for part in error.errors()]
+    detail = "; ".join(
+        f"`{fault.parameter or _field(fault.pointer)}`: {fault.detail}"
+        if fault.parameter or fault.pointer
+        else fault.detail
+        for fault in faults
+    )
+    return ProblemError(ProblemType.INVALID_REQUEST, detail), faults
+
+
+def _fault(part: dict[str, Any]) -> Fault:
+    if part["type"] == "json_invalid":
+        return Fault(detail=f"The body is not JSON that can be read: {part['ctx']['error']}")
+    where, *names = part["loc"]
+    if where in _ANYWHERE:
+        return Fault(parameter=str(names[0]) if names else where, detail=part["msg"])
+    return Fault(pointer="".join(f"/{_escaped(str(name))}" for name in names) or "/", detail=part["msg"])
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _field(pointer: str | None) -> str:
+    return (pointer or "").strip("/").replace("/", ".") or "body"
