@@ -41,15 +41,15 @@ class Format(Enum):
     MARKDOWN = Kind("a Markdown text", "plain", ("md", "markdown"), ("text/markdown",))
     HTML = Kind("an HTML page", None, ("html", "htm", "xhtml"), ("text/html", "application/xhtml+xml"))
     MHTML = Kind("a web archive (MHTML)", None, ("mhtml", "mht"), ("multipart/related",))
-    PDF = Kind("a PDF", None, ("pdf",), ("application/pdf",))
+    PDF = Kind("a PDF", "pdf", ("pdf",), ("application/pdf",))
     DOCX = Kind(
         "a Word document (DOCX)",
-        None,
+        "docx",
         ("docx", "docm"),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
     )
-    ODT = Kind("an OpenDocument text", None, ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
-    RTF = Kind("an RTF document", None, ("rtf",), ("application/rtf", "text/rtf"))
+    ODT = Kind("an OpenDocument text", "odt", ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
+    RTF = Kind("an RTF document", "rtf", ("rtf",), ("application/rtf", "text/rtf"))
     MAIL = Kind("an e-mail", None, ("eml",), ("message/rfc822",))
     MAILBOX = Kind("a mailbox (mbox)", None, ("mbox",), ("application/mbox",))
     FEED = Kind(
@@ -71,7 +71,11 @@ class Format(Enum):
     TAR = Kind("a tar archive", None, ("tar", "tgz"), ("application/x-tar",), _UNPACK)
     GZIP = Kind("a gzip archive", None, ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)
     # refused
-    DOC = Kind("an old Microsoft Office file", advice="Save it as DOCX or PDF and upload that.")
+    DOC = Kind(
+        "an old Microsoft Office file",
+        advice="Open it in Word or LibreOffice, save it as DOCX and upload that.",
+    )
+    PROTECTED = Kind("an Office file with a password", advice="Save it without the password and upload that.")
     EPUB = Kind("an e-book (EPUB)")
     SPREADSHEET = Kind("a spreadsheet", advice="Save it as CSV and upload that.")
     PRESENTATION = Kind("a presentation", advice="Save it as PDF and upload that.")

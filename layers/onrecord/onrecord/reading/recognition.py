@@ -61,6 +61,9 @@ _OPENDOCUMENT = {
     b"application/epub+zip": Format.EPUB,
 }
 
+# The stream that holds an Office Open XML file with a password (MS-OFFCRYPTO, 1.3.2).
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
 _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3}"
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 _SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?{_TIMING}")
@@ -113,6 +116,8 @@ def recognise(file: File) -> Format:
     data = file.data
     for signature, found in _SIGNATURES:
         if data.startswith(signature):
+            if found is Format.DOC and _ENCRYPTED_PACKAGE in data:
+                return Format.PROTECTED
             return _in_zip(data) if found is Format.ZIP else found
     if data[:4] == b"RIFF":
         return Format.WEBP if data[8:12] == b"WEBP" else Format.RIFF
