@@ -32,8 +32,8 @@ demo: $(SETUP)  ## upload the seeds to a local stack and print the record
 serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 127.0.0.1:8080 [DATA=folder keeps the record]
 	@$(BIN)/python -m local.serve $(if $(DATA),--data "$(DATA)")
 
-upload: $(SETUP)  ## put FILE=article.txt [PUBLISHED=YYYY-MM-DD] into the running stack's bucket
-	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED))
+upload: $(SETUP)  ## put FILE=article.txt into the running stack: [PUBLISHED=YYYY-MM-DD] [REPLACE=1]
+	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED)) $(if $(REPLACE),--replace)
 
 authority: $(SETUP)  ## put FILE=authority.csv, who is who, into the running stack: docs/authority.md
 	@$(BIN)/python -m local.upload --authority "$(FILE)"

@@ -26,4 +26,4 @@ def seeds(folder: Path) -> Iterator[tuple[Path, Mapping[str, str]]]:
 
 def upload_seeds(aws_url: str, folder: Path = FOLDER) -> list[str]:
     """Upload the seeds, or another folder's files; return the ids of the documents that they become."""
-    return [put(aws_url, file, metadata) for file, metadata in seeds(folder)]
+    return [put(aws_url, file.name, file.read_bytes(), metadata) for file, metadata in seeds(folder)]

@@ -1,7 +1,11 @@
 """Upload a document, or the authority file, to the running local stack.
 
-``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]`` uploads a document, and
+``make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD] [REPLACE=1]`` uploads a document, and
 ``make authority FILE=authority.csv`` the authority file.
+
+A document's key is the path of its file, so that files of the same name in two folders are two documents.
+Other content replaces a document on record only if that is asked for, and metadata that are not given stay as
+they are.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.error import HTTPError, URLError
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -36,11 +40,34 @@ if TYPE_CHECKING:
 TIMEOUT_S = 300
 
 
-def put(aws_url: str, file: Path, metadata: Mapping[str, str]) -> str:
-    """Upload a file under its own name; return the id of the document that it becomes."""
+class Stored(NamedTuple):
+    """An object in the bucket of uploads."""
+
+    body: bytes
+    metadata: Mapping[str, str]
+
+
+def key_of(file: Path) -> str:
+    """Return the key of a file: its path from the working directory, or from the root if it is not below."""
+    path, here = file.resolve(), Path.cwd().resolve()
+    return path.relative_to(here if path.is_relative_to(here) else path.anchor).as_posix()
+
+
+def put(aws_url: str, key: str, body: bytes, metadata: Mapping[str, str]) -> str:
+    """Upload a document; return its id."""
     s3 = client("s3", aws_url)
-    s3.put_object(Bucket=UPLOADS_BUCKET, Key=file.name, Body=file.read_bytes(), Metadata=dict(metadata))
-    return document_id(UPLOADS_BUCKET, file.name)
+    s3.put_object(Bucket=UPLOADS_BUCKET, Key=key, Body=body, Metadata=dict(metadata))
+    return document_id(UPLOADS_BUCKET, key)
+
+
+def stored(aws_url: str, key: str) -> Stored | None:
+    """Return the object of a key, None if there is none."""
+    s3 = client("s3", aws_url)
+    try:
+        answer = s3.get_object(Bucket=UPLOADS_BUCKET, Key=key)
+    except s3.exceptions.NoSuchKey:
+        return None
+    return Stored(answer["Body"].read(), answer["Metadata"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,13 +76,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     isolate()
     try:
         if not options.file:
-            print("which file? make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD]", file=sys.stderr)
+            usage = "make upload FILE=article.txt [PUBLISHED=YYYY-MM-DD] [REPLACE=1]"
+            print(f"which file? {usage}", file=sys.stderr)
+        elif Path(options.file).is_dir():
+            print(f"{options.file}: this is a folder; upload its files one by one", file=sys.stderr)
         elif not (file := Path(options.file)).is_file():
             print(f"{file}: there is no such file", file=sys.stderr)
         elif options.authority:
             return _put_authority(url(s3_port()), file)
         else:
-            return _upload(file, {"published": options.published} if options.published else {})
+            given = {"published": options.published} if options.published else {}
+            return _upload(file, given, replace=options.replace)
     except PortSettingError as error:
         print(error, file=sys.stderr)
     except (BotoCoreError, ClientError):
@@ -78,13 +109,28 @@ def _put_authority(aws_url: str, file: Path) -> int:
     return 0
 
 
-def _upload(file: Path, metadata: Mapping[str, str]) -> int:
+def _upload(file: Path, given: Mapping[str, str], *, replace: bool) -> int:
     aws_url, api_url = url(s3_port()), url(api_port())
+    key, body = key_of(file), file.read_bytes()
     try:
         api = Api(api_url)
-        before = api.document(document_id(UPLOADS_BUCKET, file.name))
-        uploaded = put(aws_url, file, metadata)
-        print(f"uploaded s3://{UPLOADS_BUCKET}/{file.name}, document {uploaded}")
+        before = api.document(document_id(UPLOADS_BUCKET, key))
+        present = stored(aws_url, key)
+        on_record = before is not None and before.document is not None
+        if present and on_record and present.body != body and not replace:
+            print(
+                f"{key} is on record with other content, which this upload would replace; "
+                f"make upload FILE={file} REPLACE=1 does so",
+                file=sys.stderr,
+            )
+            return 1
+        kept = (
+            {name: value for name, value in present.metadata.items() if name not in given} if present else {}
+        )
+        uploaded = put(aws_url, key, body, {**kept, **given})
+        print(f"uploaded s3://{UPLOADS_BUCKET}/{key}, document {uploaded}")
+        if kept:
+            print(f"kept from the upload before: {', '.join(' '.join(pair) for pair in kept.items())}")
         document = api.processed(uploaded, TIMEOUT_S, before=before)
     except HTTPError as error:
         with error:
@@ -113,6 +159,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--authority", action="store_true", help="FILE is the authority file, not a document")
     parser.add_argument(
         "--published", type=_day, metavar="YYYY-MM-DD", help="the day on which the document was published"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="replace a document on record that has other content"
     )
     return parser
 

@@ -111,6 +111,48 @@ def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp
     assert "done; statements: 1" in run("upload", str(file), **ports_of(served)).stdout
 
 
+def test_an_upload_replaces_other_content_only_if_asked_to(served: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "river.txt"
+    file.write_text("Ada Lovelace said that the river rose.\n", encoding="utf-8")
+    assert run("upload", str(file), **ports_of(served)).returncode == 0
+    file.write_text(ARTICLE, encoding="utf-8")
+
+    refused = run("upload", str(file), **ports_of(served))
+    (document,) = (each for each in served.api.items("/v1/documents") if each["key"].endswith("river.txt"))
+    (statement,) = served.api.items(f"/v1/documents/{document['id']}/statements")
+    replaced = run("upload", str(file), "--replace", **ports_of(served))
+    (after,) = served.api.items(f"/v1/documents/{document['id']}/statements")
+
+    assert refused.returncode == 1
+    assert "is on record with other content" in refused.stderr
+    assert "REPLACE=1" in refused.stderr
+    assert (statement["text"], replaced.returncode, after["text"]) == ("the river rose", 0, "it rains")
+
+
+def test_files_of_one_name_in_two_folders_are_two_documents(served: RunningStack, tmp_path: Path) -> None:
+    for folder in ("monday", "tuesday"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "index.txt").write_text(f"Ada Lovelace said that {folder} was dry.\n", "utf-8")
+        assert run("upload", str(tmp_path / folder / "index.txt"), **ports_of(served)).returncode == 0
+
+    keys = [each["key"] for each in served.api.items("/v1/documents") if each["key"].endswith("/index.txt")]
+
+    assert sorted(key.split("/")[-2] for key in keys) == ["monday", "tuesday"]
+
+
+def test_the_date_of_a_document_stays_until_another_is_given(served: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "dated.txt"
+    file.write_text(ARTICLE, encoding="utf-8")
+    dates = []
+    for published in (["--published", "2024-03-05"], [], ["--published", "2024-03-06"]):
+        upload = run("upload", str(file), *published, **ports_of(served))
+        (address,) = re.findall(r"curl (\S+/statements)", upload.stdout)
+        dates += [statement["date"] for statement in served.request("GET", address).json["items"]]
+        assert ("kept from the upload before: published 2024-03-05" in upload.stdout) == (not published)
+
+    assert dates == ["2024-03-05", "2024-03-05", "2024-03-06"]
+
+
 def test_an_uploaded_authority_file_applies_to_later_uploads(served: RunningStack, tmp_path: Path) -> None:
     file, article = tmp_path / "people.csv", tmp_path / "mayor.txt"
     article.write_text("Mara Okonjo, the mayor, said that it snows.\n", encoding="utf-8")
@@ -136,6 +178,7 @@ def test_an_uploaded_authority_file_applies_to_later_uploads(served: RunningStac
         (["--authority", "tests/unit/test_authority.py"], "was not uploaded"),
         ([""], "make upload FILE=article.txt"),
         (["no-such-file.txt"], "no such file"),
+        (["tests"], "this is a folder"),
         (["README.md", "--published", "yesterday"], "YYYY-MM-DD"),
         (["README.md"], "`make serve` starts one"),
     ],
