@@ -184,7 +184,7 @@ class Trainer:
         self._encode = torch.compile(self._model.encoder, dynamic=False)
 
     def resume(self, checkpoint: Path) -> None:
-        """Go on from where the checkpoint was saved.
+        """Continue from a checkpoint.
 
         Raises:
             ValueError: another plan, or other data, began the run.

@@ -38,5 +38,5 @@ def test_a_verb_is_known_in_all_its_forms(lemma: str, forms: set[str]) -> None:
         ("has also said", "say"),
     ],
 )
-def test_what_a_verb_only_begins_is_the_head_of_its_cue(cue: str, lemma: str) -> None:
+def test_the_verb_after_began_is_the_head_of_its_cue(cue: str, lemma: str) -> None:
     assert lemma_of(cue) == lemma

@@ -75,7 +75,7 @@ def test_the_subject_that_is_said_to_do_something_stays_content() -> None:
     ],
     ids=["pronoun", "name", "nobody's", "no form of be"],
 )
-def test_what_stands_between_a_noun_and_its_is_to_is_no_content(text: str, source: str, drawn: str) -> None:
+def test_words_between_a_noun_and_its_is_to_are_no_content(text: str, source: str, drawn: str) -> None:
     content = text[text.index("advice") + len("advice ") : -1]
     assert snapped(text, content, cue="advice", source=source)[0] == drawn
 
@@ -110,7 +110,7 @@ def unclaimed(text: str, *found: Attribution) -> list[str]:
     return [text[slice(*piece)] for attribution in kept for piece in attribution.content]
 
 
-def test_a_quoted_paragraph_that_nobody_claims_is_kept() -> None:
+def test_a_quoted_paragraph_without_attribution_is_kept() -> None:
     assert unclaimed("The lights went out.\n\n“Nobody move.”\n\nThey came on.") == ["“Nobody move.”"]
 
 
@@ -119,10 +119,10 @@ def test_a_quoted_paragraph_that_nobody_claims_is_kept() -> None:
     ["“Harbour Lights”\n\nA review.", "The “old” port.", "“One.\n\n“Two.”", "“Nobody move,” he whispered."],
     ids=["title", "scare quotes", "goes on", "more than the quotation"],
 )
-def test_other_quotations_are_not(text: str) -> None:
+def test_other_quoted_paragraphs_are_not_kept(text: str) -> None:
     assert unclaimed(text) == []
 
 
-def test_a_quotation_that_something_touches_is_not() -> None:
+def test_a_quotation_that_an_attribution_overlaps_is_not_kept() -> None:
     text = "“Nobody move.”\n\n“Why?”"
     assert unclaimed(text, Attribution(((3, 9),), None, None, 0.9)) == ["“Why?”"]

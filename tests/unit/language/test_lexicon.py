@@ -61,7 +61,7 @@ def test_a_preposition_is_not_the_head_of_a_cue(cue: str, lemma: str) -> None:
     assert lemma_of(cue) == lemma
 
 
-def test_whose_son_hears_something_is_an_addressee_as_whose_daughter_is() -> None:
+def test_his_son_and_her_daughter_are_addressees() -> None:
     text = "Bob Rice told his son that the ferry had left. Ann Lee told her daughter that it was late."
 
     found = [[person.name for person in each.addressees] for each in onrecord.extract(text).statements]

@@ -19,7 +19,7 @@ def finder() -> Finder:
 
 
 def read(finder: Finder, text: str) -> list[tuple[str | None, str | None, str]]:
-    """Give each attribution as (source, cue, content), the content's pieces joined and without its marks."""
+    """Return attributions as (source, cue, content), pieces of a content joined and without marks."""
 
     def part(span: tuple[int, int] | None) -> str | None:
         return None if span is None else text[slice(*span)]

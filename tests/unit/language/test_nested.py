@@ -61,7 +61,7 @@ def test_a_statement_that_is_nearly_all_of_the_content_around_it_is_found(number
     ],
     ids=["no cue", "too short", "unknown cue", "the speaker's own words"],
 )
-def test_no_statement_is_made_of_what_holds_none(text: str) -> None:
+def test_contents_without_statements_yield_none(text: str) -> None:
     assert nested(text) == []
 
 

@@ -64,7 +64,7 @@ def test_an_overlong_word_has_bounded_pieces() -> None:
     assert len(WORD_PIECES.cut("the" + "s" * 90)) <= MAX_PIECES
 
 
-def test_every_mark_is_the_same_piece_once_it_is_read_as_one() -> None:
+def test_all_quotation_marks_are_the_same_piece() -> None:
     for text in ('"the"', "“the”", "«the»", "„the“", "''the''", "``the''"):
         assert read_words(text, WORD_PIECES).pieces == [(2,), (3,), (2,)], text
 

@@ -111,7 +111,7 @@ def test_a_quotation_opened_twice_ends_where_the_next_begins() -> None:
         ("He said he will go", Form.INDIRECT),
     ],
 )
-def test_the_form_is_how_much_stands_inside_marks(text: str, form: Form) -> None:
+def test_the_form_depends_on_the_words_inside_marks(text: str, form: Form) -> None:
     end = len("“We go,”") if form is Form.DIRECT else len(text)
     assert read_quotations(text).form_of([(0, end)]) is form
 

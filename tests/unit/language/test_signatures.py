@@ -43,11 +43,11 @@ def test_a_quotation_is_signed_by_the_name_behind_a_dash(text: str, source: str)
     ],
     ids=["title", "no name", "list", "quoted", "no quotation"],
 )
-def test_what_only_looks_signed_is_not(text: str) -> None:
+def test_text_that_only_looks_signed_is_left_alone(text: str) -> None:
     assert read(text) == []
 
 
-def test_what_was_found_of_a_signed_quotation_is_replaced() -> None:
+def test_a_signed_quotation_replaces_what_was_found_of_it() -> None:
     text = "“It works.” – Dana Whitlock\n\n“It rusts.” – Jorge Llanos"
     two, dash = text.index("“It rusts"), text.rindex("–")
     merged = Attribution(((0, 11), (two, two + 11)), (dash, dash + 1), (dash + 2, len(text)), 0.6)

@@ -140,7 +140,7 @@ def test_a_long_text_is_read_to_its_end() -> None:
     assert extraction.document.coverage.read == len(text)
 
 
-def test_what_is_no_word_is_skipped_and_reported() -> None:
+def test_text_that_is_no_word_is_skipped_and_reported() -> None:
     noise = "x" * 1_000_000
     text = f"{SENTENCE}\n{noise}\n{SENTENCE}"
     extraction = onrecord.extract(text)

@@ -205,7 +205,7 @@ def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:
         ("<It  works,> {Ann Lee} [said].", "It works"),
     ],
 )
-def test_the_reading_form_drops_what_only_leads_in_or_on(marked: str, reading: str) -> None:
+def test_the_reading_form_drops_a_leading_that_and_a_trailing_comma(marked: str, reading: str) -> None:
     (statement,) = read(marked).statements
     assert statement.reading == reading
 
@@ -248,11 +248,11 @@ def grouped(text: str) -> dict[str, tuple[str, ...]]:
         ("Acme rose. Acme Energy Days opened.", {"org:acme": (), "org:acme-energy-days": ()}),
     ],
 )
-def test_names_of_one_thing_are_one_entity(text: str, expected: dict[str, tuple[str, ...]]) -> None:
+def test_names_of_the_same_thing_are_one_entity(text: str, expected: dict[str, tuple[str, ...]]) -> None:
     assert {key: tuple(sorted(aliases)) for key, aliases in grouped(text).items()} == expected
 
 
-def test_a_form_of_address_tells_two_people_of_one_surname_apart() -> None:
+def test_a_form_of_address_distinguishes_people_with_the_same_surname() -> None:
     text = "Carol Rice met George Rice. Mr. Rice sang. Mrs. Rice danced."
     entities = {entity.id: entity for entity in as_entities(text, named(text).entities)}
     assert [mention.start for mention in entities["person:george-rice"].mentions] == [

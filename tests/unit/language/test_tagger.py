@@ -73,7 +73,7 @@ def test_a_statement_far_into_a_long_text_is_found_where_it_stands(tagger: Tagge
     ],
     ids=["empty", "blank", "nul", "surrogates", "no space", "combining", "marks only", "emoji"],
 )
-def test_hostile_texts_are_tagged_without_complaint(tagger: Tagger, text: str) -> None:
+def test_hostile_texts_are_tagged_without_errors(tagger: Tagger, text: str) -> None:
     check(tagger, text)
 
 
@@ -94,7 +94,7 @@ def check(tagger: Tagger, text: str) -> None:
 
 
 def _noise() -> Tagger:
-    """Give a tagger whose encoder scores at random, so that every role turns up everywhere."""
+    """Return a tagger whose encoder scores at random, so that every role turns up everywhere."""
     random = np.random.default_rng(0)
 
     def run(pieces, features, mask):  # type: ignore[no-untyped-def]

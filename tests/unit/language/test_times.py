@@ -150,7 +150,7 @@ def test_a_time_has_its_value_and_precision(text: str, words: str, value: str, p
         "Repairs last two years.",
     ],
 )
-def test_what_names_no_certain_time_is_left_out(text: str) -> None:
+def test_uncertain_times_are_left_out(text: str) -> None:
     assert times_in(text) == []
 
 
@@ -166,11 +166,11 @@ RELATIVE = [text for text, *_ in WEEKDAYS] + [
 
 
 @pytest.mark.parametrize("text", RELATIVE)
-def test_nothing_relative_is_guessed_without_a_day_of_publication(text: str) -> None:
+def test_relative_times_are_not_resolved_without_a_day_of_publication(text: str) -> None:
     assert times_in(text, None) == []
 
 
-def test_what_is_absolute_needs_no_day_of_publication() -> None:
+def test_absolute_times_need_no_day_of_publication() -> None:
     text = "On Monday, Jan. 24, 2022, and in the 1990s, and in March 2019, and on 2021-11-05."
     assert [value for _, value, _ in times_in(text, None)] == ["2022-01-24", "199X", "2019-03", "2021-11-05"]
 

@@ -56,7 +56,7 @@ def test_other_lines_with_colons_are_no_transcript(text: str) -> None:
     assert find_turns(text) == []
 
 
-def test_what_was_found_of_a_turn_gives_way_and_what_is_reported_in_it_stays() -> None:
+def test_a_turn_replaces_what_was_found_of_it_and_keeps_reported_statements() -> None:
     text = HEARING + "\nMARA QUIST: The board said it was safe.\n"
     at = text.index("The board said")
     label, board = text.rindex("MARA QUIST"), (at, at + 9)

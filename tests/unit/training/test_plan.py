@@ -21,7 +21,7 @@ def articles(count: int) -> dict[str, list[Example]]:
     return by_article(example(record, WORD_PIECES) for record in records)
 
 
-def test_the_other_runs_start_where_the_first_begins_to_fall() -> None:
+def test_the_other_runs_start_where_the_rate_of_the_first_begins_to_fall() -> None:
     first, second, third = runs((4, 3, 3), 1)
     steps = 40
     assert rate_at(steps // 4 * 3, steps, first) == 1.0
@@ -63,7 +63,7 @@ def test_one_article_in_fourteen_is_held_out() -> None:
     assert 70 <= held_out <= 130
 
 
-def test_a_plan_says_what_another_has_otherwise() -> None:
+def test_a_plan_lists_the_settings_that_differ() -> None:
     plan, other = runs((4, 3), 1)
     own = {name: getattr(plan, name) for name in plan.__slots__}
     assert plan.difference(own) == ""

@@ -59,7 +59,7 @@ def test_the_offsets_of_substituted_names_hit_them(seed: int) -> None:
     assert all(text[start:end].strip() == text[start:end] != "" for start, end, _ in names)
 
 
-def test_a_person_has_one_name_all_through_and_keeps_the_title() -> None:
+def test_a_person_keeps_a_single_new_name_and_the_title() -> None:
     text, _ = edited(TEXT, edits_of(TEXT, located(), POOL, drawing(1), passages=0.0))
     assert text.startswith("Wilma Quandt")
     assert "met Quandt's sister in Lima." in text

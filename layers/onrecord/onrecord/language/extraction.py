@@ -147,7 +147,7 @@ def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
 
 
 def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
-    """Give each statement the zone in which its content begins, and the clip of its turn."""
+    """Set for each statement the zone in which its content begins, and the clip of its turn."""
     starts = [each.start for each in zones]
 
     def zoned(statement: Statement) -> Statement:

@@ -58,7 +58,7 @@ def origin_nouns(text: str) -> Iterator[tuple[Range, str]]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell a noun from one that qualifies another ("the Italian side") or a name ("the Italian Ann Lee")."""
+    """Return whether a noun qualifies no other noun ("the Italian side") or name ("the Italian Ann Lee")."""
     following = _NEXT_WORD.match(text, end)
     if following is None:
         return text[end : end + 1] not in ("-", "’", "'") or text[end + 1 : end + 3] == "s "
@@ -81,7 +81,7 @@ def without_people(text: str, found: Iterable[Name]) -> list[Name]:
     people = {
         bounds
         for bounds, home in origin_nouns(text)
-        if home in homes or not may_be_a_people(text[slice(*bounds)]) or _is_one(text, bounds)
+        if home in homes or not may_be_a_people(text[slice(*bounds)]) or _has_singular_verb(text, bounds)
     }
     apposed = {name.start for name in names if name.type is EntityType.PERSON}
     kinds = (EntityType.NORP, EntityType.GPE, EntityType.LOC, EntityType.PERSON)
@@ -101,8 +101,8 @@ def _follows_article(text: str, start: int) -> bool:
     return _ARTICLE_BEFORE.search(text, max(0, start - 5), start) is not None
 
 
-def _is_one(text: str, noun: Range) -> bool:
-    """Tell whether a verb beside a noun says that it is one person: "sighs the Swiss"."""
+def _has_singular_verb(text: str, noun: Range) -> bool:
+    """Return whether a verb beside a noun is singular: "sighs the Swiss"."""
     following = _NEXT_WORD.match(text, noun[1])
     article = _AFTER_ARTICLE.search(text, max(0, noun[0] - 4), noun[1])
     before = _WORD_BEFORE.search(text, max(0, noun[0] - 24), article.start()) if article else None

@@ -302,7 +302,7 @@ class Reader:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
 
     def _opens_a_sentence(self, start: int, end: int) -> bool:
-        """Tell whether a description is the subject of a sentence that it opens, in nobody's words."""
+        """Return whether a description is the subject of a sentence that it opens, in nobody's words."""
         opens = self._sentence_starts[self._sentence(start)] == start
         return (
             opens and self._is_subject(start, end, pronoun=False) and self._quotations.around(start) is None

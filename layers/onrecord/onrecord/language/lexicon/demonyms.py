@@ -44,7 +44,7 @@ def home_of_description(word: str) -> str | None:
 
 
 def may_be_a_people(word: str) -> bool:
-    """Tell whether a noun for one person may as well be all of a people with "the" ("the Swiss")."""
+    """Return whether a noun for one person may also mean all of a people with "the" ("the Swiss")."""
     return _EITHER.search(word.lower()) is not None
 
 

@@ -1,4 +1,4 @@
-"""Which words are verbs in the past, or auxiliaries, by their form?"""
+"""Verbs in the past and auxiliaries, recognised by their form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from onrecord.language.lexicon.tables import rows
 
 
 def is_past_form(word: str) -> bool:
-    """Tell whether a word in lower case looks like a verb in the past or an auxiliary ("went", "asked")."""
+    """Return whether a word in lower case looks like a verb in the past or an auxiliary ("went", "asked")."""
     return word in _irregular() or (word.endswith("ed") and len(word) > 3) or word.endswith(("n’t", "n't"))
 
 

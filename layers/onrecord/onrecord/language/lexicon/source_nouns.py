@@ -71,7 +71,7 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
 
 
 def says_what_somebody_is(phrase: str, following: str) -> bool:
-    """Tell a noun that says what somebody is ("striker") from one of an office or of somebody to another.
+    """Return whether a noun says what somebody is ("striker"), and names neither an office nor a relation.
 
     Args:
         phrase: the noun with what stands before it: "the former judge" says what somebody is.
