@@ -308,8 +308,10 @@ class Statement(Frozen):
     ``text`` is the reading form: the pieces of content joined by " … ", without a leading "that" and outer
     quotation marks. ``sentence`` is the sentence, or sentences, that hold all its parts; None in what was
     extracted before it was kept. ``negated``: the source is said not to have said it. ``parent`` is the id
-    of the statement inside whose content this one stands. ``zone`` is the part of the document that it
-    stands in; ``clip`` the stretch of the recording, where the document is a transcript with times.
+    of the statement inside whose content this one stands. ``said_at`` is the day, week, month or year in
+    which it was made, where the text says so ("2024-03-05", "2024-W10", "2024-03", "2024"); ``date`` is then
+    its last day, or that of publication where that comes first. ``zone`` is the part of the document that
+    it stands in; ``clip`` the stretch of the recording, where the document is a transcript with times.
     ``review`` is reserved for human correction.
     """
 

@@ -250,5 +250,6 @@ def test_times_of_any_text_stand_in_order_within_it(text: str, published: dt.dat
     for time in found:
         assert ends[-1] <= time.start < time.end <= len(text)
         assert time.value
-        assert time.day is None or time.value.startswith(time.day.isoformat())
+        assert time.span is None or time.value.startswith(time.span.value)
+        assert time.span is None or time.span.first <= time.span.last
         ends.append(time.end)

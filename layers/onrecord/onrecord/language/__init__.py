@@ -9,6 +9,6 @@ The rooms, from the ground up; each imports only what stands before it. A test h
 - ``attributions``: sources, cues and contents linked to attributions.
 - ``entities``: people and things, with their names, descriptions and pronouns.
 - ``statements``: the speaker, form, kind, addressees and subjects of every attribution.
-- ``times``: the dates and times of the text, and the days of its statements.
+- ``times``: the dates and times of the text, and when its statements were made.
 - ``pipeline``: the components in order; ``extraction``: their result with ids and dates.
 """

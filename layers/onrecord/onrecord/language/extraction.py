@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.reading import Reading
     from onrecord.language.statements.assembly import DraftStatement
+    from onrecord.language.times.values import DaySpan
 
 _VISIBLE = re.compile(r"\S")
 _NOT_READ = {Zone.BYLINE, Zone.DATELINE, Zone.BOILERPLATE}
@@ -115,7 +116,7 @@ def extract(
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
     )
-    dates = [_date(day, published, uploaded) for day in reading.days]
+    dates = [_date(span, published, uploaded) for span in reading.said_at]
     spoken = Counter(
         speaker.entity_id for each in reading.statements for speaker in each.speakers if speaker.entity_id
     )
@@ -158,11 +159,12 @@ def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tupl
 
 
 def _date(
-    said_at: dt.date | None, published: dt.date | None, uploaded: dt.date | None
+    said_at: DaySpan | None, published: dt.date | None, uploaded: dt.date | None
 ) -> tuple[dt.date | None, DateBasis | None]:
-    if said_at is not None:
-        return said_at, DateBasis.SAID_AT
-    return default_date(published, uploaded)
+    """Return the day a statement is filed under: of a week, month or year the last that had come by then."""
+    if said_at is None:
+        return default_date(published, uploaded)
+    return (said_at.last if published is None else min(said_at.last, published)), DateBasis.SAID_AT
 
 
 def _statements(
@@ -192,13 +194,15 @@ def _statements(
             unattributed=draft.unattributed,
             addressees=draft.addressees,
             about=draft.about,
-            said_at=date.isoformat() if date and basis is DateBasis.SAID_AT else None,
+            said_at=said_at.value if said_at else None,
             date=date,
             date_basis=basis,
             parent=None if draft.parent is None else ids[draft.parent],
             confidence=draft.attribution.confidence,
         )
-        for index, (draft, (date, basis)) in enumerate(zip(reading.statements, dates, strict=True))
+        for index, (draft, said_at, (date, basis)) in enumerate(
+            zip(reading.statements, reading.said_at, dates, strict=True)
+        )
     )
 
 

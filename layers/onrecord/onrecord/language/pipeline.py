@@ -14,7 +14,7 @@ component                  sets                        what
 ``onrecord_attributions``  ``attributions``            which stretches are statements
 ``onrecord_references``    ``references``              whom he, she and descriptions mean
 ``onrecord_statements``    ``statements``, ``mentions``  who makes them, how, to whom, about what
-``onrecord_times``         ``times``, ``days``         the times spoken of, the days statements were made
+``onrecord_times``         ``times``, ``said_at``      the times spoken of, when statements were made
 =========================  ==========================  ==================================================
 
 Statements and names are found by an encoder of our own (``onrecord_weights``), in one run.
@@ -175,7 +175,7 @@ def _statements(nlp: Language, name: str) -> Component:
 @Language.factory(
     "onrecord_times",
     requires=_parts("sentence_starts", "statements"),
-    assigns=_parts("times", "days"),
+    assigns=_parts("times", "said_at"),
 )
 def _times(nlp: Language, name: str) -> Component:
     return _component(with_times)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from onrecord.language.quotations import Quotations
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from onrecord.language.statements.assembly import DraftStatement
     from onrecord.language.tagging.names import TaggedName
     from onrecord.language.tagging.tagger import TaggedSpan
-    from onrecord.language.times.values import Time
+    from onrecord.language.times.values import DaySpan, Time
     from onrecord.model import Skipped
 
 
@@ -49,5 +48,5 @@ class Reading:
     mentions: Sequence[OtherMention] = ()
     """Where entities are referred to without their names."""
     times: Sequence[Time] = ()
-    days: Sequence[dt.date | None] = ()
-    """The day on which each statement was made, None where the text does not say."""
+    said_at: Sequence[DaySpan | None] = ()
+    """The day, week, month or year in which each statement was made, None where the text does not say."""

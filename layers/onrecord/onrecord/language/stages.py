@@ -22,7 +22,7 @@ from onrecord.language.quotations import read_quotations
 from onrecord.language.statements.assembly import assemble
 from onrecord.language.tagging.known import lower_case_words
 from onrecord.language.times.expressions import find_times
-from onrecord.language.times.said_at import days_of
+from onrecord.language.times.said_at import said_at_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,12 +102,12 @@ def with_statements(reading: Reading) -> Reading:
 
 
 def with_times(reading: Reading, *, published: dt.date | None = None) -> Reading:
-    """Find the times of the text, and the days on which its statements were made.
+    """Find the times of the text, and when its statements were made.
 
     Args:
         reading: with sentences and statements.
         published: the day the text appeared, from which "yesterday" is counted.
     """
     times = find_times(reading.text, reading.sentence_starts, published)
-    days = days_of(reading.text, reading.statements, times, reading.sentence_starts, published)
-    return replace(reading, times=times, days=days)
+    said_at = said_at_of(reading.text, reading.statements, times, reading.sentence_starts, published)
+    return replace(reading, times=times, said_at=said_at)

@@ -41,7 +41,7 @@ _TO_DO = re.compile(r"\s+(?:(?:not|never)\s+)?to\s+[a-z]")
 _NO_NAME = frozenset(_WORDS["no_name"])
 _ENDS = re.compile(
     rf"[,;:.!?\"“”()\n]|\s(?:{alternatives(_NO_NAME | THIRD_PERSON_POSSESSIVES | {'I'})})\b"
-    rf"|\s{WEEKDAY}\b"
+    rf"|\s{WEEKDAY}\b|\s(?:an?|one|two|three|four|five|six|several|some|\d+)\s+(?:hour|day|week|month|year)s?\s+ago\b"
 )
 _PASSIVE = re.compile(rf"\b(?:{alternatives(BE)})\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CLAUSE = re.compile(

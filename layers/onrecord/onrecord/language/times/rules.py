@@ -206,6 +206,33 @@ def _weekday(today: dt.date, number: int, tense: Tense) -> dt.date:
 
 
 @_rule(
+    rf"\b(?P<weeks>an?|one|two|three){GAP}weeks?{GAP}ago{GAP}(?:on{GAP}|last{GAP})?(?P<weekday>{WEEKDAY})(?!\w)"
+    rf"|\bthe{GAP}(?P<weekday2>{WEEKDAY}){GAP}before{GAP}last(?!\w)"
+    rf"|\b(?P<weekday3>{WEEKDAY}){GAP}of{GAP}(?P<which>last|this|next){GAP}week(?!\w)",
+    re.IGNORECASE,
+)
+def _weekday_of_week(match: re.Match[str], context: Context) -> Value:
+    today = context.today
+    number = weekday_number(match["weekday"] or match["weekday2"] or match["weekday3"])
+    if match["weekday3"]:
+        monday = today - dt.timedelta(days=today.weekday())
+        return day_value(monday + dt.timedelta(weeks=offset_of(match["which"]), days=number))
+    if match["weekday2"]:
+        return day_value(_weekday(today - dt.timedelta(days=1), number, Tense.PAST) - dt.timedelta(weeks=1))
+    weeks = 1 if match["weeks"].lower() in ("a", "an") else number_of(match["weeks"])
+    return day_value(_weekday(today, number, Tense.PAST) - dt.timedelta(weeks=weeks))
+
+
+@_rule(
+    rf"\b(?:the{GAP})?(?P<day>{_DAY}){GAP}of{GAP}(?P<which>last|this|next){GAP}month(?!\w)",
+    re.IGNORECASE,
+)
+def _day_of_month(match: re.Match[str], context: Context) -> Value:
+    months = months_of(context.today) + offset_of(match["which"])
+    return day_value(dt.date(months // 12, months % 12 + 1, day_number(match["day"])))
+
+
+@_rule(
     rf"(?P<recurring>\b(?i:every|each|a|any|one|most|Black|Good|Super|Ash|Palm|Easter|Bloody|Cyber|Shrove|Holy){GAP})?"
     rf"(?:\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext){GAP})?\b(?P<weekday>{WEEKDAY}){_DAYTIME}"
     r"(?!\w|[^\S\r\n](?:Times|Telegraph|Mirror|Mail|Express|Herald|Post|World|Night))"

@@ -1,15 +1,15 @@
-"""The day on which a statement was made, by the time that belongs to its cue, not to its content.
+"""When a statement was made, by the time that belongs to its cue, not to its content.
 
-A day belongs to a cue of its sentence where it stands
+A day, week, month or year belongs to a cue of its sentence where it stands
 
 - behind it: "told reporters in Kyiv on Tuesday that ...", "..., he said Tuesday";
 - between the source and it: "The ministry on Tuesday said ...";
-- at the head of the sentence: "On Tuesday, ...", "In a statement on Tuesday, ...";
+- at the head of the sentence: "On Tuesday, ...", "In a statement on Tuesday, ...", "In 1998 ...";
 - in a source that was published then: "A report released on Tuesday says ...".
 
 A day inside the content belongs to the content, and a day inside another clause to that clause ("said, after
 Tuesday's vote", "who met on Tuesday, said"). "Adding", and a cue that shares its source with the cue before
-it, share that cue's day. A day after that of publication is never the day of a statement.
+it, share that cue's time. No time after the day of publication is that of a statement.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.spans import Range
     from onrecord.language.statements.assembly import DraftStatement
-    from onrecord.language.times.values import Time
+    from onrecord.language.times.values import DaySpan, Time
 
 REACH = 120
 """Code points between a cue and a day after it, at most; twice as many from the head of a sentence."""
@@ -40,40 +40,49 @@ _OTHER_MATTER = re.compile(
 )
 _OWNS_WHAT_FOLLOWS = re.compile(r"['’]s\b|['’](?=\s)")
 _HEAD = re.compile(
-    r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|on|in|at|during|speaking|writing|testifying|appearing"
+    r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|on|in|at|during|speaking|writing|testifying|asked|appearing"
     r"|addressing)\b[^,;:]*)?$",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"\b(?:published|released|issued|posted|dated|filed|sent|aired|broadcast)\b")
 
 
-def days_of(
+def said_at_of(
     text: str,
     drafts: Sequence[DraftStatement],
     times: Sequence[Time],
     sentence_starts: Sequence[int],
     published: dt.date | None,
-) -> list[dt.date | None]:
-    """Return the day on which each statement was made, None where the text does not say.
+) -> list[DaySpan | None]:
+    """Return the day, week, month or year in which each statement was made; None where the text does not say.
 
     Statements, times and sentence starts come in the order of the text.
     """
-    dated = [time for time in times if time.day is not None and (published is None or time.day <= published)]
+    dated = [
+        time
+        for time in times
+        if (span := time.span) is not None and (published is None or span.first <= published)
+    ]
     starts = [time.start for time in dated]
     owners = _owners(dated, drafts)
     cues = sorted(draft.attribution.cue for draft in drafts if draft.attribution.cue)
-    days: list[dt.date | None] = []
+    spans: list[DaySpan | None] = []
     for draft in drafts:
         cue = draft.attribution.cue
         if cue is None:
-            days.append(None)
+            spans.append(None)
             continue
         sentence = _sentence(sentence_starts, cue[0], len(text))
         near = range(bisect_left(starts, sentence[0]), bisect_left(starts, sentence[1]))
         candidates = [dated[index] for index in near if owners[index] == draft.parent]
-        days.append(_day_of(text, draft, cue, candidates, sentence, cues))
-    _share(text, drafts, days, sentence_starts)
-    return days
+        of_the_cue = _of_the_cue(text, draft, cue, candidates, sentence, cues)
+        spans.append(min(of_the_cue, key=_length, default=None))  # a day in a week is the day
+    _share(text, drafts, spans, sentence_starts)
+    return spans
+
+
+def _length(span: DaySpan) -> dt.timedelta:
+    return span.last - span.first
 
 
 def _sentence(starts: Sequence[int], position: int, end: int) -> Range:
@@ -99,34 +108,38 @@ def _owners(times: Sequence[Time], drafts: Sequence[DraftStatement]) -> list[int
     return owners
 
 
-def _day_of(
+def _of_the_cue(
     text: str,
     draft: DraftStatement,
     cue: Range,
     candidates: Sequence[Time],
     sentence: Range,
     cues: Sequence[Range],
-) -> dt.date | None:
+) -> list[DaySpan]:
+    """Return the times that belong to a cue; the head of its sentence counts where no other place has one."""
     source = draft.attribution.source
-    head: dt.date | None = None
+    beside: list[DaySpan] = []
+    at_head: list[DaySpan] = []
     for time in candidates:
-        if _OWNS_WHAT_FOLLOWS.match(text, time.end) or _OTHER_MATTER.search(
-            text[max(0, time.start - 20) : time.start]
+        span = time.span
+        if (
+            span is None
+            or _OWNS_WHAT_FOLLOWS.match(text, time.end)
+            or _OTHER_MATTER.search(text[max(0, time.start - 20) : time.start])
         ):
             continue
         if source is not None and source[0] <= time.start < source[1]:
             if _PUBLISHED.search(text, source[0], time.start):
-                return time.day
-            continue
-        if time.start >= cue[0]:
+                beside.append(span)
+        elif time.start >= cue[0]:
             if _follows(text, draft, cue[1], time, cues):
-                return time.day
+                beside.append(span)
         elif source is not None and source[1] <= time.start:
             if cue[0] - source[1] <= REACH and not _OTHER_CLAUSE.search(text, source[1], cue[0]):
-                return time.day
+                beside.append(span)
         elif cue[0] - time.end <= 2 * REACH and _is_head(text[sentence[0] : time.start]):
-            head = time.day
-    return head
+            at_head.append(span)
+    return beside or at_head[-1:]
 
 
 def _is_head(words: str) -> bool:
@@ -149,7 +162,7 @@ def _follows(text: str, draft: DraftStatement, start: int, time: Time, cues: Seq
 def _share(
     text: str,
     drafts: Sequence[DraftStatement],
-    days: list[dt.date | None],
+    spans: list[DaySpan | None],
     sentence_starts: Sequence[int],
 ) -> None:
     """Copy the day of a cue to "adding" and "and said" after it in the same sentence."""
@@ -158,7 +171,7 @@ def _share(
     )
     for (before, first), (cue, second) in pairwise(with_cues):
         earlier, later = drafts[first], drafts[second]
-        if days[second] is not None or earlier.parent != later.parent:
+        if spans[second] is not None or earlier.parent != later.parent:
             continue
         if _sentence(sentence_starts, before[0], len(text)) != _sentence(sentence_starts, cue[0], len(text)):
             continue
@@ -166,4 +179,4 @@ def _share(
             earlier.attribution.source is not None and earlier.attribution.source == later.attribution.source
         )
         if same_source or text[slice(*cue)].lower().endswith("ing"):
-            days[second] = days[first]
+            spans[second] = spans[first]

@@ -43,6 +43,8 @@ _AHEAD_BEFORE_TO = _LISTS["ahead_before_to"]
 _AHEAD_AFTER_IS = _LISTS["ahead_after_is"]
 _IS = _LISTS["is"]
 _BEHIND = _LISTS["behind"]
+_ARRANGED = _LISTS["arranged"]
+_OFFERED = _LISTS["offered"]
 _NO_VERB = _LISTS["no_verb"]
 _NO_PAST_AFTER = MODALS | _LISTS["no_past_after"]
 _NO_INFINITIVE = ARTICLES | POSSESSIVES | DEMONSTRATIVES | _LISTS["no_infinitive"]
@@ -64,6 +66,10 @@ def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tens
         return Tense.FUTURE
     if preposition == "by" and any(word.lower() in _AHEAD for word in left[-8:]):
         return Tense.FUTURE
+    if preposition in ("for", "from") and not _ARRANGED.isdisjoint(word.lower() for word in left[-8:]):
+        return Tense.FUTURE
+    if preposition == "to" and [word.lower() for word in left[-2:]] == ["up", "to"]:
+        return Tense.PAST if _OFFERED.isdisjoint(word.lower() for word in left[-8:]) else Tense.FUTURE
     if behind[:1].isspace() and right and right[0].lower() in FINITE_AUXILIARIES:
         return _shown(right, 0)
     return _first([_shown(left, index) for index in reversed(range(len(left)))]) or (

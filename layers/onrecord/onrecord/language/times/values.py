@@ -6,6 +6,7 @@ A value is ISO 8601, or Extended Date/Time Format where its precision needs it
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 
@@ -29,14 +30,35 @@ class Time:
     precision: TimePrecision
 
     @property
-    def day(self) -> dt.date | None:
-        """The day that it names or lies in; None for what is longer."""
-        if self.precision not in _WITHIN_A_DAY or "/" in self.value:
+    def span(self) -> DaySpan | None:
+        """The day that it names or lies in, or the week, month or year; None for all else."""
+        if "/" in self.value or self.value.endswith("~"):
             return None
-        return dt.date.fromisoformat(self.value[:10])
+        match self.precision:
+            case TimePrecision.DAY | TimePrecision.HOUR | TimePrecision.MINUTE:
+                day = dt.date.fromisoformat(self.value[:10])
+                return DaySpan(self.value[:10], day, day)
+            case TimePrecision.WEEK:
+                first, last = (date_or_none_of_week(self.value, day) for day in (1, 7))
+                return None if first is None or last is None else DaySpan(self.value, first, last)
+            case TimePrecision.MONTH:
+                first = dt.date.fromisoformat(f"{self.value}-01")
+                days = calendar.monthrange(first.year, first.month)[1]
+                return DaySpan(self.value, first, first.replace(day=days))
+            case TimePrecision.YEAR:
+                year = int(self.value)
+                return DaySpan(self.value, dt.date(year, 1, 1), dt.date(year, 12, 31))
+            case _:
+                return None
 
 
-_WITHIN_A_DAY = (TimePrecision.DAY, TimePrecision.HOUR, TimePrecision.MINUTE)
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """A day, week, month or year: its value, its first day and its last."""
+
+    value: str
+    first: dt.date
+    last: dt.date
 
 
 def day_value(value: dt.date) -> Value:
@@ -109,6 +131,14 @@ def date_or_none(year: int, month: int, day: int) -> dt.date | None:
     """Return a day of the calendar, None if there is none."""
     try:
         return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def date_or_none_of_week(week: str, weekday: int) -> dt.date | None:
+    """Return a day of a week ("2024-W10"), from Monday, 1; None if no calendar has it."""
+    try:
+        return dt.date.fromisoformat(f"{week}-{weekday}")
     except ValueError:
         return None
 
