@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="onrecord", description="Who said what, on record.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     extract = commands.add_parser("extract", help="print the statements and entities of documents")
-    extract.add_argument("files", nargs="+", metavar="FILE", help="a plain text file; - is standard input")
+    extract.add_argument("files", nargs="+", metavar="FILE", help="a file; - is standard input")
     extract.add_argument(
         "--published", type=_day, metavar="YYYY-MM-DD", help="the day on which the documents were published"
     )

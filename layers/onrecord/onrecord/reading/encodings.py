@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from email.message import Message
 from typing import cast
 
 from onrecord.model import Skipped
@@ -52,6 +53,13 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, tuple[Skip
             "The upload is binary data, which is not read. Save it as plain text in UTF-8 and upload that.",
         )
     return text, skipped
+
+
+def charset_of(media_type: str | None) -> str | None:
+    """Return the ``charset`` of a media type (RFC 9110, 8.3.2), None if it names none."""
+    header = Message()
+    header["Content-Type"] = media_type or ""
+    return header.get_content_charset()
 
 
 def text_at_start(data: bytes, size: int) -> str:

@@ -39,8 +39,8 @@ class Format(Enum):
 
     PLAIN = Kind("plain text", "plain", ("txt", "text"), ("text/plain",))
     MARKDOWN = Kind("a Markdown text", "plain", ("md", "markdown"), ("text/markdown",))
-    HTML = Kind("an HTML page", None, ("html", "htm", "xhtml"), ("text/html", "application/xhtml+xml"))
-    MHTML = Kind("a web archive (MHTML)", None, ("mhtml", "mht"), ("multipart/related",))
+    HTML = Kind("an HTML page", "html", ("html", "htm", "xhtml"), ("text/html", "application/xhtml+xml"))
+    MHTML = Kind("a web archive (MHTML)", "mhtml", ("mhtml", "mht"), ("multipart/related",))
     PDF = Kind("a PDF", "pdf", ("pdf",), ("application/pdf",))
     DOCX = Kind(
         "a Word document (DOCX)",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from email.message import Message
 from typing import TYPE_CHECKING
 
 from onrecord.reading.contract import ReadDocument
-from onrecord.reading.encodings import decode
+from onrecord.reading.encodings import charset_of, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +19,5 @@ def read(file: File) -> Iterator[ReadDocument]:
     Raises:
         ProblemError: it is in no encoding that could be recognised.
     """
-    text, skipped = decode(file.data, declared=_charset(file.media_type))
+    text, skipped = decode(file.data, declared=charset_of(file.media_type))
     yield ReadDocument(text, skipped=skipped)
-
-
-def _charset(media_type: str | None) -> str | None:
-    """Return the ``charset`` of a media type (RFC 9110, 8.3.2), None if it names none."""
-    header = Message()
-    header["Content-Type"] = media_type or ""
-    return header.get_content_charset()

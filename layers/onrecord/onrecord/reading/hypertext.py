@@ -1,0 +1,161 @@
+"""HTML as a tree, and the blocks of text in it.
+
+Nothing is fetched: neither scripts, pictures and frames, nor entities of a document type.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from onrecord.problems import ProblemError, ProblemType
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+INVISIBLE = frozenset(
+    (
+        *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas"),
+        *("head", "select", "button", "input", "textarea", "audio", "video", "map", "datalist", "dialog"),
+    )
+)
+"""Elements whose text is no text of the page."""
+
+_MAX_DEPTH = 250  # elements in each other: libxml2 drops what is below 256
+_INLINE = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+        ),
+        *("i", "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "rt", "s", "samp", "small", "span"),
+        *("strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img"),
+    )
+)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_BREAK = "\x1e"  # stands for <br> until spaces are made single
+
+
+class Block(NamedTuple):
+    """A paragraph, headline, cell or item: text without markup, and the element that holds it."""
+
+    text: str
+    element: HtmlElement
+
+
+def charset_in(data: bytes) -> str | None:
+    """Return the charset that a page declares in its head (HTML standard, 13.2.3.2), None if it does not."""
+    found = _CHARSET.search(data[:4096])
+    return found.group(1).decode("ascii") if found else None
+
+
+def parse(text: str) -> HtmlElement:
+    """Parse a page or a fragment of one.
+
+    Raises:
+        ProblemError: it has no element or text, or is nested too deeply.
+    """
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
+    source = _NUL.sub(" ", _DECLARATION.sub("", text))
+    try:
+        tree = html.document_fromstring(source.encode(), parser=parser, ensure_head_body=True)
+    except etree.ParserError:
+        raise ProblemError(
+            ProblemType.EMPTY_DOCUMENT, "The page has no text. Upload a page with text."
+        ) from None
+    if _is_deep(tree):
+        raise ProblemError(
+            ProblemType.TOO_DEEP,
+            f"The page has elements nested more than {_MAX_DEPTH} deep, whose text is lost in reading. "
+            "Save it as plain text and upload that.",
+        )
+    return cast("HtmlElement", tree)
+
+
+def _is_deep(tree: HtmlElement) -> bool:
+    from lxml import etree
+
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _MAX_DEPTH:
+            return True
+    return False
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Tell whether a browser shows nothing of an element."""
+    return (
+        element.tag in INVISIBLE
+        or element.get("hidden") is not None
+        or _HIDDEN.search(element.get("style") or "") is not None
+    )
+
+
+def blocks(tree: HtmlElement) -> list[Block]:
+    """Return the visible blocks of an element, in the order of the page."""
+    flow = _Flow(tree)
+    flow.add(tree)
+    flow.end_block(tree)
+    return flow.blocks
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return the visible text of an element, each of its blocks on lines of its own."""
+    return "\n".join(block.text for block in blocks(element))
+
+
+class _Flow:
+    """The text of a page as it flows into blocks."""
+
+    def __init__(self, holder: HtmlElement) -> None:
+        self.blocks: list[Block] = []
+        self._pieces: list[str] = []
+        self._holder = holder
+
+    def add(self, element: HtmlElement) -> None:
+        """Add an element, less what follows it. Trees are of limited depth (``parse``)."""
+        if not isinstance(element.tag, str) or is_hidden(element):  # comments have a function for a tag
+            return
+        if element.tag == "br":
+            self._pieces.append(_BREAK)
+            return
+        holder, is_block = self._holder, element.tag not in _INLINE
+        if is_block:
+            self.end_block(element)
+        self._pieces.append(element.text or "")
+        for child in element:
+            self.add(child)
+            self._pieces.append(child.tail or "")
+        if is_block:
+            self.end_block(holder)
+
+    def end_block(self, holder: HtmlElement) -> None:
+        """End the block; what comes next is in another element."""
+        if text := one_line(self._pieces):
+            self.blocks.append(Block(text, self._holder))
+        self._pieces, self._holder = [], holder
+
+
+def one_line(pieces: list[str]) -> str:
+    """Join pieces of text, spaces made single as browsers show them; lines end only where they are broken."""
+    joined = _SPACES.sub(" ", "".join(pieces))
+    return "\n".join(line for each in joined.split(_BREAK) if (line := each.strip()))

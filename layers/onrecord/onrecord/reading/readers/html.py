@@ -1,0 +1,277 @@
+"""HTML pages: the article of a page, with its headline, byline, lead, captions and embedded posts.
+
+What is article and what is menu, comment or advertisement is decided by trafilatura (Barbaresi 2021,
+"Trafilatura: a web scraping library and command-line tool for text discovery and extraction",
+https://aclanthology.org/2021.acl-demo.15/), which also finds title, author, site and date. Captions and
+posts, which it would drop or mix with the body, are put into the page as marked paragraphs before.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.model import PublishedBasis, Skipped, Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.contract import Metadata, ReadDocument
+from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.hypertext import blocks, charset_in, is_hidden, one_line, parse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lxml.html import HtmlElement
+
+    from onrecord.reading.contract import File
+    from onrecord.reading.hypertext import Block
+
+_MARKS = {"\ue001": Zone.CAPTION, "\ue002": Zone.EMBED}
+_MARK_OF = {zone: mark for mark, zone in _MARKS.items()}
+_PRIVATE = re.compile("[\ue001\ue002]")
+_EMBEDS = ("twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed", "fb-post")
+_LEAD = re.compile(
+    r"\b(?:stand-?first|lead|lede|dek|sub-?(?:head(?:line)?|title)|summary|intro|teaser)\b", re.IGNORECASE
+)
+_BYLINE = re.compile(r"\bby-?line\b|\bauthors?\b", re.IGNORECASE)
+_WRITTEN_BY = re.compile(r"\s*by:?\s+\S", re.IGNORECASE)
+_LONGEST_BYLINE = 150
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_NO_WORD = re.compile(r"\W+")
+# What the parts of a page are that are no part of its article, by their elements' names, classes and ids.
+_PARTS = tuple(
+    (part, re.compile("|".join(names), re.IGNORECASE))
+    for part, names in (
+        ("a cookie notice", ("cookie", "consent", "gdpr", "privacy-?(?:banner|notice)")),
+        ("comments", (r"\bcomments?\b", "comment-", "disqus", "discussion", "replies")),
+        (
+            "links to other articles",
+            ("related", "recommend", "more-", "read-?next", "most-", "trending", "popular", "latest"),
+        ),
+        (
+            "newsletters, sharing and advertisements",
+            ("newsletter", "subscri", "share", "social", "promo", r"\bad(?:s|vert)?\b", "banner", "sponsor"),
+        ),
+        (
+            "menus, headers and footers",
+            (r"\bnav", "menu", "breadcrumb", r"\bheader\b", r"\bfooter\b", "masthead", "copyright", "search"),
+        ),
+        (
+            "notes beside the article",
+            (r"\baside\b", "sidebar", "widget", r"\bform\b", r"tags?\b", "author", "bio"),
+        ),
+        ("tables", (r"\btable\b",)),
+    )
+)
+
+
+def read(file: File) -> Iterator[ReadDocument]:
+    """Read the article of a page, or all of a fragment.
+
+    Raises:
+        ProblemError: the page has no text, or is nested too deeply.
+    """
+    text, skipped = decode(file.data, declared=charset_of(file.media_type) or charset_in(file.data))
+    lost = Skipped(reason=skipped[0].reason) if skipped else None
+    yield article(text, skipped=(lost,) if lost else ())
+
+
+def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] = ()) -> ReadDocument:
+    """Return the document of a page.
+
+    Args:
+        page: its HTML.
+        url: where it was found.
+        skipped: what was lost of it before.
+
+    Raises:
+        ProblemError: the page has no text, or is nested too deeply.
+    """
+    saved = _SAVED_FROM.search(page[:2_000])
+    tree = parse(page)
+    visible = blocks(tree)
+    if not visible:
+        raise ProblemError(ProblemType.EMPTY_DOCUMENT, "The page has no text. Upload a page with text.")
+    metadata, found = _article_of(tree, url or (saved.group(1) if saved else None))
+    text = Blocks()
+    _add(
+        text,
+        found or [(Zone.BODY, block.text) for block in visible if _part_of(block.element) is None],
+        metadata,
+    )
+    if not text.text:
+        text = Blocks()
+        _add(text, [(Zone.BODY, block.text) for block in visible], metadata)
+    left: Counter[str] = Counter()
+    is_kept = _finder(text.text)
+    for block in visible:
+        if not is_kept(block.text):
+            left[_part_of(block.element) or "other parts of the page"] += len(block.text)
+    parts = (Skipped(reason=f"{name}: {size:,} characters") for name, size in left.most_common())
+    return ReadDocument(text.text, text.zones, metadata, skipped=(*skipped, *parts))
+
+
+def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tuple[Zone, str]]]:
+    """Return what a page says of itself, and the blocks of its article; no blocks if it has no article."""
+    from trafilatura import bare_extraction
+    from trafilatura.metadata import extract_metadata
+    from trafilatura.settings import Document
+
+    said = extract_metadata(
+        copy.deepcopy(tree), url, {"original_date": True, "extensive_search": False}, extensive=False
+    )
+    day = _day(said.date)
+    metadata = Metadata(
+        title=said.title or None,
+        author=", ".join(name for each in (said.author or "").split(";") if (name := each.strip())) or None,
+        outlet=said.sitename or None,
+        url=said.url or url,
+        published=day,
+        published_basis=None if day is None else PublishedBasis.PAGE,
+    )
+    byline = _byline(tree)
+    marked = copy.deepcopy(tree)
+    _mark(marked)
+    known = bare_extraction(marked, url=url, include_comments=False, include_tables=False)
+    if not isinstance(known, Document) or known.body is None:
+        return metadata, []
+    found = [] if byline is None else [(Zone.BYLINE, byline)]
+    for element in known.body:
+        found.extend(_blocks_of(element))
+    return metadata, found if any(zone is Zone.BODY for zone, _ in found) else []
+
+
+def _without_article(visible: list[Block]) -> list[tuple[Zone, str]]:
+    """Return the blocks of a page in which no article is found: those outside of menus, or all."""
+    outside = [block for block in visible if _part_of(block.element) is None]
+    return [(Zone.BODY, block.text) for block in outside or visible]
+
+
+def _blocks_of(element: HtmlElement) -> Iterator[tuple[Zone, str]]:
+    """Yield the blocks of a part of trafilatura's article."""
+    if element.tag in ("list", "quote") and len(element):
+        if text := one_line([element.text or ""]):
+            yield Zone.BODY, text
+        for item in element:
+            yield from _blocks_of(item)
+            if tail := one_line([item.tail or ""]):
+                yield Zone.BODY, tail
+        return
+    text = one_line(["\x1e" if piece is None else piece for piece in _pieces(element)])
+    mark = _PRIVATE.match(text)
+    bare = _PRIVATE.sub("", text).strip()
+    if mark is not None:
+        yield _MARKS[mark.group()], bare
+    elif element.tag == "head" and element.get("rend") == "h1":
+        yield Zone.HEADLINE, bare
+    elif _LEAD.search(element.get("class") or ""):
+        yield Zone.LEAD, bare
+    else:
+        yield Zone.BODY, bare
+
+
+def _pieces(element: HtmlElement) -> Iterator[str | None]:
+    """Yield the text in an element; None where a line is broken."""
+    yield element.text or ""
+    for child in element:
+        if child.tag == "lb":
+            yield None
+        else:
+            yield from _pieces(child)
+        yield child.tail or ""
+
+
+def _add(text: Blocks, found: list[tuple[Zone, str]], metadata: Metadata) -> None:
+    """Put headline, byline and lead before the rest, each once."""
+    headline = next((block for zone, block in found if zone is Zone.HEADLINE), None) or metadata.title
+    first = {Zone.HEADLINE: headline or ""}
+    for zone in (Zone.BYLINE, Zone.LEAD):
+        first[zone] = next((block for each, block in found if each is zone), "")
+    for zone, block in first.items():
+        text.add(zone, block)
+    seen = {_words(block) for block in first.values()}
+    for zone, block in found:
+        if (zone in first and _words(block) in seen) or _words(block) == _words(headline or ""):
+            continue
+        text.add(Zone.BODY if zone in first else zone, block)
+
+
+def _mark(tree: HtmlElement) -> None:
+    """Drop what is hidden, and make paragraphs that say what they are of captions and embedded posts."""
+    from lxml.html import HtmlElement
+
+    for element in list(tree.iter("p", "div", "section", "span", "ul", "li", "aside")):
+        if is_hidden(element) and element.getparent() is not None:
+            element.drop_tree()
+    for element in list(tree.iter("figure", "blockquote")):
+        if not isinstance(element, HtmlElement) or element.getparent() is None:
+            continue
+        if element.tag == "blockquote":
+            if not any(name in (element.get("class") or "") for name in _EMBEDS):
+                continue
+            zone, text = Zone.EMBED, text_of(element)
+        elif (caption := element.find(".//figcaption")) is not None:
+            zone, text = Zone.CAPTION, text_of(caption)
+        else:
+            continue
+        tail = element.tail
+        for child in list(element):
+            element.remove(child)
+        element.tag = "p"
+        element.attrib.clear()
+        element.text, element.tail = f"{_MARK_OF[zone]} {text} ", tail
+
+
+def _byline(tree: HtmlElement) -> str | None:
+    """Return the line that says who wrote the article, where an element is named after that."""
+    for element in tree.iter("p", "div", "span", "address", "a", "li"):
+        names = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "id"))
+        if _BYLINE.search(names):
+            text = text_of(element).replace("\n", " ")
+            if len(text) <= _LONGEST_BYLINE and _WRITTEN_BY.match(text):
+                return text
+    return None
+
+
+def _part_of(element: HtmlElement) -> str | None:
+    """Return what part of a page an element is in that is no part of its article."""
+    for each in (element, *element.iterancestors()):
+        if each.tag in ("article", "main", "body"):
+            return None
+        names = " ".join(
+            (each.tag, *(each.get(name) or "" for name in ("class", "id", "role", "aria-label")))
+        )
+        for part, pattern in _PARTS:
+            if pattern.search(names):
+                return part
+    return None
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, to compare it with another."""
+    return _NO_WORD.sub(" ", text.casefold()).strip()
+
+
+def _finder(text: str) -> Callable[[str], bool]:
+    """Return a function that tells whether most of a block is in a text, by its pairs of words."""
+    words = _words(text).split()
+    single, pairs = set(words), set(pairwise(words))
+
+    def holds(block: str) -> bool:
+        words = _words(block).split()
+        if len(words) < 2:
+            return single.issuperset(words)
+        return 2 * sum(pair in pairs for pair in pairwise(words)) > len(words) - 1
+
+    return holds
+
+
+def _day(written: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written or "")
+    except ValueError:
+        return None

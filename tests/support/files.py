@@ -1,0 +1,46 @@
+"""What is read of the files in ``tests/data/files``, in the form in which ``expected.yaml`` has it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from onrecord.reading import File, ReadDocument, read
+from tests.support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = ROOT / "tests" / "data" / "files"
+
+
+def expected_in(folder: str) -> list[dict[str, Any]]:
+    """Return what is expected of each file of a folder."""
+    expected: list[dict[str, Any]] = yaml.safe_load((FILES / folder / "expected.yaml").read_text("utf-8"))
+    return expected
+
+
+def documents_in(path: Path) -> list[dict[str, Any]]:
+    """Return what is read of a file: its text by zones, and all that is not empty."""
+    return [_described(part) for part in read(File(path.read_bytes(), name=path.name))]
+
+
+def _described(document: Any) -> dict[str, Any]:
+    assert isinstance(document, ReadDocument), document
+    text = document.text
+    known = asdict(document.metadata)
+    described = {
+        "text": [f"{each.zone}: {text[each.start : each.end]}" for each in document.zones] or [text],
+        "clips": [each.clip and [each.clip.start, each.clip.end] for each in document.zones],
+        "metadata": {name: value for name, value in known.items() if value is not None},
+        "record": document.record,
+        "skipped": [each.reason for each in document.skipped],
+        "left_out": [f"{text[each.start : each.end]} | {each.reason}" for each in document.left_out],
+        "repairs": [str(each) for each in document.repairs],
+        "warnings": [str(each) for each in document.warnings],
+    }
+    if not any(described["clips"]):
+        del described["clips"]
+    return {name: value for name, value in described.items() if value}

@@ -1,0 +1,116 @@
+"""Of a page the article is read; all else is reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from onrecord.model import Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import File, ReadDocument, read
+from tests.support.files import FILES, documents_in, expected_in
+
+LINKED_DATA = '<script type="application/ld+json">%s</script>'
+BODY = (
+    "<p>The ferry stays in port until Sunday, the harbour master said on Friday. No one complained.</p>"
+    "<p>“We will not risk a single life,” he told reporters at the pier, where two boats had sunk.</p>"
+)
+
+
+def page(html: str) -> ReadDocument:
+    (document,) = read(File(html.encode(), name="page.html"))
+    assert isinstance(document, ReadDocument)
+    return document
+
+
+def blocks(document: ReadDocument, zone: Zone) -> list[str]:
+    return [document.text[each.start : each.end] for each in document.zones if each.zone is zone]
+
+
+@pytest.mark.parametrize("expected", expected_in("web"), ids=lambda each: str(each["file"]))
+def test_a_page_is_read_as_a_person_reads_it(expected: dict[str, Any]) -> None:
+    assert documents_in(FILES / "web" / expected["file"]) == expected["documents"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252", "iso-8859-15"])
+def test_a_page_is_decoded_as_it_declares(encoding: str) -> None:
+    body = BODY.replace("“", "ü").replace("”", "é")
+    html = f"<html><head><meta charset='{encoding}'></head><body>{body}</body></html>"
+
+    (document,) = read(File(html.encode(encoding), name="page.html"))
+
+    assert isinstance(document, ReadDocument)
+    assert "üWe will not risk a single life,é he told" in document.text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2024-05-03T08:00:00Z">',
+        '<meta name="date" content="2024-05-03">',
+        '<meta itemprop="datePublished" content="2024-05-03">',
+        LINKED_DATA % '{"@type": "NewsArticle", "datePublished": "2024-05-03"}',
+        LINKED_DATA % '{"@graph": [{"@type": "Article", "datePublished": "2024-05-03"}]}',
+    ],
+)
+def test_the_day_of_publication_is_found(head: str) -> None:
+    document = page(f"<html><head>{head}</head><body><article>{BODY}</article></body></html>")
+
+    assert (document.metadata.published, document.metadata.published_basis) == (dt.date(2024, 5, 3), "page")
+
+
+def test_a_year_in_the_footer_is_no_day_of_publication() -> None:
+    document = page(f"<html><body><article>{BODY}</article><footer>© 2019 The Pier</footer></body></html>")
+
+    assert document.metadata.published is None
+    assert document.metadata.published_basis is None
+
+
+def test_captions_and_posts_are_zones_of_their_own() -> None:
+    document = page(
+        f"<html><body><article><h1>Ferry late</h1>{BODY}"
+        "<figure><img src='x'><figcaption>Paul Reyes at the pier</figcaption></figure>"
+        "<blockquote class='twitter-tweet'><p>It reopens when it is safe.</p>— Port (@port)</blockquote>"
+        "</article></body></html>"
+    )
+
+    assert blocks(document, Zone.CAPTION) == ["Paul Reyes at the pier"]
+    assert blocks(document, Zone.EMBED) == ["It reopens when it is safe. — Port (@port)"]
+    assert blocks(document, Zone.HEADLINE) == ["Ferry late"]
+
+
+def test_hidden_text_and_scripts_are_not_read() -> None:
+    hidden = "<p hidden>Secret</p><p style='display:none'>Secret</p><script>Secret()</script>"
+
+    assert "Secret" not in page(f"<div>{BODY}{hidden}</div>").text
+
+
+def test_elements_nested_too_deeply_are_a_problem_with_the_number() -> None:
+    with pytest.raises(ProblemError) as raised:
+        page("<div>" * 100_000 + BODY + "</div>" * 100_000)
+
+    assert raised.value.problem.type == ProblemType.TOO_DEEP.uri
+    assert "250" in raised.value.problem.detail
+
+
+@pytest.mark.parametrize(
+    "html", ["<html><body></body></html>", "<p></p><p> </p>", "<html><script>x</script></html>"]
+)
+def test_a_page_without_text_is_a_problem(html: str) -> None:
+    with pytest.raises(ProblemError) as raised:
+        page(html)
+
+    assert raised.value.problem.type == ProblemType.EMPTY_DOCUMENT.uri
+
+
+@pytest.mark.parametrize("size", [40, 400])
+def test_a_page_cut_off_anywhere_is_read_or_a_problem(size: int) -> None:
+    data = (FILES / "web" / "ferry.html").read_bytes()
+    for end in range(size, len(data), 997):
+        try:
+            documents = list(read(File(data[:end], name="ferry.html")))
+        except ProblemError:
+            continue
+        assert len(documents) == 1
