@@ -38,7 +38,7 @@ class Format(Enum):
     """A format of files."""
 
     PLAIN = Kind("plain text", "plain", ("txt", "text"), ("text/plain",))
-    MARKDOWN = Kind("a Markdown text", "plain", ("md", "markdown"), ("text/markdown",))
+    MARKDOWN = Kind("a Markdown text", "markdown", ("md", "markdown"), ("text/markdown",))
     HTML = Kind("an HTML page", "html", ("html", "htm", "xhtml"), ("text/html", "application/xhtml+xml"))
     MHTML = Kind("a web archive (MHTML)", "mhtml", ("mhtml", "mht"), ("multipart/related",))
     PDF = Kind("a PDF", "pdf", ("pdf",), ("application/pdf",))
@@ -50,8 +50,8 @@ class Format(Enum):
     )
     ODT = Kind("an OpenDocument text", "odt", ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
     RTF = Kind("an RTF document", "rtf", ("rtf",), ("application/rtf", "text/rtf"))
-    MAIL = Kind("an e-mail", None, ("eml",), ("message/rfc822",))
-    MAILBOX = Kind("a mailbox (mbox)", None, ("mbox",), ("application/mbox",))
+    MAIL = Kind("an e-mail", "mail", ("eml",), ("message/rfc822",))
+    MAILBOX = Kind("a mailbox (mbox)", "mailbox", ("mbox",), ("application/mbox",))
     FEED = Kind(
         "a feed (RSS or Atom)", None, ("rss", "atom"), ("application/rss+xml", "application/atom+xml")
     )
@@ -65,8 +65,8 @@ class Format(Enum):
     )
     CSV = Kind("a CSV table", None, ("csv",), ("text/csv",))
     TSV = Kind("a table with tabs (TSV)", None, ("tsv", "tab"), ("text/tab-separated-values",))
-    SUBRIP = Kind("SubRip captions", None, ("srt",), ("application/x-subrip",))
-    WEBVTT = Kind("WebVTT captions", None, ("vtt",), ("text/vtt",))
+    SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
+    WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
     ZIP = Kind("a ZIP archive", None, ("zip",), ("application/zip", "application/x-zip-compressed"), _UNPACK)
     TAR = Kind("a tar archive", None, ("tar", "tgz"), ("application/x-tar",), _UNPACK)
     GZIP = Kind("a gzip archive", None, ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)

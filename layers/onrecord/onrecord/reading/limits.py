@@ -47,3 +47,17 @@ def check_size(size: int, *, limit: int = MAX_BYTES) -> None:
             f"The upload has {size:,} bytes; documents up to {limit:,} bytes are read. "
             "Split it into several documents and upload each of them.",
         )
+
+
+def check_documents(count: int, limits: Limits) -> None:
+    """Check how many documents a container has.
+
+    Raises:
+        ProblemError: they are over the limit.
+    """
+    if count > limits.documents:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The upload has {count:,} documents; up to {limits.documents:,} are read of a file. "
+            "Split it into several files and upload each of them.",
+        )

@@ -1,0 +1,159 @@
+"""The cues of captions, and the turns that they make together.
+
+Cues are found as the WebVTT standard finds them (https://www.w3.org/TR/webvtt1/#file-parsing): a line with an
+arrow between two times starts a cue, a blank line ends it, and what is damaged costs its own cue only. No
+standard describes SubRip: it is read the same way, with a comma in its times.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord.model import Clip, Skipped, Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.contract import ReadDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
+_TIMING = re.compile(rf"\s*{_TIME}\s*--+>\s*{_TIME}")
+_NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>")
+_TAG = re.compile(r"</?[a-zA-Z][^>\n]*>|</>|<\d[\d:.]*>|\{\\[^}\n]*\}")
+_SOUND = re.compile(r"[\[(][^\])\n]{1,60}[\])]|[♪♫#][^♪♫#\n]*[♪♫#]?")
+_CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;|[-–—](?=\s*\S))\s*")
+_NAME = r"[A-Z][\w.'’-]*(?: (?:of|the|de|van|von|and|[A-Z][\w.'’-]*)){0,5}"
+_LABEL = re.compile(rf"\s*({_NAME}(?: \([^)\n]{{1,40}}\))?)\s*:\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
+_LONG_PAUSE = 3.0  # seconds after which captions without labels begin a paragraph
+_LONG_PARAGRAPH = 600  # code points after which they do at the next end of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a cue, less its markup: its speaker if it names one, and whether the speaker changes."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+    changes: bool
+
+
+@dataclass(slots=True)
+class _Turn:
+    start: float
+    end: float
+    speaker: str | None
+    text: str
+
+
+def captions(text: str) -> ReadDocument:
+    """Return the document of captions: turns, or paragraphs where nobody is named, each with its clip.
+
+    Raises:
+        ProblemError: no cue has words.
+    """
+    sounds: list[str] = []
+    turns = _turns(list(_lines(text, sounds)))
+    if not turns:
+        raise ProblemError(
+            ProblemType.EMPTY_DOCUMENT, "The captions have no words. Upload captions of what is said."
+        )
+    made = Blocks()
+    zone = Zone.TURN if any(turn.speaker for turn in turns) else Zone.BODY
+    for turn in turns:
+        label = f"{turn.speaker}: " if turn.speaker else ""
+        made.add(zone, label + turn.text, clip=Clip(start=turn.start, end=max(turn.start, turn.end)))
+    skipped = (Skipped(reason=f"sounds: {len(sounds):,}"),) if sounds else ()
+    return ReadDocument(made.text, made.zones, skipped=skipped)
+
+
+def _lines(text: str, sounds: list[str]) -> Iterator[_Line]:
+    """Yield the lines of all cues, each once: captions that roll up show a line in several cues."""
+    shown: Sequence[str] = ()
+    for start, end, cue in _cues(text):
+        voice: str | None = None
+        now: list[str] = []
+        for raw in cue:
+            found = _VOICE.search(raw)
+            voice = " ".join(html.unescape(found.group(1)).split()) if found else voice
+            bare = html.unescape(_TAG.sub("", raw))
+            sounds.extend(_SOUND.findall(bare))
+            change = _CHANGE.match(bare)
+            bare = " ".join(_SOUND.sub(" ", bare[change.end() :] if change else bare).split())
+            if not bare:
+                continue
+            now.append(bare)
+            if bare in shown and found is None and change is None:
+                continue
+            label = _LABEL.match(bare)
+            speaker = voice or (label.group(1) if label else None)
+            said = bare[label.end() :] if label and not found else bare
+            yield _Line(start, end, said, speaker, changes=bool(change or label or found))
+        shown = now or shown
+
+
+def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
+    """Yield start and end, in seconds, and the lines of each cue."""
+    cue: tuple[float, float, list[str]] | None = None
+    skipping = False
+    for line in text.splitlines():
+        if timing := _TIMING.match(line):
+            if cue:
+                yield _without_number(cue)
+            times = [int(each or 0) for each in timing.groups()]
+            cue = (_seconds(times[:4], timing.group(4)), _seconds(times[4:], timing.group(8)), [])
+            skipping = False
+        elif not line.strip():
+            if cue and cue[2]:
+                yield cue
+                cue = None
+            skipping = False
+        elif cue is None and _NO_CUE.match(line):
+            skipping = True
+        elif cue is not None and not skipping:
+            cue[2].append(line)
+    if cue and cue[2]:
+        yield cue
+
+
+def _without_number(cue: tuple[float, float, list[str]]) -> tuple[float, float, list[str]]:
+    """Drop the number of the next cue from a cue that no blank line ends."""
+    start, end, lines = cue
+    return start, end, lines[:-1] if lines and lines[-1].strip().isdecimal() else lines
+
+
+def _seconds(times: Sequence[int], fraction: str) -> float:
+    hours, minutes, seconds, _ = times
+    return round(3600 * hours + 60 * minutes + seconds + float(f"0.{fraction}"), 3)
+
+
+def _turns(lines: Sequence[_Line]) -> list[_Turn]:
+    named = any(line.speaker for line in lines)
+    turns: list[_Turn] = []
+    for line in lines:
+        last = turns[-1] if turns else None
+        if last is None or (_new_turn(last, line) if named else _new_paragraph(last, line)):
+            turns.append(_Turn(line.start, line.end, line.speaker, line.text))
+        else:
+            last.text += f" {line.text}"
+            last.end = max(last.end, line.end)
+    return turns
+
+
+def _new_turn(last: _Turn, line: _Line) -> bool:
+    return line.changes and (line.speaker is None or line.speaker != last.speaker)
+
+
+def _new_paragraph(last: _Turn, line: _Line) -> bool:
+    if line.changes:
+        return True
+    if not _SENTENCE_END.search(last.text):
+        return line.start - last.end > 2 * _LONG_PAUSE
+    return line.start - last.end > _LONG_PAUSE or len(last.text) > _LONG_PARAGRAPH

@@ -1,0 +1,189 @@
+"""The document of an e-mail: its best body part, with earlier mails and the signature as zones.
+
+Headers, charsets and transfer encodings are read by the standard library (RFC 5322, RFC 2045 to 2047).
+"""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from onrecord.model import PublishedBasis, Skipped, Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.contract import Metadata, ReadDocument
+from onrecord.reading.encodings import decode
+from onrecord.reading.hypertext import blocks, charset_in, parse
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+    from email.message import EmailMessage
+
+    from lxml.html import HtmlElement
+
+_QUOTED = re.compile(r"\s?(?:>\s?)+")
+_WROTE = re.compile(r"\s*(?:On|Am|Le)\b.{4,200}\b(?:wrote|schrieb|écrit)\s*:\s*$", re.DOTALL)
+_ORIGINAL = re.compile(
+    r"\s*-{2,}\s*(?:Original Message|Forwarded message|Begin forwarded message).*$", re.IGNORECASE
+)
+_HEADER = re.compile(r"\s*\*?(?:From|Sent|Date|To|Cc|Subject|Reply-To):\*?\s")
+_SIGNATURE = re.compile(r"--\s?$|Sent from my \w+|Get Outlook for \w+")
+_LONGEST_SIGNATURE = 12  # lines; what is longer goes on after a line of dashes
+_MUCH_SHORTER = 5  # times; such a plain part says to read the other
+
+
+def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
+    """Return the document of an e-mail.
+
+    Raises:
+        ProblemError: it has no body that can be read.
+    """
+    message: EmailMessage = message_from_bytes(data, policy=default)
+    plain, marked_up = (_part(message, kind) for kind in ("plain", "html"))
+    made = Blocks()
+    if marked_up is not None:
+        tree = parse(marked_up)
+        rich = list(blocks(tree))
+        size = sum(len(block.text) for block in rich)
+        if plain is None or _MUCH_SHORTER * len(plain) < size:
+            for block in rich:
+                made.add(_zone_of(block.element), block.text)
+            plain = None
+    if plain is not None:
+        for zone, text in _zoned(plain.splitlines()):
+            made.add(zone, text)
+    if not made.text:
+        raise ProblemError(
+            ProblemType.EMPTY_DOCUMENT, "The e-mail has no text. Upload the files that are attached to it."
+        )
+    return ReadDocument(
+        made.text, made.zones, _metadata(message), record, skipped=tuple(_attachments(message))
+    )
+
+
+def message_id(data: bytes) -> str | None:
+    """Return the id that an e-mail has from its sender (RFC 5322, 3.6.4), None if it has none."""
+    message = message_from_bytes(data, policy=default)
+    return (_header(message, "Message-ID") or "").strip("<> \t") or None
+
+
+def _part(message: EmailMessage, kind: str) -> str | None:
+    """Return the text of the body in plain text or HTML; None if there is none."""
+    part = message.get_body((kind,))
+    data = None if part is None else part.get_payload(decode=True)
+    if part is None or not isinstance(data, bytes) or not data.strip():
+        return None
+    declared = part.get_content_charset() or (charset_in(data) if kind == "html" else None)
+    text, _ = decode(data, declared=declared)
+    if kind == "plain" and str(part.get_param("format", "")).lower() == "flowed":
+        return _unflowed(text, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
+    return text
+
+
+def _unflowed(text: str, *, delete_space: bool) -> str:
+    """Join the lines that format=flowed has broken (RFC 3676, 4.2): those that end with a space."""
+    joined: list[str] = []
+    depth = ""
+    for line in text.splitlines():
+        quoted = _QUOTED.match(line)
+        marks, said = (quoted.group().strip(), line[quoted.end() :]) if quoted else ("", line)
+        last = joined[-1] if joined else ""
+        if said.strip() and marks == depth and last.endswith(" ") and last != "-- ":
+            joined[-1] = (last[:-1] if delete_space else last) + said
+        else:
+            joined.append(line)
+        depth = marks
+    return "\n".join(joined)
+
+
+def _zoned(lines: Sequence[str]) -> list[tuple[Zone, str]]:
+    """Return the paragraphs of a mail in plain text, each with its zone."""
+    found: list[tuple[Zone, list[str]]] = []
+    rest = Zone.BODY
+    left = sum(bool(line.strip()) and not _QUOTED.match(line) for line in lines)
+    for line in lines:
+        quoted = _QUOTED.match(line)
+        bare = line[quoted.end() :] if quoted else line
+        zone = Zone.EMBED if quoted else rest
+        left -= bool(line.strip()) and not quoted
+        if not quoted and left < _LONGEST_SIGNATURE and _SIGNATURE.match(line):
+            rest = zone = Zone.BOILERPLATE
+        elif _ORIGINAL.match(bare):
+            rest, zone = Zone.EMBED, Zone.BOILERPLATE
+        elif zone is Zone.EMBED and (_HEADER.match(bare) or _WROTE.match(bare)) and _is_start(found):
+            zone = Zone.BOILERPLATE
+        if not bare.strip():
+            found.append((zone, []))
+        elif found and found[-1][0] is zone and found[-1][1]:
+            found[-1][1].append(bare)
+        else:
+            found.append((zone, [bare]))
+    return _with_attributions([(zone, "\n".join(text)) for zone, text in found if text])
+
+
+def _is_start(found: list[tuple[Zone, list[str]]]) -> bool:
+    """Tell whether a quoted mail is still at its headers."""
+    written = [zone for zone, text in found if text]
+    return not written or written[-1] is not Zone.EMBED
+
+
+def _with_attributions(found: list[tuple[Zone, str]]) -> list[tuple[Zone, str]]:
+    """Give the line "On Friday, Ann Lee wrote:" before a quoted mail the zone of what nobody says."""
+    return [
+        (Zone.BOILERPLATE if zone is Zone.BODY and _WROTE.match(text) else zone, text) for zone, text in found
+    ]
+
+
+def _zone_of(element: HtmlElement) -> Zone:
+    for each in (element, *element.iterancestors()):
+        names = f"{each.get('class') or ''} {each.get('id') or ''}".lower()
+        if "signature" in names or "gmail_attr" in names:
+            return Zone.BOILERPLATE
+        if each.tag == "blockquote" or "gmail_quote" in names or "divrplyfwdmsg" in names:
+            return Zone.EMBED
+    return Zone.BODY
+
+
+def _metadata(message: EmailMessage) -> Metadata:
+    day = _day(message)
+    senders = getaddresses([_header(message, "From") or ""])
+    names = [" ".join(name.split()) or address for name, address in senders]
+    return Metadata(
+        title=_header(message, "Subject"),
+        author=", ".join(filter(None, names)) or None,
+        outlet=_header(message, "Organization"),
+        published=day,
+        published_basis=None if day is None else PublishedBasis.HEADER,
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    """Return a header in one line; None where it is missing or too damaged to be read."""
+    try:
+        value = message.get(name)
+    except (ValueError, IndexError, AttributeError, TypeError, KeyError):  # the standard library's own faults
+        return None
+    return " ".join(str(value or "").split()) or None
+
+
+def _day(message: EmailMessage) -> dt.date | None:
+    """Return the day on which a mail was sent, as its sender's clock had it."""
+    try:
+        return parsedate_to_datetime(_header(message, "Date") or "").date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _attachments(message: EmailMessage) -> Iterable[Skipped]:
+    try:
+        parts = list(message.iter_attachments())
+    except (AttributeError, KeyError, ValueError):  # of a body that is no list of parts
+        return
+    for part in parts:
+        name = part.get_filename()
+        kind = part.get_content_type()
+        yield Skipped(reason=f"an attachment: {name} ({kind})" if name else f"an attachment ({kind})")

@@ -1,0 +1,94 @@
+"""Markdown (CommonMark, https://spec.commonmark.org/): its text without the markup.
+
+The canonical text has what a reader of the rendered page sees: the words of headings, paragraphs, items and
+links, without stars, hashes, addresses and code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from onrecord.model import PublishedBasis, Skipped, Zone, day_of
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.contract import Metadata, ReadDocument
+from onrecord.reading.encodings import charset_of, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from onrecord.reading.contract import File
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|\Z)")
+_ENTRY = re.compile(r"^(title|author|date|url|outlet)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_LEFT_OUT = {"fence": "code", "code_block": "code", "html_block": "HTML", "table_open": "tables"}
+
+
+def read(file: File) -> Iterator[ReadDocument]:
+    """Read a Markdown text.
+
+    Raises:
+        ProblemError: it is in no encoding that could be recognised.
+    """
+    from markdown_it import MarkdownIt
+
+    text, _ = decode(file.data, declared=charset_of(file.media_type))
+    front = _FRONT_MATTER.match(text)
+    said = dict(_ENTRY.findall(front.group(1))) if front else {}
+    left: Counter[str] = Counter()
+    made = Blocks()
+    for zone, block in _blocks(
+        MarkdownIt("commonmark").enable("table").parse(text[front.end() if front else 0 :]), left
+    ):
+        first = zone is Zone.HEADLINE and not any(each.zone is Zone.HEADLINE for each in made.zones)
+        made.add(zone if first else Zone.BODY if zone is Zone.HEADLINE else zone, block)
+    headline = next((made.text[z.start : z.end] for z in made.zones if z.zone is Zone.HEADLINE), None)
+    skipped = (Skipped(reason=f"{name}: {count:,}") for name, count in left.items())
+    yield ReadDocument(made.text, made.zones, _metadata(said, headline), skipped=tuple(skipped))
+
+
+def _metadata(said: dict[str, str], headline: str | None) -> Metadata:
+    try:
+        day = day_of(said.get("date", "")[:10])
+    except ValueError:
+        day = None
+    return Metadata(
+        title=said.get("title") or headline,
+        author=said.get("author") or None,
+        outlet=said.get("outlet") or None,
+        url=said.get("url") or None,
+        published=day,
+        published_basis=None if day is None else PublishedBasis.PAGE,
+    )
+
+
+def _blocks(tokens: Sequence[Token], left: Counter[str]) -> Iterator[tuple[Zone, str]]:
+    """Yield the text of each block; count what is left out."""
+    in_table = 0
+    level = ""
+    for token in tokens:
+        if reason := _LEFT_OUT.get(token.type):
+            left[reason] += 1
+        if token.type in ("table_open", "table_close"):
+            in_table += 1 if token.type == "table_open" else -1
+        elif token.type == "heading_open":
+            level = token.tag
+        elif token.type == "heading_close":
+            level = ""
+        elif token.type == "inline" and not in_table:
+            yield (Zone.HEADLINE if level == "h1" else Zone.BODY), _inline(token.children or ())
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    pieces: list[str] = []
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            pieces.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            pieces.append("\n" if token.type == "hardbreak" else " ")
+        elif token.type == "html_inline" and token.content.lower().startswith("<br"):
+            pieces.append("\n")
+    return "".join(pieces)

@@ -1,0 +1,99 @@
+"""The cues of captions are joined into turns with their times."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model import Clip, Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import File, ReadDocument, read
+from onrecord.reading.cues import captions
+from onrecord.road import ExtractedDocument, extract_documents
+from tests.support.files import FILES, documents_in, expected_in
+
+
+def vtt(*cues: str) -> ReadDocument:
+    body = "\n\n".join(
+        f"00:{second:02}.000 --> 00:{second + 1:02}.000\n{cue}" for second, cue in enumerate(cues)
+    )
+    (document,) = read(File(f"WEBVTT\n\n{body}\n".encode()))
+    assert isinstance(document, ReadDocument)
+    return document
+
+
+@pytest.mark.parametrize("expected", expected_in("captions"), ids=lambda each: str(each["file"]))
+def test_captions_are_read_as_they_are_heard(expected: dict[str, Any]) -> None:
+    assert documents_in(FILES / "captions" / expected["file"]) == expected["documents"]
+
+
+@pytest.mark.parametrize(
+    "label", ["<v Ann Lee>", "ANN LEE: ", ">> ANN LEE: ", "- Ann Lee: ", "Ann Lee (by phone): "]
+)
+def test_a_speaker_is_named_by_a_voice_or_a_label(label: str) -> None:
+    document = vtt(f"{label}The ferry", "is late.", "<v Bob Rice>Is it?")
+
+    first, second = document.zones
+    assert document.text[first.start : first.end].upper().startswith("ANN LEE")
+    assert document.text[first.start : first.end].endswith(": The ferry is late.")
+    assert (first.zone, first.clip) == (Zone.TURN, Clip(start=0, end=2))
+    assert document.text[second.start : second.end] == "Bob Rice: Is it?"
+
+
+@pytest.mark.parametrize(
+    "cue",
+    [
+        "<i>It is late.</i>",
+        "<c.yellow>It is</c> late.",
+        "{\\an8}It is late.",
+        "It<00:00:00.500><c> is late.</c>",
+    ],
+)
+def test_styles_and_word_times_are_no_text(cue: str) -> None:
+    assert vtt(cue).text == "It is late."
+
+
+def test_a_time_in_a_sentence_is_no_label() -> None:
+    assert vtt("We meet at 10: 30 at the pier.").zones[0].zone is Zone.BODY
+
+
+@pytest.mark.parametrize("damage", ["00:00:0x,000 --> 00:00:02,000\nlost", "--> \nlost", "7\n\n\n8"])
+def test_a_damaged_cue_costs_itself_alone(damage: str) -> None:
+    whole = "00:00:01,000 --> 00:00:02,000\nThe ferry"
+    document = captions(f"{whole}\n\n{damage}\n\n00:00:05,000 --> 00:00:06,000\nis late.")
+
+    assert document.text == "The ferry is late."
+
+
+@pytest.mark.parametrize("text", ["WEBVTT\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n"])
+def test_captions_without_words_are_a_problem(text: str) -> None:
+    with pytest.raises(ProblemError) as raised:
+        list(read(File(text.encode())))
+
+    assert raised.value.problem.type == ProblemType.EMPTY_DOCUMENT.uri
+
+
+def test_a_statement_has_the_clip_of_its_turn() -> None:
+    data = (FILES / "captions" / "hearing.vtt").read_bytes()
+
+    (document,) = extract_documents(data, key="hearing.vtt")
+
+    assert isinstance(document, ExtractedDocument)
+    clips = {
+        (statement.speakers[0].name, statement.clip and statement.clip.start)
+        for statement in document.extraction.statements
+        if statement.zone is Zone.TURN and statement.speakers
+    }
+    assert ("Dana Holt", 1.0) in clips
+
+
+@given(st.text(alphabet="0123456789:.,->\n <v>Ab", max_size=200))
+def test_any_captions_are_read_or_are_a_problem(text: str) -> None:
+    try:
+        document = captions(text)
+    except ProblemError:
+        return
+    assert document.text.strip()

@@ -1,0 +1,130 @@
+"""Of an e-mail the best part of its body is read, with earlier mails and signatures apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model import Zone
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading import File, Limits, ReadDocument, UnreadPart, read
+from tests.support.files import FILES, documents_in, expected_in
+
+HEADERS = "From: Ann Lee <ann@pier.example>\nSubject: Ferry\nDate: Fri, 3 May 2024 23:30:00 -0700\n"
+
+
+def mail(body: str, headers: str = HEADERS) -> ReadDocument:
+    (document,) = read(File(f"{headers}\n{body}".encode()))
+    assert isinstance(document, ReadDocument)
+    return document
+
+
+def blocks(document: ReadDocument, zone: Zone) -> list[str]:
+    return [document.text[each.start : each.end] for each in document.zones if each.zone is zone]
+
+
+@pytest.mark.parametrize("expected", expected_in("mail"), ids=lambda each: str(each["file"]))
+def test_a_mail_is_read_as_its_reader_sees_it(expected: dict[str, Any]) -> None:
+    assert documents_in(FILES / "mail" / expected["file"]) == expected["documents"]
+
+
+def test_the_day_is_that_of_the_sender() -> None:
+    document = mail("The ferry is late, the master said.")
+
+    assert (document.metadata.published, document.metadata.published_basis) == (dt.date(2024, 5, 3), "header")
+
+
+@pytest.mark.parametrize("date", ["", "Date: soon\n", "Date: Fri, 99 May 2024 10:00:00 +0000\n"])
+def test_a_mail_without_a_readable_date_is_undated(date: str) -> None:
+    headers = f"From: ann@pier.example\nSubject: Ferry\nMIME-Version: 1.0\n{date}"
+
+    assert mail("The ferry is late, the master said.", headers).metadata.published is None
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On Fri, 3 May 2024 at 08:00, Bob Rice <bob@pier.example> wrote:",
+        "On Friday, May 3rd 2024 at 8:00 AM, Bob Rice wrote:",
+    ],
+)
+def test_an_earlier_mail_is_quoted_and_nobody_says_who_wrote_it(attribution: str) -> None:
+    document = mail(f"The ferry is late.\n\n{attribution}\n\n> Is it late?\n>> It never is.\n")
+
+    assert blocks(document, Zone.BODY) == ["The ferry is late."]
+    assert blocks(document, Zone.BOILERPLATE) == [attribution]
+    assert blocks(document, Zone.EMBED) == ["Is it late?\nIt never is."]
+
+
+@pytest.mark.parametrize("signature", ["--\nAnn Lee\nThe Pier", "-- \nAnn Lee", "Sent from my phone"])
+def test_a_signature_is_boilerplate(signature: str) -> None:
+    document = mail(f"The ferry is late, the master said.\n\n{signature}\n")
+
+    assert blocks(document, Zone.BOILERPLATE) == [signature.strip()]
+    assert blocks(document, Zone.BODY) == ["The ferry is late, the master said."]
+
+
+def test_what_goes_on_for_long_after_dashes_is_no_signature() -> None:
+    story = "\n\n".join(f"The ferry is late again, master number {number} said." for number in range(20))
+
+    assert blocks(mail(f"Two stories.\n\n--\n\n{story}"), Zone.BOILERPLATE) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("utf-8", "Zoë said “yes”."), ("iso-8859-2", "Žofie said yes."), ("koi8-r", "Да, she said.")],
+)
+def test_a_body_in_any_charset_is_decoded(encoding: str, text: str) -> None:
+    headers = (
+        f"MIME-Version: 1.0\nContent-Type: text/plain; charset={encoding}\nContent-Transfer-Encoding: 8bit\n"
+    )
+    (document,) = read(File((HEADERS + headers).encode() + b"\n" + text.encode(encoding)))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == text
+
+
+def test_a_mail_without_text_names_what_to_do() -> None:
+    with pytest.raises(ProblemError, match="attached") as raised:
+        mail("\n \n")
+
+    assert raised.value.problem.type == ProblemType.EMPTY_DOCUMENT.uri
+
+
+def test_mails_with_one_id_are_still_two_documents() -> None:
+    head = "From ann Fri May  3 10:00:00 2024\nMessage-ID: <a@b>\nSubject: x\nFrom: ann@b\n\n"
+
+    records = [part.record for part in read(File(2 * f"{head}The ferry is late.\n\n".encode()))]
+
+    assert records == ["a@b", "a@b 2"]
+
+
+def test_an_unreadable_mail_costs_itself_alone() -> None:
+    head = "From ann Fri May  3 10:00:00 2024\nSubject: x\nFrom: ann@b\nMIME-Version: 1.0\n\n"
+
+    parts = list(read(File(f"{head}\n\n{head}The ferry is late, she said.\n".encode())))
+
+    assert [type(part) for part in parts] == [UnreadPart, ReadDocument]
+    assert [part.record for part in parts] == ["1", "2"]
+
+
+def test_a_mailbox_over_the_limit_is_refused_with_the_number() -> None:
+    data = (FILES / "mail" / "three.mbox").read_bytes()
+
+    with pytest.raises(ProblemError, match="3 documents") as raised:
+        list(read(File(data, limits=Limits(documents=2))))
+
+    assert raised.value.problem.type == ProblemType.TOO_LARGE.uri
+
+
+@given(st.binary(max_size=300))
+def test_any_body_is_read_or_is_a_problem(body: bytes) -> None:
+    headers = HEADERS + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
+    try:
+        list(read(File(headers.encode() + body)))
+    except ProblemError:
+        return
