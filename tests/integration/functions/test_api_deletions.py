@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from onrecord.service import resources
+from tests.support.stack import UPLOADS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
     from tests.support.stack import Stack
 
 
@@ -37,3 +43,25 @@ def test_the_event_of_the_deleted_upload_removes_its_record_and_text(stack: Stac
     assert stack.request("DELETE", f"/v1/documents/{upload.document_id}").status == 404
     texts = resources.s3().list_objects_v2(Bucket="onrecord-texts-123456789012-us-east-1")
     assert texts["KeyCount"] == 0
+
+
+def test_keys_that_begin_with_the_key_of_a_document_are_not_listed_to_their_end(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.upload("news", "first")
+    upload = stack.record("news").upload
+    pages = [{"Versions": [{"Key": f"news/{page}", "VersionId": "1"}]} for page in range(30)]
+    own = resources.s3().list_object_versions(Bucket=UPLOADS, Prefix="news")
+    asked: list[Any] = []
+
+    def paginate(**_: object) -> Iterator[Any]:
+        for page in (own, *pages):
+            asked.append(page)
+            yield page
+
+    monkeypatch.setattr(resources.s3(), "get_paginator", lambda _: SimpleNamespace(paginate=paginate))
+    answer = stack.request("DELETE", f"/v1/documents/{upload.document_id}")
+
+    assert answer.status == 202
+    assert asked == [own, pages[0]]
+    assert stack.versions("news") == []

@@ -67,13 +67,14 @@ def delete_versions(key: str) -> None:
     """
     bucket = environment().uploads_bucket
     for page in resources.s3().get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key):
+        listed = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
         versions: list[ObjectIdentifierTypeDef] = [
-            {"Key": key, "VersionId": version["VersionId"]}
-            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
-            if version["Key"] == key  # the prefix also finds keys that begin with it
+            {"Key": key, "VersionId": version["VersionId"]} for version in listed if version["Key"] == key
         ]
         if versions:
             answer = resources.s3().delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
             if errors := answer.get("Errors"):
                 message = f"S3 left {len(errors)} versions undeleted"
                 raise ClientError({"Error": {"Code": errors[0]["Code"], "Message": message}}, "DeleteObjects")
+        if len(versions) < len(listed):
+            return  # keys are listed in order: all that follow only begin with this one
