@@ -18,15 +18,18 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import JSON, Day, HttpApi
+from onrecord.service.http import CSV, JSON, NDJSON, Day, HttpApi, links
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
 ENTITY_ID = re.compile(r"[a-z]+:\S+")
+COUNTRY_ID = re.compile(r"place:[a-z]{2}")
 RETRY_AFTER = 1
 """Seconds after which a request that met documents in change may be sent again."""
 
@@ -48,6 +51,11 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
+ListFormat = Annotated[
+    Literal["json", "ndjson", "csv"] | None,
+    Query(alias="format", description="The representation, instead of `Accept`."),
+]
+ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
 
 
 T = TypeVar("T")
@@ -70,13 +78,42 @@ def as_entity(parameter: str, value: str | None) -> str | None:
     Raises:
         ProblemError: the value is not an id, but most likely a name.
     """
-    if value is None or ENTITY_ID.fullmatch(value):
-        return value
+    if value is None or ENTITY_ID.fullmatch(value.casefold()):
+        return value and value.casefold()
     raise ProblemError(
         ProblemType.INVALID_REQUEST,
         f"`{parameter}` takes an entity's id, as `person:antony-blinken`; "
         "`/v1/entities?name=` finds the ids of a name.",
     )
+
+
+def check_known(parameter: str, entity_id: str | None) -> None:
+    """Check that an empty list is not due to an id that nothing has; a country has its id in any case.
+
+    Raises:
+        ProblemError: no document on record names the entity.
+    """
+    if entity_id is None or COUNTRY_ID.fullmatch(entity_id):
+        return
+    if resources.record().entity(resources.known_as(entity_id)[0]) is None:
+        raise ProblemError(
+            ProblemType.UNKNOWN_ENTITY,
+            f"`{parameter}`: no document on record names {entity_id}; "
+            "`/v1/entities?name=` finds the ids of a name.",
+        )
+
+
+def check_order(from_: date | None, to: date | None) -> None:
+    """Check that there are days between two days.
+
+    Raises:
+        ProblemError: there are none.
+    """
+    if from_ is not None and to is not None and from_ >= to:
+        raise ProblemError(
+            ProblemType.INVALID_REQUEST,
+            f"There is no day from {from_} to {to}: `to` is the day after the last one.",
+        )
 
 
 def retry_later(_: ConcurrentChangeError) -> Response[str]:
@@ -98,8 +135,46 @@ def get_root() -> Response[str]:
 
 # --- Statements ----------------------------------------------------------------------------------
 
+STATEMENT_LISTS: dict[int, Any] = {
+    200: {
+        "description": "A page of statements. A sheet and JSON Lines have its items alone; `Link` has the "
+        "address of the next page.",
+        "content": {
+            JSON: {"model": Page[RecordedStatement]},
+            CSV: {"schema": {"type": "string"}},
+            NDJSON: {"schema": {"type": "string"}},
+        },
+    }
+}
 
-@app.get("/v1/statements", summary="Who said what about whom, and when", tags=["statements"])
+
+def as_asked(page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
+    """Return a page of statements in the media type that the request asks for."""
+    if app.media_type == JSON:
+        return page
+    if app.media_type == NDJSON:
+        body = "".join(f"{item.model_dump_json()}\n" for item in page.items)
+        return Response(200, NDJSON, body, {"Link": links(app.current_event, page.next_cursor)})
+    # Here, so that no other request waits for what only this one needs.
+    from onrecord.formats.sheet import BYTE_ORDER_MARK, sheet
+
+    base = f"{app.origin}/v1/statements/"
+    body = sheet(((item, item.document) for item in page.items), link=base)
+    headers = {
+        "Link": links(app.current_event, page.next_cursor),
+        "Content-Disposition": 'inline; filename="statements.csv"',
+    }
+    if byte_order_mark:
+        body = BYTE_ORDER_MARK + body
+    return Response(200, f"{CSV}; charset=utf-8; header=present", body, headers)
+
+
+@app.get(
+    "/v1/statements",
+    summary="Who said what about whom, and when",
+    tags=["statements"],
+    responses=STATEMENT_LISTS,
+)
 def list_statements(
     speaker: Annotated[str | None, Query(description="An entity's id, as person:antony-blinken.")] = None,
     about: Annotated[
@@ -112,9 +187,12 @@ def list_statements(
     min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The lowest confidence.")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    format_: ListFormat = None,
+    bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
     """List statements, newest `date` first; `from` is inclusive, `to` exclusive."""
-    return resources.record().statements(
+    check_order(from_, to)
+    page = resources.record().statements(
         speaker=as_entity("speaker", speaker),
         about=as_entity("about", about),
         form=form,
@@ -125,6 +203,10 @@ def list_statements(
         limit=limit,
         cursor=cursor,
     )
+    if not (page.items or page.next_cursor or cursor):
+        for parameter, entity in (("speaker", speaker), ("about", about)):
+            check_known(parameter, entity)
+    return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
 @app.get("/v1/statements/<id>", summary="One statement", tags=["statements"])
@@ -197,6 +279,7 @@ def list_documents(
     cursor: Cursor = None,
 ) -> Page[RecordedDocument]:
     """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC."""
+    check_order(from_, to)
     return resources.record().documents(
         key=key, status=status, from_=from_, to=to, limit=limit, cursor=cursor
     )
@@ -237,12 +320,22 @@ def delete_document(id: str) -> Response[RecordedDocument]:
     return Response(202, JSON, document)
 
 
-@app.get("/v1/documents/<id>/statements", summary="A document's statements", tags=["documents"])
+@app.get(
+    "/v1/documents/<id>/statements",
+    summary="A document's statements",
+    tags=["documents"],
+    responses=STATEMENT_LISTS,
+)
 def list_document_statements(
-    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    id: str,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+    format_: ListFormat = None,
+    bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""
-    return found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
+    page = found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
+    return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
 @app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])
@@ -261,7 +354,6 @@ def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = 
     "/v1/documents/<id>/text",
     summary="A document's canonical text",
     tags=["documents"],
-    enable_validation=False,  # it would read the bytes as text
     responses={200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def get_document_text(id: str) -> Response[bytes]:

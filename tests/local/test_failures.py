@@ -52,7 +52,8 @@ def test_a_crashing_document_ends_in_the_dead_letter_queue_as_failed_and_can_be_
     assert document.status is Status.FAILED
     assert document.problem is not None
     assert document.problem.type == "urn:problem-type:onrecord:processing-failed"
-    assert list(broken.api.items("/v1/statements", speaker="person:ada-lovelace")) == []
+    answer = broken.request("GET", "/v1/statements?speaker=person:ada-lovelace")
+    assert answer.problem == "unknown-entity"
     eventually(lambda: waiting(broken, "DeadLetterQueue") == 1)
     assert waiting(broken, "IngestQueue") == waiting(broken, "FailedQueue") == 0
     log = (broken.logs / "IngestFunction.log").read_text(encoding="utf-8")

@@ -110,6 +110,7 @@ class Stack:
             "headers": headers or {},
             "requestContext": {
                 "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                "domainName": "api.example.org",
                 "requestId": "request-1",
                 "stage": "$default",
             },

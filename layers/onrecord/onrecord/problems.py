@@ -33,6 +33,7 @@ class ProblemType(Enum):
     UNKNOWN_PARAMETER = ("unknown-parameter", "A query parameter is unknown", 400)
     INVALID_CURSOR = ("invalid-cursor", "The cursor does not belong to this request", 400)
     NOT_FOUND = ("not-found", "There is no such resource", 404)
+    UNKNOWN_ENTITY = ("unknown-entity", "No document on record names the entity", 404)
     METHOD_NOT_ALLOWED = ("method-not-allowed", "The method is not allowed here", 405)
     NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", "The request's media type is not supported", 415)

@@ -32,7 +32,6 @@ def test_statements_are_found_by_who_said_what_about_whom_and_when(stack: Stack,
 @pytest.mark.parametrize(
     "query",
     [
-        {"speaker": "person:tom-reed"},
         {"about": "place:fr"},
         {"form": "indirect"},
         {"kind": "thought"},
@@ -184,3 +183,38 @@ def test_an_unknown_parameter_answers_400_and_is_named(stack: Stack, path: str) 
 
     assert (answer.status, answer.problem) == (400, "unknown-parameter")
     assert "`speeker`" in answer.json["detail"]
+
+
+# --- Questions that cannot have an answer --------------------------------------------------------
+
+
+@pytest.mark.parametrize("parameter", ["speaker", "about"])
+def test_an_id_that_no_document_names_is_said_to_be_unknown(
+    stack: Stack, document: str, parameter: str
+) -> None:
+    answer = stack.get("/v1/statements", **{parameter: "person:an-lee"})
+
+    assert (answer.status, answer.problem) == (404, "unknown-entity")
+    assert f"`{parameter}`" in answer.json["detail"]
+    assert "person:an-lee" in answer.json["detail"]
+
+
+def test_a_known_speaker_who_said_nothing_of_the_kind_has_an_empty_list(stack: Stack, document: str) -> None:
+    assert stack.get("/v1/statements", speaker="person:ann-lee", kind="plan").json["items"] == []
+    assert stack.get("/v1/statements", speaker="person:ann-lee", about="place:fj").json["items"] == []
+
+
+def test_the_case_of_an_id_does_not_matter(stack: Stack, document: str) -> None:
+    assert (
+        stack.get("/v1/statements", speaker="person:Ann-Lee").json
+        == stack.get("/v1/statements", speaker="person:ann-lee").json
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/documents"])
+@pytest.mark.parametrize("to", ["2022-02-01", "2021-12-31"])
+def test_a_range_without_days_is_refused(stack: Stack, path: str, to: str) -> None:
+    answer = stack.get(path, from_="2022-02-01", to=to)
+
+    assert (answer.status, answer.problem) == (400, "invalid-request")
+    assert "no day from 2022-02-01" in answer.json["detail"]

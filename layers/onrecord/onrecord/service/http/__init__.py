@@ -5,8 +5,7 @@ description OpenAPI 3.1.
 """
 
 from onrecord.service.http.api import HttpApi
-from onrecord.service.http.problems import problem_response
-from onrecord.service.http.representations import JSON
+from onrecord.service.http.representations import CSV, JSON, NDJSON, links
 from onrecord.service.http.requests import Day
 
-__all__ = ["JSON", "Day", "HttpApi", "problem_response"]
+__all__ = ["CSV", "JSON", "NDJSON", "Day", "HttpApi", "links"]

@@ -19,7 +19,7 @@ from onrecord.service.http.problems import Fault, invalid_request, problem_respo
 from onrecord.service.http.representations import (
     JSON,
     AnswerTooLargeError,
-    check_accepted,
+    chosen,
     represented,
 )
 from onrecord.service.http.requests import check_body, check_parameters, parsed_json
@@ -50,9 +50,11 @@ class HttpApi(APIGatewayHttpResolver):
 
     def __init__(self, logger: Logger) -> None:
         super().__init__(enable_validation=True, json_body_deserializer=parsed_json)
-        validate: Any = self._request_validation_middleware
-        self._request_validation_middleware = _checked_before(validate)
-        self.use(middlewares=[_check_unvalidated, _represent])
+        validate_request: Any = self._request_validation_middleware
+        validate_response: Any = self._response_validation_middleware
+        self._request_validation_middleware = _checked_before(validate_request)
+        self._response_validation_middleware = _only_json(validate_response)
+        self.use(middlewares=[_represent])
         self.not_found(self._no_such_route)
         self.exception_handler(ProblemError)(self._problem)
         self.exception_handler(RequestValidationError)(self._invalid_request)
@@ -102,6 +104,18 @@ class HttpApi(APIGatewayHttpResolver):
             errors=tuple(errors),
             headers=headers,
         )
+
+    @property
+    def media_type(self) -> str:
+        """What the current request is to be answered in, of what its route serves."""
+        chosen_type: str = self.context["media_type"]
+        return chosen_type
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host that the current request was sent to, e.g. ``https://api.example.org``."""
+        scheme = self.current_event.headers.get("x-forwarded-proto", "https")
+        return f"{scheme}://{self.current_event.request_context.domain_name}"
 
     # --- Powertools' inside ----------------------------------------------------------------------
 
@@ -199,11 +213,14 @@ def _checked_before(validate: Callable[..., Response[Any]]) -> Any:
     return checked
 
 
-def _check_unvalidated(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
-    """Check the request for a route that Powertools does not validate."""
-    if app.current_route is not None and app.current_route.enable_validation is False:
-        _check(app)
-    return next_middleware(app)
+def _only_json(validate: Callable[..., Response[Any]]) -> Any:
+    """Return Powertools' validation of an answer for answers in JSON alone: others are text by now."""
+
+    def validated(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
+        response: Response[Any] = next_middleware(app)
+        return validate(app, lambda _: response) if response.is_json() else response
+
+    return validated
 
 
 def _check(app: HttpApi) -> None:
@@ -221,7 +238,7 @@ def _check(app: HttpApi) -> None:
         [str(parameter.alias) for parameter in parameters],
         [str(parameter.alias) for parameter in parameters if is_sequence_field(parameter)],
     )
-    check_accepted(app.current_event, _media_type(route))
+    app.context["media_type"] = chosen(app.current_event, _media_types(route))
     if app.current_event.body:
         check_body(app.current_event.raw_event)
 
@@ -233,8 +250,7 @@ def _represent(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
     return represented(app.current_event, response) if succeeded else response
 
 
-def _media_type(route: Route) -> str:
-    """Return what a route serves: what its declared answer names, else JSON."""
+def _media_types(route: Route) -> list[str]:
+    """Return what a route serves, what it prefers first: what its declared answer names, else JSON."""
     declared: Any = (route.responses or {}).get(HTTPStatus.OK, {})
-    media_types: list[str] = [*declared.get("content", {JSON: None})]
-    return media_types[0]
+    return [*declared.get("content", {JSON: None})]

@@ -95,6 +95,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         expected += [ProblemType.TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE, ProblemType.EMPTY_DOCUMENT]
     if "{" in path:
         expected.append(ProblemType.NOT_FOUND)
+    if any(parameter["name"] == "speaker" for parameter in operation.get("parameters", ())):
+        expected.append(ProblemType.UNKNOWN_ENTITY)
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
         expected.append(ProblemType.INVALID_CURSOR)
     for status in {problem.status for problem in expected}:

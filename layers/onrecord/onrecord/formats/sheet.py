@@ -1,0 +1,84 @@
+"""Statements as a sheet: comma-separated values (RFC 4180), a row for each statement.
+
+A cell that a spreadsheet program would take for a formula begins with an apostrophe
+(https://owasp.org/www-community/attacks/CSV_Injection). Columns are only ever added at the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from onrecord.model import Statement
+
+BYTE_ORDER_MARK = "\ufeff"
+"""By which Excel knows that a file is in UTF-8."""
+COLUMNS = (
+    "date", "date_basis", "speaker", "role", "form", "kind", "act", "negated", "text", "cue", "sentence",
+    "said_at", "addressee", "about", "source_class", "speaker_id", "confidence",
+    "title", "published", "key", "zone", "start", "end", "statement_id", "document_id", "link",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class Titled(Protocol):
+    """What a row says of the document that its statement stands in."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def key(self) -> str | None:
+        """The key, or the file's name, that it came as."""
+
+    @property
+    def title(self) -> str | None:
+        """Its headline."""
+
+    @property
+    def published(self) -> dt.date | None:
+        """The day it appeared."""
+
+
+def sheet(statements: Iterable[tuple[Statement, Titled]], *, link: str = "") -> str:
+    """Return a header and a row for each statement with its document, lines ended by CRLF.
+
+    Args:
+        statements: each with the document that it stands in.
+        link: what an id is appended to for the address of a statement; without it the column is empty.
+    """
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for statement, document in statements:
+        rows.writerow(_safe(cell) for cell in _row(statement, document, link))
+    return out.getvalue()
+
+
+def _row(statement: Statement, document: Titled, link: str) -> tuple[object, ...]:
+    speakers = statement.speakers
+    return (
+        statement.date, statement.date_basis, _joined(who.name for who in speakers),
+        _joined(who.role for who in speakers), statement.form, statement.kind, statement.act,
+        str(statement.negated).lower(), statement.text, statement.cue and statement.cue.text,
+        statement.sentence and statement.sentence.text, statement.said_at,
+        _joined(who.name for who in statement.addressees), _joined(statement.about),
+        _joined(who.source_class for who in speakers), _joined(who.entity_id for who in speakers),
+        statement.confidence, document.title, document.published, document.key, statement.zone,
+        statement.content[0].start, statement.content[-1].end, statement.id, document.id,
+        link and link + statement.id,
+    )  # fmt: skip
+
+
+def _joined(names: Iterable[str | None]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, names)))
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,82 @@
+"""Lists of statements as a sheet and as JSON Lines, asked for by Accept or by parameter."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.stack import Stack
+
+
+@pytest.fixture(params=["/v1/statements", "/v1/documents/{}/statements"])
+def path(request: pytest.FixtureRequest, document: str) -> str:
+    return str(request.param).format(document)
+
+
+def test_a_sheet_has_a_row_for_each_statement(stack: Stack, path: str) -> None:
+    items = stack.get(path).json["items"]
+
+    answer = stack.get(path, {"accept": "text/csv"})
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode(), newline="")))
+    assert [row["statement_id"] for row in rows] == [item["id"] for item in items]
+    assert [row["speaker"] for row in rows] == ["Ann Lee"]
+    assert (rows[0]["text"], rows[0]["date"]) == (items[0]["text"], "2022-01-27")
+    assert rows[0]["link"].endswith(f"/v1/statements/{items[0]['id']}")
+    assert rows[0]["link"].startswith("https://")
+
+
+def test_json_lines_have_an_item_a_line(stack: Stack, path: str) -> None:
+    lines = stack.get(path, {"accept": "application/x-ndjson"}).body.decode().splitlines()
+
+    assert [json.loads(line) for line in lines] == stack.get(path).json["items"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "format_", "served"),
+    [
+        ("", None, "application/json"),
+        ("text/*, application/json;q=0.5", None, "text/csv"),
+        ("text/csv;q=0.2, application/x-ndjson;q=0.9", None, "application/x-ndjson"),
+        ("text/html", "csv", "text/csv"),
+        ("text/csv", "json", "application/json"),
+    ],
+)
+def test_the_parameter_decides_before_the_header(
+    stack: Stack, path: str, accept: str, format_: str | None, served: str
+) -> None:
+    query = {} if format_ is None else {"format": format_}
+
+    answer = stack.get(path, {"accept": accept}, **query)
+
+    assert answer.headers["Content-Type"].partition(";")[0] == served
+
+
+def test_what_is_not_served_is_refused_with_what_is(stack: Stack, path: str) -> None:
+    answer = stack.get(path, {"accept": "image/png"})
+
+    assert (answer.status, answer.problem) == (406, "not-acceptable")
+    assert "application/json, text/csv or application/x-ndjson" in answer.json["detail"]
+    assert stack.get(path, format="xml").status in (400, 406)
+
+
+def test_a_byte_order_mark_is_added_for_excel(stack: Stack, path: str) -> None:
+    assert stack.get(path, format="csv", bom="true").body.startswith(b"\xef\xbb\xbfdate,")
+    assert stack.get(path, format="csv").body.startswith(b"date,")
+
+
+def test_a_sheet_links_to_its_next_page(stack: Stack) -> None:
+    for number in range(3):
+        stack.record(f"{number}.txt", order=number + 1)
+
+    answer = stack.get("/v1/statements", format="csv", limit=2)
+
+    assert len(answer.body.splitlines()) == 3
+    assert 'rel="next"' in answer.headers["Link"]
+    assert "format=csv" in answer.headers["Link"]
