@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,8 +12,17 @@ from hypothesis import strategies as st
 
 import onrecord_weights
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.attributions.linker import Finder, Linker
+from onrecord.language.attributions.linker import (
+    ChoiceFeatures,
+    ConfidenceFeatures,
+    Finder,
+    Linker,
+    Weights,
+)
 from onrecord.language.tagging.tagger import ROLES, TaggedSpan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +111,32 @@ def test_every_content_is_linked_once_and_nothing_raises(parts: list[tuple[int, 
         assert link.source is None or spans[link.source].role == "source"
     attributions = Linker.load(onrecord_weights.folder()).link(text, spans)
     assert all(isinstance(attribution, Attribution) for attribution in attributions)
+
+
+def test_saved_weights_are_loaded_by_the_names_of_their_features(tmp_path: Path) -> None:
+    weights = Weights(
+        ChoiceFeatures(pointer=0.5, none=-1.0),
+        ChoiceFeatures(distance=2.0),
+        ConfidenceFeatures(*range(len(ConfidenceFeatures._fields))),
+        0.25,
+    )
+    path = tmp_path / "linker.json"
+    weights.save(path)
+    shuffled = {
+        name: dict(reversed(value.items())) if isinstance(value, dict) else value
+        for name, value in json.loads(path.read_text("utf-8")).items()
+    }
+    path.write_text(json.dumps(shuffled), encoding="utf-8")
+
+    assert Weights.load(path) == weights
+
+
+@pytest.mark.parametrize("change", [{"pointers": 1.0}, None], ids=["unknown", "missing"])
+def test_weights_for_other_features_are_refused(tmp_path: Path, change: dict[str, float] | None) -> None:
+    stored = json.loads((onrecord_weights.folder() / "linker.json").read_text("utf-8"))
+    stored["cue_choice"] = {"pointer": 1.0} if change is None else stored["cue_choice"] | change
+    path = tmp_path / "linker.json"
+    path.write_text(json.dumps(stored), encoding="utf-8")
+
+    with pytest.raises(ValueError, match="weights for"):
+        Weights.load(path)

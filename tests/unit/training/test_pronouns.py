@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from onrecord.language.entities.pronouns import fitted_weights
+from onrecord.language.entities.pronouns import Features, fitted_weights
 from training.pronouns import TABLE, examples_of, f1
 
 TEXT = "Carol Rice met George Rice in Osaka. She said that it was late. He left."
@@ -23,6 +23,12 @@ def person(name: str, pronoun: str) -> dict[str, Any]:
 
 
 RECORD = {"text": TEXT, "entities": [person("Carol Rice", "She"), person("George Rice", "He")]}
+
+
+def test_the_table_has_a_weight_for_every_feature() -> None:
+    table = [line.split("\t")[0] for line in TABLE.read_text("utf-8").splitlines() if line[0] != "#"]
+
+    assert table == list(Features._fields)
 
 
 def test_the_weights_that_ship_know_she_from_he() -> None:

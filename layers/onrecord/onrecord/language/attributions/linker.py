@@ -108,13 +108,13 @@ class Weights:
         """Read ``linker.json``, as ``save`` writes it.
 
         Raises:
-            TypeError: the file names a feature that the linker does not have.
+            ValueError: the file does not name exactly the features that the linker has.
         """
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return cls(
-            ChoiceFeatures(**stored["cue_choice"]),
-            ChoiceFeatures(**stored["source_choice"]),
-            ConfidenceFeatures(**stored["confidence"]),
+            ChoiceFeatures(**_named(stored["cue_choice"], ChoiceFeatures._fields)),
+            ChoiceFeatures(**_named(stored["source_choice"], ChoiceFeatures._fields)),
+            ConfidenceFeatures(**_named(stored["confidence"], ConfidenceFeatures._fields)),
             stored["threshold"],
         )
 
@@ -127,6 +127,12 @@ class Weights:
             "threshold": self.threshold,
         }
         path.write_text(json.dumps(named, indent=1) + "\n", encoding="utf-8")
+
+
+def _named(weights: dict[str, float], features: Sequence[str]) -> dict[str, float]:
+    if weights.keys() != set(features):
+        raise ValueError(f"weights for {', '.join(weights)}, not for {', '.join(features)}")
+    return weights
 
 
 @dataclass(frozen=True, slots=True)
