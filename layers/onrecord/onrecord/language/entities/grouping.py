@@ -82,21 +82,21 @@ def _people(found: list[Name]) -> list[DraftEntity]:
     short: dict[_PersonKey, dict[str | None, _Group]] = {}  # by the gender that a form of address gives
     for name in found:
         key = name_forms.person_key(name.text)
-        home = full.get(key) or namesakes.most_named(key, name.gender)
-        if home is None:
+        person = full.get(key) or namesakes.most_named(key, name.gender)
+        if person is None:
             alike = short.setdefault(key, {})
-            home = alike.get(name.gender) or (None if name.gender else next(iter(alike.values()), None))
-            if home is None and None in alike:
-                home = alike[name.gender] = alike.pop(None)
-            if home is None:
-                home = alike[name.gender] = _Group()
-        home.names.append(name)
-        if name.gender and home.gender is None:
-            home.gender = name.gender
-        namesakes.note(home)
+            person = alike.get(name.gender) or (None if name.gender else next(iter(alike.values()), None))
+            if person is None and None in alike:
+                person = alike[name.gender] = alike.pop(None)
+            if person is None:
+                person = alike[name.gender] = _Group()
+        person.names.append(name)
+        if name.gender and person.gender is None:
+            person.gender = name.gender
+        namesakes.note(person)
     _join_misspelt(full, short)
     strays = (stray for alike in short.values() for stray in alike.values())
-    return [_person(person) for person in dict.fromkeys([*full.values(), *strays]) if person.names]
+    return [_person(found) for found in dict.fromkeys([*full.values(), *strays]) if found.names]
 
 
 _PersonKey = tuple[str, ...]
@@ -208,28 +208,28 @@ def _person(group: _Group) -> DraftEntity:
 
 def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
     rest = [name for name in found if name.type is not EntityType.PERSON]
-    homes = {key: key for name in rest if (key := (name.entity_class, _group_key(name)))}
+    fuller = {key: key for name in rest if (key := (name.entity_class, _group_key(name)))}
     for short, long in (
         *_by_initials(rest),
         *_by_company(rest),
         *_by_brackets(text, rest),
-        *_by_omission([key for key in homes if key[0] is EntityClass.ORG]),
+        *_by_omission([key for key in fuller if key[0] is EntityClass.ORG]),
     ):
-        homes[_home(homes, short)] = _home(homes, long)
+        fuller[_fullest(fuller, short)] = _fullest(fuller, long)
     groups: dict[_Key, list[Name]] = {}
     for name in rest:
-        groups.setdefault(_home(homes, (name.entity_class, _group_key(name))), []).append(name)
+        groups.setdefault(_fullest(fuller, (name.entity_class, _group_key(name))), []).append(name)
     return [_thing(names) for names in groups.values()]
 
 
 _Key = tuple[EntityClass, str]
 
 
-def _home(homes: dict[_Key, _Key], key: _Key) -> _Key:
-    """Follow a key to that of the fullest name for the same thing."""
-    while homes[key] != key:
-        homes[key] = homes[homes[key]]  # so that the next lookup has half the way
-        key = homes[key]
+def _fullest(fuller: dict[_Key, _Key], key: _Key) -> _Key:
+    """Return the key of the fullest name for the same thing (union-find with path halving)."""
+    while fuller[key] != key:
+        fuller[key] = fuller[fuller[key]]
+        key = fuller[key]
     return key
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.entities.drafts import Name
 
-LEAST = 2
+FEWEST_CONTESTANTS = 2
 """Contestants, and posts beside them, that a document has to name."""
 _SCORE = r"\d{1,3}\s?[-–—]\s?\d{1,3}(?![\d%]|\s(?:percent|per cent))"
 _SCORE_BETWEEN = re.compile(r"\s+\(?\d{1,3}\s?[-–—:]\s?\d{1,3}\)?,?\s+\Z")
@@ -44,7 +44,7 @@ def with_teams(text: str, names: list[Name]) -> list[Name]:
     """
     competing = {name.start for name in _contestants(text, names)}
     with_posts = {name.start for name in names if _is_place(name) and _post_after().match(text, name.end)}
-    if not competing or len(competing) + len(with_posts - competing) < LEAST:
+    if not competing or len(competing) + len(with_posts - competing) < FEWEST_CONTESTANTS:
         return names
     teams = {key_of(name.text) for name in names if name.start in competing | with_posts}
 
