@@ -176,7 +176,7 @@ def test_a_ticket_uploads_a_document(stack: RunningStack) -> None:
     ("body", "metadata", "kind"),
     [
         (b"", {}, "empty-document"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)), {}, "not-text"),
+        (b"%!PS-Adobe-3.0\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)), {}, "not-text"),
         (b"It rains.", {"published": "yesterday"}, "invalid-metadata"),
     ],
 )

@@ -134,7 +134,7 @@ def test_an_invalid_published_date_fails_without_retry_and_names_the_format(
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"%PDF-1.7\n...", "not-text"),
+        (b"%!PS-Adobe-3.0\n...", "not-text"),
         (b"", "empty-document"),
         (b"a" * (MAX_BYTES + 1), "too-large"),
     ],
