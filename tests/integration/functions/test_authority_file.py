@@ -128,7 +128,7 @@ def test_a_faulty_row_is_skipped_and_logged_by_its_line_without_its_names(
     assert [fault["lines"] for fault in log["faults"]] == [[3], [4]]
     assert any(line.get("Failures") == [2.0] and line["type"] == "authority" for line in lines)
     assert not any(name in text for name in ("Lee", "Reed", "human", "Britain"))
-    assert "authority file" not in printed()  # it has not been read anew
+    assert "authority file" not in printed()  # it has not been read again
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", b"who,what\nAnn Lee,mayor\n", b"x" * 2_000_001])
