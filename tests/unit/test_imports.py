@@ -38,6 +38,7 @@ FLOORS = {
         ("paragraphs", "sentences", "shadow", "composition", "chunks"),
         ("quotations",),
         ("tagging",),
+        ("turns",),
         ("attributions",),
         ("entities",),
         ("statements",),

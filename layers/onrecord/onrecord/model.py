@@ -340,8 +340,8 @@ class Statement(Frozen):
 
     @model_validator(mode="after")
     def _says_who_or_why_not(self) -> Self:
-        if (self.source is None) != (self.unattributed is not None):
-            raise ValueError("a statement has a source, or a reason in `unattributed` why it has none")
+        if bool(self.speakers) == (self.unattributed is not None):
+            raise ValueError("a statement has speakers, or a reason in `unattributed` why it has none")
         if self.source is not None and not self.speakers:
             raise ValueError("a statement with a source has at least one speaker")
         if (self.date is None) != (self.date_basis is None):

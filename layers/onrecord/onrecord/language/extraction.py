@@ -148,12 +148,16 @@ def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
 
 
 def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
-    """Set for each statement the zone in which its content begins, and the clip of its turn."""
+    """Give each statement the zone in which its content begins, and the clip of its turn.
+
+    A turn that the text itself shows stays one in a zone that says no more.
+    """
     starts = [each.start for each in zones]
 
     def zoned(statement: Statement) -> Statement:
         zone = zones[max(0, bisect_right(starts, statement.content[0].start) - 1)]
-        return statement.model_copy(update={"zone": zone.zone, "clip": zone.clip})
+        own = statement.zone if zone.zone is Zone.BODY else zone.zone
+        return statement.model_copy(update={"zone": own, "clip": zone.clip})
 
     return tuple(map(zoned, statements))
 
@@ -190,6 +194,7 @@ def _statements(
             cue=Cue.of(text, *draft.attribution.cue, lemma=draft.lemma) if draft.attribution.cue else None,
             source=Span.of(text, *draft.attribution.source) if draft.attribution.source else None,
             sentence=sentences[index],
+            zone=Zone.TURN if draft.is_in_turn else Zone.BODY,
             speakers=draft.speakers,
             unattributed=draft.unattributed,
             addressees=draft.addressees,

@@ -9,6 +9,7 @@ component                  sets                        what
 =========================  ==========================  ==================================================
 ``onrecord_sentences``     ``sentence_starts``         where sentences start
 ``onrecord_quotations``    ``quotations``              what stands inside quotation marks
+``onrecord_turns``         ``turns``                   what each speaker of a transcript says
 ``onrecord_tags``          ``spans``, ``names``        the words that are part of a statement, of a name
 ``onrecord_entities``      ``entities``                who and what is named
 ``onrecord_attributions``  ``attributions``            which stretches are statements
@@ -46,6 +47,7 @@ from onrecord.language.stages import (
     with_statements,
     with_tags,
     with_times,
+    with_turns,
 )
 from onrecord.language.tagging.names import NameTagger
 from onrecord.language.tagging.tagger import Tagger
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
 OWN = (
     "onrecord_sentences",
     "onrecord_quotations",
+    "onrecord_turns",
     "onrecord_tags",
     "onrecord_entities",
     "onrecord_attributions",
@@ -132,13 +135,18 @@ def _quotations(nlp: Language, name: str) -> Component:
     return _component(with_quotations)
 
 
-@Language.factory("onrecord_tags", assigns=_parts("spans", "names"))
+@Language.factory("onrecord_turns", requires=_parts("quotations"), assigns=_parts("turns"))
+def _turns(nlp: Language, name: str) -> Component:
+    return _component(with_turns)
+
+
+@Language.factory("onrecord_tags", requires=_parts("turns"), assigns=_parts("spans", "names"))
 def _tags(nlp: Language, name: str) -> Component:
     name_tagger = NameTagger.load(onrecord_weights.folder())
     return _component(partial(with_tags, tagger=_tagger(), name_tagger=name_tagger))
 
 
-@Language.factory("onrecord_entities", requires=_parts("names"), assigns=_parts("entities"))
+@Language.factory("onrecord_entities", requires=_parts("turns", "names"), assigns=_parts("entities"))
 def _entities(nlp: Language, name: str) -> Component:
     return _component(with_entities)
 
@@ -146,7 +154,7 @@ def _entities(nlp: Language, name: str) -> Component:
 @Language.factory(
     "onrecord_attributions",
     default_config={"min_confidence": None},
-    requires=_parts("quotations", "spans", "names"),
+    requires=_parts("quotations", "turns", "spans", "names"),
     assigns=_parts("attributions"),
 )
 def _attributions(nlp: Language, name: str, min_confidence: float | None) -> Component:
@@ -156,7 +164,7 @@ def _attributions(nlp: Language, name: str, min_confidence: float | None) -> Com
 
 @Language.factory(
     "onrecord_references",
-    requires=_parts("sentence_starts", "quotations", "entities", "attributions"),
+    requires=_parts("sentence_starts", "quotations", "turns", "entities", "attributions"),
     assigns=_parts("references"),
 )
 def _references(nlp: Language, name: str) -> Component:
@@ -165,7 +173,7 @@ def _references(nlp: Language, name: str) -> Component:
 
 @Language.factory(
     "onrecord_statements",
-    requires=_parts("quotations", "entities", "attributions", "references"),
+    requires=_parts("quotations", "turns", "entities", "attributions", "references"),
     assigns=_parts("statements", "mentions"),
 )
 def _statements(nlp: Language, name: str) -> Component:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
     from onrecord.language.tagging.tagger import TaggedSpan
     from onrecord.language.times.values import DaySpan, Time
+    from onrecord.language.turns.turn import Turn
     from onrecord.model import Skipped
 
 
@@ -36,6 +37,8 @@ class Reading:
     """Parts of the text that could not be read."""
     sentence_starts: Sequence[int] = ()
     quotations: Quotations = field(default_factory=lambda: Quotations("", ()))
+    turns: Sequence[Turn] = ()
+    """The turns of a transcript or interview; none of any other text."""
     spans: Sequence[TaggedSpan] = ()
     """Words tagged as sources, cues and contents."""
     names: Sequence[TaggedName] = ()

@@ -14,6 +14,7 @@ from onrecord.language.attributions.headlines import with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.titles import without_titles
+from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
 from onrecord.language.entities.affiliations import with_countries, with_organisations
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
@@ -23,6 +24,9 @@ from onrecord.language.statements.assembly import assemble
 from onrecord.language.tagging.known import lower_case_words
 from onrecord.language.times.expressions import find_times
 from onrecord.language.times.said_at import said_at_of
+from onrecord.language.turns.names import names_in_labels
+from onrecord.language.turns.reader import find_turns
+from onrecord.language.turns.turn import blanked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,22 +44,33 @@ def with_quotations(reading: Reading) -> Reading:
     return replace(reading, quotations=read_quotations(reading.text, reading.paragraphs))
 
 
+def with_turns(reading: Reading) -> Reading:
+    """Find the turns of a transcript or an interview."""
+    return replace(reading, turns=find_turns(reading.text, reading.paragraphs, reading.quotations))
+
+
 def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> Reading:
-    """Tag the parts of statements and the names, in a single run of the encoder."""
+    """Tag the parts of statements and the names, in a single run of the encoder.
+
+    The labels of turns are not read: they are known, and the encoder has learnt from articles.
+    """
     names: list[TaggedName] = []
-    in_lower_case = lower_case_words(reading.text)
+    text = blanked(reading.text, reading.turns)
+    in_lower_case = lower_case_words(text)
 
     def find_names_too(words: Words, section: Section) -> None:
-        names.extend(name_tagger.find(reading.text, words, section, in_lower_case))
+        names.extend(name_tagger.find(text, words, section, in_lower_case))
 
-    spans = tagger.tag(reading.text, each=find_names_too)
+    spans = tagger.tag(text, each=find_names_too)
     return replace(reading, spans=spans, names=names)
 
 
 def with_entities(reading: Reading) -> Reading:
     """Find the entities that are named."""
     text = reading.text
-    found = group(text, find_names(text, reading.names, reading.paragraphs))
+    tagged = sorted([*reading.names, *names_in_labels(text, reading.turns)], key=lambda name: name.start)
+    labels = {turn.name: turn.role for turn in reading.turns if turn.name is not None}
+    found = group(text, find_names(text, tagged, reading.paragraphs, labels))
     return replace(reading, entities=with_organisations(text, with_countries(text, found)))
 
 
@@ -71,11 +86,13 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = snap_to_marks(text, finder.link(text, reading.spans, minimum=min_confidence), quotations)
     linked = within_paragraph(linked, quotations, paragraphs)
     signed = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
-    outermost = with_headlines(text, signed, paragraphs)
+    outside, inside = parted_by_turns(text, signed, reading.turns)
+    outermost = [*with_headlines(text, outside, paragraphs), *inside]
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )
-    every = (*outermost, *nested, *orphans(text, outermost, quotations, paragraphs))
+    turns = of_turns(reading.turns)
+    every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
     kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]
     return replace(reading, attributions=kept)
 
@@ -83,7 +100,12 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
 def with_references(reading: Reading) -> Reading:
     """Resolve he, she and descriptions."""
     found = find_references(
-        reading.text, reading.sentence_starts, reading.entities, reading.attributions, reading.quotations
+        reading.text,
+        reading.sentence_starts,
+        reading.entities,
+        reading.attributions,
+        reading.quotations,
+        reading.turns,
     )
     return replace(reading, references=found)
 
@@ -97,6 +119,7 @@ def with_statements(reading: Reading) -> Reading:
         reading.references,
         reading.quotations,
         reading.paragraphs,
+        reading.turns,
     )
     return replace(reading, statements=statements, mentions=mentions)
 

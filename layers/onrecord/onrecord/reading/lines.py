@@ -29,21 +29,19 @@ def joined(lines: Sequence[str], words: Collection[str]) -> tuple[str, bool]:
         lines: the lines of the paragraph.
         words: words of the document in lower case, among which compounds with a hyphen are looked up.
     """
-    pieces: list[str] = []
+    text = ""
     dropped = False
     for line in lines:
         line = line.strip()
-        last = pieces[-1] if pieces else ""
-        broken = _BROKEN.search(last)
+        broken = _BROKEN.search(text)
         goes_on = _GOES_ON.match(line)
-        if broken and goes_on:
-            keeps = _keeps_hyphen(broken, goes_on.group(), words)
-            pieces[-1] = last[:-1] + ("-" if keeps else "")
-            dropped = dropped or not keeps
-        elif pieces and last:
-            pieces.append(" ")
-        pieces.append(line)
-    text = "".join(pieces)
+        if broken and goes_on and not _keeps_hyphen(broken, goes_on.group(), words):
+            text = text[:-1] + line
+            dropped = True
+        elif broken and goes_on:
+            text = text[:-1] + "-" + line
+        else:
+            text = f"{text} {line}" if text else line
     return text.replace(SOFT_HYPHEN, ""), dropped or SOFT_HYPHEN in text
 
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.attributions.transcripts import with_turns
 from onrecord.language.tagging.tagger import TaggedSpan, Tagger
 
 if TYPE_CHECKING:
@@ -357,7 +356,7 @@ class SpanLayout:
 
 
 class Finder:
-    """Text to attributions: the tagger, the linker, and the turns of transcripts.
+    """Text to attributions: the tagger and the linker.
 
     Args:
         tagger: finds the spans.
@@ -386,7 +385,7 @@ class Finder:
         self, text: str, spans: Sequence[TaggedSpan], *, minimum: float | None = None
     ) -> list[Attribution]:
         """Find the attributions of a text that has been tagged."""
-        return with_turns(text, self.linker.link(text, spans, minimum=minimum))
+        return self.linker.link(text, spans, minimum=minimum)
 
 
 def _log(chance: float) -> float:

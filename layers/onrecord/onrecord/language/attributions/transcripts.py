@@ -1,65 +1,84 @@
-"""The turns of a transcript: "Q: ...", "QUIST: ...", "Mara Quist: ...".
+"""The statements of a transcript: its turns, and the statements inside them.
 
-The tagger has seen too few transcripts to recognise turns. A text is a transcript if at least three lines
-start with a label and a colon, there are at least two labels, a label is repeated, and most of these lines
-end as sentences do. A turn is a statement by rule: the label is its source, the colon its cue, the rest of
-its line its content.
+A turn is a statement by rule: its label is the source, the mark behind the label the cue, the words up to the
+next label the content. The model reads the words without their labels, so an attribution that it finds stands
+inside a turn or outside all of them; what it draws over the edge of a turn is cut there.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.lexicon.grammar import NAME_WORD
-from onrecord.language.lexicon.marks import DASHES, SENTENCE_ENDS
-from onrecord.language.spans import Cover
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import RELATIVES
+from onrecord.language.turns.turn import TurnsByPlace
+from onrecord.model import Kind
 
-LEAST_TURNS = 3
-CONFIDENCE = 0.8
-"""Of a turn: annotators of news mark turns as statements, where they annotate transcripts at all."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
-_ENDS_OF_SPEECH = frozenset((*SENTENCE_ENDS, *DASHES))
-_TURN = re.compile(
-    rf"^[ \t]*[\"“]?(?P<label>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|van|von|al)){{0,5}})"
-    r"(?: ?[(\[][^)\]\n]{1,60}[)\]])?"
-    r"[ \t]?(?P<colon>:)[ \t]*(?P<speech>\S(?:[^\n]*[^\n \t\r])?)[ \t\r]*$",
-    re.MULTILINE,
-)
+    from onrecord.language.spans import Range
+    from onrecord.language.turns.turn import Turn
+
+_SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
+_CLAUSE = RELATIVES | {"that", "to", "if", "whether", "how", "why", "what", "so", "there"}
+_LONGEST_THING = 3
+"""Words of a content that is rather a thing than a clause."""
+
+LABELLED, UNLABELLED = 0.9, 0.75
+"""Confidence of a turn with and without a label."""
 
 
-def find_turns(text: str) -> list[Attribution]:
-    """Find the turns of a transcript, in text order; none in any other text."""
-    turns = list(_TURN.finditer(text))
-    labels = Counter(turn["label"] for turn in turns)
-    sentences = sum(turn["speech"].rstrip("\"”’')]»")[-1:] in _ENDS_OF_SPEECH for turn in turns)
-    if len(turns) < LEAST_TURNS or not 2 <= len(labels) < len(turns) or 2 * sentences < len(turns):
-        return []
+def of_turns(turns: Iterable[Turn]) -> list[Attribution]:
+    """Return the attributions that the turns of a transcript are."""
     return [
         Attribution(
-            content=(turn.span("speech"),),
-            cue=turn.span("colon"),
-            source=turn.span("label"),
-            confidence=CONFIDENCE,
+            content=turn.content,
+            cue=turn.cue,
+            source=turn.label,
+            confidence=UNLABELLED if turn.label is None else LABELLED,
+            turn=turn,
         )
         for turn in turns
     ]
 
 
-def with_turns(text: str, found: list[Attribution]) -> list[Attribution]:
-    """Add a transcript's turns to the attributions found; a turn replaces what was found of itself.
+def parted_by_turns(
+    text: str, found: Iterable[Attribution], turns: Sequence[Turn]
+) -> tuple[list[Attribution], list[Attribution]]:
+    """Part attributions into those outside of turns and those inside, each cut at the edges of its turn.
 
-    A statement of somebody else within a turn ("QUIST: The board said no.") stays.
+    Inside a turn an attribution needs a cue: without one it is the turn over again. So is what somebody says
+    there to like or feel ("I prefer trains", "Do you like it?").
     """
-    turns = find_turns(text)
-    if not turns:
-        return found
-    labels = Cover(turn.source for turn in turns if turn.source)
-    kept = [
-        attribution
-        for attribution in found
-        if not (attribution.source and labels.touches(*attribution.source))
-        and not (attribution.cue is None and attribution.source is None)
-    ]
-    return sorted([*kept, *turns], key=lambda attribution: attribution.content)
+    places = TurnsByPlace(turns)
+    outside: list[Attribution] = []
+    inside: list[Attribution] = []
+    for attribution in found:
+        numbers = {places.at(*part) for part in attribution.parts()}
+        if numbers == {None} and not any(places.touches(*part) for part in attribution.parts()):
+            outside.append(attribution)
+            continue
+        number = None if attribution.cue is None else places.at(*attribution.cue)
+        if number is None:
+            continue
+        content = tuple(piece for piece in attribution.content if places.at(*piece) == number)
+        source = attribution.source
+        if source is not None and places.at(*source) != number:
+            source = None
+        if content and not _is_liking(text, attribution.cue, source, content):
+            inside.append(replace(attribution, content=content, source=source))
+    return outside, inside
+
+
+def _is_liking(text: str, cue: Range | None, source: Range | None, content: Sequence[Range]) -> bool:
+    """Return whether the speaker or hearer of a turn thinks of a thing, not that something is so."""
+    if cue is None or source is None or text[slice(*source)].lower() not in _SPEAKER_OR_HEARER:
+        return False
+    verbs = [cue_forms()[word] for word in text[slice(*cue)].lower().split() if word in cue_forms()]
+    if any(verb.kind is not Kind.THOUGHT for verb in verbs):
+        return False
+    words = text[content[0][0] : content[-1][1]].split()
+    return len(words) <= _LONGEST_THING and words[0].lower() not in _CLAUSE

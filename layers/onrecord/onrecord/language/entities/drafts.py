@@ -37,6 +37,8 @@ class Name:
     gender: str | None = None
     is_addressed: bool = False
     """Whether a form of address stands before it."""
+    is_label: bool = False
+    """Whether it labels a turn, and so is a person's."""
     titled_from: int | None = None
     """Where the role before the name starts, if there is one."""
     chances: Mapping[EntityType, float] = field(default_factory=dict)

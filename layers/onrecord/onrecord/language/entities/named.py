@@ -54,21 +54,28 @@ _ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+\Z", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
-def find_names(text: str, tagged: Iterable[TaggedName], paragraphs: Sequence[Range]) -> list[Name]:
+def find_names(
+    text: str,
+    tagged: Iterable[TaggedName],
+    paragraphs: Sequence[Range],
+    labels: Mapping[Range, str | None] | None = None,
+) -> list[Name]:
     """Find the names of a text, in its order, with the roles beside them.
 
     Args:
         text: the document's text.
         tagged: the model's names.
         paragraphs: the text's paragraphs; roles are read within them.
+        labels: the names of people that label turns, with the roles that the labels give them.
     """
-    found = _joined_by_particles(text, _parted(_joined_capitals(text, _collected(text, tagged))))
+    collected = _collected(text, tagged, labels or {})
+    found = _joined_by_particles(text, _parted(_joined_capitals(text, collected)))
     found = _with_types(text, _with_titles(text, found, paragraphs))
     found = _joined_by_particles(text, _with_missed_names(text, found))
     return with_teams(text, without_people(text, found))
 
 
-def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
+def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, str | None]) -> list[Name]:
     """Keep those of the model's names that are names, trimmed and cut at line breaks."""
     found: list[Name] = []
     for tag in tagged:
@@ -85,7 +92,17 @@ def _collected(text: str, tagged: Iterable[TaggedName]) -> list[Name]:
         surface = text[slice(*bounds)]
         if any(map(str.isupper, surface)) or not surface.isascii():
             chances = {EntityType(label): chance for label, chance in tag.chances.items()}
-            found.append(Name(*bounds, surface, EntityType(tag.label), chances=chances))
+            whole = tag.start, tag.end
+            found.append(
+                Name(
+                    *bounds,
+                    surface,
+                    EntityType(tag.label),
+                    role=labels.get(whole),
+                    is_label=whole in labels,
+                    chances=chances,
+                )
+            )
     return found
 
 
@@ -256,6 +273,8 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
 def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
     """Return the type of a name by the tables or by the rest of its document, None if they do not say."""
     text, is_person = name.text, name.type is EntityType.PERSON
+    if name.is_label:
+        return EntityType.PERSON
     words = name_forms.person_key(text)
     if len(words) == 1 and words[0] in surnames and not capital_named(text) and not country_named(text):
         return EntityType.PERSON

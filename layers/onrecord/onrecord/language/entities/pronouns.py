@@ -21,11 +21,13 @@ from onrecord.language.entities.descriptions import Description, find_descriptio
 from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.entities.origins import homes_of
+from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
+from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from onrecord.language.entities.nominals import Nominal
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
+    from onrecord.language.turns.turn import Turn
 
 HE_OR_SHE = re.compile(rf"\b(?:{alternatives(GENDERS)})\b", re.IGNORECASE)
 _CLAUSE_BOUNDARY = re.compile(
@@ -155,6 +158,7 @@ def find_references(
     entities: Iterable[DraftEntity],
     attributions: Iterable[Attribution],
     quotations: Quotations,
+    turns: Sequence[Turn] = (),
     *,
     weights: Features | None = None,
 ) -> dict[Range, Reference]:
@@ -166,6 +170,7 @@ def find_references(
         entities: with their names.
         attributions: the attributions of the text.
         quotations: the quotations of the text.
+        turns: the turns of a transcript.
         weights: of the features; by default those of ``data/pronoun_weights.tsv``.
 
     Returns:
@@ -181,6 +186,7 @@ def find_references(
         quotations,
         nominals,
         descriptions,
+        turns,
         fitted_weights() if weights is None else weights,
     )
     for pronoun in HE_OR_SHE.finditer(text):
@@ -200,6 +206,7 @@ class Reader:
         quotations: the quotations of the text.
         nominals: descriptions of people and things that are named.
         descriptions: descriptions of those that are not.
+        turns: the turns of a transcript.
         weights: of the features.
     """
 
@@ -212,9 +219,13 @@ class Reader:
         quotations: Quotations,
         nominals: Iterable[Nominal],
         descriptions: Iterable[Description],
+        turns: Sequence[Turn],
         weights: Features,
     ) -> None:
         self._weights = weights
+        self._places = TurnsByPlace(turns)
+        voices = Voices(text, turns, list(entities))
+        self._voices = [voices.person(turn)[0] for turn in turns]
         self._text, self._sentence_starts, self._quotations = text, sentence_starts, quotations
         named = sorted(
             (
@@ -356,13 +367,15 @@ class Reader:
 
         News calls whoever speaks by what they are: "the striker", "the Dane", "the mother of two". It is
         mostly the last speaker, else the subject of a sentence just before. Who holds an office or is of
-        some kin to another is somebody else where the text has not said who that is.
+        some kin to another is somebody else where the text has not said who that is, and so is whom somebody
+        describes in a turn of a transcript.
         """
         start, end = description.start, description.end
         if (
             description.determiner != "the"
             or not (start in self._source_starts or self._opens_a_sentence(start, end))
             or description.noun in self._described
+            or self._places.touches(start, end)
             or _RESTRICTED.match(self._text, end)
             or not (
                 description.home
@@ -407,14 +420,16 @@ class Reader:
         gender = GENDERS[form]
         sentence = self._sentence(start)
         source = self._source_around(start)
-        quoted = self._quotations.around(start) is not None
+        quoted = self._is_in_own_words(start)
         is_object = form == "him" or (form == "her" and self._is_object(pronoun.end()))
-        speaking = source if quoted else None  # in their own words "she" is somebody else
+        turn = self._places.at(start, start + 1)
+        speaking = {source} if self._quotations.around(start) else set()  # in their own words "she" is
+        speaking |= set() if turn is None else {self._voices[turn]}  # somebody else
         agreeing = []
         for person, trace in list(self._traces.items()):
             if sentence - trace.sentence > _REACH:
                 del self._traces[person]
-            elif self._gender(person) in (gender, None) and person is not speaking:
+            elif self._gender(person) in (gender, None) and person not in speaking:
                 bound = is_object and trace.sentence == sentence
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
@@ -463,12 +478,19 @@ class Reader:
             subject_sentence=sentence if subject else before.subject_sentence if before else -1,
             first_sentence=sentence if first else before.first_sentence if before else -1,
             pronoun=pronoun,
-            quoted=self._quotations.around(start) is not None,
+            quoted=self._is_in_own_words(start),
             times=before.times + 1 if before else 1,
         )
         index = bisect_right(self._sources, (start, len(self._text))) - 1
         if index >= 0 and self._sources[index][1] >= end:
             self._last_speaker = person
+
+    def _is_in_own_words(self, position: int) -> bool:
+        """Return whether a position lies in a quotation or in a turn of a transcript."""
+        return (
+            self._quotations.around(position) is not None
+            or self._places.at(position, position + 1) is not None
+        )
 
     def _is_subject(self, start: int, end: int, *, pronoun: bool) -> bool:
         """Return whether a mention is a subject: a verb follows it and no preposition precedes it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.entities.drafts import OtherMention
+from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.grammar import A_FORM_OF_BE, LETTERS_AND_DIGITS
 from onrecord.language.lexicon.tables import rows, values
 from onrecord.language.statements.addressees import asked_to_do
@@ -21,6 +22,7 @@ from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_pape
 from onrecord.language.statements.participants import participants
 from onrecord.language.statements.source_classes import source_class_of
 from onrecord.language.statements.speakers import Speakers
+from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import Act, Form, Kind, SourceClass, Speaker, Unattributed
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from onrecord.language.entities.pronouns import Reference
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
+    from onrecord.language.turns.turn import Turn
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
@@ -57,6 +60,8 @@ class DraftStatement:
     parent: int | None
     """Index of the statement inside whose content this one stands."""
     ordinal: int
+    is_in_turn: bool
+    """Whether it is a turn of a transcript, or stands inside one."""
     """Number among statements of the same words, from 0."""
 
 
@@ -67,6 +72,7 @@ def assemble(
     references: Mapping[Range, Reference],
     quotations: Quotations,
     paragraphs: Sequence[Range],
+    turns: Sequence[Turn] = (),
 ) -> tuple[list[DraftStatement], list[OtherMention]]:
     """Make a statement of every attribution whose content holds a word.
 
@@ -89,20 +95,25 @@ def assemble(
     ]
     parents = _parents(found)
     resolver = Speakers(text, entities, references)
+    voices = Voices(text, turns, entities)
     classed = _Classed(entities)
-    speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver)]
-    addressees = [classed.all_of(resolver.addressed(attribution)) for attribution in found]
+    speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver, voices)]
+    addressees = [
+        classed.all_of(resolver.addressed(attribution, () if parent is None else speakers[parent]))
+        for attribution, parent in zip(found, parents, strict=True)
+    ]
     mentions += resolver.mentions
     mentions += participants(text, found, speakers, addressees, entities, quotations, paragraphs)
     mentioned = _Mentioned(entities, mentions)
-    readings = [reading_text(text, attribution.content, quotations) for attribution in found]
+    readings = [_reading_of(text, attribution, quotations) for attribution in found]
+    places = TurnsByPlace(turns)
     seen: Counter[tuple[str, str, str]] = Counter()
     drafts: list[DraftStatement] = []
     for index, attribution in enumerate(found):
         cue = text[slice(*attribution.cue)] if attribution.cue else ""
         source = text[slice(*attribution.source)] if attribution.source else ""
         words = (folded(source), folded(cue), folded(readings[index]))
-        form = quotations.form_of(attribution.content)
+        form = Form.DIRECT if attribution.turn else quotations.form_of(attribution.content)
         drafts.append(
             DraftStatement(
                 attribution=attribution,
@@ -113,15 +124,25 @@ def assemble(
                 reading=readings[index],
                 lemma=lemma_of(cue) if cue else None,
                 speakers=speakers[index],
-                unattributed=None if attribution.source else _why_unattributed(text, attribution),
+                unattributed=None
+                if attribution.source or speakers[index]
+                else _why_unattributed(text, attribution),
                 addressees=addressees[index],
                 about=mentioned.within(attribution.content),
                 parent=parents[index],
                 ordinal=seen[words],
+                is_in_turn=places.touches(*attribution.content[0]),
             )
         )
         seen[words] += 1
     return drafts, mentions
+
+
+def _reading_of(text: str, attribution: Attribution, quotations: Quotations) -> str:
+    """Return a content as one reads it aloud; a turn is whole, with its full stop."""
+    if attribution.turn is None:
+        return reading_text(text, attribution.content, quotations)
+    return " … ".join(" ".join(text[slice(*piece)].split()) for piece in attribution.content)
 
 
 def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> str:
@@ -155,7 +176,7 @@ def _without_full_stop(words: str) -> str:
 
 
 def _speakers_in_order(
-    found: Sequence[Attribution], parents: Sequence[int | None], resolver: Speakers
+    found: Sequence[Attribution], parents: Sequence[int | None], resolver: Speakers, voices: Voices
 ) -> list[tuple[Speaker, ...]]:
     """Resolve sources in the order of the text; a statement around another is resolved before it."""
     speakers: dict[int, tuple[Speaker, ...]] = {}
@@ -166,10 +187,17 @@ def _speakers_in_order(
         parent = parents[index]
         if parent is not None:
             resolve(parent)
-        source = found[index].source
-        speakers[index] = (
-            () if source is None else resolver.of(source, speakers[parent] if parent is not None else ())
-        )
+        source, turn = found[index].source, found[index].turn
+        if turn is not None:
+            speakers[index] = resolver.of_turn(turn, voices)
+        elif source is None:
+            speakers[index] = ()
+        elif parent is None:
+            speakers[index] = resolver.of(source)
+        else:
+            turn = found[parent].turn
+            hearer = None if turn is None else voices.other_side(turn)
+            speakers[index] = resolver.of(source, speakers[parent], hearer)
 
     order = sorted(range(len(found)), key=lambda i: (found[i].source or found[i].content[0])[0])
     for index in order:
@@ -196,6 +224,8 @@ def _parents(found: Sequence[Attribution]) -> list[int | None]:
 
 
 def _why_unattributed(text: str, attribution: Attribution) -> Unattributed:
+    if attribution.turn is not None:
+        return Unattributed.NO_SOURCE
     if attribution.cue is None:
         return Unattributed.ORPHAN_QUOTATION
     start, end = attribution.cue

@@ -72,7 +72,7 @@ def participants(
                     mentions.append(OtherMention(*match.span(), entity.id, MentionKind.PRONOUN))
 
     only_speakers = [only(those) for those in speakers]
-    turns = [index for index, attribution in enumerate(found) if _is_turn(text, attribution)]
+    turns = [index for index, attribution in enumerate(found) if attribution.turn is not None]
     other_sides = _other_sides(turns, only_speakers)
     for index in reversed(range(len(found))):  # inner statements first: "I" in them is their speaker
         speaker, spoken_to = only_speakers[index], only(addressees[index])

@@ -44,7 +44,9 @@ if TYPE_CHECKING:
     from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity, Name
     from onrecord.language.entities.pronouns import Reference
+    from onrecord.language.entities.voices import Voices
     from onrecord.language.spans import Range
+    from onrecord.language.turns.turn import Turn
 
 _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
@@ -111,28 +113,51 @@ class Speakers:
                     self._by_label.setdefault(label.casefold(), set()).add(entity)
         self.mentions: list[OtherMention] = []
 
-    def of(self, source: Range, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
+    def of(
+        self, source: Range, around: Sequence[Speaker] = (), hearer: DraftEntity | None = None
+    ) -> tuple[Speaker, ...]:
         """Return the speakers that a source stands for: one or more.
 
         Args:
             source: where the source stands.
             around: the speakers of the statement inside whose content the source stands, if any ("I", "we").
+            hearer: whom that statement is said to, if it is a turn ("you").
         """
+        if hearer is not None and self._text[slice(*source)].lower() == "you":
+            return (speaker_of(hearer, ResolvedBy.PRONOUN, 0.8),)
         speakers = self._resolved(source, around)
         self._spoken.append(speakers)
         return speakers
 
-    def addressed(self, attribution: Attribution) -> tuple[Speaker, ...]:
-        """Return the addressees of a statement."""
+    def of_turn(self, turn: Turn, voices: Voices) -> tuple[Speaker, ...]:
+        """Return the speaker of a turn, or nothing where the text does not say who it is."""
+        person, how, confidence = voices.person(turn)
+        if person is not None:
+            return (speaker_of(person, how, confidence),)
+        where = turn.name or turn.label
+        if where is None:
+            return ()
+        name = " ".join(self._text[slice(*where)].split())
+        if turn.is_open:
+            return (Speaker(entity_id=None, name=name, resolved_by=None, confidence=0.3),)
+        return (Speaker(entity_id=None, name=name, resolved_by=ResolvedBy.NOMINAL, confidence=0.8),)
+
+    def addressed(self, attribution: Attribution, around: Sequence[Speaker] = ()) -> tuple[Speaker, ...]:
+        """Return the addressees of a statement.
+
+        Args:
+            attribution: the statement's parts.
+            around: the speakers of the statement inside whose content it stands, if any ("me", "us").
+        """
         phrase = addressee_of(self._text, attribution)
         if phrase is None:
             return ()
         if (apposed := self._apposed(phrase[1], len(self._text))) is not None:
-            return (_speaker(apposed, ResolvedBy.NAME, 0.9),)
+            return (speaker_of(apposed, ResolvedBy.NAME, 0.9),)
         first = self._text[slice(*phrase)].split()[0].lower()
         if first in _PRONOUNS - POSSESSIVES and first not in ("him", "them", "me", "us"):
             return ()
-        return self._resolved(phrase, ())
+        return self._resolved(phrase, around)
 
     # --- Noun phrases ------------------------------------------------------------------------
 
@@ -150,16 +175,16 @@ class Speakers:
             return self._pronoun((start, end), words, ())[0]
         core_end = self._core_end(start, end)
         if (entity := self._named_at_the_end(start, core_end)) is not None:
-            return _speaker(entity, ResolvedBy.NAME, 0.95)
+            return speaker_of(entity, ResolvedBy.NAME, 0.95)
         apposed = self._apposed_to(start, core_end, end)
         if apposed is not None:
-            return _speaker(apposed, ResolvedBy.NAME, 0.9)
+            return speaker_of(apposed, ResolvedBy.NAME, 0.9)
         if (person := self._labelled(start, core_end)) is not None:
             self.mentions.append(OtherMention(start, core_end, person.id, MentionKind.NAME))
-            return _speaker(person, ResolvedBy.NAME, 0.85)
+            return speaker_of(person, ResolvedBy.NAME, 0.85)
         described = self._references.get((start, core_end))
         if described is not None and described.entity is not None:
-            return _speaker(described.entity, ResolvedBy.NOMINAL, described.confidence)
+            return speaker_of(described.entity, ResolvedBy.NOMINAL, described.confidence)
         return Speaker(
             entity_id=None,
             name=self._first_full_mention(words, self._text[start:core_end]),
@@ -309,7 +334,7 @@ class Speakers:
                         confidence=reference.confidence,
                     ),
                 )
-            return (_speaker(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
+            return (speaker_of(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
         if lower in _FIRST and around:
             return tuple(s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN}) for s in around)
         if lower in RELATIVE_PRONOUNS:
@@ -347,7 +372,7 @@ class Speakers:
         if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
             named = self._named[index][2]
             if named.type is EntityType.PERSON or not self._text.startswith("who ", start):
-                return (_speaker(named, ResolvedBy.PRONOUN, 0.85),)
+                return (speaker_of(named, ResolvedBy.PRONOUN, 0.85),)
         phrase = self._phrase_before(floor, start)
         if phrase is None:
             return ()
@@ -383,7 +408,8 @@ def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
     return (start if name.titled_from is None else name.titled_from) <= position < end
 
 
-def _speaker(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) -> Speaker:
+def speaker_of(entity: DraftEntity, resolved_by: ResolvedBy, confidence: float) -> Speaker:
+    """Return the speaker that an entity is; a surname alone bounds the confidence."""
     if entity.type is EntityType.PERSON and " " not in entity.name:
         confidence = min(confidence, SURNAME_ALONE)
     return Speaker(

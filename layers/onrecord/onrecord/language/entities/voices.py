@@ -1,0 +1,151 @@
+"""The speakers of turns.
+
+The name in a turn's label decides, else what the label describes. Where no label names the speaker, answers
+are those of the person whom the introduction of an interview is about; questions are those of the person whom
+it credits ("Interview by") or whom it says to have talked to the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from onrecord.language.turns.turn import ANSWERER, ASKER
+from onrecord.model import EntityType, ResolvedBy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.spans import Range
+    from onrecord.language.turns.turn import Turn
+
+_PICTURE = re.compile(
+    r"\b(?:image|photo|photos|photograph|photographs|picture|pictures|file|credit)s?(?: by)?:?\s+$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"\b(?:by|interview|interviewer|words|text|report)(?: by)?:?\s+$", re.IGNORECASE)
+_TALK = re.compile(
+    r"\b(?:speaks?|spoke|talks?|talked|chats?|chatted|sat down|sits down|met|meets|interviews|interviewed|"
+    r"asks|asked|in conversation|caught up|catches up|joins|joined)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:examined|questioned|interviewed|quizzed|grilled) by (?:\w+\.? )?\Z", re.IGNORECASE)
+LONGEST_INTRODUCTION = 1_500
+"""Code points before the first turn; what follows more is a piece of a transcript within an article."""
+
+
+class Voices:
+    """Finds the speakers of a transcript's turns.
+
+    Args:
+        text: the document's text.
+        turns: its turns, in text order.
+        entities: with ids.
+    """
+
+    def __init__(self, text: str, turns: Sequence[Turn], entities: Sequence[DraftEntity]) -> None:
+        self._text, self._turns = text, turns
+        self._people = [entity for entity in entities if entity.type is EntityType.PERSON]
+        self._numbers = {turn.content[0]: number for number, turn in enumerate(turns)}
+        self._by_end = {name.end: person for person in self._people for name in person.names}
+
+    def person(self, turn: Turn) -> tuple[DraftEntity | None, ResolvedBy, float]:
+        """Return who speaks a turn, if it is an entity, with what shows it and how sure that is."""
+        if turn.is_open:
+            return None, ResolvedBy.NAME, 0.0
+        if turn.is_initials and turn.label is not None:
+            return self._with_initials(self._text[slice(*turn.label)]), ResolvedBy.NAME, 0.85
+        if turn.name is not None:
+            in_label = turn.label is not None and turn.label[0] <= turn.name[0] < turn.label[1]
+            how = ResolvedBy.NAME if in_label else ResolvedBy.CONTEXT
+            return self._by_end.get(turn.name[1]), how, 0.95 if in_label else 0.85
+        if turn.voice == ANSWERER:
+            return self.answerer, ResolvedBy.CONTEXT, 0.8
+        if turn.voice == ASKER:
+            return self.asker, ResolvedBy.CONTEXT, 0.6
+        return None, ResolvedBy.NAME, 0.0
+
+    def other_side(self, turn: Turn) -> DraftEntity | None:
+        """Return the speaker of the turn before one, else of the turn after: whom "you" means in it."""
+        index = self._numbers[turn.content[0]]
+        own = self.person(turn)[0]
+        for other in (index - 1, index + 1):
+            if 0 <= other < len(self._turns):
+                person = self.person(self._turns[other])[0]
+                if person is not None and person is not own:
+                    return person
+        return None
+
+    def _with_initials(self, letters: str) -> DraftEntity | None:
+        """Return the one person whose name has these initials: the first and the last, or all."""
+        wanted = [letter for letter in letters.upper() if letter.isalpha()]
+        fitting = []
+        for person in self._people:
+            initials = [word[0].upper() for word in re.findall(r"[^\W\d_]+", person.name)]
+            if initials == wanted or (len(wanted) == 2 and [*initials[:1], *initials[-1:]] == wanted):
+                fitting.append(person)
+        return fitting[0] if len(fitting) == 1 else None
+
+    # --- Interviews that name nobody in their labels ------------------------------------------
+
+    @cached_property
+    def _introduction(self) -> Range:
+        first = self._turns[0]
+        return 0, (first.whole_label or first.content[0])[0]
+
+    @cached_property
+    def answerer(self) -> DraftEntity | None:
+        """The person whom the introduction names twice as often as others; a headline counts double."""
+        _, until = self._introduction
+        if until > LONGEST_INTRODUCTION:
+            return None
+        headline = self._text.find("\n", 0, until)
+        counts: Counter[DraftEntity] = Counter()
+        for person in self._people:
+            for name in person.names:
+                if name.start < until and not self._is_credited(name.start):
+                    counts[person] += 2 if name.start < headline else 1
+        (first, most), (second, next_most) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
+        if first is None:
+            return None
+        if most >= 2 * next_most:
+            return first
+        if second is not None and most == next_most and (talk := _TALK.search(self._text, 0, until)):
+            behind = [person for person in (first, second) if person.start > talk.start()]
+            return behind[0] if len(behind) == 1 else None
+        return None
+
+    @cached_property
+    def asker(self) -> DraftEntity | None:
+        """The person who is credited with an interview, or whom its introduction says to talk or examine."""
+        _, until = self._introduction
+        examining = [
+            (name.start, person)
+            for person in self._people
+            for name in person.names
+            if name.start < until and _BY.search(self._text[max(0, name.start - 40) : name.start])
+        ]
+        if examining:
+            return max(examining, key=lambda found: found[0])[1]
+        if until > LONGEST_INTRODUCTION:
+            return None
+        for person in self._people:
+            if person is not self.answerer and any(
+                _CREDIT.search(self._text[max(0, name.start - 16) : name.start])
+                and not _PICTURE.search(self._text[max(0, name.start - 24) : name.start])
+                for name in person.names
+            ):
+                return person
+        others = [
+            person
+            for person in self._people
+            if person is not self.answerer and person.start < until and not self._is_credited(person.start)
+        ]
+        return others[0] if len(others) == 1 and _TALK.search(self._text, 0, until) else None
+
+    def _is_credited(self, start: int) -> bool:
+        before = self._text[max(0, start - 24) : start]
+        return _CREDIT.search(before) is not None or _PICTURE.search(before) is not None

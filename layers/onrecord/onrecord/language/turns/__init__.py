@@ -1,0 +1,1 @@
+"""Transcripts and interviews: the turns of their speakers, read before statements are looked for."""

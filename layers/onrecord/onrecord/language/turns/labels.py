@@ -1,0 +1,326 @@
+"""The labels of turns: "Q.", "Mr Reith:", "**Lena:**", "[00:12] LENA SHARP, ANCHOR (voice-over):".
+
+A label opens a line. Before it may stand a number, a time, chevrons or marks of emphasis, behind it brackets
+with a seat, a time or a remark, roles after commas, and a colon. It is a person's by its honorific, office or
+given name, or where the text has a fuller name that it is short for; else, by its head, a role's ("THE
+COURT").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PREPOSITIONS
+from onrecord.language.lexicon.lemmas import is_plain_noun, lemma_of_word
+from onrecord.language.lexicon.nouns import noun_named
+from onrecord.language.lexicon.people import gender_of_address, is_given_name
+from onrecord.language.lexicon.role_words import is_head, title_length
+from onrecord.language.lexicon.source_nouns import class_of_phrase
+from onrecord.language.lexicon.tables import lists
+from onrecord.model import SourceClass
+
+if TYPE_CHECKING:
+    from onrecord.language.spans import Range
+
+LONGEST = 240
+"""Code points; a longer beginning of a line is no label."""
+_MOST_WORDS = 12
+
+TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?"
+_LEAD = (
+    r"[ \t]*(?:\d{1,3}[ \t]{2,})?(?:(?:>|&gt;){1,3}[ \t]*|[-–—•][ \t]+)?"
+    rf"(?:(?:[\[(]{TIME}[\])]|{TIME}(?=[ \t]))[ \t]*(?:[-–—|][ \t]*)?)?"
+    r"(?:Q\.?[ \t]?\d{1,4}[.:]?[ \t]+|\d{1,4}[.)][ \t]+)?(?P<open>[*_]{1,3}|#{1,6}[ \t])?[\"“]?"
+)
+_WORD = r"(?:[^\W\d_][\w.'’\-/]*|&|\d{1,3})"
+_CORE = rf"(?P<core>{NAME_WORD}(?:[ \t]{_WORD}){{0,{_MOST_WORDS}}}?)"
+_BRACKETS = r"[ \t]?[(\[][^)\]\n]{1,80}[)\]]"
+_MORE = rf"(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)"
+_COLON = r"[*_]{0,3}[ \t]?(?P<cue>:)[*_]{0,3}(?=\s|$|[\"“(\[])"
+_WITH_COLON = re.compile(rf"{_LEAD}{_CORE}{_MORE}{_COLON}[ \t]*(?:\[{TIME}\][ \t]*)?")
+_WITH_LETTER = re.compile(
+    rf"{_LEAD}(?P<core>[QA])(?:(?P<cue>[.)])[*_]{{0,3}}[ \t]+|[ \t]{{2,}}|\t[ \t]*)(?=\S)"
+)
+_ALONE = re.compile(
+    rf"{_LEAD}{_CORE}(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)[*_]{{0,3}}"
+    rf"(?P<time>[ \t]*(?:[-–—|][ \t]*)?[\[(]?{TIME}[\])]?)?[ \t]*\Z"
+)
+_BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
+_INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.? ?[A-Z]\.")
+_PARTICLES = {
+    *("of", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "ter"),
+    *("zu", "af", "al", "el", "bin", "ibn"),
+}
+_AFTER_THE_HEAD = PREPOSITIONS | {"through", "on"}
+_PERSONS = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON)
+
+
+class Voice(Enum):
+    """The kind of a label."""
+
+    PERSON = "a person's name"
+    INITIALS = "initials of a name"
+    ROLE = "a description"
+    QUESTION = "Q"
+    ANSWER = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as it was read.
+
+    ``whole`` runs from the start of the line to where speech begins; ``core`` is the name or description;
+    ``name`` is the bare name within it, or in the brackets behind a role. ``is_sure`` where the label alone
+    shows that somebody speaks.
+    """
+
+    voice: Voice
+    key: str
+    whole: Range
+    core: Range
+    name: Range | None
+    role: str | None
+    gender: str | None
+    cue: Range | None
+    is_sure: bool
+
+
+class Labels:
+    """Reads the labels of a text.
+
+    Args:
+        text: the text: names elsewhere in it tell which labels are short for a name.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._voices: dict[str, tuple[Voice, int, str | None] | None] = {}
+        self._named: set[str] = set()
+        self._paired: set[str] = set()
+        self._titled: set[str] = set()
+        for pair in _PAIR.finditer(text):
+            first, second = pair.group(1), pair.group(2).rstrip(".-'’")
+            lower = first.lower()
+            if lower in ARTICLES or is_head(second):
+                continue
+            self._paired |= {lower, second.casefold()}
+            if gender_of_address(first) or title_length(f"{first} X"):
+                self._titled.add(second.casefold())
+            elif is_given_name(first):
+                self._named |= {lower, second.casefold()}
+
+    def with_colon(self, start: int, end: int) -> Label | None:
+        """Read the label with a colon that opens a line, if one does."""
+        return self._read(_WITH_COLON, start, end)
+
+    def with_letter(self, start: int, end: int) -> Label | None:
+        """Read a "Q." or "A." that opens a line, if one does."""
+        return self._read(_WITH_LETTER, start, end)
+
+    def alone(self, start: int, end: int) -> Label | None:
+        """Read a line that is a name and nothing else but a time or a role."""
+        return self._read(_ALONE, start, end) if end - start <= LONGEST else None
+
+    def is_in_capitals(self, label: Label) -> bool:
+        """Return whether a label's name is written in capitals."""
+        return self._text[slice(*(label.name or label.core))].isupper()
+
+    def is_known(self, label: Label) -> bool:
+        """Return whether a label shows without others that it is of somebody who can speak."""
+        words = self._text[slice(*label.core)]
+        if label.voice is Voice.ROLE:
+            return label.name is not None or _is_voice(words)
+        if label.is_sure or self.is_in_capitals(label):
+            return True
+        return any(map(is_given_name, words.split())) or words.casefold() in self._paired
+
+    def _read(self, pattern: re.Pattern[str], start: int, end: int) -> Label | None:
+        line = self._text[start : min(end, start + LONGEST)]
+        match = pattern.match(line)
+        if match is None:
+            return None
+        core = match["core"]
+        read = self.voice_of(core)
+        if read is None:
+            return None
+        voice, offset, gender = read
+        more = match.groupdict().get("more") or ""
+        cue = match.groupdict().get("cue")
+        at = start + match.start("core")
+        name = (at + offset, at + len(core)) if voice in (Voice.PERSON, Voice.INITIALS) else None
+        role, core_end = None, at + len(core)
+        if voice is Voice.PERSON:
+            if not self._is_role_or_seat(more):
+                return None
+            role = _role_in(more) or core[:offset].strip() or None
+            role = role if role and any(map(is_head, re.findall(r"[\w.\-]+", role))) else None
+        elif voice is Voice.ROLE:
+            if more.lstrip().startswith(",") and not core.isupper():
+                return None
+            for bracket in _BRACKETED.finditer(more):
+                inner = self.voice_of(bracket[1]) if bracket[1][0].isalpha() else None
+                if inner and inner[0] is Voice.PERSON and (inner[1] or is_given_name(bracket[1].split()[0])):
+                    begin = start + match.start("more") + bracket.start(1)
+                    name = (begin + inner[1], begin + len(bracket[1]))
+                    gender, role = inner[2], _without_article(core)
+                    core_end = begin + len(bracket[1]) + 1
+                    break
+        bold = bool(match["open"])
+        return Label(
+            voice=voice,
+            key=_key(core[offset:] if voice is Voice.PERSON else core),
+            whole=(start, start + match.end()),
+            core=(at, core_end),
+            name=name,
+            role=role,
+            gender=gender,
+            cue=None if cue is None else (start + match.start("cue"), start + match.end("cue")),
+            is_sure=self._is_sure(voice, core, offset, more, bold=bold),
+        )
+
+    def _is_sure(self, voice: Voice, core: str, offset: int, more: str, *, bold: bool) -> bool:
+        if voice in (Voice.QUESTION, Voice.ANSWER) or more or bold or offset:
+            return True
+        words = core.split()
+        return len(words) > 1 and (core.isupper() or (voice is Voice.ROLE and words[0].lower() in ARTICLES))
+
+    def _is_role_or_seat(self, more: str) -> bool:
+        """Return whether what follows a name is in brackets, or after commas a role and a body."""
+        outside = _BRACKETED.sub("", more).strip(" ,")
+        if not outside:
+            return True
+        words = re.findall(r"[^\W\d_][\w.\-’']*", outside)
+        return bool(words) and (
+            any(map(is_head, words))
+            or all(word[0].isupper() for word in words)
+            or (len(words) <= 3 and is_plain_noun(words[-1].lower()))
+        )
+
+    def voice_of(self, core: str) -> tuple[Voice, int, str | None] | None:
+        """Return the kind of a label, where the bare name begins in it, and the gender its address gives.
+
+        None where the words are no label of a speaker.
+        """
+        if core not in self._voices:
+            self._voices[core] = self._read_voice(core)
+        return self._voices[core]
+
+    def _read_voice(self, core: str) -> tuple[Voice, int, str | None] | None:
+        words = core.split()
+        lower = core.lower().rstrip(".")
+        table = _table()
+        if lower in table["asks"]:
+            return Voice.QUESTION, 0, None
+        if lower in table["answers"]:
+            return Voice.ANSWER, 0, None
+        if len(words) == 1 and lower in table["no_voice"] and lower not in self._named:
+            return None
+        if _INITIALS.fullmatch(core):
+            return Voice.INITIALS, 0, None
+        if (count := title_length(core)) and self._may_be_name(words[count:]):
+            offset = core.index(words[count], len(" ".join(words[:count])))
+            gender = next(filter(None, map(gender_of_address, words[:count])), None)
+            return Voice.PERSON, offset, gender
+        if words[0].lower() in ARTICLES or any(
+            word[0].islower() and word not in _PARTICLES for word in words
+        ):
+            is_phrase = all(
+                before.lower() in PREPOSITIONS for before, word in pairwise(words) if word.lower() in ARTICLES
+            )
+            is_title = len(words) > 2 and all(word[0].isupper() for word in words)
+            return (Voice.ROLE, 0, None) if is_phrase and (is_title or _is_voice(core)) else None
+        if len(words) == 1:
+            return self._single(core)
+        if _is_voice(core) and not is_given_name(words[0]):
+            return Voice.ROLE, 0, None
+        if len(words) <= 4 and not any(word[0].isdigit() for word in words):
+            plain = all(is_plain_noun(word.lower()) and not is_given_name(word) for word in words)
+            return None if plain or words[0].lower() in table["no_voice"] else (Voice.PERSON, 0, None)
+        return None
+
+    def _single(self, word: str) -> tuple[Voice, int, str | None] | None:
+        lower = word.casefold()
+        if lower in self._titled or lower in self._named:
+            return Voice.PERSON, 0, None
+        if _is_voice(word):
+            return Voice.ROLE, 0, None
+        if is_given_name(word):
+            return Voice.PERSON, 0, None
+        if _is_common(word.lower()):
+            return None
+        return Voice.PERSON, 0, None
+
+    def _may_be_name(self, words: list[str]) -> bool:
+        return (
+            bool(words)
+            and words[0][0].isupper()
+            and not all(
+                is_head(word) or word[0].isdigit() or word.lower() in _table()["voice"] for word in words
+            )
+        )
+
+
+_SHORT_NAME = r"[^\W\d_a-z][\w.'’\-]{0,40}"
+_PAIR = re.compile(rf"(?<![\w.'’\-])({_SHORT_NAME})[ \t](?=({_SHORT_NAME})(?![\w'’\-]))")
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in lists("labels.tsv").items()}
+
+
+def _head_word(core: str) -> str:
+    """Return the noun that heads a description, in lower case: the last word before a preposition."""
+    head = ""
+    for word in re.findall(r"[^\W\d_][\w\-/]*\.?", core):
+        if word.lower() in _AFTER_THE_HEAD and head:
+            break
+        head = word.lower()
+    return head
+
+
+def _is_of_person(core: str) -> bool:
+    head = _head_word(core)
+    if not head:
+        return False
+    singular = lemma_of_word(head, ("NOUN",))
+    for noun in (head, singular):
+        named = noun_named(noun)
+        if is_head(noun) or (named is not None and named.type == "PERSON"):
+            return True
+    return class_of_phrase(head) in _PERSONS
+
+
+def _is_voice(core: str) -> bool:
+    head = _head_word(core)
+    return head in _table()["voice"] or _is_of_person(core)
+
+
+def _is_common(word: str) -> bool:
+    """Return whether a word is a noun, in singular or plural, or a function word."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    return word in STOP_WORDS or is_plain_noun(word) or is_plain_noun(lemma_of_word(word, ("NOUN",)))
+
+
+def _role_in(more: str) -> str | None:
+    """Return the first part behind a name that has a role's head: ", ANCHOR" or "(Treasurer)"."""
+    for part in re.split(r"[,()\[\]]", more):
+        words = re.findall(r"[\w.\-]+", part)
+        if any(map(is_head, words)):
+            return " ".join(part.split())
+    return None
+
+
+def _without_article(words: str) -> str:
+    first, _, rest = words.partition(" ")
+    return rest if rest and first.lower() in ARTICLES else words
+
+
+def _key(core: str) -> str:
+    return " ".join(_without_article(core).casefold().split()).rstrip(".")

@@ -1,0 +1,43 @@
+"""The names in the labels of turns, and in the lines that say who examines whom."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.nouns import nouns
+from onrecord.language.lexicon.role_words import is_head
+from onrecord.language.tagging.names import TaggedName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.language.turns.turn import Turn
+
+_PARTS = re.compile(rf"[(,]\s*(?P<part>{NAME_WORD}(?: (?:{NAME_WORD}|of|the|for|and|&)){{1,8}})\s*(?=[),:(])")
+_MIDDLE = re.compile(r"\S+")
+
+
+def names_in_labels(text: str, turns: Sequence[Turn]) -> list[TaggedName]:
+    """Return the names of speakers, as people, and of the bodies that their labels add ("(Harbour Board)").
+
+    Left out is the surname of two speakers of a transcript where it stands alone: it can be either's.
+    """
+    found: dict[int, TaggedName] = {}
+    for turn in turns:
+        if turn.name is not None:
+            found.setdefault(turn.name[0], TaggedName.sure(*turn.name, "PERSON"))
+        for name in _bodies(text, turn):
+            found.setdefault(name.start, name)
+    return [found[start] for start in sorted(found)]
+
+
+def _bodies(text: str, turn: Turn) -> Iterator[TaggedName]:
+    if turn.whole_label is None or turn.label is None:
+        return
+    for part in _PARTS.finditer(text, turn.label[1], turn.whole_label[1]):
+        words = part["part"].split()
+        is_body = any((noun := nouns().get(word.lower())) and noun.type == "ORG" for word in words)
+        if is_body and not any(map(is_head, words)):
+            yield TaggedName.sure(*part.span("part"), "ORG")

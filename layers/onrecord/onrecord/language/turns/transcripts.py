@@ -1,0 +1,331 @@
+"""The turns of a transcript, by the labels at the start of its lines.
+
+A text is a transcript where at least three lines have labels of at least two speakers, most of these lines
+end as sentences do, and either a speaker comes back or most labels alone show that somebody speaks. A turn
+runs to the next label, over paragraphs; headings, stage directions, interjections without words and the lines
+that say who examines a witness stand apart from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.grammar import (
+    FIRST_PERSON,
+    FIRST_PERSON_PLURAL,
+    NAME_WORD,
+    SECOND_PERSON,
+    alternatives,
+)
+from onrecord.language.lexicon.marks import DASHES, LINE_BREAKS, SENTENCE_ENDS
+from onrecord.language.turns.labels import TIME, Label, Labels, Voice
+from onrecord.language.turns.turn import ANSWERER, ASKER, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from onrecord.language.spans import Range
+
+LEAST_TURNS = 3
+
+_LINE = re.compile(rf"[^{LINE_BREAKS}]+")
+_ENDS_OF_SPEECH = (*SENTENCE_ENDS, *DASHES)
+_CLOSERS = "\"”’')]»*_ \t"
+_EXAMINER = re.compile(
+    r"(?:[A-Z][A-Za-z\-]+ )?(?:EXAMINATION|Examination)? ?(?:BY|By)[ \t](?:THE[ \t])?"
+    rf"(?P<name>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,4}})[:.]?"
+)
+_SWORN = re.compile(
+    rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,4}}),[^\n]*\b(?i:sworn|affirmed|witness|testified)\b"
+)
+_IN_BRACKETS = re.compile(r"[*_]{0,2}[\[(][^\])\n]*[\])][*_]{0,2}[.…]?")
+_ONLY_TIME = re.compile(rf"[\[(]?(?:{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?(?:[ \t]+[A-Z]{{2,4}})?[\])]?")
+_DIRECTION = re.compile(
+    r"(?:(?<=^)|(?<=[.?!…:—–\-”\"’]))[ \t]*(?P<bracket>[\[(](?P<words>[^\])\n\d]{2,60})[\])])[.]?[ \t]*"
+    r"(?=$|[A-Z“\"‘'])"
+)
+_OWN_WORDS = re.compile(
+    rf"\b(?:{alternatives(FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON)}|let's|let’s)\b", re.IGNORECASE
+)
+_I_OR_WE = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs|[Yy]ou|[Yy]our|[Ll]et['’]s)\b")
+_LIST_OF_NAMES = re.compile(
+    rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_MOST_HEADING = 10  # words
+LEAST_PROSE = 2
+"""Lines of prose before the first label of a document that shows a transcript within an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A line with a label, and where the lines stand that may carry on its speech."""
+
+    label: Label
+    line: int
+    speech: int
+    """Where speech begins."""
+
+
+def find_labelled(text: str) -> list[Turn]:
+    """Find the turns of a transcript, in text order; none in any other text."""
+    lines = [_bare(text, match) for match in _LINE.finditer(text)]
+    lines = [line for line in lines if line[0] < line[1]]
+    labels = Labels(text)
+    found = _without_chance(_found(text, lines, labels.with_colon, labels.with_letter), labels)
+    if not _is_transcript(text, lines, found):
+        found = _without_chance(_alone(text, lines, labels), labels)
+    if not found:
+        return []
+    return list(_Reader(text, lines, found).turns())
+
+
+def first_turns(text: str) -> list[Turn]:
+    """Find a labelled question with its answer in a text that has no other labels; else return nothing."""
+    lines = [line for line in (_bare(text, match) for match in _LINE.finditer(text)) if line[0] < line[1]]
+    labels = Labels(text)
+    found = _without_chance(_found(text, lines, labels.with_colon), labels)
+    if len(found) != 2 or found[0].label.key == found[1].label.key:
+        return []
+    turns = list(_Reader(text, lines, found).turns())
+    if len(turns) != 2 or turns[0].name is None or turns[1].name is None:
+        return []
+    last = lines[found[1].line]
+    return [turns[0], replace(turns[1], content=((found[1].speech, last[1]),))]
+
+
+def _bare(text: str, match: re.Match[str]) -> Range:
+    line = match.group()
+    start = match.start() + len(line) - len(line.lstrip())
+    return start, max(start, match.start() + len(line.rstrip()))
+
+
+def _found(
+    text: str, lines: Sequence[Range], *readers: Callable[[int, int], Label | None]
+) -> list[_Labelled]:
+    found: list[_Labelled] = []
+    for number, (start, end) in enumerate(lines):
+        label = next(filter(None, (reader(start, end) for reader in readers)), None)
+        if label is None:
+            continue
+        if label.whole[1] >= end and (number + 1 == len(lines) or _EXAMINER.fullmatch(text, start, end)):
+            continue
+        if label.voice is Voice.ROLE and _LIST_OF_NAMES.fullmatch(text, label.whole[1], end):
+            continue
+        found.append(_Labelled(label, number, label.whole[1]))
+    return found
+
+
+def _is_transcript(text: str, lines: Sequence[Range], found: Sequence[_Labelled]) -> bool:
+    if len(found) < LEAST_TURNS:
+        return False
+    keys = [each.label.key for each in found]
+    distinct = len(set(keys))
+    if distinct < 2:
+        return False
+    sentences = sum(_ends_as_speech(text, lines, each) for each in found)
+    if 2 * sentences < len(found):
+        return False
+    sure = sum(each.label.is_sure for each in found)
+    return distinct < len(keys) or 3 * sure >= 2 * len(found)
+
+
+def _without_chance(found: Sequence[_Labelled], labels: Labels) -> list[_Labelled]:
+    """Leave out what looks like a label by chance: a headline ("Lee: No more"), "Pictured: ..."."""
+    keys = Counter(each.label.key for each in found)
+    capitals = [labels.is_in_capitals(each.label) for each in found]
+    if found and found[0].line == 0 and not capitals[0] and 2 * sum(capitals) > len(found):
+        found = found[1:]
+    return [each for each in found if keys[each.label.key] > 1 or labels.is_known(each.label)]
+
+
+def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled) -> bool:
+    start, end = lines[each.line]
+    if each.speech >= end:
+        start, end = lines[each.line + 1] if each.line + 1 < len(lines) else (end, end)
+    if not _LETTER.search(text, max(start, each.speech), end):
+        return False
+    return text[start:end].rstrip(_CLOSERS).endswith(_ENDS_OF_SPEECH)
+
+
+def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
+    """Find the labels that stand on lines of their own above what is said."""
+    found: list[_Labelled] = []
+    for number, (start, end) in enumerate(lines[:-1]):
+        label = labels.alone(start, end)
+        if label is None or label.voice not in (Voice.PERSON, Voice.ROLE):
+            continue
+        following = lines[number + 1]
+        if _ONLY_TIME.fullmatch(text, *following) and number + 2 < len(lines):
+            following = lines[number + 2]
+        if labels.alone(*following) is None and (number == 0 or _is_block_start(text, lines, number)):
+            found.append(_Labelled(label, number, end))
+    keys = [each.label.key for each in found]
+    back = [each for each in found if keys.count(each.label.key) > 1]
+    sentences = sum(_ends_as_speech(text, lines, each) for each in back)
+    if len(back) < LEAST_TURNS or len({each.label.key for each in back}) < 2 or 2 * sentences < len(back):
+        return []
+    timed = all(any(map(str.isdigit, text[slice(*lines[each.line])])) for each in back)
+    return [
+        each
+        for each in found
+        if keys.count(each.label.key) > 1
+        or (
+            each.label.voice is Voice.PERSON
+            and each.line > back[0].line
+            and _like(text, lines, each, back, timed)
+        )
+    ]
+
+
+def _like(
+    text: str, lines: Sequence[Range], each: _Labelled, others: Sequence[_Labelled], timed: bool
+) -> bool:
+    """Return whether a label that comes once is written as those that come back are."""
+    line = text[slice(*lines[each.line])]
+    if timed:
+        return any(map(str.isdigit, line))
+    capitals = all(text[slice(*other.label.core)].isupper() for other in others)
+    return text[slice(*each.label.core)].isupper() == capitals and _ends_as_speech(text, lines, each)
+
+
+def _is_block_start(text: str, lines: Sequence[Range], number: int) -> bool:
+    return text[lines[number - 1][1] : lines[number][0]].count("\n") > 1
+
+
+class _Reader:
+    """Makes turns of the labels of a transcript."""
+
+    def __init__(self, text: str, lines: Sequence[Range], found: Sequence[_Labelled]) -> None:
+        self._text, self._lines, self._found = text, lines, found
+        self._names: dict[str, Label] = {}  # of the roles that brackets give a name to
+        for each in found:
+            if each.label.voice is Voice.ROLE and each.label.name is not None and each.label.role:
+                self._names.setdefault(" ".join(each.label.role.casefold().split()), each.label)
+        longer = {
+            each.label.key for each in found if each.label.voice is Voice.PERSON and " " in each.label.key
+        }
+        self._first_words = Counter(key.partition(" ")[0] for key in longer)
+        self._last_words = Counter(key.rpartition(" ")[2] for key in longer)
+        before = lines[: found[0].line]
+        prose = sum(text[start:end].endswith(SENTENCE_ENDS) for start, end in before)
+        self._is_narrated = prose >= LEAST_PROSE
+        self._examiner: Range | None = None
+        self._witness: Range | None = None
+        self._witness_label = next((each.label.core for each in found if each.label.key == "witness"), None)
+
+    def turns(self) -> Iterator[Turn]:
+        self._note(0, self._found[0].line)
+        for number, each in enumerate(self._found):
+            is_last = number + 1 == len(self._found)
+            until = len(self._lines) if is_last else self._found[number + 1].line
+            content = tuple(self._content(each, until, is_last=is_last))
+            if content:
+                yield self._turn(each.label, content)
+            self._note(each.line + 1, until)
+
+    def _note(self, first: int, until: int) -> None:
+        """Read who examines and who is examined from the lines between turns."""
+        for start, end in self._lines[first:until]:
+            if examiner := _EXAMINER.fullmatch(self._text, start, end):
+                self._examiner = examiner.span("name")
+            elif end - start < 400 and (sworn := _SWORN.match(self._text, start, end)):
+                self._witness = sworn.span("name")
+
+    def _turn(self, label: Label, content: tuple[Range, ...]) -> Turn:
+        name, role, gender, voice = label.name, label.role, label.gender, label.key
+        is_open = self._fits_several(label)
+        if label.voice is Voice.ROLE and name is None and (bearer := self._names.get(label.key)):
+            name, role, gender = bearer.name, bearer.role, bearer.gender
+        elif label.voice is Voice.QUESTION:
+            name, voice = self._examiner, ASKER
+        elif label.voice is Voice.ANSWER:
+            name, voice = self._witness or self._witness_label, ANSWERER
+        is_initials = label.voice is Voice.INITIALS
+        return Turn(
+            voice=voice,
+            content=content,
+            label=label.core,
+            cue=label.cue,
+            name=None if is_open or is_initials else name,
+            role=role,
+            gender=gender,
+            is_initials=is_initials,
+            is_open=is_open,
+            whole_label=label.whole,
+        )
+
+    def _fits_several(self, label: Label) -> bool:
+        """Return whether a label is a single word that ends, or begins, the names of two other speakers."""
+        if label.voice is not Voice.PERSON or label.gender is not None or " " in label.key:
+            return False
+        return max(self._first_words[label.key], self._last_words[label.key]) > 1
+
+    # --- What belongs to a turn --------------------------------------------------------------
+
+    def _content(self, each: _Labelled, until: int, *, is_last: bool) -> Iterator[Range]:
+        """Yield the pieces of what is said after a label, up to another one or to what is not speech."""
+        start = end = each.speech
+        first_end = self._lines[each.line][1]
+        if first_end > each.speech:
+            end = first_end
+        for number in range(each.line + 1, until):
+            line = self._lines[number]
+            is_letter = each.label.voice in (Voice.QUESTION, Voice.ANSWER)
+            may_end = is_last or (is_letter and self._is_narrated)
+            if self._closes(number, may_end=may_end, is_first=end == each.speech):
+                break
+            if self._is_apart(line):
+                yield from self._pieces(start, end)
+                start = end = line[1]
+            else:
+                end = line[1]
+        yield from self._pieces(start, end)
+
+    def _pieces(self, start: int, end: int) -> Iterator[Range]:
+        """Cut the stage directions out of a stretch of speech."""
+        position = start
+        for direction in _DIRECTION.finditer(self._text, start, end):
+            if not _I_OR_WE.search(direction["words"]) and len(direction["words"].split()) <= 6:
+                yield from self._trimmed(position, direction.start())
+                position = direction.end()
+        yield from self._trimmed(position, end)
+
+    def _trimmed(self, start: int, end: int) -> Iterator[Range]:
+        while start < end and self._text[start].isspace():
+            start += 1
+        while end > start and self._text[end - 1].isspace():
+            end -= 1
+        if any(map(str.isalnum, self._text[start:end])):
+            yield start, end
+
+    def _is_apart(self, line: Range) -> bool:
+        return bool(_IN_BRACKETS.fullmatch(self._text, *line) or _ONLY_TIME.fullmatch(self._text, *line))
+
+    def _closes(self, number: int, *, may_end: bool, is_first: bool) -> bool:
+        """Return whether a line after a label ends its turn: a heading, or the text around the transcript."""
+        start, end = self._lines[number]
+        line = self._text[start:end]
+        if self._is_apart((start, end)) or is_first:
+            return False
+        if _EXAMINER.fullmatch(line) or (end - start < 400 and _SWORN.match(line)):
+            return True
+        if self._is_block(number):
+            words = line.split()
+            ends = line.rstrip(_CLOSERS).endswith(SENTENCE_ENDS)
+            if len(words) <= _MOST_HEADING and (not ends or line.isupper()):
+                return True
+            if line.startswith(("*", "_", "#", "©", "---")) and not line.startswith("* "):
+                return True
+            if may_end and not _I_OR_WE.search(line):
+                return True
+        return False
+
+    def _is_block(self, number: int) -> bool:
+        """Return whether a line stands between blank lines."""
+        before = number == 0 or _is_block_start(self._text, self._lines, number)
+        after = number + 1 == len(self._lines) or _is_block_start(self._text, self._lines, number + 1)
+        return before and after
