@@ -8,13 +8,13 @@ the reading can also be asked for as ``doc._.onrecord_<field>``.
 component                  sets                        what
 =========================  ==========================  ==================================================
 ``onrecord_sentences``     ``sentence_starts``         where sentences start
-``onrecord_quotations``    ``quotations``              what stands inside quotation marks
+``onrecord_quotations``    ``quotations``              the quotations
 ``onrecord_turns``         ``turns``                   what each speaker of a transcript says
 ``onrecord_tags``          ``spans``, ``names``        the words that are part of a statement, of a name
-``onrecord_entities``      ``entities``                who and what is named
-``onrecord_attributions``  ``attributions``            which stretches are statements
-``onrecord_references``    ``references``              whom he, she and descriptions mean
-``onrecord_statements``    ``statements``, ``mentions``  who makes them, how, to whom, about what
+``onrecord_entities``      ``entities``                the entities that are named
+``onrecord_attributions``  ``attributions``            the sources, cues and contents of statements
+``onrecord_references``    ``references``              the antecedents of he, she and descriptions
+``onrecord_statements``    ``statements``, ``mentions``  their speakers, forms, kinds, addressees, subjects
 ``onrecord_times``         ``times``, ``said_at``      the times spoken of, when statements were made
 =========================  ==========================  ==================================================
 
@@ -75,7 +75,7 @@ OWN = (
 
 
 def reading_of(doc: Doc) -> Reading:
-    """Return a document's reading as far as components have brought it; it begins with the bare text."""
+    """Return a document's reading; before any component has run, that of the bare text."""
     reading = doc._.onrecord
     return reading if isinstance(reading, Reading) else Reading(doc.text, paragraphs_of(doc.text))
 
@@ -94,12 +94,12 @@ if not Doc.has_extension("onrecord"):
 
 
 def _parts(*names: str) -> list[str]:
-    """Return how components declare fields of the reading."""
+    """Return the names by which components declare fields of the reading."""
     return [f"doc._.onrecord_{name}" for name in names]
 
 
 def _component(stage: Callable[..., Reading]) -> Component:
-    """Make a stage into a component; options of a call are passed on to the stage."""
+    """Return the component that runs a stage; options of a call are passed to the stage."""
 
     def component(doc: Doc, **options: object) -> Doc:
         doc._.onrecord = stage(reading_of(doc), **options)
@@ -115,7 +115,7 @@ def _component(stage: Callable[..., Reading]) -> Component:
 )
 def _sentences(nlp: Language, name: str) -> Component:
     def component(doc: Doc) -> Doc:
-        """Have a sentence start where a paragraph does, and with its opening quotation mark."""
+        """Start sentences at paragraphs and at opening marks, and cut those that are too long."""
         reading = reading_of(doc)
         paragraph_starts = {start for start, _ in reading.paragraphs}
         found = [token.idx for token in doc if token.is_sent_start or token.idx in paragraph_starts]
@@ -205,12 +205,12 @@ def load() -> Language:
 
 @cache
 def _tagger() -> Tagger:
-    """Load the encoder once, for all components that read by it."""
+    """Load the encoder once, for all components that use it."""
     return Tagger.load(onrecord_weights.folder())
 
 
 def model_version() -> str:
-    """Return the names and versions of what reads: spaCy's tokenizer and our weights."""
+    """Return the names and versions of spaCy and of the weights."""
     return f"spacy-{version('spacy')} {onrecord_weights.name()}"
 
 
