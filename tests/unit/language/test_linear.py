@@ -183,7 +183,7 @@ def test_a_text_without_full_stops_is_read_in_linear_time() -> None:
         with counted_work(onrecord) as steps:
             found = with_times(with_statements(with_references(reading)), published=PUBLISHED)
         assert len(found.references) > size // 500
-        assert all(found.days)
+        assert all(found.said_at)
         return steps
 
     before, after = read(LONG_SIZE), read(2 * LONG_SIZE)

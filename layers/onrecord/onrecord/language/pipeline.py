@@ -15,7 +15,7 @@ component                  sets                        what
 ``onrecord_attributions``  ``attributions``            the sources, cues and contents of statements
 ``onrecord_references``    ``references``              the antecedents of he, she and descriptions
 ``onrecord_statements``    ``statements``, ``mentions``  their speakers, forms, kinds, addressees, subjects
-``onrecord_times``         ``times``, ``said_at``      the times spoken of, when statements were made
+``onrecord_times``         ``times``, ``said_at``      the times of the text, when statements were made
 =========================  ==========================  ==================================================
 
 Statements and names are found by an encoder of our own (``onrecord_weights``), in one run.
