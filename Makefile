@@ -1,11 +1,18 @@
 # Every task by one name. `make help` lists them; `make demo` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+FITS := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+# The Python to use: make PYTHON=/path/to/python3, else that of .venv, else the first that fits.
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell for p in $(BIN)/python python3.13 python3.12 python3.11 python3.14 python3; do \
+	$$p $(FITS) 2>/dev/null && echo $$p && break; done)
+endif
+VERSION := $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+# Named after the version, so that another Python makes another environment.
+SETUP := .venv/.complete-$(VERSION)
+DEVELOPMENT := .venv/.development-$(VERSION)
 SAM_BIN := .venv-sam/bin
-SETUP := .venv/.complete
 SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
@@ -13,48 +20,56 @@ PEERS := build/peers/.complete
 .PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' \
+		$(MAKEFILE_LIST)
 
-setup: $(SETUP)  ## make .venv with everything the project runs, is tested and is checked with
+##@ First day
+
+setup: $(SETUP)  ## make .venv with what running needs, 550 MB; tests and checks add theirs [PYTHON=python3.12]
 
 $(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "setting up .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
-		--editable . --editable layers/nlp/weights
+	@test -n "$(VERSION)" || { echo "$(PYTHON) is no Python that runs here"; exit 1; }
+	@"$(PYTHON)" $(FITS) || { echo "$(PYTHON) is Python $(VERSION): onrecord needs 3.11 or newer"; exit 1; }
+	@"$(PYTHON)" -m local.environment
+	@touch $@
+
+$(DEVELOPMENT): $(SETUP) requirements-dev.lock
+	@$(BIN)/python -m local.environment --development
 	@touch $@
 
 demo: $(SETUP)  ## upload the seeds to a local stack and print the record
 	@$(BIN)/python -m local.demo
 
-serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, the API on 127.0.0.1:8080 [DATA=folder keeps the record]
+serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, API on 127.0.0.1:8080 [DATA=folder keeps the record]
 	@$(BIN)/python -m local.serve $(if $(DATA),--data "$(DATA)")
 
 upload: $(SETUP)  ## put FILE=article.txt into the running stack: [PUBLISHED=YYYY-MM-DD] [REPLACE=1]
 	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED)) $(if $(REPLACE),--replace)
 
-authority: $(SETUP)  ## put FILE=authority.csv, who is who, into the running stack: docs/authority.md
+authority: $(SETUP)  ## put FILE=authority.csv, your own ids and names, into the running stack: docs/authority.md
 	@$(BIN)/python -m local.upload --authority "$(FILE)"
 
-test: $(SETUP)  ## unit, integration and local tests
+##@ Development
+
+test: $(DEVELOPMENT)  ## unit tests, integration tests (moto as AWS), local tests (the running local stack)
+	@echo "unit tests, integration tests (moto as AWS), local tests (the running local stack); some minutes on two cores"
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/local
 
 check: lint types template test  ## all that CI asks: lint, types, template, tests
 
-lint: $(SETUP)  ## ruff: rules and format
+lint: $(DEVELOPMENT)  ## ruff: rules and format
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-format: $(SETUP)  ## let ruff rewrite what it can
+format: $(DEVELOPMENT)  ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-types: $(SETUP)  ## mypy --strict on our packages
+types: $(DEVELOPMENT)  ## mypy --strict on our packages
 	@$(BIN)/mypy
 
-template: $(SETUP) $(SAM_SETUP)  ## sam validate --lint, and what SAM's translator makes of the template
+template: $(DEVELOPMENT) $(SAM_SETUP)  ## sam validate --lint, and what SAM's translator makes of the template
 	@AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam validate --lint
 	@$(BIN)/python -m pytest tests/sam
 
@@ -68,11 +83,12 @@ $(SAM_SETUP): requirements-sam.lock
 	@touch $@
 
 # A scan that its service cannot be asked about says so and passes; what is found fails.
-scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there), pip-audit on the lock
+scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there), pip-audit on the locks
 	@.venv-scan/bin/checkov --file template.yaml --framework cloudformation --compact --quiet --skip-download
 	@mkdir -p build && rm -f build/audit.json
 	@.venv-scan/bin/pip-audit --vulnerability-service osv --require-hashes --disable-pip --progress-spinner off \
-		--timeout 5 --format json --output build/audit.json -r requirements.lock 2> build/audit.log \
+		--timeout 5 --format json --output build/audit.json -r requirements.lock -r requirements-dev.lock \
+		2> build/audit.log \
 		|| { test ! -f build/audit.json && echo "pip-audit skipped: OSV, which it asks about vulnerabilities, does not answer"; } \
 		|| { cat build/audit.log build/audit.json; exit 1; }
 
@@ -83,18 +99,26 @@ $(SCAN_SETUP): requirements-scan.lock
 	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scan.lock
 	@touch $@
 
-bench: $(SETUP) $(PEERS)  ## print the tables of docs/benchmarks.md: DATA=folder with dev.jsonl
-	@test -n "$(DATA)" || { echo "make bench DATA=folder with dev.jsonl (docs/benchmarks.md says which)"; exit 1; }
-	@$(BIN)/python -m benchmarks.speed "$(DATA)"
-	@PYTHONPATH=$(dir $(PEERS)) $(BIN)/python -m benchmarks.accuracy "$(DATA)" --system extract unfiltered textacy
+# Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
+# What is installed beside requirements.lock: its pins hold, and are not repeated.
+BESIDE = --constraint requirements.lock \
+	$$(sed -n 's/^\([a-z0-9-]*\)\(\[.*\]\)\?==.*/--no-emit-package \1/p' requirements.lock)
+COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-# Beside .venv, not in it: the peers read with the same spaCy as onrecord, and nothing else ever sees them.
-$(PEERS): benchmarks/requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-		--upgrade --target $(@D) -r $<
-	@touch $@
+lock:  ## resolve the dependencies (needs uv)
+	@$(COMPILE) --python-version 3.11 --extra local pyproject.toml -o requirements.lock
+	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra dev pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
+	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
+	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
+	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
+	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
+	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 
-# --- What is deployed -------------------------------------------------------------------------------------------
+clean:  ## remove the environments and everything tools leave behind
+	@rm -rf .venv .venv-sam .venv-scan .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+##@ Deployment
 
 ARCHITECTURE ?= arm64
 BUILD_DIR ?= .aws-sam/build
@@ -119,13 +143,11 @@ package:  ## build, then upload what was built to BUCKET; build/packaged.yaml is
 	@SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam package --template-file $(BUILD_DIR)/template.yaml --s3-bucket "$(BUCKET)" \
 		--output-template-file build/packaged.yaml --no-progressbar
 
-# --- What an operator does ---------------------------------------------------------------------------------------
-
 deploy: $(SETUP) $(SAM_SETUP)  ## build and deploy STACK=name [VALUES="NAME=VALUE ..."] [DRY_RUN=1]: docs/deployment.md
 	@test -n "$(STACK)" || { echo 'make deploy STACK=name [VALUES="ApiMemory=1024"] [DRY_RUN=1]'; exit 1; }
 	@$(BIN)/python -m operations.deploy "$(STACK)" $(VALUES) $(if $(DRY_RUN),--dry-run)
 
-destroy: $(SETUP) $(SAM_SETUP)  ## say what stays of STACK=name, ask, and remove it
+destroy: $(SETUP) $(SAM_SETUP)  ## list what stays of STACK=name, ask, and remove it
 	@test -n "$(STACK)" || { echo "make destroy STACK=name"; exit 1; }
 	@$(BIN)/python -m operations.destroy "$(STACK)"
 
@@ -133,7 +155,7 @@ adopt: $(SETUP)  ## bring STACK=name in line with existing buckets or a restored
 	@test -n "$(STACK)" || { echo "make adopt STACK=name"; exit 1; }
 	@$(BIN)/python -m operations.adopt "$(STACK)"
 
-purge: $(SETUP)  ## erase the document KEY=key from STACK=name, and say what can still be restored
+purge: $(SETUP)  ## erase the document KEY=key from STACK=name, and print what can still be restored
 	@test -n "$(STACK)" -a -n "$(KEY)" || { echo "make purge STACK=name KEY=key-of-the-upload"; exit 1; }
 	@$(BIN)/python -m operations.purge "$(STACK)" "$(KEY)"
 
@@ -148,7 +170,7 @@ build/%/.complete: tests/artifact/%.lock
 		--target $(@D) -r $<
 	@touch $@
 
-test-artifact: $(SETUP)  ## the built functions under Lambda's emulator, against the local stack
+test-artifact: $(DEVELOPMENT)  ## the built functions under Lambda's emulator, against the local stack
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
 	@$(MAKE) --no-print-directory $(RUNTIME) $(OLDEST)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m pytest tests/artifact
@@ -158,6 +180,19 @@ sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; 
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/sam-local/built
 	@$(MAKE) --no-print-directory $(RUNTIME)
 	@ONRECORD_RUNTIME_PYTHON="$(RUNTIME_BIN)/python3.13" $(BIN)/python -m local.sam_local
+
+##@ Research
+
+bench: $(SETUP) $(PEERS)  ## print the tables of docs/benchmarks.md: DATA=folder with dev.jsonl
+	@test -n "$(DATA)" || { echo "make bench DATA=folder with dev.jsonl (docs/benchmarks.md says which)"; exit 1; }
+	@$(BIN)/python -m benchmarks.speed "$(DATA)"
+	@PYTHONPATH=$(dir $(PEERS)) $(BIN)/python -m benchmarks.accuracy "$(DATA)" --system extract unfiltered textacy
+
+# Beside .venv, not in it: the peers read with the same spaCy as onrecord, and nothing else ever sees them.
+$(PEERS): benchmarks/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--upgrade --target $(@D) -r $<
+	@touch $@
 
 coldstart: $(SETUP)  ## start times under Lambda's emulator; WRITE=1 also writes them into docs/coldstart.md
 	@$(MAKE) --no-print-directory build ARCHITECTURE=$(HERE) BUILD_DIR=build/artifact
@@ -171,7 +206,7 @@ memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory 
 
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
-train: .venv-training/.complete  ## all weights anew: DATA=folder with train.jsonl, ENTITIES=folder with gum_train.jsonl; resumable
+train: .venv-training/.complete  ## all weights: DATA=folder with train.jsonl, ENTITIES=folder with gum_train.jsonl; resumable
 	@test -n "$(DATA)" -a -n "$(ENTITIES)" || { echo "make train DATA=folder ENTITIES=folder (training/README.md says of what)"; exit 1; }
 	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --entities "$(ENTITIES)" \
 		--out $(WEIGHTS)
@@ -181,20 +216,3 @@ train: .venv-training/.complete  ## all weights anew: DATA=folder with train.jso
 	@echo "setting up .venv-training ..."
 	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
-
-# Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
-COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
-
-lock:  ## resolve the dependencies anew (needs uv)
-	@$(COMPILE) --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
-	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
-	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
-	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
-	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
-	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
-	@$(COMPILE) --python-version 3.11 --constraint requirements.lock \
-		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) \
-		benchmarks/requirements.in -o benchmarks/requirements.lock
-
-clean:  ## remove the environments and everything tools leave behind
-	@rm -rf .venv .venv-sam .venv-scan .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

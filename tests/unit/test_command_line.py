@@ -109,3 +109,19 @@ def test_an_authority_file_is_checked(tmp_path: Path, capsys: pytest.CaptureFixt
     assert out == f"{bad}: rows: 2, faults: 1\n"
     assert err.startswith(f"{bad}, lines 2 and 3: these rows claim the same name")
     assert main(["authority", "no-such.csv"]) == 1
+
+
+def test_a_file_of_several_documents_is_printed_document_by_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "articles.csv"
+    file.write_text(f'id,prose,day\na,"{ARTICLE}",2024-05-07\nb,,\nc,"{ARTICLE}",\n', "utf-8")
+
+    assert main(["extract", str(file), "--json"]) == 1
+    assert "--text-column" in capsys.readouterr().err
+
+    assert main(["extract", str(file), "--json", "--text-column", "prose", "--published-column", "day"]) == 1
+    out, err = capsys.readouterr()
+    documents = [json.loads(line)["document"] for line in out.splitlines()]
+    assert [(each["record"], each["published"]) for each in documents] == [("a", "2024-05-07"), ("c", None)]
+    assert err.startswith(f"{file}, b: The document has no text.")

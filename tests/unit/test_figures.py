@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from benchmarks import worst_hour
+from local.environment import DEVELOPMENT, RUNNING
 from local.template import Template
 from onrecord.reading import MAX_BYTES
 from onrecord.service.extraction import MAX_CHARACTERS
@@ -113,3 +114,11 @@ def test_the_worst_hour_counts_with_the_units_that_the_cost_page_measured() -> N
     assert int(by_day[1]) == worst_hour.READ_UNITS
     assert units
     assert abs(int(units[1]) - worst_hour.WRITE_UNITS) <= 10
+
+
+def test_the_readme_says_how_large_the_set_up_is_as_the_set_up_does() -> None:
+    readme = page("../README.md")
+    download, disk, development, more = re.findall(r"(\d+) MB", f"{RUNNING} {DEVELOPMENT}")
+
+    assert f"about {download} MB to download, {disk} MB on disk" in readme
+    assert f"({development} MB, {more} MB," in readme

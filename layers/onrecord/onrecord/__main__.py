@@ -11,6 +11,7 @@ from onrecord.authority import Authority, read_authority
 from onrecord.model import day_of
 from onrecord.problems import ProblemError
 from onrecord.reading import Metadata, UnreadPart
+from onrecord.reading.columns import USUAL_NAMES
 from onrecord.road import extract_documents
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _extract(options: argparse.Namespace) -> bool:
             data,
             key=None if name == "-" else name,
             metadata=Metadata(published=options.published),
+            columns={name: given for name in USUAL_NAMES if (given := getattr(options, f"{name}_column"))},
             min_confidence=options.min_confidence,
             authority=authority,
         )
@@ -102,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--authority", metavar="FILE", help="your own ids and names of entities: docs/authority.md"
     )
+    for name in USUAL_NAMES:
+        extract.add_argument(
+            f"--{name}-column",
+            metavar="NAME",
+            help=f"the column of a table, or the member of a JSON object, that holds the {name}",
+        )
     extract.add_argument("--json", action="store_true", help="JSON Lines, one extraction a line")
     extract.set_defaults(run=_extract)
     check = commands.add_parser("authority", help="check an authority file and print its faults")

@@ -101,7 +101,7 @@ def test_a_recorded_document_is_announced_with_what_it_has(stack: Stack, listene
 def test_a_failed_document_is_announced_with_the_type_of_its_problem(
     stack: Stack, listener: Listener
 ) -> None:
-    stack.ingest(stack.upload(KEY, b"%PDF-1.7 secret"))
+    stack.ingest(stack.upload(KEY, b"%!PS-Adobe-3.0 secret"))
 
     (event,) = listener.events()
     assert event["detail-type"] == "Document Failed"
@@ -293,7 +293,7 @@ def test_the_documented_rule_hears_events_as_they_are_documented(stack: Stack) -
     pattern, *documented = map(json.loads, blocks)
     listener = Listener(stack, pattern)
     stack.ingest(stack.upload(KEY, ARTICLE))
-    stack.ingest(stack.upload(KEY, b"%PDF-1.7"))
+    stack.ingest(stack.upload(KEY, b"%!PS-Adobe-3.0"))
     stack.ingest(stack.remove(KEY))
 
     heard = {event["detail-type"]: event for event in listener.events()}

@@ -106,7 +106,7 @@ def test_a_second_upload_with_a_ticket_is_not_read(
 
 
 def test_a_ticket_whose_upload_failed_is_used(stack: Stack, ticket: dict[str, Any]) -> None:
-    first, second = used(stack, ticket, "%PDF-1.7"), used(stack, ticket, ARTICLE)
+    first, second = used(stack, ticket, "%!PS-Adobe-3.0"), used(stack, ticket, ARTICLE)
 
     assert [outcome(stack, event) for event in (first, second)] == ["failed", "refused"]
 

@@ -134,7 +134,7 @@ def test_an_invalid_published_date_fails_without_retry_and_names_the_format(
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        (b"%PDF-1.7\n...", "not-text"),
+        (b"%!PS-Adobe-3.0\n...", "not-text"),
         (b"", "empty-document"),
         (b"a" * (MAX_BYTES + 1), "too-large"),
     ],
@@ -149,6 +149,18 @@ def test_an_unreadable_upload_fails_and_its_message_is_not_retried(
     document = stack.get("/v1/documents", key="upload.bin").json["items"][0]
     assert document["status"] == "failed"
     assert document["problem"]["type"] == f"urn:problem-type:onrecord:{problem}"
+
+
+def test_a_table_of_articles_fails_whole_until_the_record_has_places_for_its_rows(stack: Stack) -> None:
+    table = f'id,text\na,"{ARTICLE}"\nb,"{ARTICLE}"\n'
+
+    (outcome,) = stack.ingest(stack.upload("articles.csv", table))
+
+    assert outcome["outcome"] == "failed"
+    document = stack.get(f"/v1/documents/{outcome['id']}").json
+    assert document["problem"]["type"].endswith(":several-documents")
+    assert "onrecord extract" in document["problem"]["detail"]
+    assert [each["id"] for each in stack.get("/v1/documents").json["items"]] == [outcome["id"]]
 
 
 def test_the_test_event_of_a_new_bucket_is_ignored(stack: Stack) -> None:

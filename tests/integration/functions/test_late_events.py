@@ -23,7 +23,7 @@ KEY = "a.txt"
 ID = document_id(UPLOADS, KEY)
 PIER = "Rosa Lind said the pier was safe."
 MILL = "Omar Dale said the mill had burned down. Rosa Lind said nothing."
-UNREADABLE = b"%PDF-1.7\n\x00"
+UNREADABLE = b"%!PS-Adobe-3.0\n\x00"
 
 
 def version_of(event: dict[str, Any]) -> str:

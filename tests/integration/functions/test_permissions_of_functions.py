@@ -76,7 +76,7 @@ def ingest_a_version_that_is_gone(stack: Stack, role: Role) -> Iterator[Callable
 
 
 def ingest_what_cannot_be_read(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
-    event = stack.upload("a.txt", b"%PDF-1.7")
+    event = stack.upload("a.txt", b"%!PS-Adobe-3.0")
     yield lambda: done(stack.ingest(stack.batch(event)))
 
 

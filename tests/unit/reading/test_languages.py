@@ -7,7 +7,7 @@ import pytest
 from onrecord.model import DocumentWarning
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import File, Metadata, ReadDocument, read, read_text
-from onrecord.reading.languages import _paragraphs
+from onrecord.reading.paragraphs import paragraphs_of
 
 ENGLISH = "The harbour master said on Tuesday that the ferry would not leave before the storm was over."
 GERMAN = (
@@ -89,6 +89,6 @@ def test_its_uploader_knows_the_language_better() -> None:
 
 def test_hard_wrapped_lines_are_one_paragraph_and_long_lines_are_paragraphs() -> None:
     wrapped = "one two\nthree four\r\nfive\n\n\n" + "a" * 120 + "\n" + "b" * 9
-    cut = [wrapped[start:end] for start, end in _paragraphs(wrapped)]
+    cut = [wrapped[start:end] for start, end in paragraphs_of(wrapped)]
 
     assert cut == ["one two\nthree four\r\nfive", "a" * 120, "b" * 9]

@@ -12,6 +12,8 @@ from onrecord.reading.contract import ReadDocument, UnreadPart
 from onrecord.reading.languages import ENGLISH, english_of
 from onrecord.reading.limits import check_size
 from onrecord.reading.recognition import recognise
+from onrecord.reading.repairs import repaired
+from onrecord.reading.zoning import with_zones_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 def read(file: File) -> Iterator[Part]:
     """Read the documents of a file, each as its reader comes to it.
 
-    The same holds for every format: a document has text, its uploader's metadata override the file's, and
-    what is not in English is left out.
+    The same holds for every format: a document has text, which is repaired where it is damaged; its
+    uploader's metadata override the file's; and what is not in English is left out.
 
     Raises:
         ProblemError: the file cannot be read. A part of a container that cannot be read is yielded instead.
@@ -52,7 +54,7 @@ def read_text(text: str, metadata: Metadata) -> ReadDocument:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The text holds white space only: send a text with words."
         )
-    return _in_english(ReadDocument(well_formed(text), metadata=metadata), metadata)
+    return _in_english(with_zones_of_words(ReadDocument(well_formed(text), metadata=metadata)), metadata)
 
 
 def parts(file: File) -> Iterator[Part]:
@@ -76,6 +78,7 @@ def parts(file: File) -> Iterator[Part]:
 def _finished(document: ReadDocument, file: File) -> ReadDocument:
     if not document.text.strip():
         raise _empty(len(file.data))
+    document = with_zones_of_words(repaired(document))
     return _in_english(replace(document, metadata=file.metadata.over(document.metadata)), file.metadata)
 
 

@@ -53,23 +53,25 @@ class Format(Enum):
     MAIL = Kind("an e-mail", "mail", ("eml",), ("message/rfc822",))
     MAILBOX = Kind("a mailbox (mbox)", "mailbox", ("mbox",), ("application/mbox",))
     FEED = Kind(
-        "a feed (RSS or Atom)", None, ("rss", "atom"), ("application/rss+xml", "application/atom+xml")
+        "a feed (RSS or Atom)", "feed", ("rss", "atom"), ("application/rss+xml", "application/atom+xml")
     )
-    JSON_FEED = Kind("a JSON Feed", None, (), ("application/feed+json",))
-    JSON = Kind("JSON", None, ("json",), ("application/json",))
+    JSON_FEED = Kind("a JSON Feed", "json_records", (), ("application/feed+json",))
+    JSON = Kind("JSON", "json_records", ("json",), ("application/json",))
     JSON_LINES = Kind(
         "JSON Lines",
-        None,
+        "json_records",
         ("jsonl", "ndjson"),
         ("application/jsonl", "application/x-ndjson", "application/json-lines"),
     )
-    CSV = Kind("a CSV table", None, ("csv",), ("text/csv",))
-    TSV = Kind("a table with tabs (TSV)", None, ("tsv", "tab"), ("text/tab-separated-values",))
+    CSV = Kind("a CSV table", "table", ("csv",), ("text/csv",))
+    TSV = Kind("a table with tabs (TSV)", "table", ("tsv", "tab"), ("text/tab-separated-values",))
     SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
     WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
-    ZIP = Kind("a ZIP archive", None, ("zip",), ("application/zip", "application/x-zip-compressed"), _UNPACK)
-    TAR = Kind("a tar archive", None, ("tar", "tgz"), ("application/x-tar",), _UNPACK)
-    GZIP = Kind("a gzip archive", None, ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)
+    ZIP = Kind(
+        "a ZIP archive", "archive", ("zip",), ("application/zip", "application/x-zip-compressed"), _UNPACK
+    )
+    TAR = Kind("a tar archive", "archive", ("tar", "tgz"), ("application/x-tar",), _UNPACK)
+    GZIP = Kind("a gzip archive", "archive", ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)
     # refused
     DOC = Kind(
         "an old Microsoft Office file",

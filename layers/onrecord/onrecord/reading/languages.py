@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from onrecord.model import DocumentWarning, Skipped
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.paragraphs import paragraphs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from onrecord.reading.contract import ReadDocument
 
@@ -83,8 +84,6 @@ _LEAST_LETTERS = 40  # of a paragraph that is judged by itself
 _LEAST_DENSE_LETTERS = 8  # the same, where a letter is a syllable or a word
 _SURE, _FAIRLY_SURE = 0.97, 0.8  # the detector's probability for a paragraph, and for a whole document
 _SAMPLE = 2_000  # code points of a paragraph that are judged
-_WRAPPED = 100  # code points; a block without longer lines is one paragraph
-_LINE = re.compile(r"[^\r\n]+|(?<=\n)\r?(?=\n)|(?<=\r)(?=\r)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -104,7 +103,7 @@ def english_of(document: ReadDocument) -> ReadDocument:
     Raises:
         ProblemError: the document is not in English.
     """
-    paragraphs = [_judged(document.text, start, end) for start, end in _paragraphs(document.text)]
+    paragraphs = [_judged(document.text, start, end) for start, end in paragraphs_of(document.text)]
     letters: Counter[str | None] = Counter()
     for each in paragraphs:
         letters[each.language] += each.letters
@@ -156,25 +155,6 @@ def _unsupported(letters: Counter[str | None]) -> ProblemError:
         f"The document is in {names}; English is read. Upload a translation. If it is in English after all, "
         "say so in the metadata `language: en`.",
     )
-
-
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the blocks between blank lines, or the lines of those that have long ones."""
-    block: list[tuple[int, int]] = []
-    for line in _LINE.finditer(text):
-        if line.group().strip():
-            block.append(line.span())
-        elif block:
-            yield from _paragraphs_of_block(block)
-            block = []
-    if block:
-        yield from _paragraphs_of_block(block)
-
-
-def _paragraphs_of_block(lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    if all(end - start <= _WRAPPED for start, end in lines):
-        return [(lines[0][0], lines[-1][1])]
-    return lines
 
 
 def _judged(text: str, start: int, end: int) -> _Paragraph:

@@ -20,6 +20,7 @@ class Limits:
         expansion: unpacked bytes for each byte of a compressed file.
         characters: of the text of one document.
         documents: of a container.
+        columns: of a table.
         pages: of a PDF.
         depth: of elements in each other, in HTML, XML and JSON.
         nesting: of containers in each other.
@@ -30,6 +31,7 @@ class Limits:
     expansion: int = 200
     characters: int = MAX_BYTES
     documents: int = 10_000
+    columns: int = 1_000
     pages: int = 2_000
     depth: int = 200
     nesting: int = 1

@@ -29,19 +29,21 @@ def joined(lines: Sequence[str], words: Collection[str]) -> tuple[str, bool]:
         lines: the lines of the paragraph.
         words: words of the document in lower case, among which compounds with a hyphen are looked up.
     """
-    text = ""
+    pieces: list[str] = []
     dropped = False
     for line in lines:
         line = line.strip()
-        broken = _BROKEN.search(text)
+        last = pieces[-1] if pieces else ""
+        broken = _BROKEN.search(last)
         goes_on = _GOES_ON.match(line)
-        if broken and goes_on and not _keeps_hyphen(broken, goes_on.group(), words):
-            text = text[:-1] + line
-            dropped = True
-        elif broken and goes_on:
-            text = text[:-1] + "-" + line
-        else:
-            text = f"{text} {line}" if text else line
+        if broken and goes_on:
+            keeps = _keeps_hyphen(broken, goes_on.group(), words)
+            pieces[-1] = last[:-1] + ("-" if keeps else "")
+            dropped = dropped or not keeps
+        elif pieces and last:
+            pieces.append(" ")
+        pieces.append(line)
+    text = "".join(pieces)
     return text.replace(SOFT_HYPHEN, ""), dropped or SOFT_HYPHEN in text
 
 

@@ -34,6 +34,11 @@ MAX_GLYPHS = 2_000_000
 MAX_RUNS = 20_000
 """Runs of glyphs on a page; a page of a broadsheet has some 1,000."""
 
+_OBJECT = b"obj"
+_CANNOT_OPEN = (
+    "The PDF is damaged: it cannot be opened. Open it in the program that made it, save it again and "
+    "upload that."
+)
 _GAP = 0.75  # of a line's height; wider than a space, however far a line is stretched, and as a gutter
 _SMALLER, _RAISED = 0.8, 0.12  # of a line's height: what makes a glyph a raised mark
 _MARKS = frozenset("0123456789*†‡§¶,¹²³⁰⁴⁵⁶⁷⁸⁹")
@@ -90,6 +95,8 @@ def read_pages(data: bytes, limits: Limits) -> tuple[dict[str, str], list[Page]]
         ProblemError: it is damaged or encrypted, has more pages or glyphs than the limits allow, or takes
             more memory or time.
     """
+    if _OBJECT not in data:  # so no process is started
+        raise ProblemError(ProblemType.DAMAGED_FILE, _CANNOT_OPEN)
     path = os.pathsep.join(filter(None, sys.path))
     try:
         process = subprocess.run(  # noqa: S603 (our own module)
@@ -153,11 +160,7 @@ def _values(data: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
                 "The PDF opens with a password only. Save it without one and upload that.",
             )
         else:
-            yield _problem(
-                ProblemType.DAMAGED_FILE,
-                "The PDF is damaged: it cannot be opened. Open it in the program that made it, save it again "
-                "and upload that.",
-            )
+            yield _problem(ProblemType.DAMAGED_FILE, _CANNOT_OPEN)
         return
     count = len(document)
     if count > most_pages:

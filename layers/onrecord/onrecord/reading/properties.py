@@ -7,11 +7,15 @@ the title, and a date is the day of publication where the text names the same da
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from onrecord.model import PublishedBasis
 from onrecord.reading.contract import Metadata
+from onrecord.reading.days import names_day
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 _NOBODY = {
     *("user", "admin", "administrator", "author", "owner", "unknown", "anonymous", "guest", "root", "pc"),
@@ -23,13 +27,6 @@ _UNTITLED = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 1_500  # characters of the text that are looked at for the day
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
-)
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]+)\.?(?:,?\s+(\d{4}))?")
-_MONTH_FIRST = re.compile(r"\b([A-Z][a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?")
-_NUMERIC = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
 def metadata_of(
@@ -55,7 +52,7 @@ def metadata_of(
     """
     title = " ".join((title or "").split())
     author = " ".join((author or "").split())
-    confirmed = created if created is not None and _names(text[:_HEAD], created) else None
+    confirmed = created if created is not None and names_day(text[:_HEAD], created) else None
     return Metadata(
         title=" ".join((headline or "").split()) or (title if not _UNTITLED.fullmatch(title) else "") or None,
         author=author if author.casefold() not in _NOBODY and re.search(r"[^\W\d_]", author) else None,
@@ -66,26 +63,3 @@ def metadata_of(
         if language and re.match(r"[A-Za-z]{2}\b", language)
         else None,
     )
-
-
-def day_in(written: str | None) -> dt.date | None:
-    """Return the day of a date and time as office programs write it (ISO 8601); None if it is none."""
-    try:
-        return dt.date.fromisoformat((written or "").strip()[:10])
-    except ValueError:
-        return None
-
-
-def _names(text: str, day: dt.date) -> bool:
-    """Tell whether a text names a day, with or without its year."""
-    dates = [(month, number, year) for number, month, year in _DAY_FIRST.findall(text)]
-    dates += _MONTH_FIRST.findall(text)
-    for name, number, year in dates:
-        month = next((n for n, full in enumerate(_MONTHS, 1) if _is_month(name.lower(), full)), None)
-        if (month, int(number)) == (day.month, day.day) and year in ("", str(day.year)):
-            return True
-    return day.isoformat() in (f"{year}-{month}-{number}" for year, month, number in _NUMERIC.findall(text))
-
-
-def _is_month(written: str, full: str) -> bool:
-    return written == full or (len(written) >= 3 and full.startswith(written))

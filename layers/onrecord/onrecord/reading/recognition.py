@@ -14,6 +14,7 @@ import zipfile
 from email.message import Message
 from typing import TYPE_CHECKING
 
+from onrecord.reading.columns import USUAL_NAMES
 from onrecord.reading.encodings import looks_binary, text_at_start
 from onrecord.reading.formats import Format
 
@@ -107,8 +108,6 @@ _MARKUP = tuple(
         r"(?<![\w_])_[^_\s][^_\n]{0,100}_(?![\w_])",
     )
 )
-TEXT_COLUMNS = ("text", "body", "content", "article", "article_text", "full_text", "fulltext", "story")
-"""The usual names of the column of a table, or the member of a JSON object, that holds a document's text."""
 
 
 def recognise(file: File) -> Format:
@@ -262,6 +261,6 @@ def _of_table(start: str, announced: set[Format]) -> Format | None:
         if announced & {Format.CSV, Format.TSV}:
             return found
         names = all(re.fullmatch(r"[\w .-]{1,40}", cell) for cell in cells)
-        if names and set(cells) & set(TEXT_COLUMNS):
+        if names and set(cells) & set(USUAL_NAMES["text"]):
             return found
     return next(iter(announced & {Format.CSV, Format.TSV}), None)

@@ -164,7 +164,8 @@ def _record(upload: Upload) -> str:
         if isinstance(document, UnreadPart) or document.record is not None:
             raise ProblemError(
                 ProblemType.SEVERAL_DOCUMENTS,
-                "The upload holds several documents. Upload each of them as a file of its own.",
+                "The upload holds several documents. Upload each of them as a file of its own, or read them "
+                "with `onrecord extract FILE`.",
             )
         seconds = time.perf_counter() - started
         committed = resources.record().commit(

@@ -16,8 +16,9 @@ from onrecord.model import Skipped, Zone
 from onrecord.reading.blocks import BETWEEN, Blocks
 from onrecord.reading.cells import add_table
 from onrecord.reading.contract import ReadDocument
+from onrecord.reading.days import day_of
 from onrecord.reading.markup import parse
-from onrecord.reading.properties import day_in, metadata_of
+from onrecord.reading.properties import metadata_of
 from onrecord.reading.unpacking import Package
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             headline=body.headline,
             title=properties.values.get("dc:title"),
             author=properties.values.get("dc:creator"),
-            created=day_in(properties.values.get("dcterms:created")),
+            created=day_of(properties.values.get("dcterms:created", "")),
             language=properties.values.get("dc:language"),
         ),
         skipped=tuple(

@@ -17,8 +17,9 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import BETWEEN, Blocks
 from onrecord.reading.cells import add_table
 from onrecord.reading.contract import ReadDocument
+from onrecord.reading.days import day_of
 from onrecord.reading.markup import parse
-from onrecord.reading.properties import day_in, metadata_of
+from onrecord.reading.properties import metadata_of
 from onrecord.reading.unpacking import Package
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             headline=body.headline,
             title=values.get("dc:title"),
             author=values.get("meta:initial-creator") or values.get("dc:creator"),
-            created=day_in(values.get("meta:creation-date")),
+            created=day_of(values.get("meta:creation-date", "")),
             language=values.get("dc:language"),
         ),
         skipped=tuple(

@@ -1,0 +1,157 @@
+"""JSON with a document in each object: lists, JSON Lines, JSON Feed 1.1; or one document in one object.
+
+The names of members are those of a table's columns; ``docs/reading.md`` has those that are known.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from onrecord.model import PublishedBasis
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.contract import UnreadPart
+from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.records import Columns, Names, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from onrecord.reading.contract import File, Part
+
+_LISTS = (
+    *("articles", "items", "documents", "docs", "results", "records", "entries", "posts", "stories", "rows"),
+    *("hits", "data", "value", "response"),
+)
+"""Members of an object whose list has the documents."""
+_FEED = "jsonfeed.org/version/"
+_DEEPEST_LIST = 3  # objects around a list, as in {"response": {"results": [...]}}
+_LIST = "The list"
+
+
+def read(file: File) -> Iterator[Part]:
+    """Read the documents of a JSON file.
+
+    Raises:
+        ProblemError: it is not JSON, has no member with text, or more documents than the limits allow.
+    """
+    text, _ = decode(file.data, declared=charset_of(file.media_type))
+    try:
+        value = _parsed(text)
+    except json.JSONDecodeError as error:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not _is_object(lines[0]):
+            raise _broken(f"line {error.lineno:,}: {error.msg}") from error
+        yield from _lines(text, file)
+        return
+    if isinstance(value, list):
+        yield from _objects(value, file)
+        return
+    if isinstance(value, dict):
+        feed = _FEED in words_of(value.get("version"))
+        if (found := _list_in(value)) is not None:
+            outlet = words_of(value.get("title")) if feed else None
+            basis = PublishedBasis.PAGE if feed else PublishedBasis.METADATA
+            yield from _objects(found, file, outlet=outlet or None, basis=basis)
+            return
+        columns = Columns.among(value, file.columns, where="The JSON object")
+        part = columns.document(value, 1, Names())
+        if isinstance(part, UnreadPart):
+            raise ProblemError(ProblemType.EMPTY_DOCUMENT, part.problem.detail)
+        yield replace(part, record=None)
+        return
+    raise ProblemError(
+        ProblemType.NO_TEXT_COLUMN,
+        "The JSON is a single value. Send an object with a `text`, a list of them, or one a line.",
+    )
+
+
+def _objects(
+    values: list[Any],
+    file: File,
+    *,
+    outlet: str | None = None,
+    basis: PublishedBasis = PublishedBasis.METADATA,
+) -> Iterator[Part]:
+    _check_count(len(values), file)
+    objects = [value for value in values if isinstance(value, dict)]
+    columns = Columns.among(_members(objects), file.columns, where=_LIST)
+    names = Names()
+    for ordinal, value in enumerate(values, 1):
+        yield _part(value, columns, ordinal, names, outlet=outlet, basis=basis)
+
+
+def _lines(text: str, file: File) -> Iterator[Part]:
+    """Read JSON Lines; a line that is not JSON is a document that cannot be read."""
+    values: list[Any] = []
+    for line in text.splitlines():
+        if line.strip():
+            try:
+                values.append(_parsed(line))
+            except json.JSONDecodeError as error:
+                values.append(error)
+    yield from _objects(values, file)
+
+
+def _part(
+    value: object, columns: Columns, ordinal: int, names: Names, *, outlet: str | None, basis: PublishedBasis
+) -> Part:
+    if isinstance(value, dict):
+        return columns.document(value, ordinal, names, basis=basis, outlet=outlet)
+    how = value.msg if isinstance(value, json.JSONDecodeError) else "it is no object"
+    return UnreadPart(names.unique(str(ordinal)), _broken(f"record {ordinal:,}: {how}").problem)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ProblemError(
+            ProblemType.TOO_DEEP,
+            "The JSON is nested too deeply. Send objects with a `text`, in a list or one a line.",
+        ) from None
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        raise _broken(str(error)) from error
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(_parsed(line), dict)
+    except json.JSONDecodeError:
+        return False
+
+
+def _list_in(value: Mapping[str, Any], depth: int = 1) -> list[Any] | None:
+    """Return the list of objects within an object; None if it has none."""
+    for name in _LISTS:
+        found = value.get(name)
+        if isinstance(found, list) and any(isinstance(each, dict) for each in found):
+            return found
+        if isinstance(found, dict) and depth < _DEEPEST_LIST:
+            inner = _list_in(found, depth + 1)
+            if inner is not None:
+                return inner
+    return None
+
+
+def _members(objects: list[dict[str, Any]]) -> dict[str, None]:
+    """Return the names of all members, in the order in which they come."""
+    return dict.fromkeys(name for each in objects for name in each)
+
+
+def _check_count(count: int, file: File) -> None:
+    if count > file.limits.documents:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The file has {count:,} records; {file.limits.documents:,} are read. Split it and "
+            "upload its parts.",
+        )
+
+
+def _broken(how: str) -> ProblemError:
+    return ProblemError(
+        ProblemType.DAMAGED_FILE, f"The file is not well-formed JSON ({how}). Correct it and upload it again."
+    )

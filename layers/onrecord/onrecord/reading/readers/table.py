@@ -1,0 +1,77 @@
+"""Tables with a document in each row: CSV (RFC 4180, and with other separators) and TSV.
+
+The first row names the columns; ``docs/reading.md`` has the names that are known.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.limits import MAX_BYTES
+from onrecord.reading.records import Columns, Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onrecord.reading.contract import File, Part
+
+_SEPARATORS = (",", "\t", ";", "|")
+_SAMPLE = 20  # rows from which the separator is found
+
+csv.field_size_limit(MAX_BYTES)  # a cell may hold a whole file's text
+
+
+def read(file: File) -> Iterator[Part]:
+    """Read the documents of a table.
+
+    Raises:
+        ProblemError: it has no column with text, more rows or columns than the limits allow, or a quotation
+            mark that is never closed.
+    """
+    text, _ = decode(file.data, declared=charset_of(file.media_type))
+    separator = _separator(text)
+    rows = _rows(text, separator)
+    header = [name.strip() for name in next(rows, [])]
+    if len(header) > file.limits.columns:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The table has {len(header):,} columns; {file.limits.columns:,} are read. Leave out those "
+            "that hold no text or metadata.",
+        )
+    columns = Columns.among(filter(None, header), file.columns, where="The table")
+    count = sum(1 for row in _rows(text, separator) if any(row)) - 1
+    if count > file.limits.documents:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The table has {count:,} rows; {file.limits.documents:,} are read. Split it and "
+            "upload its parts.",
+        )
+    names = Names()
+    for ordinal, row in enumerate(filter(any, rows), 1):
+        yield columns.document(dict(zip(header, row, strict=False)), ordinal, names)
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except csv.Error as error:
+        raise ProblemError(
+            ProblemType.DAMAGED_FILE,
+            f"The table is damaged: {error}. Save it as CSV in UTF-8 and upload that.",
+        ) from error
+
+
+def _separator(text: str) -> str:
+    """Return what stands between columns: what divides the first row, and most of those below alike."""
+
+    def likeness(separator: str) -> tuple[int, int]:
+        rows = list(islice(_rows(text, separator), _SAMPLE))
+        width = len(rows[0]) if rows else 0
+        return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
+
+    return max(_SEPARATORS, key=likeness)

@@ -1,0 +1,136 @@
+"""Zones that words show, whatever the format: bylines, datelines and boilerplate.
+
+Readers find the zones that a format marks; here the body of every document is looked through for those that
+only its words mark. What is found is in the coverage: it is not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from onrecord.model import PublishedBasis, Zone, ZoneSpan
+from onrecord.reading.paragraphs import paragraphs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.reading.contract import Metadata, ReadDocument
+
+_LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
+_FIRST = 6  # lines in which a byline or a dateline may stand
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>(?:{'|'.join(month.capitalize() for month in _MONTHS)})[a-z]*)\.?"
+_DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}}) {_MONTH.replace('month', 'month_after')})"
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]*){0,4})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)??"
+    rf"(?:,? {_DATE}(?:,? (?P<year>\d{{4}}))?)?"
+    r"(?: ?(?:\([^()\n]{2,40}\)|/[\w ]{3,30}/))?"
+    r" ?(?:—|–|--|-)\s+(?=\S)"
+)
+_NAME = r"[A-Z][\w.'’-]*"
+_BYLINE = re.compile(
+    rf"[Bb][Yy] (?P<names>{_NAME}(?:,? (?:(?:and|de|van|von|der) )*{_NAME}){{1,7}})(?: in {_NAME})?"
+)
+_ABOUT = re.compile(r"About (?:the )?(?P<name>[A-Z][\w&.'’-]*)(?P<more>[^\n:.]{0,60})(?P<end>:|\n|$)")
+_NOTES = re.compile(
+    r"(?:forward[- ]looking statements?|safe harbou?r|cautionary (?:note|statement)"
+    r"|(?:media|press|investor)s?(?: relations)? (?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))"
+    r"|contacts?:|for (?:more|further) information|notes? (?:to|for) editors?"
+    r"|-?\s*ends?\s*-?$|#{3}\s*$|-30-\s*$)",
+    re.IGNORECASE,
+)
+
+
+def with_zones_of_words(document: ReadDocument) -> ReadDocument:
+    """Return a document with its bylines, datelines and boilerplate as zones of their own."""
+    text = document.text
+    zones = document.zones or (ZoneSpan(zone=Zone.BODY, start=0, end=len(text)),)
+    body = [zone for zone in zones if zone.zone in (Zone.BODY, Zone.LEAD)]
+    paragraphs = [
+        (zone.start + start, zone.start + end)
+        for zone in body
+        for start, end in paragraphs_of(text[zone.start : zone.end])
+    ]
+    found = [*_first(text, islice(_lines(text, body), _FIRST)), *_last(text, paragraphs)]
+    if not found:
+        return document
+    metadata = document.metadata
+    for each in found:
+        metadata = _known(metadata, each.zone, text[each.start : each.end])
+    return replace(document, zones=tuple(_recut(zones, found)), metadata=metadata)
+
+
+def _lines(text: str, zones: Iterable[ZoneSpan]) -> Iterator[tuple[int, int]]:
+    for zone in zones:
+        for line in _LINE.finditer(text, zone.start, zone.end):
+            yield line.span()
+
+
+def _first(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[ZoneSpan]:
+    """Yield the byline and the dateline at the start of a document."""
+    for start, end in lines:
+        if _BYLINE.fullmatch(text, start, end):
+            yield ZoneSpan(zone=Zone.BYLINE, start=start, end=end)
+        elif dateline := _DATELINE.match(text, start, end):
+            yield ZoneSpan(zone=Zone.DATELINE, start=start, end=dateline.end())
+            return
+
+
+def _last(text: str, paragraphs: Sequence[tuple[int, int]]) -> Iterator[ZoneSpan]:
+    """Yield the boilerplate: from its first heading in the second half of a document to the end."""
+    for index, (start, _end) in enumerate(paragraphs):
+        if 2 * start < len(text) or not _begins_boilerplate(text, paragraphs, index):
+            continue
+        for first, last in paragraphs[index:]:
+            yield ZoneSpan(zone=Zone.BOILERPLATE, start=first, end=last)
+        return
+
+
+def _begins_boilerplate(text: str, paragraphs: Sequence[tuple[int, int]], index: int) -> bool:
+    start, end = paragraphs[index]
+    if _NOTES.match(text, start, end):
+        return True
+    about = _ABOUT.match(text, start, end)
+    if about is None:
+        return False
+    # What follows the heading names the same company again.
+    next_end = paragraphs[index + 1][1] if index + 1 < len(paragraphs) else end
+    return about["name"] in text[about.end() : next_end]
+
+
+def _recut(zones: Sequence[ZoneSpan], found: Sequence[ZoneSpan]) -> Iterator[ZoneSpan]:
+    """Yield the zones in order, with those that were found cut out of them."""
+    for zone in zones:
+        position = zone.start
+        for each in (each for each in found if zone.start <= each.start and each.end <= zone.end):
+            if each.start > position:
+                yield zone.model_copy(update={"start": position, "end": each.start})
+            yield each
+            position = each.end
+        if position < zone.end:
+            yield zone.model_copy(update={"start": position})
+
+
+def _known(metadata: Metadata, zone: Zone, words: str) -> Metadata:
+    """Add what a byline or a dateline says to what is known."""
+    if zone is Zone.BYLINE and metadata.author is None and (byline := _BYLINE.fullmatch(words)):
+        return replace(metadata, author=re.sub(r",? and ", ", ", byline["names"]))
+    if zone is Zone.DATELINE and metadata.published is None and (day := _day(words)):
+        return replace(metadata, published=day, published_basis=PublishedBasis.DATELINE)
+    return metadata
+
+
+def _day(words: str) -> dt.date | None:
+    """Return the day of a dateline; None if it has no year."""
+    found = _DATELINE.match(words + "x")
+    if found is None or found["year"] is None:
+        return None
+    month = _MONTHS.index((found["month"] or found["month_after"])[:3].lower()) + 1
+    try:
+        return dt.date(int(found["year"]), month, int(found["day"] or found["day_first"]))
+    except ValueError:
+        return None

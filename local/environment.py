@@ -1,0 +1,160 @@
+"""Set up ``.venv``, the environment of the project: ``python -m local.environment [--development]``.
+
+``make setup`` and every task that needs the environment call it with the Python to use; it needs no package.
+What running needs is in ``requirements.lock``; ``--development`` adds ``requirements-dev.lock``, for tests
+and checks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+FOLDER = Path(".venv")
+PROJECTS = (".", "layers/nlp/weights")
+"""What is installed from this folder, so that a change of it needs no set-up."""
+
+RUNNING = (
+    "requirements.lock",
+    "what running needs: about 170 MB to download, 550 MB on disk, one to three minutes",
+)
+DEVELOPMENT = (
+    "requirements-dev.lock",
+    "what tests and checks need: about 40 MB to download, 180 MB on disk, one or two minutes",
+)
+STEPS = 10
+"""The number of lines of progress where the output is no terminal."""
+
+PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "--retries", "1")
+_PACKAGE = re.compile(r"^[A-Za-z0-9._-]+(\[[\w,-]+\])?==", re.MULTILINE)
+_FETCHED = re.compile(
+    r"^(Requirement already satisfied|Processing .*\.whl|\s+(Downloading|Using cached) .*\.whl )"
+)
+_NO_NETWORK = re.compile(
+    r"NewConnectionError|NameResolutionError|ConnectTimeoutError|Max retries exceeded|ProxyError"
+    r"|Connection (refused|reset|broken)|Network is unreachable|No route to host"
+)
+
+
+class SetupError(Exception):
+    """The environment cannot be set up; the message says why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Set up the environment; return 1 if that fails."""
+    parser = argparse.ArgumentParser("python -m local.environment", description="Set up .venv.")
+    parser.add_argument("--development", action="store_true", help="install what tests and checks need")
+    development = parser.parse_args(arguments).development
+    try:
+        if development:
+            install(*DEVELOPMENT)
+        else:
+            create()
+            install(*RUNNING)
+            editable = (word for project in PROJECTS for word in ("--editable", project))
+            _pip(["--no-build-isolation", *editable], 0)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted; the same command goes on where it stopped", file=sys.stderr)
+        return 1
+    return 0
+
+
+def create(folder: Path = FOLDER) -> None:
+    """Make the environment of this Python, unless there is one; one of another version is replaced.
+
+    Raises:
+        SetupError: this Python cannot make environments.
+    """
+    ours, theirs = sys.version_info[:2], version_of(folder)
+    if theirs == ours:
+        return
+    here = "Python {}.{}".format(*ours)
+    if folder.exists():
+        found = "is of Python {}.{}".format(*theirs) if theirs else "is incomplete"
+        print(f"{folder} {found}: making it again with {here}", flush=True)
+        shutil.rmtree(folder)
+    else:
+        print(f"making {folder} with {here}", flush=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except subprocess.CalledProcessError:  # Debian's Python, without the package that has ensurepip
+        raise SetupError(
+            f"{sys.executable} makes no environments; Debian: apt-get install python3-venv"
+        ) from None
+
+
+def version_of(folder: Path) -> tuple[int, int] | None:
+    """Return the version of Python in an environment, None if it has none that runs."""
+    command = [str(folder / "bin" / "python"), "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        major, minor = map(int, done.stdout.split())
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return None
+    return major, minor
+
+
+def install(lock: str, described: str) -> None:
+    """Install the packages of a lock, each checked against its hashes.
+
+    The lock is complete, so dependencies are not resolved; modules are compiled when they are first imported.
+
+    Raises:
+        SetupError: pip cannot install them.
+    """
+    print(f"installing {described}", flush=True)
+    _pip(
+        ["--no-compile", "--require-hashes", "-r", lock], len(_PACKAGE.findall(Path(lock).read_text("utf-8")))
+    )
+
+
+def _pip(arguments: Sequence[str], packages: int) -> None:
+    command = [str(FOLDER / "bin" / "python"), *PIP, "--no-deps", *arguments]
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        output = shown(process.stdout or (), packages)
+    if process.returncode:
+        raise SetupError(reason(output))
+
+
+def shown(lines: Iterable[str], packages: int) -> str:
+    """Print how many packages pip has fetched, as it does; return all that it printed."""
+    kept, fetched, steps = [], 0, -1
+    terminal = sys.stdout.isatty()
+    for line in lines:
+        kept.append(line)
+        if packages and _FETCHED.match(line):
+            fetched += 1
+            if terminal:
+                print(f"\r  {fetched} of {packages} packages", end="", flush=True)
+            elif (step := fetched * STEPS // packages) > steps:
+                print(f"  {fetched} of {packages} packages", flush=True)
+                steps = step
+        elif packages and line.startswith("Installing collected packages"):
+            print(f"{chr(13) if terminal else ''}  {fetched} packages fetched, installing them", flush=True)
+    return "".join(kept)
+
+
+def reason(output: str) -> str:
+    """Return why pip failed, from what it printed."""
+    if _NO_NETWORK.search(output):
+        return "no network: pip reaches no package index; connect this machine, or set PIP_INDEX_URL"
+    errors = [line.strip() for line in output.splitlines() if line.startswith("ERROR:")]
+    return "\n".join(errors or ["pip failed:", output[-2000:]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Bylines, datelines and boilerplate are zones in every format."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord.model import Zone
+from onrecord.reading import File, Metadata, ReadDocument, read
+from onrecord.reading.zoning import with_zones_of_words
+
+STORY = "The ferry stays in port until Sunday, the harbour master said on Friday."
+MORE = "Residents said they had been left alone. Nobody had called them back, they added. " * 3
+
+
+def document_of(text: str, **known: dt.date | str) -> ReadDocument:
+    (document,) = read(File(text.encode(), metadata=Metadata(**known)))  # type: ignore[arg-type]
+    assert isinstance(document, ReadDocument)
+    return document
+
+
+def blocks(document: ReadDocument, zone: Zone) -> list[str]:
+    return [document.text[each.start : each.end] for each in document.zones if each.zone is zone]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "day"),
+    [
+        ("KIEL, May 3, 2024 (PierWire) — ", dt.date(2024, 5, 3)),
+        ("KIEL, 3 May 2024 (PierWire) - ", dt.date(2024, 5, 3)),
+        ("NEW YORK, Jan. 5, 2022 /PierWire/ -- ", dt.date(2022, 1, 5)),
+        ("KIEL (PierWire) – ", None),
+        ("KIEL, Germany (PW) — ", None),
+        ("KIEL, May 3 — ", None),
+        ("ST. PETER-ORDING — ", None),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Ferry stays in port\n\n", "Ferry stays in port\nBy Ines Abara\n"])
+def test_a_dateline_is_a_zone_and_dates_the_document(before: str, dateline: str, day: dt.date | None) -> None:
+    document = document_of(f"{before}{dateline}{STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.DATELINE) == [dateline]
+    assert STORY in "".join(blocks(document, Zone.BODY))
+    assert document.metadata.published == day
+    assert document.metadata.published_basis == (None if day is None else "dateline")
+
+
+@pytest.mark.parametrize(
+    "start", ["UNESCO said that ", "The EU — and nobody else — said that ", "“NO — ” she said. ", "A - B. "]
+)
+def test_other_capitals_are_no_dateline(start: str) -> None:
+    assert blocks(document_of(start + STORY), Zone.DATELINE) == []
+
+
+def test_the_uploader_knows_the_day_better() -> None:
+    document = document_of(f"KIEL, May 3, 2024 — {STORY}", published=dt.date(2024, 5, 4))
+
+    assert document.metadata.published == dt.date(2024, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("By Ines Abara", "Ines Abara"),
+        ("By Ines Abara and Leo Farrant", "Ines Abara, Leo Farrant"),
+        ("BY INES ABARA", "INES ABARA"),
+        ("By Jan van der Meer in Kiel", "Jan van der Meer"),
+    ],
+)
+def test_a_byline_is_a_zone_and_names_the_author(byline: str, author: str) -> None:
+    document = document_of(f"Ferry stays in port\n\n{byline}\n\n{STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.BYLINE) == [byline]
+    assert document.metadata.author == author
+
+
+@pytest.mark.parametrize("line", ["By Friday the ferry had left.", "By Ines Abara’s account, it was late"])
+def test_other_lines_with_by_are_no_byline(line: str) -> None:
+    assert blocks(document_of(f"{line}\n\n{STORY}"), Zone.BYLINE) == []
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "About Tessel Analytics\n\nTessel Analytics is the leader in its field, its founders say.",
+        "About Tessel: Tessel is the leader in its field.",
+        "Media contact:\n\nJens Feddersen, +49 431 555 0199",
+        "For further information call Jens Feddersen.",
+        "Forward-looking statements\n\nThe company believes that it will grow.",
+        "- ENDS -\n\nNotes to editors: Tessel was founded in 1999.",
+        "###\n\nTessel was founded in 1999.",
+    ],
+)
+def test_the_tail_of_a_release_is_boilerplate(tail: str) -> None:
+    document = document_of(f"{STORY}\n\n{MORE}\n\n{tail}")
+
+    assert "\n\n".join(blocks(document, Zone.BOILERPLATE)) == tail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STORY}\n\n{MORE}\n\nAbout Reyes nobody spoke. The mayor said so.",
+        f"{STORY}\n\n{MORE}\n\nAbout 300 people came, the police said.",
+        f"For further information he turned to Ann Lee, he said.\n\n{STORY}\n\n{MORE}\n\n{MORE}",
+    ],
+)
+def test_other_paragraphs_are_no_boilerplate(text: str) -> None:
+    assert blocks(document_of(text), Zone.BOILERPLATE) == []
+
+
+@given(st.text(alphabet="BAby n—-.:\n#", max_size=80), st.integers(0, 3))
+def test_zones_cover_what_they_covered_before(text: str, blank: int) -> None:
+    document = with_zones_of_words(ReadDocument(text + "\n" * blank + "By Ann Lee\n\nKIEL — It rains."))
+
+    ends = [0, *(each.end for each in document.zones)]
+    assert all(end <= each.start for end, each in zip(ends, document.zones, strict=False))
+    covered = sum(each.end - each.start for each in document.zones)
+    assert covered in (0, len(document.text))
