@@ -21,6 +21,7 @@ from onrecord.language.lexicon.grammar import (
     THIRD_PERSON_POSSESSIVES,
 )
 from onrecord.language.lexicon.nouns import noun_named
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import gender_of_description, gender_of_origin
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def find_descriptions(text: str) -> list[Description]:
         if form[0].isupper() and not form.isupper():
             continue  # a title, or part of a name
         noun = noun_named(form)
-        if noun is None or _goes_on(text, words, index):
+        if noun is None or _goes_on(text, words, index) or _is_verb_of(words, index):
             continue
         if (begun := _beginning(text, words, index)) is not None:
             start, determiner, owner = begun
@@ -88,6 +89,13 @@ def _by_origin(text: str) -> Iterator[Description]:
             determiner = "the" if article[1].lower() == "the" else "a"
             gender = gender_of_origin(noun)
             yield Description(article.start(), end, noun.lower(), "PERSON", gender, determiner, None, home)
+
+
+def _is_verb_of(words: list[re.Match[str]], index: int) -> bool:
+    """Tell a verb from a noun of the same form ("the prosecutor accused", "the accused")."""
+    return (
+        index > 0 and is_past_form(words[index].group()) and noun_named(words[index - 1].group()) is not None
+    )
 
 
 def _goes_on(text: str, words: list[re.Match[str]], index: int) -> bool:

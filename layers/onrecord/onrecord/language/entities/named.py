@@ -17,6 +17,7 @@ from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
+from onrecord.language.entities.surroundings import corrected_names, is_subject_at
 from onrecord.language.entities.teams import with_teams
 from onrecord.language.lexicon.countries import (
     capital_named,
@@ -68,8 +69,8 @@ def find_names(
         paragraphs: the text's paragraphs; roles are read within them.
         labels: the names of people that label turns, with the roles that the labels give them.
     """
-    collected = _collected(text, tagged, labels or {})
-    found = _joined_by_particles(text, _parted(_joined_capitals(text, collected)))
+    found = _joined_capitals(text, _collected(text, tagged, labels or {}))
+    found = _joined_by_particles(text, _parted(corrected_names(text, found, paragraphs)))
     found = _with_types(text, _with_titles(text, found, paragraphs))
     found = _joined_by_particles(text, _with_missed_names(text, found))
     return with_teams(text, without_people(text, found))
@@ -317,7 +318,12 @@ def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
             known.setdefault(name.text, name.type)
     known = {form: kind for form, kind in known.items() if form[:1].isupper() and len(form) > 1}
     words_of_text = set(re.findall(r"\b[a-z]+\b", text))
-    known = {form: kind for form, kind in known.items() if form.lower() not in words_of_text}
+    surnames = {
+        name.text.split()[-1] for name in found if name.type is EntityType.PERSON and " " in name.text
+    }
+    # What the text has in small letters is no name; but a surname is one before a verb ("Said believes").
+    common = {form for form in known if form.lower() in words_of_text}
+    known = {form: kind for form, kind in known.items() if form not in common or form in surnames}
     if not known:
         return found
     lengths: dict[str, set[int]] = {}  # of the names that begin with a word
@@ -331,6 +337,8 @@ def _with_missed_names(text: str, found: list[Name]) -> list[Name]:
             start = word.start()
             form = text[start : start + length]
             end = start + len(form)
+            if form in common and not is_subject_at(text, end):
+                continue
             if form not in known or text[end : end + 1].isalnum() or text[end : end + 1] == "-":
                 continue
             after = bisect_left(starts, start)

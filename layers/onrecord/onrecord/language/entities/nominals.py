@@ -34,6 +34,7 @@ _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
 _TITLES = 24  # code points before a name
+_NOUN_BEFORE = re.compile(r"\b([a-z]+)\s+\Z")
 _TITLE = re.compile(r"\b([A-Z]\w*\.?)\s+\Z")
 _FAR = 20  # sentences; an entity last mentioned before that is named again, not described
 _NEAR = 2
@@ -130,12 +131,18 @@ class _Reader:
                 self._call(entity, known, word, words)
         for word in LETTERS_AND_DIGITS.findall(self._text, max(0, start - _TITLES), start)[-2:]:
             self._titled.setdefault(word.lower(), {})[entity] = known
+        before = _NOUN_BEFORE.search(self._text, max(0, start - _TITLES), start)
+        noun = nouns().get(before[1]) if before and entity.type is EntityType.ORG else None
+        if before and noun is not None and noun.type == EntityType.ORG.value:
+            self._call(entity, known, before[1], ())
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
 
     def _is_beside_a_name(self, description: Description) -> bool:
         """Note an apposition; return whether the description is one, or is part of a name or title."""
         text, index = self._text, self._next
+        while index < len(self._named) and self._only_qualifies(description, *self._named[index]):
+            index += 1
         if index < len(self._named):
             start, end, entity, name = self._named[index]
             if description.end > (start if name.titled_from is None else name.titled_from):
@@ -144,8 +151,8 @@ class _Reader:
             if gap and self._could_be(description, entity):
                 self._say(entity, description, name)
                 return True
-        if index:
-            start, end, entity, name = self._named[index - 1]
+        if self._next:
+            start, end, entity, name = self._named[self._next - 1]
             if end > description.start:
                 return True
             gap = _LINKS_BEFORE.fullmatch(text, end, description.start)
@@ -153,6 +160,12 @@ class _Reader:
                 self._say(entity, description, name)
                 return True
         return False
+
+    def _only_qualifies(
+        self, description: Description, start: int, end: int, entity: DraftEntity, name: Name
+    ) -> bool:
+        """Tell whether a name is a qualifier of a description ("a London-based trader")."""
+        return name.titled_from is None and end < description.end - len(description.noun)
 
     def _titled_start(self, start: int, name: Name) -> int:
         """Return where a name starts with the titles before it ("Mrs Justice Lee", "chief engineer Lee")."""
@@ -258,21 +271,22 @@ class _Reader:
                 evidence = _SAID if qualifiers <= known.nouns[noun] | known.words else 0.0
             elif qualifiers - known.words:
                 evidence = 0.0
+            elif any(nouns().get(other) is nouns()[noun] for other in known.nouns):
+                evidence = _GOES_WITH  # "the company" of an operator
             elif noun in known.words:
                 evidence = _IN_NAME
             else:
                 evidence = _GOES_WITH * bool(known.words & hints)
             if evidence:
                 fitting.append((evidence - 0.3 * distance, entity))
-            others += distance <= _NEAR
+            others += distance <= _NEAR and not _is_of_another_kind(known.words)
         if fitting:
             best = _clearly_best(fitting)
             return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
         if noun in _GENERIC and not qualifiers and others == 1:
-            entity = next(self._recent(description, _NEAR))[0]
-            known = self._known[entity]
-            if (known.times > 1 or len(known.words) > 1) and not _is_of_another_kind(known.words):
-                return Nominal(description, entity, 0.5)
+            for entity, known, _ in self._recent(description, _NEAR):
+                if not _is_of_another_kind(known.words) and (known.times > 1 or len(known.words) > 1):
+                    return Nominal(description, entity, 0.5)
         return None
 
     def _place(self, description: Description) -> Nominal | None:

@@ -22,6 +22,7 @@ from onrecord.language.lexicon.grammar import (
     RELATIVES,
     WORD,
 )
+from onrecord.language.lexicon.lemmas import lemma_of_word
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.model import EntityType
 
@@ -107,7 +108,7 @@ def _has_singular_verb(text: str, noun: Range) -> bool:
     article = _AFTER_ARTICLE.search(text, max(0, noun[0] - 4), noun[1])
     before = _WORD_BEFORE.search(text, max(0, noun[0] - 24), article.start()) if article else None
     verbs = (match[1] for match in (following, before) if match is not None)
-    return any(verb.endswith("s") and verb in cue_forms() for verb in verbs)
+    return any(verb.endswith("s") and lemma_of_word(verb, ("VERB",)) != verb for verb in verbs)
 
 
 def homes_of(text: str, people: Iterable[DraftEntity]) -> dict[DraftEntity, frozenset[str]]:

@@ -44,7 +44,13 @@ _CLAUSE_BOUNDARY = re.compile(
     r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
 )
 _BEFORE = re.compile(r"(\w+)\W*$")
-_APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\))?\s+([a-z][\w’']*)")
+_APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\)|,)?\s+([a-z][\w’']*)")
+_LONGEST_BYLINE = 60  # code points before a name
+_BYLINE = re.compile(
+    r"(?:By|BY|From|Words(?: and pictures)?:?|Report(?:ing)? by|Interview by|Photo(?:graph)?s?:?(?: by)?"
+    r"|Pictures?:?(?: by)?)\s+(?:[A-Z][\w.’'-]*[,\s]+|and\s+)*\Z"
+)
+_POSSESSIVE = re.compile(r"['’]s?\s")
 _OBJECT = re.compile(
     r"[^\w\s]|\s*\Z|\s+(?:[–—-]\s|(?:an?|the|that|this|and|or|but|as|when|while|if|because|up|out|off|down|away)"
     r"(?![\w’'-]))"
@@ -233,6 +239,7 @@ class Reader:
                 for person in entities
                 if person.type is EntityType.PERSON
                 for name in person.names
+                if not _in_a_byline(text, name.start)
             ),
             key=lambda mention: mention[0],
         )
@@ -266,6 +273,7 @@ class Reader:
         self._first_of: dict[int, DraftEntity | Described] = {}
         self._last: dict[str, DraftEntity | Described] = {}
         self._last_speaker: DraftEntity | Described | None = None
+        self._last_source = -1
         self._order = 0
         self._homes = homes_of(text, entities)
         self.found: dict[Range, Reference] = {
@@ -311,6 +319,10 @@ class Reader:
 
     def _gender(self, who: DraftEntity | Description | Described) -> str | None:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
+
+    def _is_subject_now(self, trace: Trace) -> bool:
+        """Tell whether the last mention of somebody is a subject, in nobody's words."""
+        return trace.subject_sentence == trace.sentence and not trace.quoted
 
     def _opens_a_sentence(self, start: int, end: int) -> bool:
         """Return whether a description is the subject of a sentence that it opens, in nobody's words."""
@@ -384,6 +396,8 @@ class Reader:
         ):
             return None
         scores: dict[DraftEntity | Described, float] = {}
+        subjects = [trace for trace in self._traces.values() if self._is_subject_now(trace)]
+        last_subject = max(subjects, key=lambda trace: trace.order, default=None)
         for person, trace in self._traces.items():
             gender, homes = self._gender(person), self._homes_of(person)
             is_from_there = description.home in homes
@@ -395,12 +409,12 @@ class Reader:
                 or (trace.sentence == self._sentence(start) and not trace.quoted and not is_from_there)
             ):
                 continue
-            subject = trace.subject_sentence == trace.sentence
             scores[person] = (
-                (self._last_speaker is person) * (2.0 - 0.8 * paragraphs)
-                + subject
+                (self._last_speaker is person) * (1.5 - 0.5 * paragraphs)
+                + 2.0 * (trace is last_subject)
+                + 0.5 * self._is_subject_now(trace)
                 - trace.quoted
-                - 1.5 * paragraphs
+                - paragraphs
                 + 3.0 * is_from_there
                 + trace.order / (1 + self._order)
             )
@@ -482,8 +496,10 @@ class Reader:
             times=before.times + 1 if before else 1,
         )
         index = bisect_right(self._sources, (start, len(self._text))) - 1
-        if index >= 0 and self._sources[index][1] >= end:
-            self._last_speaker = person
+        if index >= 0 and self._sources[index][1] >= end and not _POSSESSIVE.match(self._text, end):
+            if self._last_source != index:  # the first named in a source heads it
+                self._last_speaker = person
+            self._last_source = index
 
     def _is_in_own_words(self, position: int) -> bool:
         """Return whether a position lies in a quotation or in a turn of a transcript."""
@@ -541,3 +557,9 @@ class Reader:
         return bool(_OBJECT.match(self._text, end)) or (
             following is not None and following[1] in PREPOSITIONS
         )
+
+
+def _in_a_byline(text: str, start: int) -> bool:
+    """Tell whether a name stands in a line that says who wrote or took something."""
+    line = text.rfind("\n", max(0, start - _LONGEST_BYLINE), start) + 1
+    return _BYLINE.match(text, line, start) is not None and len(text[line:start]) < _LONGEST_BYLINE

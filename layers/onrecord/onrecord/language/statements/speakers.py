@@ -52,6 +52,8 @@ _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
 _AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
+_NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
+"""What may stand behind the name that a phrase ends in: distinctions ("MSP"), and a day in the phrase."""
 _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
@@ -162,12 +164,21 @@ class Speakers:
     # --- Noun phrases ------------------------------------------------------------------------
 
     def _resolved(self, source: Range, around: Sequence[Speaker]) -> tuple[Speaker, ...]:
-        bounds = self._bare(*source) or source
+        bounds = self._with_whole_name(*(self._bare(*source) or source))
         words = self._text[slice(*bounds)]
         if words.lower() in _PRONOUNS:
             return self._pronoun(bounds, words, around)
         parts = self._conjuncts(*bounds)
         return tuple(dict.fromkeys(self._phrase(*part) for part in parts))
+
+    def _with_whole_name(self, start: int, end: int) -> Range:
+        """Go on to the end of a name that a source ends within ("Dr Omar" of "Dr Omar Said")."""
+        names = self._names_in(start, end)
+        return (
+            (start, max(end, names[-1][1]))
+            if names and names[-1][3].type is EntityType.PERSON
+            else (start, end)
+        )
 
     def _phrase(self, start: int, end: int) -> Speaker:
         words = " ".join(self._text[start:end].split())
@@ -211,9 +222,7 @@ class Speakers:
         if not names:
             return None
         last = names[-1]
-        if not re.search(r"[^\W_]", self._text[last[1] : end].removeprefix("’s").removeprefix("'s")):
-            return last[2]
-        return None
+        return last[2] if _NOTHING_MORE.fullmatch(self._text, last[1], end) else None
 
     def _apposed_to(self, start: int, core_end: int, end: int) -> DraftEntity | None:
         """Find who is apposed to a description: "the mayor, Dr Ann Lee", "one of them, the baker Ann Lee".
