@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
+from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
     LETTERS_AND_DIGITS,
     NAME_WORD,
     POSSESSIVES,
+    WORD,
     alternatives,
 )
 from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
@@ -44,6 +47,12 @@ _TO_WHOM_IS = re.compile(
     r"(?:to|for|on|about|from|of|in)\s[^,;:.“\"\n]{1,60}?\s(?:is|are|was|were|has been|will be)\s+"
     r"(?=(?:to|not to|that)\s)"
 )
+_LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
+_SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
+_SUBJECT = re.compile(
+    rf"(?:(?:The|A|An|His|Her|Its|Their)\s(?:[a-z-]+\s)?[\w-]+|{NAME_WORD}(?:\s{NAME_WORD}){{0,4}})(?=[ ,])"
+)
+_AND = re.compile(r"[, ]and (?:also |then |later )?\Z")
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
     rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
@@ -60,7 +69,8 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         pieces = tuple(part for piece in attribution.content for part in _pieces(text, *piece, quotations))
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
-            snapped.append(_with_inverted_source(text, _after_noun_cue(text, drawn)))
+            inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
+            snapped.append(_with_subject(text, inverted, quotations))
     return snapped
 
 
@@ -190,3 +200,28 @@ def _with_inverted_source(text: str, attribution: Attribution) -> Attribution:
         return attribution
     name = _INVERTED.match(text, cue[1])
     return replace(attribution, source=name.span("source")) if name else attribution
+
+
+def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
+    """Give a cue without source the subject of its sentence: "Ann Lee MSP said", "The cook left and said"."""
+    cue = attribution.cue
+    if attribution.source is not None or cue is None or A_FORM_OF_BE.search(text, *cue):
+        return attribution
+    if quotations.around(cue[0]) is not None or not _is_known_verb(text[slice(*cue)]):
+        return attribution
+    window = max(0, cue[0] - _LONGEST_CLAUSE)
+    start = max((end.end() for end in _SENTENCE_START.finditer(text, window, cue[0])), default=None)
+    subject = _SUBJECT.match(text, start, cue[0]) if start is not None else None
+    if subject is None:
+        return attribution
+    between = text[subject.end() : cue[0]]
+    verb = WORD.match(text, subject.end() + 1)
+    shares = _AND.search(between) and verb and is_past_form(verb.group())
+    if shares or not between.strip(" ,"):
+        return replace(attribution, source=subject.span())
+    return attribution
+
+
+def _is_known_verb(cue: str) -> bool:
+    words = WORD.findall(cue.lower())
+    return bool(words) and words[-1] in cue_forms()

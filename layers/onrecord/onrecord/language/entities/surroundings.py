@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _LONGEST_RANK = 4  # letters
 _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
+_DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
 _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
 _NOUN_APPOSED_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|[\w’']+['’]s)\s+(?:[\w-]+\s+){0,3}([a-z]+),\s+\Z")
@@ -57,9 +58,9 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     """
     opening = {start for start, _ in paragraphs}
     corrected = [
-        _with_its_type(text, _without_rank(_with_whole_surname(text, name)), opening)
+        _with_its_type(text, _bare(_with_whole_surname(text, name)), opening)
         for name in found
-        if not _SUM.match(name.text) and not _names_an_office(name)
+        if not _SUM.match(name.text) and not _names_an_office(text, name)
     ]
     people = [name for name in corrected if name.type is EntityType.PERSON]
     starts, ends = {name.start for name in people}, {name.end for name in people}
@@ -75,10 +76,18 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     ]
 
 
-def _without_rank(name: Name) -> Name:
-    """Take a rank in capitals and an adjective out of a person's name ("DC Alys Voss", "Brave Tom Reed")."""
+def _bare(name: Name) -> Name:
+    """Take ranks, distinctions and adjectives out of a person's name ("DC Alys Voss", "Brave Tom Reed")."""
     if name.type is not EntityType.PERSON or name.text.isupper():
         return name
+    distinction = _DISTINCTION.search(name.text)
+    if (
+        distinction
+        and " " in name.text[: distinction.start()]
+        and distinction[1] not in ("II", "III", "IV", "JR", "SR")
+    ):
+        end = distinction.start()
+        name = replace(name, end=name.start + end, text=name.text[:end])
     if rank := _ACRONYM.match(name.text):
         return replace(name, start=name.start + rank.end(), text=name.text[rank.end() :])
     first = _FALSE_START.match(name.text)
@@ -144,12 +153,15 @@ def _is_of_organisations(noun: str) -> bool:
     return known is not None and known.type == EntityType.ORG.value
 
 
-def _names_an_office(name: Name) -> bool:
+def _names_an_office(text: str, name: Name) -> bool:
+    """Tell whether a name is the title of an office, or the first of one that goes on behind it."""
     words = name.text.split()
+    following = _CAPITALISED.match(text, name.end)
+    head = words[-1] if is_head(words[-1]) else following[1] if following else ""
     return (
         name.type is not EntityType.PERSON
-        and len(words) > 1
-        and is_head(words[-1])
-        and words[-1].lower() not in ("guard", "general")
+        and (len(words) > 1 or head != words[-1])
+        and is_head(head)
+        and head.lower() not in ("guard", "general")
         and is_portfolio(name.text)
     )

@@ -33,6 +33,7 @@ from onrecord.language.lexicon.grammar import (
 )
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import head_of
 from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.language.statements.addressees import addressee_of
@@ -172,13 +173,12 @@ class Speakers:
         return tuple(dict.fromkeys(self._phrase(*part) for part in parts))
 
     def _with_whole_name(self, start: int, end: int) -> Range:
-        """Go on to the end of a name that a source ends within ("Dr Omar" of "Dr Omar Said")."""
-        names = self._names_in(start, end)
-        return (
-            (start, max(end, names[-1][1]))
-            if names and names[-1][3].type is EntityType.PERSON
-            else (start, end)
-        )
+        """Go on to the end of the name that a source ends within, or before ("Dr Omar" of "Dr Omar Said")."""
+        is_cut = is_address(self._text[start:end].split()[-1])  # "Dr" of "Dr Said"
+        names = self._names_in(start, end + 2 if is_cut else end)
+        if names and names[-1][3].type is EntityType.PERSON:
+            return start, max(end, names[-1][1])
+        return start, end
 
     def _phrase(self, start: int, end: int) -> Speaker:
         words = " ".join(self._text[start:end].split())
