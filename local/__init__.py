@@ -8,3 +8,19 @@ It differs from AWS: requests are not authenticated or throttled, nothing expire
 forms) or scales, each function runs one event at a time, a message that failed is tried again within seconds,
 and a redrive is done by moving the message (moto lacks ``StartMessageMoveTask``).
 """
+
+from __future__ import annotations
+
+import sys
+
+
+def _without_traceback(kind: type[BaseException], error: BaseException, traceback: object) -> None:
+    """Print an uncaught error; of Ctrl-C, which is no error, only that the program was interrupted."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, traceback)  # type: ignore[arg-type]
+
+
+# Before any other module is imported: importing moto takes seconds, in which a user may press Ctrl-C.
+sys.excepthook = _without_traceback

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -226,3 +228,32 @@ def test_credentials_and_settings_of_the_environment_are_ignored(tmp_path: Path)
         patch.delenv("no_proxy")
         with serving("--empty") as stack:
             assert stack.request("GET", "/v1/documents").json["items"] == []
+
+
+@pytest.mark.parametrize("program", ["demo", "serve"])
+@pytest.mark.parametrize(("imported", "seconds"), [("local", 0), ("moto.s3.models", 0), (None, 3)])
+def test_ctrl_c_ends_a_program_without_a_traceback(
+    program: str, imported: str | None, seconds: float
+) -> None:
+    """Interrupt a program when it has imported a module, or some time after all of its own."""
+    ports = {"ONRECORD_S3_PORT": "0", "ONRECORD_API_PORT": "0"}
+    command = [sys.executable, "-X", "importtime", "-m", f"local.{program}"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | ports,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr
+        for line in process.stderr:
+            if line.rpartition("|")[2].strip() == (imported or "local.stack"):
+                break
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    printed = [line for line in errors.splitlines() if not line.startswith("import time:")]
+    assert printed in ([], ["interrupted"])
