@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = ROOT / "tests" / "data" / "files"
+_NOT_READ = {"README.md", "expected.yaml", "people.csv"}
+READABLE = [
+    path
+    for path in sorted(FILES.glob("*/*.*"))
+    if path.name not in _NOT_READ and not path.stem.startswith(("locked", "scan")) and path.suffix != ".doc"
+]
+"""The files of all formats that can be read."""
 
 
 def expected_in(folder: str) -> list[dict[str, Any]]:

@@ -73,7 +73,8 @@ def test_weak_statements_are_left_out_or_given_as_asked(
 def test_files_that_are_not_there_are_told_and_the_others_are_read(
     article: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["extract", "no-such.txt", article, "--json", "--authority", "no-such.csv"]) == 1
+    options = ["--json", "--published", "2024-05-07", "--authority", "no-such.csv"]
+    assert main(["extract", "no-such.txt", article, *options]) == 1
     out, err = capsys.readouterr()
     assert "person:mara-okonjo" in out
     assert [line.partition(":")[0] for line in err.splitlines()] == ["no-such.csv", "no-such.txt"]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import onrecord
+from onrecord.__main__ import main
 from onrecord.authority import read_authority
-from onrecord.model import Skipped, Zone, ZoneSpan
+from onrecord.model import Extraction, Skipped, Zone, ZoneSpan
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import Metadata
 from onrecord.road import ExtractedDocument, extract_documents
+from tests.support.files import READABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARTICLE = "Mara Okonjo, the mayor, said the harbour would open in May."
 
@@ -98,7 +103,7 @@ def test_the_package_offers_the_road_beside_extract() -> None:
     (document,) = onrecord.extract_documents(ARTICLE.encode())
 
     assert isinstance(document, onrecord.ExtractedDocument)
-    assert document.extraction == onrecord.extract(ARTICLE)
+    assert document.extraction.statements == onrecord.extract(ARTICLE).statements
 
 
 HEADLINE, BYLINE = "Harbour will open, mayor says", "By Ines Abara"
@@ -149,3 +154,46 @@ def test_what_is_left_out_of_a_text_is_not_read() -> None:
     assert "Jens Feddersen" not in {entity.name for entity in extraction.entities}
     assert extraction.document.coverage.skipped == (part,)
     assert extraction.checked_against(text)
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_of_every_format_goes_the_road(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = list(extract_documents(path.read_bytes(), key=str(path)))
+
+    documents = [part for part in parts if isinstance(part, ExtractedDocument)]
+    assert documents
+    for document in documents:
+        document.extraction.checked_against(document.text)
+    main(["extract", str(path), "--json"])
+    printed = [Extraction.model_validate_json(line) for line in capsys.readouterr().out.splitlines()]
+    assert printed == [document.extraction for document in documents]
+
+
+LONG = "The rain fell on the pier and on the boats. " * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "warnings"),
+    [
+        (ARTICLE, Metadata(), ["undated"]),
+        (ARTICLE, Metadata(published=dt.date(2024, 5, 7)), []),
+        (LONG, Metadata(), ["undated", "no-statements"]),
+        (LONG, Metadata(published=dt.date(2024, 5, 7)), ["no-statements"]),
+        ("It rained.", Metadata(published=dt.date(2024, 5, 7)), []),
+    ],
+)
+def test_a_document_warns_of_what_is_missing(text: str, known: Metadata, warnings: list[str]) -> None:
+    (document,) = documents_of(text.encode(), metadata=known)
+
+    assert list(document.extraction.document.warnings) == warnings
+
+
+def test_the_command_line_prints_warnings_where_errors_go(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rain.txt"
+    file.write_text(LONG, "utf-8")
+
+    assert main(["extract", str(file), "--json"]) == 0
+
+    assert capsys.readouterr().err == f"{file}: warning: undated\n{file}: warning: no-statements\n"

@@ -50,16 +50,24 @@ def _extract(options: argparse.Namespace) -> bool:
         try:
             for document in documents:
                 if isinstance(document, UnreadPart):
-                    print(_in_words(f"{name}, {document.record}", document.problem), file=sys.stderr)
+                    print(_in_words(_named(name, document.record), document.problem), file=sys.stderr)
                     done = False
-                elif options.json:
+                    continue
+                for warning in document.extraction.document.warnings:
+                    print(f"{_named(name, document.record)}: warning: {warning}", file=sys.stderr)
+                if options.json:
                     print(document.extraction.model_dump_json())
                 else:
-                    _print_tables(", ".join(filter(None, (name, document.record))), document.extraction)
+                    _print_tables(_named(name, document.record), document.extraction)
         except ProblemError as error:
             print(_in_words(name, error.problem), file=sys.stderr)
             done = False
     return done
+
+
+def _named(name: str, record: str | None) -> str:
+    """Return how a document of a file is called."""
+    return name if record is None else f"{name}, {record}"
 
 
 def _in_words(name: str, problem: Problem) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import onrecord
 from onrecord.authority import Authority, bound
-from onrecord.model import PublishedBasis
-from onrecord.reading import File, Metadata, UnreadPart, read, read_text
+from onrecord.model import DocumentWarning, PublishedBasis
+from onrecord.reading import File, Limits, Metadata, UnreadPart, read, read_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from onrecord.model import Extraction
     from onrecord.reading import ReadDocument
+
+
+_LONG = 500
+"""Code points of a text, some 80 words, in which a news article hardly ever quotes nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ def extract_documents(
     content_type: str | None = None,
     metadata: Metadata | None = None,
     columns: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
     identify: Callable[[str | None], str] | None = None,
     uploaded: dt.date | None = None,
     min_confidence: float | None = None,
@@ -55,6 +60,7 @@ def extract_documents(
         content_type: the media type that the upload was sent with, as ``text/plain; charset=utf-8``.
         metadata: what its uploader says of its documents; overrides what the file says of them.
         columns: the columns of a table by the field of a document that they hold.
+        limits: how much of it is read; ``Limits()`` by default.
         identify: returns a document's id from the record that names it in its container, or from None;
             without it, ids are hashes of texts.
         uploaded: the day it was uploaded: dates statements where nothing better is known.
@@ -69,7 +75,12 @@ def extract_documents(
         ProblemError: the upload cannot be read, however often it is tried.
     """
     file = File(
-        data, name=key, media_type=content_type, metadata=_of_uploader(metadata), columns=columns or {}
+        data,
+        name=key,
+        media_type=content_type,
+        metadata=_of_uploader(metadata),
+        columns=columns or {},
+        limits=limits or Limits(),
     )
     authority = authority or Authority()
     for part in read(file):
@@ -132,6 +143,14 @@ def _described(extraction: Extraction, read_document: ReadDocument) -> Extractio
         "published_basis": known.published_basis,
         "language": known.language or extraction.document.language,
         "repairs": read_document.repairs,
-        "warnings": read_document.warnings,
+        "warnings": (*read_document.warnings, *_warnings(extraction)),
     }
     return extraction.model_copy(update={"document": extraction.document.model_copy(update=described)})
+
+
+def _warnings(extraction: Extraction) -> Iterator[DocumentWarning]:
+    document = extraction.document
+    if document.published is None:
+        yield DocumentWarning.UNDATED
+    if not extraction.statements and document.characters >= _LONG:
+        yield DocumentWarning.NO_STATEMENTS

@@ -10,10 +10,14 @@ import pytest
 
 from functions.extract import app
 from onrecord.model import Extraction
+from onrecord.road import ExtractedDocument, extract_documents
 from onrecord.service.extraction import MAX_CHARACTERS
 from onrecord.service.http.requests import LARGEST_BODY
+from tests.support.files import READABLE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.stack import Stack
 
 TEXT = "“We are open to dialogue,” Ann Lee, the mayor of Springfield, said on Monday."
@@ -146,3 +150,60 @@ def test_a_body_in_another_encoding_is_refused(stack: Stack) -> None:
     status, body = post(stack, encoded, isBase64Encoded=True)
 
     assert (status, body["detail"]) == (400, "The body is not in UTF-8.")
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_of_every_format_yields_what_the_library_yields(stack: Stack, path: Path) -> None:
+    content = base64.b64encode(path.read_bytes()).decode()
+
+    status, body = post(stack, {"content": content, "filename": path.name})
+
+    read = list(extract_documents(path.read_bytes(), key=path.name))
+    expected = [part.extraction for part in read if isinstance(part, ExtractedDocument)]
+    assert status == 200, body
+    items = [dict(item) for item in body["items"]]
+    texts = [item.pop("text") for item in items]
+    assert items == [extraction.model_dump(mode="json") for extraction in expected]
+    for text, extraction in zip(texts, expected, strict=True):
+        extraction.checked_against(text)
+    assert len(body["failed"]) == len(read) - len(expected)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "problem", "detail"),
+    [
+        ({"text": "a", "content": "YQ=="}, 400, "invalid-request", "not both"),
+        ({"content": "YQ"}, 400, "invalid-request", "`content`"),
+        ({"content": base64.b64encode(b"ID3 music").decode()}, 415, "not-text", "transcript"),
+        (
+            {"content": base64.b64encode(b"word " * MAX_CHARACTERS).decode()},
+            413,
+            "too-large",
+            f"up to {MAX_CHARACTERS:,} are read",
+        ),
+        (
+            {"content": base64.b64encode(b"Der Hafen bleibt bis Sonntag zu, sagte er am Freitag.").decode()},
+            422,
+            "unsupported-language",
+            "German",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_extracted_says_why(
+    stack: Stack, body: object, status: int, problem: str, detail: str
+) -> None:
+    answered, answer = post(stack, body)
+
+    assert (answered, answer["type"]) == (status, f"urn:problem-type:onrecord:{problem}")
+    assert detail in answer["detail"]
+
+
+def test_what_is_known_of_a_text_is_in_its_document_with_a_warning_for_what_is_not(stack: Stack) -> None:
+    known = {"author": "Ines Abara", "outlet": "The Pier", "url": "https://pier.example/1"}
+
+    _, body = post(stack, {"text": TEXT, **known})
+
+    assert {name: body["document"][name] for name in known} == known
+    assert body["document"]["warnings"] == ["undated"]
+    _, dated = post(stack, {"text": TEXT, "published": "2024-05-07"})
+    assert (dated["document"]["warnings"], dated["document"]["published_basis"]) == ([], "metadata")

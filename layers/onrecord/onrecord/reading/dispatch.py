@@ -10,7 +10,7 @@ from onrecord.model import well_formed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.contract import ReadDocument, UnreadPart
 from onrecord.reading.languages import ENGLISH, english_of
-from onrecord.reading.limits import check_size
+from onrecord.reading.limits import check_characters, check_size
 from onrecord.reading.recognition import recognise
 from onrecord.reading.repairs import repaired
 from onrecord.reading.zoning import with_zones_of_words
@@ -78,6 +78,7 @@ def parts(file: File) -> Iterator[Part]:
 def _finished(document: ReadDocument, file: File) -> ReadDocument:
     if not document.text.strip():
         raise _empty(len(file.data))
+    check_characters(len(document.text), file.limits)
     document = with_zones_of_words(repaired(document))
     return _in_english(replace(document, metadata=file.metadata.over(document.metadata)), file.metadata)
 

@@ -63,3 +63,17 @@ def check_documents(count: int, limits: Limits) -> None:
             f"The upload has {count:,} documents; up to {limits.documents:,} are read of a file. "
             "Split it into several files and upload each of them.",
         )
+
+
+def check_characters(count: int, limits: Limits) -> None:
+    """Check how long the text of a document is.
+
+    Raises:
+        ProblemError: it is over the limit.
+    """
+    if count > limits.characters:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The document has {count:,} characters; documents up to {limits.characters:,} are read. "
+            "Split it into several documents and upload each of them.",
+        )

@@ -1,4 +1,4 @@
-"""The route ``POST /v1/extract``: text in, extraction out, nothing stored.
+"""The route ``POST /v1/extract``: a text or a file in, extractions out, nothing stored.
 
 ExtractFunction serves it. ApiFunction knows it too, so that its OpenAPI document and its answers to a wrong
 method cover the whole API; the gateway never sends it there.
@@ -10,12 +10,12 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
-from onrecord.model import Extraction, Frozen
+from onrecord.model import Extraction, Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import Metadata
-from onrecord.road import extract_text
+from onrecord.reading import Limits, Metadata, UnreadPart
+from onrecord.road import extract_documents, extract_text
 from onrecord.service.http import Day
 
 MAX_CHARACTERS = 150_000
@@ -25,11 +25,31 @@ router = Router()  # type: ignore[no-untyped-call]
 
 
 class ExtractionRequest(Frozen):
-    """A text, and what is known about it."""
+    """A text or a file, and what is known about it."""
 
-    text: str = Field(description=f"The text: up to {MAX_CHARACTERS:,} characters.")
+    text: str | None = Field(default=None, description=f"The text: up to {MAX_CHARACTERS:,} characters.")
+    content: Base64Bytes | None = Field(
+        default=None,
+        description="In place of a text, a file in any format that is read, in base64. "
+        f"Its documents have up to {MAX_CHARACTERS:,} characters together.",
+    )
+    filename: str | None = Field(
+        default=None, description="The file's name, with the extension.", max_length=1024
+    )
+    media_type: str | None = Field(default=None, description="The file's media type.", max_length=256)
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Of a table, the columns by what they hold, where their names are not the usual ones: "
+        '`{"text": "story"}`.',
+    )
     published: Day | None = Field(default=None, description="The day it was published.")
     title: str | None = Field(default=None, description="Its title.")
+    author: str | None = Field(default=None, description="Who wrote it.")
+    outlet: str | None = Field(default=None, description="Who published it.")
+    url: str | None = Field(default=None, description="Where it stands on the web.")
+    language: str | None = Field(
+        default=None, description="Its language (ISO 639-1); `en` spares it the detector.", max_length=8
+    )
     min_confidence: float | None = Field(
         default=None,
         ge=0,
@@ -37,18 +57,78 @@ class ExtractionRequest(Frozen):
         description="The least confidence of statements; 0 gives whatever was found.",
     )
 
+    @property
+    def metadata(self) -> Metadata:
+        """What the sender says of the text or the file."""
+        return Metadata(
+            title=self.title,
+            author=self.author,
+            outlet=self.outlet,
+            url=self.url,
+            published=self.published,
+            language=self.language,
+        )
 
-@router.post("/v1/extract", summary="Extract the statements of a text", tags=["extract"])
-def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction:
-    """Extract statements and entities from a text at once. Nothing is stored."""
-    if len(request.text) > MAX_CHARACTERS:
+
+class FileExtraction(Extraction):
+    """The extraction of a document of a file, with the text that its offsets point into."""
+
+    text: str
+
+
+class UnreadDocument(Frozen):
+    """A document of a file that cannot be read, and why."""
+
+    record: str
+    problem: Problem
+
+
+class FileExtractions(Frozen):
+    """What a file yields: the extractions of its documents, and those that cannot be read."""
+
+    items: tuple[FileExtraction, ...]
+    failed: tuple[UnreadDocument, ...] = ()
+
+
+@router.post("/v1/extract", summary="Extract the statements of a text or a file", tags=["extract"])
+def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction | FileExtractions:
+    """Extract statements and entities of a text, or of each document of a file. Nothing is stored."""
+    text, content = request.text, request.content
+    if content is not None and text is None:
+        return _of_file(request, content)
+    if text is None or content is not None:
+        raise ProblemError(
+            ProblemType.INVALID_REQUEST, "`text`: Field required, or `content` in its place, not both."
+        )
+    _check_characters(len(text), "text")
+    return extract_text(text, metadata=request.metadata, min_confidence=request.min_confidence)
+
+
+def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
+    limits = Limits(characters=MAX_CHARACTERS)
+    items: list[FileExtraction] = []
+    failed: list[UnreadDocument] = []
+    for part in extract_documents(
+        content,
+        key=request.filename,
+        content_type=request.media_type,
+        metadata=request.metadata,
+        columns=request.columns,
+        limits=limits,
+        min_confidence=request.min_confidence,
+    ):
+        if isinstance(part, UnreadPart):
+            failed.append(UnreadDocument(record=part.record, problem=part.problem))
+            continue
+        items.append(FileExtraction(text=part.text, **dict(part.extraction)))
+        _check_characters(sum(len(item.text) for item in items), "file")
+    return FileExtractions(items=tuple(items), failed=tuple(failed))
+
+
+def _check_characters(count: int, what: str) -> None:
+    if count > MAX_CHARACTERS:
         raise ProblemError(
             ProblemType.TOO_LARGE,
-            f"The text has {len(request.text):,} characters; up to {MAX_CHARACTERS:,} are extracted at once. "
+            f"The {what} has {count:,} characters; up to {MAX_CHARACTERS:,} are extracted at once. "
             "Upload it as a document instead.",
         )
-    return extract_text(
-        request.text,
-        metadata=Metadata(published=request.published, title=request.title),
-        min_confidence=request.min_confidence,
-    )
