@@ -31,11 +31,11 @@ $(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }
 	@test -n "$(VERSION)" || { echo "$(PYTHON) is no Python that runs here"; exit 1; }
 	@"$(PYTHON)" $(FITS) || { echo "$(PYTHON) is Python $(VERSION): onrecord needs 3.11 or newer"; exit 1; }
-	@"$(PYTHON)" -m local.environment
+	@"$(PYTHON)" -m local.environment running
 	@touch $@
 
 $(DEVELOPMENT): $(SETUP) requirements-dev.lock
-	@$(BIN)/python -m local.environment --development
+	@$(BIN)/python -m local.environment development
 	@touch $@
 
 demo: $(SETUP)  ## upload the seeds to a local stack and print the record
@@ -73,13 +73,8 @@ template: $(DEVELOPMENT) $(SAM_SETUP)  ## sam validate --lint, and what SAM's tr
 	@AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 $(SAM_BIN)/sam validate --lint
 	@$(BIN)/python -m pytest tests/sam
 
-# SAM's command line pins versions of its own, so it lives in an environment of its own; pip before 24 misreads
-# the extras in its lock.
 $(SAM_SETUP): requirements-sam.lock
-	@test -x $(SAM_BIN)/python || $(PYTHON) -m venv .venv-sam
-	@echo "setting up .venv-sam ..."
-	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
-	@$(SAM_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-sam.lock
+	@"$(PYTHON)" -m local.environment sam
 	@touch $@
 
 # A scan that its service cannot be asked about says so and passes; what is found fails.
@@ -93,10 +88,7 @@ scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there)
 		|| { cat build/audit.log build/audit.json; exit 1; }
 
 $(SCAN_SETUP): requirements-scan.lock
-	@test -x .venv-scan/bin/python || $(PYTHON) -m venv .venv-scan
-	@echo "setting up .venv-scan ..."
-	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
-	@.venv-scan/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scan.lock
+	@"$(PYTHON)" -m local.environment scan
 	@touch $@
 
 # Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
@@ -212,7 +204,5 @@ train: .venv-training/.complete  ## all weights: DATA=folder with train.jsonl, E
 		--out $(WEIGHTS)
 
 .venv-training/.complete: training/requirements.lock
-	@test -x .venv-training/bin/python || $(PYTHON) -m venv .venv-training
-	@echo "setting up .venv-training ..."
-	@.venv-training/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@"$(PYTHON)" -m local.environment training
 	@touch $@

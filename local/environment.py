@@ -1,8 +1,8 @@
-"""Set up ``.venv``, the environment of the project: ``python -m local.environment [--development]``.
+"""Set up an environment of the project: ``python -m local.environment NAME``.
 
-``make setup`` and every task that needs the environment call it with the Python to use; it needs no package.
-What running needs is in ``requirements.lock``; ``--development`` adds ``requirements-dev.lock``, for tests
-and checks.
+The tasks of the Makefile call it with the Python to use; it needs no package. Each environment is installed
+from a lock. ``running`` and ``development`` share ``.venv``, so that running needs no tools of tests and
+checks.
 """
 
 from __future__ import annotations
@@ -13,24 +13,63 @@ import shutil
 import subprocess
 import sys
 import venv
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-FOLDER = Path(".venv")
-PROJECTS = (".", "layers/nlp/weights")
-"""What is installed from this folder, so that a change of it needs no set-up."""
 
-RUNNING = (
-    "requirements.lock",
-    "what running needs: about 170 MB to download, 550 MB on disk, one to three minutes",
-)
-DEVELOPMENT = (
-    "requirements-dev.lock",
-    "what tests and checks need: about 40 MB to download, 180 MB on disk, one or two minutes",
-)
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment, or what is added to it.
+
+    Attributes:
+        folder: where it is.
+        lock: the lock of its packages.
+        described: what it is for, and what that takes.
+        projects: folders of this project to install, so that a change of them needs no set-up.
+        newest_pip: replace the pip that comes with Python.
+    """
+
+    folder: Path
+    lock: str
+    described: str
+    projects: tuple[str, ...] = ()
+    newest_pip: bool = False
+
+
+ENVIRONMENTS = {
+    "running": Environment(
+        Path(".venv"),
+        "requirements.lock",
+        "what running needs: about 170 MB to download, 550 MB on disk, one to three minutes",
+        projects=(".", "layers/nlp/weights"),
+    ),
+    "development": Environment(
+        Path(".venv"),
+        "requirements-dev.lock",
+        "what tests and checks need: about 40 MB to download, 180 MB on disk, one or two minutes",
+    ),
+    # SAM's command line and the scanners pin versions of their own. pip before 24 misreads the extras in
+    # their locks.
+    "sam": Environment(
+        Path(".venv-sam"),
+        "requirements-sam.lock",
+        "SAM's command line: about 300 MB on disk, one or two minutes",
+        newest_pip=True,
+    ),
+    "scan": Environment(
+        Path(".venv-scan"),
+        "requirements-scan.lock",
+        "the scanners: about 300 MB on disk, one or two minutes",
+        newest_pip=True,
+    ),
+    "training": Environment(
+        Path(".venv-training"), "training/requirements.lock", "what training needs: several GB, some minutes"
+    ),
+}
 STEPS = 10
 """The number of lines of progress where the output is no terminal."""
 
@@ -51,17 +90,12 @@ class SetupError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Set up the environment; return 1 if that fails."""
-    parser = argparse.ArgumentParser("python -m local.environment", description="Set up .venv.")
-    parser.add_argument("--development", action="store_true", help="install what tests and checks need")
-    development = parser.parse_args(arguments).development
+    parser = argparse.ArgumentParser("python -m local.environment", description="Set up an environment.")
+    parser.add_argument("name", choices=ENVIRONMENTS)
+    environment = ENVIRONMENTS[parser.parse_args(arguments).name]
     try:
-        if development:
-            install(*DEVELOPMENT)
-        else:
-            create()
-            install(*RUNNING)
-            editable = (word for project in PROJECTS for word in ("--editable", project))
-            _pip(["--no-build-isolation", *editable], 0)
+        create(environment.folder)
+        install(environment)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 1
@@ -71,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def create(folder: Path = FOLDER) -> None:
+def create(folder: Path) -> None:
     """Make the environment of this Python, unless there is one; one of another version is replaced.
 
     Raises:
@@ -106,22 +140,27 @@ def version_of(folder: Path) -> tuple[int, int] | None:
     return major, minor
 
 
-def install(lock: str, described: str) -> None:
-    """Install the packages of a lock, each checked against its hashes.
+def install(environment: Environment) -> None:
+    """Install the packages of the environment's lock, each checked against its hashes, then its projects.
 
     The lock is complete, so dependencies are not resolved; modules are compiled when they are first imported.
 
     Raises:
         SetupError: pip cannot install them.
     """
-    print(f"installing {described}", flush=True)
-    _pip(
-        ["--no-compile", "--require-hashes", "-r", lock], len(_PACKAGE.findall(Path(lock).read_text("utf-8")))
-    )
+    print(f"installing {environment.described}", flush=True)
+    lock = Path(environment.lock).read_text("utf-8")
+    python, words = environment.folder / "bin" / "python", ("--no-compile", "--require-hashes")
+    if environment.newest_pip:
+        _pip(python, ["--upgrade", "pip>=24"], 0)
+    _pip(python, [*words, "-r", environment.lock], len(_PACKAGE.findall(lock)))
+    editable = [word for project in environment.projects for word in ("--editable", project)]
+    if editable:
+        _pip(python, ["--no-build-isolation", *editable], 0)
 
 
-def _pip(arguments: Sequence[str], packages: int) -> None:
-    command = [str(FOLDER / "bin" / "python"), *PIP, "--no-deps", *arguments]
+def _pip(python: Path, arguments: Sequence[str], packages: int) -> None:
+    command = [str(python), *PIP, "--no-deps", *arguments]
     with subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from benchmarks import worst_hour
-from local.environment import DEVELOPMENT, RUNNING
+from local.environment import ENVIRONMENTS
 from local.template import Template
 from onrecord.reading import MAX_BYTES
 from onrecord.service.extraction import MAX_CHARACTERS
@@ -118,7 +118,8 @@ def test_the_worst_hour_counts_with_the_units_that_the_cost_page_measured() -> N
 
 def test_the_readme_says_how_large_the_set_up_is_as_the_set_up_does() -> None:
     readme = page("../README.md")
-    download, disk, development, more = re.findall(r"(\d+) MB", f"{RUNNING} {DEVELOPMENT}")
+    described = (ENVIRONMENTS[name].described for name in ("running", "development"))
+    download, disk, development, more = re.findall(r"(\d+) MB", " ".join(described))
 
     assert f"about {download} MB to download, {disk} MB on disk" in readme
     assert f"({development} MB, {more} MB," in readme

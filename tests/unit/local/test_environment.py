@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,13 @@ none) ERROR: No matching distribution found for rich==15.0.0
     assert environment.reason(output).startswith("no network: ")
 
 
+def test_every_environment_has_its_lock_and_says_how_large_it_is() -> None:
+    for each in environment.ENVIRONMENTS.values():
+        assert (ROOT / each.lock).is_file()
+        assert re.search(r"\d+ MB on disk|several GB", each.described)
+        assert all((ROOT / project / "pyproject.toml").is_file() for project in each.projects)
+
+
 def test_another_failure_of_pip_is_shown_by_its_errors() -> None:
     output = "Collecting rich\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES\n    Expected sha256 0\n"
 
@@ -131,7 +139,7 @@ def test_pip_that_reaches_no_index_ends_the_set_up_with_one_line(
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_NO_INPUT", "1")
 
-    assert environment.main([]) == 1
+    assert environment.main(["running"]) == 1
 
     out, err = capsys.readouterr()
     assert err == "no network: pip reaches no package index; connect this machine, or set PIP_INDEX_URL\n"
@@ -185,10 +193,10 @@ def test_make_uses_the_environments_python_unless_another_is_given(clone: Path) 
     program(clone / ".venv" / "bin" / "python", script)
     other = program(clone / "other" / "python3", script.replace("3.12", "3.13"))
 
-    assert make(clone, "setup").stdout == ".venv/bin/python -m local.environment\n"
+    assert make(clone, "setup").stdout == ".venv/bin/python -m local.environment running\n"
     assert make(clone, "setup").stdout == "make: Nothing to be done for 'setup'.\n"
-    assert make(clone, "setup", f"PYTHON={other}").stdout == f"{other} -m local.environment\n"
-    assert "-m local.environment --development" in make(clone, "lint").stdout
+    assert make(clone, "setup", f"PYTHON={other}").stdout == f"{other} -m local.environment running\n"
+    assert "-m local.environment development" in make(clone, "lint").stdout
 
 
 def test_make_help_groups_every_task_that_says_what_it_does(clone: Path) -> None:
