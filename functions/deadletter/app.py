@@ -1,7 +1,8 @@
-"""Marks documents whose processing failed again and again, and passes their messages on to where they wait.
+"""Mark documents whose processing failed repeatedly, and send their messages to the dead-letter queue.
 
-Lambda deletes what a function consumes, so this stands between the queue that failed messages come to and the
-one that an operator redrives them from. It loads no language model: it must work where that is what fails.
+Lambda deletes the messages that a function consumes, so this function stands between the queue of failed
+messages and the queue from which an operator redrives them. It loads no language model, whose failure it has
+to survive.
 """
 
 from __future__ import annotations

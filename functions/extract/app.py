@@ -20,7 +20,7 @@ app = HttpApi(logger)
 app.include_router(extraction.router)
 
 if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
-    # While Lambda starts it, often before anyone asks, or before its snapshot: no request waits for it.
+    # Loads the model while Lambda starts the function or takes its snapshot, so that no request waits for it.
     onrecord.extract("“Yes,” Ann Lee said.")
 
 

@@ -1,4 +1,4 @@
-"""S3 object to record: reads an uploaded document, extracts its statements, writes them down.
+"""S3 objects to the record: read an uploaded document, extract its statements, record them.
 
 Takes an S3 event as it is (``sam local invoke``), or an SQS batch of S3 events (deployed).
 """
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
-    # While Lambda starts it: what cannot be loaded shows before a document is begun.
+    # Loads the model while Lambda starts the function: what cannot be loaded fails before a document is
+    # begun.
     onrecord.extract("“Yes,” Ann Lee said.")
     resources.prepare()
 
@@ -34,12 +35,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Process an S3 event or an SQS batch of them.
 
     Returns:
-        For an S3 event, what became of its documents: a list of ``{"id", "outcome"}``; for an SQS batch, the
+        For an S3 event, the outcomes of its documents: a list of ``{"id", "outcome"}``; for an SQS batch, the
         messages to try again (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
 
     Raises:
         IngestError: an upload in an S3 event was not processed.
-        MalformedEventError: the event is neither.
+        MalformedEventError: the event is neither of the two.
     """
     if any(record.get("eventSource") == "aws:sqs" for record in notifications(event)):
         return process_partial_response(

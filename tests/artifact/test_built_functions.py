@@ -1,4 +1,4 @@
-"""What will be deployed, run as Lambda runs it: built functions with their layers under its emulator."""
+"""The built functions with their layers, run as on Lambda under its emulator."""
 
 from __future__ import annotations
 

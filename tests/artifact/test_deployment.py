@@ -1,4 +1,4 @@
-"""What a deployment hands to CloudFormation, as far as moto goes.
+"""What a deployment sends to CloudFormation, as far as moto supports it.
 
 moto knows no transforms, so CloudFormation's own part ends here; tests/sam translates the template.
 """

@@ -1,4 +1,4 @@
-"""What becomes of an upload whose processing crashes: it fails in the open, and can be had again."""
+"""An upload whose processing crashes ends as failed, and can be processed again."""
 
 from __future__ import annotations
 

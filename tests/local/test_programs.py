@@ -187,7 +187,7 @@ def test_an_uploaded_authority_file_applies_to_later_uploads(served: RunningStac
 )
 def test_upload_says_what_is_wrong(arguments: list[str], complaint: str) -> None:
     with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))  # bound and not listening: nobody answers there
+        unused.bind(("127.0.0.1", 0))  # bound and not listening: there is no answer
         port = str(unused.getsockname()[1])
         upload = run("upload", *arguments, ONRECORD_S3_PORT=port, ONRECORD_API_PORT=port)
     assert upload.returncode != 0

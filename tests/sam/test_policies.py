@@ -1,4 +1,4 @@
-"""What SAM adds to the policies that the template writes out: nothing."""
+"""SAM adds nothing to the policies that the template writes out."""
 
 from __future__ import annotations
 

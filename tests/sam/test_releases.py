@@ -1,4 +1,4 @@
-"""Which deployments publish a version of the functions that the API calls by their alias."""
+"""Deployments that publish a version of the functions that the API calls by their alias."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What template.yaml promises beyond its syntax, and that what goes with it says the same."""
+"""Promises of template.yaml beyond its syntax, and of the files that belong to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of the record over HTTPS, and what comes back."""
+"""Queries of the record over HTTPS, and their answers."""
 
 from __future__ import annotations
 

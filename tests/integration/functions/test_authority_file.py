@@ -1,4 +1,4 @@
-"""What a user's list of who is who makes of the record, before and after it changes."""
+"""The effects of an authority file on the record, before and after it changes."""
 
 from __future__ import annotations
 

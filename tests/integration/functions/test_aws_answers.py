@@ -1,4 +1,4 @@
-"""What AWS answers on a bad day: what is tried again, what a client gets, and what a message does."""
+"""Failures of AWS: what is tried again, what a client gets, and what happens to a message."""
 
 from __future__ import annotations
 

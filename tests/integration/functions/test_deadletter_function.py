@@ -1,4 +1,4 @@
-"""What becomes of uploads whose processing failed again and again."""
+"""Uploads whose processing failed repeatedly are marked, announced and kept."""
 
 from __future__ import annotations
 

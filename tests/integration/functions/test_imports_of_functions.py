@@ -1,4 +1,4 @@
-"""A function finds what it imports in its layers, or in Lambda's own Python."""
+"""A function finds its imports in its layers or in Lambda's own Python."""
 
 from __future__ import annotations
 

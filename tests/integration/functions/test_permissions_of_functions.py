@@ -1,4 +1,4 @@
-"""A function may do what it does, and nothing that it never does: on every path, answered as AWS answers."""
+"""On every path a function has the permissions that it needs, and no others, answered as by AWS."""
 
 from __future__ import annotations
 

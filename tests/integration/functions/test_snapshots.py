@@ -1,4 +1,4 @@
-"""What a function holds once Lambda has started it, and what a snapshot of it may hold."""
+"""The contents of a started function, and those that a snapshot of it may have."""
 
 from __future__ import annotations
 

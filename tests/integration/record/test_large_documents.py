@@ -1,4 +1,4 @@
-"""Whatever an upload holds, no item comes near 400 KB, and all of it can be asked for and removed."""
+"""No item of any upload comes near 400 KB, and all of it can be queried and removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was put on record can be asked for in every way that the record promises."""
+"""Everything on record can be found in every way that the record promises."""
 
 from __future__ import annotations
 

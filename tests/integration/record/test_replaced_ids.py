@@ -1,4 +1,4 @@
-"""Who goes by several ids, across documents and over time, is one."""
+"""An entity that has several ids, in different documents or over time, is one entity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does recording a document cost in write units? As the writer's docstring says."""
+"""Recording a document costs the write units that the writer's docstring states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which messages of a batch failed, and what a message looks like to a function."""
+"""The messages of a batch that failed, and the records that a function gets of messages."""
 
 from __future__ import annotations
 

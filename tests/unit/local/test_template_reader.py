@@ -1,4 +1,4 @@
-"""What the template reader makes of a template."""
+"""Templates as the local stack resolves them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much an Accept header wants what is served, as werkzeug, which the functions do without, has it."""
+"""The quality of a media type in an Accept header, compared with that of werkzeug."""
 
 from __future__ import annotations
 

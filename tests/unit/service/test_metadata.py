@@ -1,4 +1,4 @@
-"""What an upload's metadata says of its document, to S3 and back."""
+"""The metadata of an upload, written to S3 and read back."""
 
 from __future__ import annotations
 
