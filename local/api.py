@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from onrecord.record.model import RecordedDocument, Status
 
@@ -33,6 +33,17 @@ class Api:
         # S310: the address is this machine's
         with urlopen(self._url + quote(path) + query, timeout=60) as response:  # noqa: S310
             return json.load(response)
+
+    def page(self, path: str) -> bytes:
+        """Return what a path serves to a browser, in HTML.
+
+        Raises:
+            HTTPError: any status but 200; URLError: nobody answers.
+        """
+        request = Request(self._url + quote(path), headers={"Accept": "text/html"})  # noqa: S310
+        with urlopen(request, timeout=60) as response:  # noqa: S310 - the address is this machine's
+            body: bytes = response.read()
+            return body
 
     def items(self, path: str, **parameters: str) -> Iterator[Any]:
         """Yield the items of a list, page after page."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from onrecord.record.model import RecordedDocument
 
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "build" / "demo"
 TIMEOUT_S = 120
 WIDTH = 120  # where the output is no terminal
 
@@ -49,9 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         for document in documents:
             _show(api, document, console)
+        pages = [_save_page(api, document) for document in documents if document.status is Status.DONE]
     seconds = time.monotonic() - started
+    console.print(f"From S3 to HTTP in {seconds:.0f} s.")
+    for page in pages:
+        console.print(f"To read it: open {page.relative_to(ROOT)} in a browser.", markup=False)
     console.print(
-        f"From S3 to HTTP in {seconds:.0f} s.\n"
         "Next: `make serve` keeps the stack up, `make upload FILE=article.txt` adds your article to it, and\n"
         "`.venv/bin/onrecord extract FILE` needs no stack at all. README.md shows the rest.",
         markup=False,
@@ -67,6 +72,14 @@ def _processed(api: Api, ids: list[str], console: Console) -> list[RecordedDocum
             line.update(f"reading articles: {len(documents)} of {len(ids)} done")
             documents.append(api.processed(document_id, TIMEOUT_S))
     return documents
+
+
+def _save_page(api: Api, document: RecordedDocument) -> Path:
+    """Save the page of a document, as the API serves it to a browser; return its file."""
+    page = PAGES / f"{Path(document.key).stem}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(api.page(f"/v1/documents/{document.id}"))
+    return page
 
 
 def _show(api: Api, document: RecordedDocument, console: Console) -> None:

@@ -92,6 +92,7 @@ def _with_seeds(stack: Stack) -> str | None:
         try:
             document = api.processed(document_id, SEEDS_TIMEOUT_S)
             _print(f"  {document.key}: {document.status}; statements: {document.statements}")
+            _print(f"  read it in a browser: {stack.api_url}/v1/documents/{document_id}")
             for statement in api.items(f"/v1/documents/{document_id}/statements"):
                 spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
         except (TimeoutError, HTTPError) as error:

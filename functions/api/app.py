@@ -18,7 +18,7 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import CSV, JSON, NDJSON, Day, HttpApi, links
+from onrecord.service.http import CSV, HTML, JSON, NDJSON, Day, HttpApi, links
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
@@ -53,6 +53,10 @@ From = Annotated[Day | None, Query(alias="from", description="The first day, YYY
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
 ListFormat = Annotated[
     Literal["json", "ndjson", "csv"] | None,
+    Query(alias="format", description="The representation, instead of `Accept`."),
+]
+PageFormat = Annotated[
+    Literal["json", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
@@ -301,15 +305,38 @@ def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response
     return Response(201, JSON, ticket, {"Location": f"/v1/documents/{ticket.id}"})
 
 
-@app.get("/v1/documents/<id>", summary="One document and its status", tags=["documents"])
-def get_document(id: str) -> Response[RecordedDocument]:
+@app.get(
+    "/v1/documents/<id>",
+    summary="One document and its status",
+    tags=["documents"],
+    responses={
+        200: {
+            "description": "The document; for people a page with its statements marked in the text",
+            "content": {JSON: {"model": RecordedDocument}, HTML: {"schema": {"type": "string"}}},
+        }
+    },
+)
+def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     """Return the status of a document and, once it is done, its description.
 
     While it is `processing`, `Retry-After` says when to ask again.
     """
+    if app.media_type == HTML:
+        return page_of(id)  # type: ignore[no-any-return]
     document = found(resources.record().document(id), "document")
     headers = {"Retry-After": str(RETRY_AFTER)} if document.status is Status.PROCESSING else {}
-    return Response(200, JSON, document, headers)
+    return Response(200, JSON, document, headers)  # type: ignore[return-value]
+
+
+def page_of(document_id: str) -> Any:
+    """Return the page of a document."""
+    # Here, so that no other request waits for what only this one needs.
+    from onrecord.formats.page import CONTENT_SECURITY_POLICY
+    from onrecord.service.reading_view import reading_view
+
+    page = found(reading_view(document_id, statement_links=f"{app.origin}/v1/statements/"), "document")
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "X-Content-Type-Options": "nosniff"}
+    return Response(200, f"{HTML}; charset=utf-8", page, headers)
 
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)

@@ -55,6 +55,8 @@ def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:
     for expected in ("000_6d3262097e5ceb34.txt", "Antony Blinken", "direct", "We prefer diplomacy", "PERSON"):
         assert expected in demo.stdout
     assert "\x1b" not in demo.stdout
+    (page,) = re.findall(r"open (\S+\.html) in a browser", demo.stdout)
+    assert "We are open to dialogue" in (ROOT / page).read_text("utf-8")
     assert max(map(len, demo.stdout.splitlines())) <= 120
 
 

@@ -126,3 +126,23 @@ def test_a_file_of_several_documents_is_printed_document_by_document(
     documents = [json.loads(line)["document"] for line in out.splitlines()]
     assert [(each["record"], each["published"]) for each in documents] == [("a", "2024-05-07"), ("c", None)]
     assert err.startswith(f"{file}, b: The document has no text.")
+
+
+def test_a_page_is_written_for_reading(
+    article: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+
+    assert main(["extract", article, "--html", str(page)]) == 0
+
+    assert capsys.readouterr().out == f"{page}\n"
+    assert "the harbour would open in May" in page.read_text("utf-8")
+
+
+def test_each_document_of_a_container_has_a_page_of_its_own(tmp_path: Path) -> None:
+    rows = tmp_path / "articles.csv"
+    rows.write_text(f'id,text\nfirst one,"{ARTICLE}"\n2,"{ARTICLE}"\n', "utf-8")
+
+    assert main(["extract", str(rows), "--html", str(tmp_path / "page.html")]) == 0
+
+    assert {file.name for file in tmp_path.glob("*.html")} == {"page-first-one.html", "page-2.html"}

@@ -28,7 +28,8 @@ MAY_IMPORT = {
     "record": FOUNDATION,
     "formats": FOUNDATION,
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
-    "service": FOUNDATION | {"onrecord.authority", "onrecord.reading", "onrecord.record", "onrecord.road"},
+    "service": FOUNDATION
+    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
 FLOORS = {

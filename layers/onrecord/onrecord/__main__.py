@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.authority import Authority, read_authority
+from onrecord.identity import slug_of
 from onrecord.model import day_of
 from onrecord.problems import ProblemError
 from onrecord.reading import Metadata, UnreadPart
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from onrecord.model import Extraction, Problem
+    from onrecord.road import ExtractedDocument
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +57,9 @@ def _extract(options: argparse.Namespace) -> bool:
                     continue
                 for warning in document.extraction.document.warnings:
                     print(f"{_named(name, document.record)}: warning: {warning}", file=sys.stderr)
-                if options.json:
+                if options.html is not None:
+                    _write_page(options.html, document)
+                elif options.json:
                     print(document.extraction.model_dump_json())
                 else:
                     _print_tables(_named(name, document.record), document.extraction)
@@ -118,6 +122,9 @@ def _parser() -> argparse.ArgumentParser:
             metavar="NAME",
             help=f"the column of a table, or the member of a JSON object, that holds the {name}",
         )
+    extract.add_argument(
+        "--html", type=Path, metavar="OUT", help="write a page with the statements marked in the text"
+    )
     extract.add_argument("--json", action="store_true", help="JSON Lines, one extraction a line")
     extract.set_defaults(run=_extract)
     check = commands.add_parser("authority", help="check an authority file and print its faults")
@@ -139,6 +146,20 @@ def _chance(given: str) -> float:
     if not 0.0 <= chance <= 1.0:
         raise ValueError
     return chance
+
+
+def _write_page(file: Path, document: ExtractedDocument) -> None:
+    """Write the page of a document; of several documents each has the name of its record in the file's."""
+    from onrecord.formats.page import document_page
+
+    extraction = document.extraction
+    if document.record is not None:
+        file = file.with_stem(f"{file.stem}-{slug_of(document.record)}")
+    page = document_page(
+        document.text, extraction.document, extraction.statements, extraction.entities, extraction.times
+    )
+    file.write_text(page, encoding="utf-8")
+    print(file)
 
 
 def _print_tables(name: str, extraction: Extraction) -> None:

@@ -1,0 +1,34 @@
+"use strict";
+// Picks out the statements of one speaker, and copies citations. The page is whole without it.
+const buttons = document.querySelectorAll("button.speaker");
+const said = document.getElementById("said");
+
+function show(number) {
+  if (number) document.body.dataset.only = number;
+  else delete document.body.dataset.only;
+  for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.speaker === number));
+  for (const part of document.querySelectorAll("mark, a.place, .statements li")) {
+    part.classList.toggle("away", Boolean(number) && part.dataset.speaker !== number);
+  }
+}
+
+for (const button of buttons) {
+  button.addEventListener("click", () => {
+    show(button.getAttribute("aria-pressed") === "true" ? "" : button.dataset.speaker);
+  });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") show("");
+});
+
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button.copy")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.citation.trim());
+      said.textContent = "Citation copied";
+      button.textContent = "copied";
+    });
+  }
+}

@@ -1,0 +1,58 @@
+"""What stands beside the text of a page: who speaks, how often, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.model import Statement
+
+COLOURS = 8
+"""How many colours tell speakers apart; a number beside each mark tells more."""
+NOBODY = "no source named"
+_WORDS = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpeaker:
+    """Who makes statements in a document: ``number`` is the sign of the marks, from 1 on."""
+
+    number: int
+    name: str
+    role: str | None
+    statements: int
+
+    @property
+    def colour(self) -> int:
+        """Which of the page's colours the marks have."""
+        return (self.number - 1) % COLOURS
+
+
+def speakers_of(statements: Sequence[Statement]) -> dict[str, PageSpeaker]:
+    """Return the speaker of each statement by the statement's id; several at once are one entry.
+
+    Who says most has the lowest number.
+    """
+    names = {statement.id: _name(statement) for statement in statements}
+    roles: dict[str, str | None] = {}
+    for statement in statements:
+        for speaker in statement.speakers[:1]:
+            roles[names[statement.id]] = roles.get(names[statement.id]) or speaker.role
+    ranked = {
+        name: PageSpeaker(number, name, roles.get(name), count)
+        for number, (name, count) in enumerate(Counter(names.values()).most_common(), start=1)
+    }
+    return {statement_id: ranked[name] for statement_id, name in names.items()}
+
+
+def in_words(confidence: float) -> str:
+    """Return a confidence, 0 to 1, in a word."""
+    return next(word for least, word in _WORDS if confidence >= least)
+
+
+def _name(statement: Statement) -> str:
+    return ", ".join(dict.fromkeys(speaker.name for speaker in statement.speakers)) or NOBODY

@@ -1,0 +1,150 @@
+"""The text of a page in lines, each cut where a mark begins or ends.
+
+Statements overlap: one stands inside the content of another, a cue or a name inside a third. So the text is
+cut at every boundary, and each piece names all that it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from onrecord.model import MentionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from onrecord.formats.page.margin import PageSpeaker
+    from onrecord.model import Entity, Span, Statement, TimeExpression
+
+T = TypeVar("T")
+
+_LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text with everything that is marked there."""
+
+    text: str
+    statement: Statement | None = None  # the innermost
+    speaker: PageSpeaker | None = None
+    depth: int = 0  # how many statements it stands in
+    ends: list[Statement] = field(default_factory=list)  # whose content ends with it
+    cue: PageSpeaker | None = None  # whose cue it is
+    source: PageSpeaker | None = None  # whom the source names
+    name: str | None = None  # of the entity that is named
+    reference: str | None = None  # of the entity that a pronoun or description stands for
+    time: str | None = None  # ISO 8601
+
+
+def lines_of(
+    text: str,
+    statements: Sequence[Statement],
+    entities: Sequence[Entity],
+    times: Sequence[TimeExpression],
+    speakers: Mapping[str, PageSpeaker],
+) -> Iterator[list[Piece]]:
+    """Yield the lines of a text that are not empty, each as its pieces in order."""
+    marks = _Marks(statements, entities, times, speakers)
+    for line in _LINE.finditer(text):
+        if not line.group().isspace():
+            yield [
+                _piece(text[start:end], marks, end, speakers)
+                for start, end in marks.cut(line.start(), line.end())
+            ]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The marks that are open at a place, by the number of the mark."""
+
+    statements: dict[int, Statement] = field(default_factory=dict)
+    cues: dict[int, PageSpeaker] = field(default_factory=dict)
+    sources: dict[int, PageSpeaker] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    references: dict[int, str] = field(default_factory=dict)
+    times: dict[int, str] = field(default_factory=dict)
+
+
+class _Marks:
+    """What is marked at a place of the text that only moves on, so that a long text costs its length."""
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        entities: Sequence[Entity],
+        times: Sequence[TimeExpression],
+        speakers: Mapping[str, PageSpeaker],
+    ) -> None:
+        self.ends: dict[int, list[Statement]] = defaultdict(list)
+        self.open = _Open()
+        self._starts: dict[int, list[tuple[int, str, object]]] = defaultdict(list)
+        self._ends: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._numbers = count()
+        for statement in statements:
+            self.ends[statement.content[-1].end].append(statement)
+            for span in statement.content:
+                self._mark(span, "statements", statement)
+            self._mark(statement.cue, "cues", speakers[statement.id])
+            self._mark(statement.source, "sources", speakers[statement.id])
+        for entity in entities:
+            for mention in entity.mentions:
+                kind = "names" if mention.kind is MentionKind.NAME else "references"
+                self._mark(mention, kind, entity.name)
+        for time in times:
+            self._mark(time, "times", time.value)
+        self._offsets = sorted(self._starts.keys() | self._ends.keys())
+        self._next = 0
+
+    def _mark(self, span: Span | None, kind: str, what: object) -> None:
+        if span is not None and span.start < span.end:
+            number = next(self._numbers)
+            self._starts[span.start].append((number, kind, what))
+            self._ends[span.end].append((number, kind))
+
+    def cut(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the stretches between the boundaries of a line, with what is marked there open meanwhile."""
+        while start < end:
+            self._advance(start)
+            following = self._offsets[self._next] if self._next < len(self._offsets) else end
+            yield start, min(following, end)
+            start = min(following, end)
+
+    def _advance(self, to: int) -> None:
+        while self._next < len(self._offsets) and self._offsets[self._next] <= to:
+            offset = self._offsets[self._next]
+            for number, kind in self._ends.get(offset, ()):
+                getattr(self.open, kind).pop(number)
+            for number, kind, what in self._starts.get(offset, ()):
+                getattr(self.open, kind)[number] = what
+            self._next += 1
+
+
+def _piece(text: str, marks: _Marks, end: int, speakers: Mapping[str, PageSpeaker]) -> Piece:
+    """Return a piece that ends at ``end``, with all that is open in it."""
+    here = marks.open
+    innermost = min(here.statements.values(), key=_length, default=None)
+    return Piece(
+        text,
+        statement=innermost,
+        speaker=None if innermost is None else speakers[innermost.id],
+        depth=len(here.statements),
+        ends=marks.ends.get(end, []),
+        cue=_last(here.cues),
+        source=_last(here.sources),
+        name=_last(here.names),
+        reference=_last(here.references),
+        time=_last(here.times),
+    )
+
+
+def _last(marked: Mapping[int, T]) -> T | None:
+    return next(reversed([*marked.values()]), None)
+
+
+def _length(statement: Statement) -> int:
+    return statement.content[-1].end - statement.content[0].start

@@ -1,0 +1,219 @@
+"""The page of a document: every mark where it belongs, nothing that a text could break."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from onrecord.formats.page import CONTENT_SECURITY_POLICY, document_page
+from onrecord.formats.page.margin import in_words, speakers_of
+from onrecord.formats.page.marks import Piece, lines_of
+from onrecord.model import (
+    Coverage,
+    Cue,
+    Document,
+    Entity,
+    EntityType,
+    Extractor,
+    Form,
+    Kind,
+    Mention,
+    MentionKind,
+    Skipped,
+    Span,
+    Speaker,
+    Statement,
+    TimeExpression,
+    TimePrecision,
+)
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+
+
+class Elements(HTMLParser):
+    """The names of the elements and attributes of a page, as a browser reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def span(text: str, part: str, start: int = 0) -> Span:
+    at = text.index(part, start)
+    return Span(start=at, end=at + len(part), text=part)
+
+
+def says(
+    text: str, content: str, *, who: str, cue: str, source: str, form: Form = Form.INDIRECT
+) -> Statement:
+    found = span(text, cue)
+    return Statement(
+        id=hashlib.sha256(content.encode()).hexdigest()[:8],
+        form=Form.INDIRECT,
+        kind=Kind.SPEECH,
+        text=content,
+        content=(span(text, content),),
+        cue=Cue(start=found.start, end=found.end, text=cue, lemma=cue),
+        source=span(text, source),
+        speakers=(Speaker(entity_id=None, name=who, role=None, resolved_by=None, confidence=0.9),),
+        confidence=0.8,
+    )
+
+
+def named(text: str, name: str, *mentions: str) -> Entity:
+    return Entity(
+        id=f"person:{name.casefold()}",
+        name=name,
+        type=EntityType.PERSON,
+        mentions=tuple(
+            Mention(
+                **span(text, part).model_dump(),
+                kind=MentionKind.NAME if part == name else MentionKind.PRONOUN,
+            )
+            for part in mentions
+        ),
+    )
+
+
+def described(text: str, **more: object) -> Document:
+    return Document.model_validate(
+        {
+            "id": "d1",
+            "characters": len(text),
+            "text_sha256": "0" * 64,
+            "coverage": Coverage(read=len(text)),
+            "extractor": Extractor(version="1", model="m"),
+            **more,
+        }
+    )
+
+
+TEXT = "Ines said that Tomas knew that it rained in May.\n\nShe left.\n"
+OUTER = says(TEXT, "that Tomas knew that it rained in May", who="Ines", cue="said", source="Ines")
+INNER = says(TEXT, "that it rained in May", who="Tomas", cue="knew", source="Tomas")
+ENTITIES = [named(TEXT, "Ines", "Ines", "She"), named(TEXT, "Tomas", "Tomas")]
+MAY = TimeExpression(**span(TEXT, "May").model_dump(), value="2024-05", precision=TimePrecision.MONTH)
+
+
+def pieces() -> list[list[Piece]]:
+    statements = [OUTER, INNER]
+    return [*lines_of(TEXT, statements, ENTITIES, [MAY], speakers_of(statements))]
+
+
+def test_the_pieces_of_a_line_are_its_text() -> None:
+    assert ["".join(piece.text for piece in line) for line in pieces()] == [
+        "Ines said that Tomas knew that it rained in May.",
+        "She left.",
+    ]
+
+
+def test_a_piece_belongs_to_the_innermost_statement() -> None:
+    owners = {piece.text: piece.statement and piece.statement.id for piece in pieces()[0]}
+
+    assert (owners["Ines"], owners["that "], owners["that it rained in "]) == (None, OUTER.id, INNER.id)
+    assert [piece.depth for piece in pieces()[0] if piece.text == "May"] == [2]
+
+
+def test_cues_sources_names_pronouns_and_times_are_marked() -> None:
+    (first, second) = pieces()
+    marked = {piece.text: piece for piece in first}
+
+    assert [marked[text].source is not None for text in ("Ines", "Tomas", "said")] == [True, True, False]
+    assert [marked[text].cue is not None for text in ("said", "knew", "Ines")] == [True, True, False]
+    assert (marked["Tomas"].name, marked["May"].time) == ("Tomas", "2024-05")
+    assert (second[0].text, second[0].reference) == ("She", "Ines")
+
+
+def test_the_sign_of_a_statement_stands_at_its_end() -> None:
+    (ending,) = (piece for piece in pieces()[0] if piece.ends)
+
+    assert (ending.text, ending.ends) == ("May", [OUTER, INNER])
+
+
+def test_the_page_without_markup_has_the_text_in_order() -> None:
+    page = document_page(TEXT, described(TEXT), [OUTER, INNER], ENTITIES, [MAY])
+    article = page.partition("<article>")[2].partition("</article>")[0]
+    without_signs = re.sub(r'<a class="place.*?</a>', "", article)
+
+    assert html.unescape(re.sub("<[^>]+>", "", without_signs)).split() == TEXT.split()
+
+
+def test_every_text_of_a_document_is_escaped() -> None:
+    text = f"{HOSTILE} said that {HOSTILE} rains"
+    statement = says(text, f"that {HOSTILE} rains", who=HOSTILE, cue="said", source=HOSTILE)
+    document = described(
+        text,
+        title=HOSTILE,
+        author=HOSTILE,
+        outlet=HOSTILE,
+        coverage=Coverage(read=1, skipped=(Skipped(reason=HOSTILE),)),
+    )
+
+    page = document_page(text, document, [statement], [named(text, HOSTILE, HOSTILE)])
+
+    elements = Elements()
+    elements.feed(page)
+    assert elements.tags.count("script") == 1
+    assert "img" not in elements.tags
+    assert not [name for name in elements.attributes if name.startswith("on")]
+    assert page.count("</script>") == 1
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x"])
+def test_an_address_that_is_no_page_is_not_linked(url: str) -> None:
+    assert f'href="{url[:5]}' not in document_page(TEXT, described(TEXT, url=url), [])
+
+
+def test_the_original_is_linked() -> None:
+    page = document_page(TEXT, described(TEXT, url="https://news.example/a?b=1&c=2"), [])
+
+    assert 'href="https://news.example/a?b=1&amp;c=2"' in page
+
+
+def test_the_policy_allows_the_script_and_style_of_the_page_and_nothing_else() -> None:
+    page = document_page(TEXT, described(TEXT), [OUTER])
+
+    for element in ("script", "style"):
+        (content,) = re.findall(f"<{element}>(.*?)</{element}>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{element}-src 'sha256-{digest}'" in CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert " style=" not in page
+    assert not re.search(r'(src|href)="https?://', page)
+
+
+def test_who_says_most_comes_first() -> None:
+    twice = INNER.model_copy(update={"id": "again"})
+
+    speakers = speakers_of([OUTER, INNER, twice])
+
+    assert [(speakers[each.id].name, speakers[each.id].number) for each in (OUTER, INNER, twice)] == [
+        ("Ines", 2),
+        ("Tomas", 1),
+        ("Tomas", 1),
+    ]
+
+
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "certain"), (0.7, "likely"), (0.0, "doubtful")])
+def test_a_confidence_is_said_in_a_word(confidence: float, word: str) -> None:
+    assert in_words(confidence) == word
+
+
+def test_letters_beyond_sixteen_bits_and_right_to_left_stay_where_they_are() -> None:
+    text = "🙂🙂 قالت ليلى said that 𝔸𝔹 e\u0301te\u0301 rains"
+    statement = says(text, "that 𝔸𝔹 e\u0301te\u0301 rains", who="ليلى", cue="said", source="ليلى")
+
+    page = document_page(text, described(text), [statement])
+
+    assert ">that 𝔸𝔹 e\u0301te\u0301 rains</mark>" in page
+    assert page.count('dir="auto"') >= 3
