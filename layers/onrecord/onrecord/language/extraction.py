@@ -148,9 +148,9 @@ def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
 
 
 def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
-    """Give each statement the zone in which its content begins, and the clip of its turn.
+    """Set for each statement the zone in which its content begins, and the clip of its turn.
 
-    A turn that the text itself shows stays one in a zone that says no more.
+    A turn that the text itself shows stays a turn where its zone does not say more.
     """
     starts = [each.start for each in zones]
 

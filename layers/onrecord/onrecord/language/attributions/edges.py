@@ -203,7 +203,7 @@ def _with_inverted_source(text: str, attribution: Attribution) -> Attribution:
 
 
 def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
-    """Give a cue without source the subject of its sentence: "Ann Lee MSP said", "The cook left and said"."""
+    """Take the subject of the sentence as the source: "Ann Lee MSP said", "The cook left and said"."""
     cue = attribution.cue
     if attribution.source is not None or cue is None or A_FORM_OF_BE.search(text, *cue):
         return attribution

@@ -92,7 +92,7 @@ def _by_origin(text: str) -> Iterator[Description]:
 
 
 def _is_verb_of(words: list[re.Match[str]], index: int) -> bool:
-    """Tell a verb from a noun of the same form ("the prosecutor accused", "the accused")."""
+    """Return whether a word is a verb, not a noun: "the prosecutor accused", not "the accused"."""
     return (
         index > 0 and is_past_form(words[index].group()) and noun_named(words[index - 1].group()) is not None
     )

@@ -164,7 +164,7 @@ class _Reader:
     def _only_qualifies(
         self, description: Description, start: int, end: int, entity: DraftEntity, name: Name
     ) -> bool:
-        """Tell whether a name is a qualifier of a description ("a London-based trader")."""
+        """Return whether a name is a qualifier of a description ("a London-based trader")."""
         return name.titled_from is None and end < description.end - len(description.noun)
 
     def _titled_start(self, start: int, name: Name) -> int:

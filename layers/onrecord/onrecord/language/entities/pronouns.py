@@ -321,7 +321,7 @@ class Reader:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
 
     def _is_subject_now(self, trace: Trace) -> bool:
-        """Tell whether the last mention of somebody is a subject, in nobody's words."""
+        """Return whether the last mention of somebody is a subject, in nobody's words."""
         return trace.subject_sentence == trace.sentence and not trace.quoted
 
     def _opens_a_sentence(self, start: int, end: int) -> bool:
@@ -560,6 +560,6 @@ class Reader:
 
 
 def _in_a_byline(text: str, start: int) -> bool:
-    """Tell whether a name stands in a line that says who wrote or took something."""
+    """Return whether a name stands in a byline or a credit."""
     line = text.rfind("\n", max(0, start - _LONGEST_BYLINE), start) + 1
     return _BYLINE.match(text, line, start) is not None and len(text[line:start]) < _LONGEST_BYLINE

@@ -109,7 +109,7 @@ def _with_whole_surname(text: str, name: Name) -> Name:
 
 
 def is_subject_at(text: str, end: int) -> bool:
-    """Tell whether a verb follows a name that ends here."""
+    """Return whether a verb follows a name that ends here."""
     following = _VERB_AFTER.match(text, end)
     return following is not None and (
         following[1] in cue_forms() or following[1] in AUXILIARIES or is_past_form(following[1])
@@ -140,7 +140,7 @@ def _with_its_type(text: str, name: Name, opening: set[int]) -> Name:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Tell whether a name is but the first of a phrase ("the bank, Norland and ...")."""
+    """Return whether a name is only the first of a phrase ("the bank, Norland and ...")."""
     return text[end : end + 1] not in (",", ".") and _VERB_AFTER.match(text, end) is None
 
 
@@ -154,7 +154,7 @@ def _is_of_organisations(noun: str) -> bool:
 
 
 def _names_an_office(text: str, name: Name) -> bool:
-    """Tell whether a name is the title of an office, or the first of one that goes on behind it."""
+    """Return whether a name is the title of an office, or the first word of a title that goes on after it."""
     words = name.text.split()
     following = _CAPITALISED.match(text, name.end)
     head = words[-1] if is_head(words[-1]) else following[1] if following else ""
