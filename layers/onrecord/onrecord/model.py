@@ -73,6 +73,7 @@ class SourceClass(StrEnum):
     ORGANISATION = "organisation"
     STATE = "state"  # a country, its people, its capital, a building that speaks for its government
     DOCUMENT = "document"  # "a report", "the poll", a work, a law
+    AUTHOR = "author"  # "I" or "we" in the document's own voice, where it does not say who that is
 
 
 class EntityType(StrEnum):
@@ -340,10 +341,10 @@ class Statement(Frozen):
 
     @model_validator(mode="after")
     def _says_who_or_why_not(self) -> Self:
-        if bool(self.speakers) == (self.unattributed is not None):
-            raise ValueError("a statement has speakers, or a reason in `unattributed` why it has none")
         if self.source is not None and not self.speakers:
             raise ValueError("a statement with a source has at least one speaker")
+        if bool(self.speakers) == (self.unattributed is not None):
+            raise ValueError("a statement has speakers, or a reason in `unattributed` why it has none")
         if (self.date is None) != (self.date_basis is None):
             raise ValueError("`date` and `date_basis` come together")
         return self

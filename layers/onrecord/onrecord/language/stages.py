@@ -18,10 +18,13 @@ from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
 from onrecord.language.entities.affiliations import with_countries, with_organisations
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
+from onrecord.language.entities.narrators import signatures
 from onrecord.language.entities.pronouns import find_references
 from onrecord.language.quotations import read_quotations
+from onrecord.language.spans import Cover
 from onrecord.language.statements.assembly import assemble
 from onrecord.language.tagging.known import lower_case_words
+from onrecord.language.tagging.names import TaggedName
 from onrecord.language.times.expressions import find_times
 from onrecord.language.times.said_at import said_at_of
 from onrecord.language.turns.names import names_in_labels
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from onrecord.language.attributions.linker import Finder
     from onrecord.language.reading import Reading
     from onrecord.language.tagging.encoder import Section
-    from onrecord.language.tagging.names import NameTagger, TaggedName
+    from onrecord.language.tagging.names import NameTagger
     from onrecord.language.tagging.pieces import Words
     from onrecord.language.tagging.tagger import Tagger
 
@@ -68,8 +71,13 @@ def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> R
 def with_entities(reading: Reading) -> Reading:
     """Find the entities that are named."""
     text = reading.text
-    tagged = sorted([*reading.names, *names_in_labels(text, reading.turns)], key=lambda name: name.start)
     labels = {turn.name: turn.role for turn in reading.turns if turn.name is not None}
+    signed = [TaggedName.sure(*bounds, "PERSON") for bounds in signatures(text, reading.paragraphs)]
+    labels |= {(name.start, name.end): None for name in signed}
+    by_rule = [*names_in_labels(text, reading.turns), *signed]
+    covered = Cover((name.start, name.end) for name in by_rule)
+    others = (name for name in reading.names if not covered.touches(name.start, name.end))
+    tagged = sorted([*others, *by_rule], key=lambda name: name.start)
     found = group(text, find_names(text, tagged, reading.paragraphs, labels))
     return replace(reading, entities=with_organisations(text, with_countries(text, found)))
 

@@ -59,6 +59,9 @@ _INVERTED = re.compile(
     rf"{NAME_WORD}(?: (?:{NAME_WORD}|de|der|van|von|al|bin)){{0,5}}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
+_NEAR_CUE = 30  # code points: an addressee may stand between
+_FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
+"""A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
 _IS_ADDRESSED = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
 
 
@@ -67,6 +70,8 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
     snapped: list[Attribution] = []
     for attribution in found:
         pieces = tuple(part for piece in attribution.content for part in _pieces(text, *piece, quotations))
+        if attribution.cue is not None:
+            pieces = tuple(_to_the_full_stop(text, piece, attribution.cue, quotations) for piece in pieces)
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
@@ -142,6 +147,17 @@ def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator
             right -= 1
         if LETTERS_AND_DIGITS.search(text, left, right):
             yield _start(text, left, right, quotations), _end(text, left, right, quotations)
+
+
+def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotations) -> Range:
+    """End a content that follows its cue, and is not quoted, with the sentence that it begins in."""
+    start, end = piece
+    if not 0 <= start - cue[1] <= _NEAR_CUE or quotations.around(start) is not None:
+        return piece
+    for stop in _FULL_STOP.finditer(text, start, end):
+        if quotations.around(stop.start()) is None:
+            return piece if quotations.overlapping(stop.end(), end) else (start, stop.end("stop"))
+    return piece
 
 
 def _start(text: str, start: int, end: int, quotations: Quotations) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.entities.drafts import OtherMention
+from onrecord.language.entities.narrators import Narrators
 from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.grammar import A_FORM_OF_BE, LETTERS_AND_DIGITS
 from onrecord.language.lexicon.tables import rows, values
@@ -94,7 +95,8 @@ def assemble(
         if reference.entity is not None
     ]
     parents = _parents(found)
-    resolver = Speakers(text, entities, references)
+    narrators = Narrators(text, entities, quotations, paragraphs)
+    resolver = Speakers(text, entities, references, narrators)
     voices = Voices(text, turns, entities)
     classed = _Classed(entities)
     speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver, voices)]
@@ -103,7 +105,7 @@ def assemble(
         for attribution, parent in zip(found, parents, strict=True)
     ]
     mentions += resolver.mentions
-    mentions += participants(text, found, speakers, addressees, entities, quotations, paragraphs)
+    mentions += participants(text, found, speakers, addressees, entities, quotations, paragraphs, narrators)
     mentioned = _Mentioned(entities, mentions)
     readings = [_reading_of(text, attribution, quotations) for attribution in found]
     places = TurnsByPlace(turns)
@@ -264,6 +266,8 @@ class _Classed:
         return tuple(map(self._of, speakers))
 
     def _of(self, speaker: Speaker) -> Speaker:
+        if speaker.source_class is not None:
+            return speaker
         entity = self._entities.get(speaker.entity_id or "")
         return speaker.model_copy(update={"source_class": source_class_of(speaker, entity)})
 

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity, Name
+    from onrecord.language.entities.narrators import Narrators
     from onrecord.language.entities.pronouns import Reference
     from onrecord.language.entities.voices import Voices
     from onrecord.language.spans import Range
@@ -95,11 +96,17 @@ class Speakers:
         text: the document's text.
         entities: with ids; labels that are resolved to them are added to ``mentions``.
         references: he, she and descriptions that stand for entities, by their ranges.
+        narrators: who says "I" outside of quotation marks.
     """
 
     def __init__(
-        self, text: str, entities: Sequence[DraftEntity], references: Mapping[Range, Reference]
+        self,
+        text: str,
+        entities: Sequence[DraftEntity],
+        references: Mapping[Range, Reference],
+        narrators: Narrators | None = None,
     ) -> None:
+        self._narrators = narrators
         self._text, self._references = text, references
         self._named: list[tuple[int, int, DraftEntity, Name]] = sorted(
             ((name.start, name.end, entity, name) for entity in entities for name in entity.names),
@@ -346,6 +353,11 @@ class Speakers:
             return (speaker_of(reference.entity, ResolvedBy.PRONOUN, reference.confidence),)
         if lower in _FIRST and around:
             return tuple(s.model_copy(update={"resolved_by": ResolvedBy.PRONOUN}) for s in around)
+        if lower in _FIRST and self._narrators is not None and self._narrators.is_own(bounds[0]):
+            narrator = self._narrators.at(bounds[0])
+            if narrator is not None and lower in FIRST_PERSON:
+                return (speaker_of(narrator, ResolvedBy.PRONOUN, 0.8),)
+            return (unresolved[0].model_copy(update={"source_class": SourceClass.AUTHOR}),)
         if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in NEUTER:

@@ -1,0 +1,146 @@
+"""The people who say "I" in the document's own voice: the authors of columns, letters and statements.
+
+A narrator is the person of a byline ("By Ann Lee"), of the signature below a letter, or of a headline that
+announces somebody's remarks; or who says "my name is". The words in quotation marks are somebody else's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.model import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.language.entities.drafts import DraftEntity
+    from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
+
+_REMARKS = re.compile(
+    r"\b(?:remarks|speech|address|statement|testimony|lecture|sermon|interview|interviews|interviewed)\b",
+    re.IGNORECASE,
+)
+_NAMES_ITSELF = re.compile(r"\b(?:[Mm]y name is|I am|I’m|I'm)\s+$")
+_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Oo]pinion by|[Cc]olumn by)\s+(?:\w+\.\s+)?\Z")
+_CLOSING = re.compile(
+    r"(?:yours|sincerely|faithfully|truly|respectfully|signed|thanks|(?:\w+ )?(?:regards|wishes))\b",
+    re.IGNORECASE,
+)
+_BEFORE_A_SIGNATURE = re.compile(r"(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
+_NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n)")
+_FIRST_LINES, _LAST_LINES = 6, 8
+_LONGEST_SIGNATURE = 80  # code points
+_LONGEST_CLOSING = 5  # words
+
+
+def signatures(text: str, paragraphs: Sequence[Range]) -> Iterator[Range]:
+    """Yield the names below the closing words of a letter ("Yours faithfully,")."""
+    for (start, end), below in pairwise(paragraphs[-_LAST_LINES:]):
+        if is_closing(text[start:end]) and (name := _NAME.match(text, *below)):
+            yield name.span()
+
+
+def is_closing(line: str) -> bool:
+    """Return whether a line is the closing words of a letter."""
+    return len(line.split()) <= _LONGEST_CLOSING and _CLOSING.match(line) is not None
+
+
+class Narrators:
+    """Finds who says "I" outside of quotation marks.
+
+    Args:
+        text: the document's text.
+        entities: with their names.
+        quotations: the quotations of the text.
+        paragraphs: the text's paragraphs.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        entities: Sequence[DraftEntity],
+        quotations: Quotations,
+        paragraphs: Sequence[Range],
+    ) -> None:
+        self._text, self._quotations, self._paragraphs = text, quotations, paragraphs
+        self._people = [entity for entity in entities if entity.type is EntityType.PERSON]
+        self._names = sorted(
+            ((name.start, name.end, person) for person in self._people for name in person.names),
+            key=lambda name: name[0],
+        )
+        self._starts = [start for start, *_ in self._names]
+        self._found = sorted(self._all(), key=lambda found: found[0])
+
+    def at(self, position: int) -> DraftEntity | None:
+        """Return whom "I" at a position outside of quotation marks means, None if the text does not say."""
+        if not self.is_own(position):
+            return None
+        index = bisect_right(self._found, position, key=lambda found: found[0]) - 1
+        return self._found[index][1] if index >= 0 else None
+
+    def is_own(self, position: int) -> bool:
+        """Return whether a position is in the document's own voice: outside of quotation marks."""
+        return self._quotations.around(position) is None
+
+    def _all(self) -> Iterator[tuple[int, DraftEntity]]:
+        if not self._paragraphs:
+            return
+        author = self._author()
+        if author is not None:
+            yield author
+        for start, _, person in self._names:
+            before = self._text[max(0, start - 16) : start]
+            if _NAMES_ITSELF.search(before) and self._quotations.around(start) is None:
+                yield start - 40, person
+
+    def _author(self) -> tuple[int, DraftEntity] | None:
+        return self._announced() or self._of_byline() or self._of_signature()
+
+    def _announced(self) -> tuple[int, DraftEntity] | None:
+        start, end = self._paragraphs[0]
+        people = {person for name, _, person in self._names[: bisect_right(self._starts, end)] if name < end}
+        if len(people) == 1 and len(self._paragraphs) > 1 and _REMARKS.search(self._text, start, end):
+            return end, next(iter(people))
+        return None
+
+    def _of_byline(self) -> tuple[int, DraftEntity] | None:
+        for start, end in self._paragraphs[:_FIRST_LINES]:
+            for name, _, person in self._names_in(start, end):
+                if _BYLINE.fullmatch(self._text, start, name):
+                    return end, person
+        return None
+
+    def _of_signature(self) -> tuple[int, DraftEntity] | None:
+        lines = self._paragraphs[-_LAST_LINES:]
+        for number, (start, end) in enumerate(lines):
+            line = self._text[start:end]
+            if not number or end - start > _LONGEST_SIGNATURE or line.endswith(SENTENCE_ENDS):
+                continue
+            signed = [
+                (name_end, person)
+                for name, name_end, person in self._names_in(start, end)
+                if _BEFORE_A_SIGNATURE.fullmatch(self._text, start, name)
+            ]
+            if not signed or self._text[signed[0][0] : signed[0][0] + 1] not in (
+                "",
+                ",",
+                "\n",
+                "\r",
+                " ",
+                "(",
+            ):
+                continue
+            is_closed = is_closing(self._text[slice(*lines[number - 1])])
+            is_alone = signed[0][0] == end and len(lines) - number <= 2
+            if is_closed or is_alone:
+                return 0, signed[0][1]
+        return None
+
+    def _names_in(self, start: int, end: int) -> list[tuple[int, int, DraftEntity]]:
+        return self._names[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]
