@@ -12,7 +12,7 @@ from onrecord.language.quotations import read_quotations
 
 def read(text: str, *found: Attribution) -> list[tuple[str, ...]]:
     """Return the attributions of a text: content, cue and source."""
-    attributions = with_signatures(text, found, read_quotations(text), paragraphs_of(text))
+    attributions = with_signatures(text, found, (), read_quotations(text), paragraphs_of(text))
     return [tuple(text[slice(*part)] for part in attribution.parts()) for attribution in attributions]
 
 

@@ -9,12 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.edges import orphans, snap_to_marks, within_paragraph
+from onrecord.language.attributions.continued import with_whole_quotations
+from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
 from onrecord.language.attributions.headlines import with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.titles import without_titles
 from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
+from onrecord.language.attributions.uncued import with_uncued
 from onrecord.language.entities.affiliations import with_countries, with_organisations
 from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
@@ -91,14 +93,19 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
         min_confidence: of statements; None is the finder's own.
     """
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
-    linked = snap_to_marks(text, finder.link(text, reading.spans, minimum=min_confidence), quotations)
-    linked = within_paragraph(linked, quotations, paragraphs)
-    signed = with_signatures(text, without_titles(text, linked, reading.names), quotations, paragraphs)
+    linked = with_whole_names(finder.link(text, reading.spans, minimum=min_confidence), reading.names)
+    linked = within_paragraph(snap_to_marks(text, linked, quotations), quotations, paragraphs)
+    linked = with_whole_quotations(text, linked, quotations)
+    linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
+    untitled = without_titles(text, linked, reading.names)
+    signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     outside, inside = parted_by_turns(text, signed, reading.turns)
     outermost = [*with_headlines(text, outside, paragraphs), *inside]
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )
+    cues = {attribution.cue for attribution in outermost}
+    nested = [attribution for attribution in nested if attribution.cue not in cues]
     turns = of_turns(reading.turns)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
     kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]

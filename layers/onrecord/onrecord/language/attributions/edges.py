@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
+    from onrecord.language.tagging.names import TaggedName
 
 ORPHAN_CONFIDENCE = 0.1
 """Of a quoted paragraph without a source: in news mostly a heading, sometimes a statement."""
@@ -77,6 +78,31 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
             snapped.append(_with_subject(text, inverted, quotations))
     return snapped
+
+
+def with_whole_names(found: Iterable[Attribution], names: Iterable[TaggedName]) -> list[Attribution]:
+    """Extend a source that ends within a person's name to the end of that name.
+
+    Args:
+        found: the attributions of a text.
+        names: its names, as the name finder has them.
+    """
+    people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
+
+    def whole(attribution: Attribution) -> Attribution:
+        source, cue = attribution.source, attribution.cue
+        if source is None:
+            return attribution
+        index = bisect_right(people, (source[1],)) - 1
+        if index < 0 or not source[0] <= people[index][0] < source[1] < people[index][1]:
+            return attribution
+        end = people[index][1]
+        taken = (*attribution.content, *((cue,) if cue else ()))
+        if any(start < end and source[1] <= start for start, _ in taken):
+            return attribution
+        return replace(attribution, source=(source[0], end))
+
+    return [whole(attribution) for attribution in found]
 
 
 def within_paragraph(

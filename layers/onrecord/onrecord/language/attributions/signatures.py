@@ -15,10 +15,11 @@ from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from onrecord.language.quotations import Quotation, Quotations
     from onrecord.language.spans import Range
+    from onrecord.language.tagging.names import TaggedName
 
 CONFIDENCE = 0.75
 
@@ -28,10 +29,19 @@ _SIGNATURE = re.compile(
     r"(?:,(?! (?:on|in|at|after|before|during|when|while|as|speaking)\b)[^\n,“”\"]{1,60})*(?<!\.))"
     r"(?:,[^\n“”\"]{1,100})?\.?"
 )
+_SET_APART = re.compile(r"[>|][ \t]*")
+_BELOW = re.compile(
+    rf"(?:[>|][ \t]*)?(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|der|van|von|al)){{1,4}})"
+    r"(?:,[^\n.“”\"]{1,80}|[ \t]*\([^\n]{1,80}\))?"
+)
 
 
 def with_signatures(
-    text: str, found: Sequence[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
+    text: str,
+    found: Sequence[Attribution],
+    names: Iterable[TaggedName],
+    quotations: Quotations,
+    paragraphs: Sequence[Range],
 ) -> list[Attribution]:
     """Add the signed quotations of a text to its attributions.
 
@@ -41,15 +51,17 @@ def with_signatures(
     Args:
         text: the document's text.
         found: its attributions.
+        names: its names: a line below a quotation that opens with a person's signs it without a dash.
         quotations: its quotations.
         paragraphs: its paragraphs.
     """
+    people = {name.start for name in names if name.label == "PERSON"}
     worded = Cover(
         attribution.cue for attribution in found if attribution.cue and _has_words(text, attribution.cue)
     )
     signed = [
         attribution
-        for attribution in _signed(text, quotations, paragraphs)
+        for attribution in _signed(text, people, quotations, paragraphs)
         if not worded.touches(attribution.content[0][0], attribution.parts()[-1][1])
     ]
     quoted = Cover(attribution.content[0] for attribution in signed)
@@ -66,15 +78,28 @@ def _has_words(text: str, cue: Range | None) -> bool:
     return cue is not None and any(map(str.isalnum, text[slice(*cue)]))
 
 
-def _signed(text: str, quotations: Quotations, paragraphs: Sequence[Range]) -> Iterator[Attribution]:
+def _signed(
+    text: str, people: Container[int], quotations: Quotations, paragraphs: Sequence[Range]
+) -> Iterator[Attribution]:
     for number, (start, end) in enumerate(paragraphs):
-        quotation = quotations.starting_at(start)
+        prefix = _SET_APART.match(text, start, end)
+        quotation = quotations.starting_at(start if prefix is None else prefix.end())
         if quotation is None or not _is_sentence(text, quotation):
             continue
         place = quotation.end, end
         if quotation.end == end and number + 1 < len(paragraphs):
             place = paragraphs[number + 1]
-        if signature := _SIGNATURE.fullmatch(text, *place):
+        signature = _SIGNATURE.fullmatch(text, *place)
+        if signature is None and quotation.end == end and text.count("\n", end, place[0]) == 1:
+            below = _BELOW.fullmatch(text, *place)
+            if below is not None and below.start("source") in people:
+                yield Attribution(
+                    content=((quotation.start, quotation.end),),
+                    cue=None,
+                    source=below.span("source"),
+                    confidence=CONFIDENCE,
+                )
+        if signature is not None:
             yield Attribution(
                 content=((quotation.start, quotation.end),),
                 cue=signature.span("dash"),

@@ -39,7 +39,7 @@ _EXAMINER = re.compile(
     rf"(?P<name>{NAME_WORD}(?:[ \t]{NAME_WORD}){{0,4}})[:.]?"
 )
 _SWORN = re.compile(
-    rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,4}}),[^\n]*\b(?i:sworn|affirmed|witness|testified)\b"
+    rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,4}}),[^\n“”\"]*\b(?i:sworn|affirmed|testified)\b[^\n“”\"]*"
 )
 _IN_BRACKETS = re.compile(r"[*_]{0,2}[\[(][^\])\n]*[\])][*_]{0,2}[.…]?")
 _ONLY_TIME = re.compile(rf"[\[(]?(?:{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?(?:[ \t]+[A-Z]{{2,4}})?[\])]?")
@@ -55,6 +55,7 @@ _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_LONGEST_OATH = 120  # code points
 _MOST_HEADING = 10  # words
 LEAST_PROSE = 2
 """Lines of prose before the first label of a document that shows a transcript within an article."""
@@ -232,7 +233,7 @@ class _Reader:
         for start, end in self._lines[first:until]:
             if examiner := _EXAMINER.fullmatch(self._text, start, end):
                 self._examiner = examiner.span("name")
-            elif end - start < 400 and (sworn := _SWORN.match(self._text, start, end)):
+            elif end - start < _LONGEST_OATH and (sworn := _SWORN.fullmatch(self._text, start, end)):
                 self._witness = sworn.span("name")
 
     def _turn(self, label: Label, content: tuple[Range, ...]) -> Turn:
@@ -311,7 +312,7 @@ class _Reader:
         line = self._text[start:end]
         if self._is_apart((start, end)) or is_first:
             return False
-        if _EXAMINER.fullmatch(line) or (end - start < 400 and _SWORN.match(line)):
+        if _EXAMINER.fullmatch(line) or (end - start < _LONGEST_OATH and _SWORN.fullmatch(line)):
             return True
         if self._is_block(number):
             words = line.split()

@@ -1,0 +1,173 @@
+"""Quotations without a cue: those of the person whom the sentence before them is about.
+
+"Ann Lee was blunt. “This is a scandal.”" has no verb of speech. The quotation ends its paragraph and follows
+a sentence about somebody; it is theirs, not the next paragraph's speaker's. After a question ("The judge
+asked Lee why. “Money.”") it is the answer of who was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import PREPOSITIONS
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.past_forms import is_past_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onrecord.language.quotations import Quotation, Quotations
+    from onrecord.language.spans import Range
+    from onrecord.language.tagging.names import TaggedName
+
+CONFIDENCE = 0.6
+
+_FULL_STOP = re.compile(r"(?:[^\W\d_]{3}|[\d)\]])[.?!:…]\s+")
+_NEXT_SENTENCE = re.compile(r"[.?!]?\s*(?:\Z|[^\W\d_a-z])")
+_SUBJECT = re.compile(r"(?:He|She)\b")
+_DESCRIPTION = re.compile(r"(?:The|His|Her|Their|One|A|An)(?: [\w'’\-]+){1,4}?(?=,? (?P<verb>[a-z’']+))")
+_WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
+
+
+def with_uncued(
+    text: str,
+    found: Sequence[Attribution],
+    names: Iterable[TaggedName],
+    quotations: Quotations,
+    paragraphs: Sequence[Range],
+) -> list[Attribution]:
+    """Give quotations without a cue of their own a source from the sentence before them.
+
+    Args:
+        text: the document's text.
+        found: its attributions; what another paragraph's cue, or a question's, took of such a quotation is
+            taken from it.
+        names: its names, as the name finder has them.
+        quotations: its quotations.
+        paragraphs: its paragraphs.
+    """
+    people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
+    added: list[Attribution] = []
+    kept = list(found)
+    for paragraph, quotation in _whole_sentences(text, quotations, paragraphs):
+        claims = [each for each in kept if any(_overlap(piece, quotation) for piece in each.content)]
+        if any(each.cue or each.source for each in claims) and quotation.end < paragraph[1] - 1:
+            continue
+        before = paragraph[0], quotation.start
+        source = _source(text, before, _last_question(text, kept, before), people)
+        if not all(_is_loose(text, each, paragraph, quotation, source) for each in claims):
+            continue
+        if source is not None:
+            kept = [cut for each in kept if (cut := _without(each, quotation)) is not None]
+        if source is not None or not claims:
+            confidence = ORPHAN_CONFIDENCE if source is None else CONFIDENCE
+            added.append(Attribution(((quotation.start, quotation.end),), None, source, confidence))
+    return [*kept, *added]
+
+
+def _whole_sentences(
+    text: str, quotations: Quotations, paragraphs: Sequence[Range]
+) -> Iterator[tuple[Range, Quotation]]:
+    """Yield the quotations of whole sentences that stand between sentences outside of marks."""
+    for start, end in paragraphs:
+        for quotation in quotations.overlapping(start, end):
+            if quotation.start <= start or not quotation.closed or quotation.continues:
+                continue
+            before = text[start : quotation.start].rstrip()
+            inner = text[quotation.inner_start : quotation.inner_end].rstrip()
+            is_sentence = inner.endswith(SENTENCE_ENDS) or text.startswith(SENTENCE_ENDS, quotation.end)
+            is_between = before.endswith(SENTENCE_ENDS) and _NEXT_SENTENCE.match(text, quotation.end, end)
+            if is_sentence and is_between and quotations.around(start + len(before) - 1) is None:
+                yield (start, end), quotation
+
+
+def _is_loose(
+    text: str, attribution: Attribution, paragraph: Range, quotation: Quotation, subject: Range | None
+) -> bool:
+    """Return whether an attribution has no good claim to a quotation.
+
+    Its cue stands in another paragraph, is a question, or is no known cue; or the sentence right before the
+    quotation has another subject.
+    """
+    cue, source = attribution.cue, attribution.source
+    if cue is None:
+        return source is None or not paragraph[0] <= source[0] < quotation.start
+    if not paragraph[0] <= cue[0] < paragraph[1]:
+        return True
+    if cue[1] > quotation.start or len(attribution.content) < 2:
+        return False
+    if _asks(text, cue) or not _is_known(text, cue):
+        return True
+    parts = (*attribution.content, cue, *((source,) if source else ()))
+    last = max(end for _, end in parts if end <= quotation.start)
+    return (
+        subject is not None
+        and subject[0] >= last
+        and _FULL_STOP.search(text, max(0, last - 4), subject[0]) is not None
+    )
+
+
+def _is_known(text: str, cue: Range) -> bool:
+    return any(word in cue_forms() for word in text[slice(*cue)].lower().split())
+
+
+def _asks(text: str, cue: Range) -> bool:
+    verbs = (cue_forms().get(word) for word in text[slice(*cue)].lower().split())
+    return any(verb is not None and "question" in verb.marks for verb in verbs)
+
+
+def _last_question(text: str, found: Iterable[Attribution], before: Range) -> Range | None:
+    """Return the cue of a question that is asked in a stretch of text."""
+    cues = [
+        each.cue
+        for each in found
+        if each.cue is not None and before[0] <= each.cue[0] < before[1] and _asks(text, each.cue)
+    ]
+    return max(cues, default=None)
+
+
+def _source(text: str, before: Range, asked: Range | None, people: Sequence[Range]) -> Range | None:
+    """Return whom the sentence before a quotation is about: who was asked, its first name, its subject."""
+    start, end = before
+    stops = (stop.end() for stop in _FULL_STOP.finditer(text, start, end))
+    first = max((stop for stop in stops if stop < end), default=start)
+    if asked is not None and asked[0] >= first:
+        first = asked[1]
+    named = [
+        bounds
+        for bounds in people[bisect_right(people, (first,)) : bisect_right(people, (end,))]
+        if not _follows_a_preposition(text, first, bounds[0])
+    ]
+    if named:
+        return named[0]
+    if asked is not None and first == asked[1]:
+        return None
+    if subject := _SUBJECT.match(text, first, end):
+        return subject.span()
+    for described in _DESCRIPTION.finditer(text, first, end):
+        if described.start() == first and is_past_form(described["verb"]):
+            return described.span()
+        break
+    return None
+
+
+def _follows_a_preposition(text: str, first: int, start: int) -> bool:
+    before = _WORD_BEFORE.search(text, first, start)
+    return before is not None and before[1].lower() in PREPOSITIONS
+
+
+def _overlap(piece: Range, quotation: Quotation) -> bool:
+    return piece[0] < quotation.end and quotation.start < piece[1]
+
+
+def _without(attribution: Attribution, quotation: Quotation) -> Attribution | None:
+    content = tuple(piece for piece in attribution.content if not _overlap(piece, quotation))
+    if len(content) == len(attribution.content):
+        return attribution
+    return replace(attribution, content=content) if content else None
