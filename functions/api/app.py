@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -19,6 +18,7 @@ from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Pag
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
 from onrecord.service.http import CSV, HTML, JSON, NDJSON, Day, HttpApi, links
+from onrecord.service.names import AmbiguousNameError, check_known, entity_of
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
-ENTITY_ID = re.compile(r"[a-z]+:\S+")
-COUNTRY_ID = re.compile(r"place:[a-z]{2}")
 RETRY_AFTER = 1
 """Seconds after which a request that met documents in change may be sent again."""
 
@@ -76,37 +74,6 @@ def found(thing: T | None, kind: str) -> T:
     return thing
 
 
-def as_entity(parameter: str, value: str | None) -> str | None:
-    """Return the value of a parameter that takes an entity's id.
-
-    Raises:
-        ProblemError: the value is not an id, but most likely a name.
-    """
-    if value is None or ENTITY_ID.fullmatch(value.casefold()):
-        return value and value.casefold()
-    raise ProblemError(
-        ProblemType.INVALID_REQUEST,
-        f"`{parameter}` takes an entity's id, as `person:antony-blinken`; "
-        "`/v1/entities?name=` finds the ids of a name.",
-    )
-
-
-def check_known(parameter: str, entity_id: str | None) -> None:
-    """Check that an empty list is not due to an id that nothing has; a country has its id in any case.
-
-    Raises:
-        ProblemError: no document on record names the entity.
-    """
-    if entity_id is None or COUNTRY_ID.fullmatch(entity_id):
-        return
-    if resources.record().entity(resources.known_as(entity_id)[0]) is None:
-        raise ProblemError(
-            ProblemType.UNKNOWN_ENTITY,
-            f"`{parameter}`: no document on record names {entity_id}; "
-            "`/v1/entities?name=` finds the ids of a name.",
-        )
-
-
 def check_order(from_: date | None, to: date | None) -> None:
     """Check that there are days between two days.
 
@@ -129,6 +96,18 @@ def retry_later(_: ConcurrentChangeError) -> Response[str]:
 
 
 app.exception_handler(ConcurrentChangeError)(retry_later)
+
+
+def which_of(error: AmbiguousNameError) -> Response[str]:
+    """Answer 300 with those who have the name that a parameter asks for."""
+    names = ", ".join(f"{entity.name} ({entity.id})" for entity in error.candidates)
+    problem = ProblemError(
+        ProblemType.AMBIGUOUS_NAME, f"`{error.parameter}` may mean: {names}. Ask with the id of one of them."
+    )
+    return app.problem(problem, candidates=[entity.model_dump(mode="json") for entity in error.candidates])
+
+
+app.exception_handler(AmbiguousNameError)(which_of)
 
 
 @app.get("/", summary="The way in", include_in_schema=False)
@@ -180,9 +159,11 @@ def as_asked(page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
     responses=STATEMENT_LISTS,
 )
 def list_statements(
-    speaker: Annotated[str | None, Query(description="An entity's id, as person:antony-blinken.")] = None,
+    speaker: Annotated[
+        str | None, Query(description="A name, or an entity's id, as person:antony-blinken.")
+    ] = None,
     about: Annotated[
-        str | None, Query(description="An entity's id; a country's also finds entities of it.")
+        str | None, Query(description="A name or an entity's id; a country's also finds entities of it.")
     ] = None,
     form: Annotated[Form | None, Query(description="How much of the content is quoted.")] = None,
     kind: Annotated[Kind | None, Query(description="What the source does with the content.")] = None,
@@ -196,9 +177,10 @@ def list_statements(
 ) -> Page[RecordedStatement]:
     """List statements, newest `date` first; `from` is inclusive, `to` exclusive."""
     check_order(from_, to)
+    speaker, about = entity_of("speaker", speaker), entity_of("about", about)
     page = resources.record().statements(
-        speaker=as_entity("speaker", speaker),
-        about=as_entity("about", about),
+        speaker=speaker,
+        about=about,
         form=form,
         kind=kind,
         from_=from_,

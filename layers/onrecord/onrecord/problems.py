@@ -34,6 +34,7 @@ class ProblemType(Enum):
     INVALID_CURSOR = ("invalid-cursor", "The cursor does not belong to this request", 400)
     NOT_FOUND = ("not-found", "There is no such resource", 404)
     UNKNOWN_ENTITY = ("unknown-entity", "No document on record names the entity", 404)
+    AMBIGUOUS_NAME = ("ambiguous-name", "Several entities have this name", 300)
     METHOD_NOT_ALLOWED = ("method-not-allowed", "The method is not allowed here", 405)
     NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", "The request's media type is not supported", 415)

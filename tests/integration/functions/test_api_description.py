@@ -33,7 +33,7 @@ def test_the_openapi_document_describes_parameters_models_and_problems(stack: St
     assert [parameter["name"] for parameter in operation["parameters"]][:6] == [
         "speaker", "about", "form", "kind", "from", "to",
     ]  # fmt: skip
-    assert set(operation["responses"]) == {"200", "304", "400", "404", "406", "500", "503"}
+    assert set(operation["responses"]) == {"200", "300", "304", "400", "404", "406", "500", "503"}
     assert set(document["paths"]["/v1/entities/{id}"]["get"]["responses"]) >= {"308", "404"}
     schemas = document["components"]["schemas"]
     for reference in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)):

@@ -94,15 +94,21 @@ class HttpApi(APIGatewayHttpResolver):
         return completed(document, open_paths=open_paths)
 
     def problem(
-        self, error: ProblemError, *, errors: Iterable[Fault] = (), headers: Mapping[str, str] | None = None
+        self,
+        error: ProblemError,
+        *,
+        errors: Iterable[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
     ) -> Response[str]:
-        """Return a problem of the current request as a response."""
+        """Return a problem of the current request as a response; ``more`` are members of its own type."""
         return problem_response(
             error.problem,
             instance=self.current_event.raw_path,
             request=str(self.current_event.request_context.request_id),
             errors=tuple(errors),
             headers=headers,
+            **more,
         )
 
     @property

@@ -96,7 +96,7 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     if "{" in path:
         expected.append(ProblemType.NOT_FOUND)
     if any(parameter["name"] == "speaker" for parameter in operation.get("parameters", ())):
-        expected.append(ProblemType.UNKNOWN_ENTITY)
+        expected += [ProblemType.UNKNOWN_ENTITY, ProblemType.AMBIGUOUS_NAME]
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
         expected.append(ProblemType.INVALID_CURSOR)
     for status in {problem.status for problem in expected}:

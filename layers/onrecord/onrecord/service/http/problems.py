@@ -33,6 +33,9 @@ class RequestProblem(Problem):
     instance: str = Field(description="The path that was asked for.")
     request: str | None = Field(default=None, description="The request's id in the logs.")
     errors: tuple[Fault, ...] = Field(default=(), description="Each fault of an invalid request.")
+    candidates: tuple[dict[str, Any], ...] = Field(
+        default=(), description="The entities that have an ambiguous name."
+    )
 
 
 def problem_response(
@@ -42,10 +45,11 @@ def problem_response(
     request: str | None = None,
     errors: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Response[str]:
-    """Return a problem as a response that no cache keeps."""
+    """Return a problem as a response that no cache keeps; ``more`` are members of its own type."""
     body = RequestProblem(
-        **problem.model_dump(), instance=instance, request=request, errors=tuple(errors)
+        **problem.model_dump(), instance=instance, request=request, errors=tuple(errors), **more
     ).model_dump_json(exclude_defaults=True)
     return Response(problem.status, PROBLEM_JSON, body, {"Cache-Control": "no-store", **(headers or {})})
 
