@@ -178,6 +178,20 @@ def test_a_deletion_that_is_taken_back_brings_the_document_back_in_whatever_orde
     assert served(stack) == ("done", PIER)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (0, 1, 3, 2), (3, 2, 1, 0), (2, 3, 0, 1)])
+def test_a_version_comes_back_under_an_unreadable_one_when_the_delete_marker_between_them_goes(
+    stack: Stack, order: tuple[int, ...]
+) -> None:
+    readable, removed = stack.upload(KEY, PIER), stack.remove(KEY)
+    unreadable = stack.upload(KEY, UNREADABLE)
+    events = [readable, removed, unreadable, stack.remove(KEY, version_of(removed))]
+
+    for number in order:
+        stack.ingest(events[number])
+
+    assert served(stack) == ("failed", PIER)
+
+
 @pytest.mark.parametrize("second", [MILL, UNREADABLE])
 @pytest.mark.parametrize("order", permutations(range(3)))
 def test_deleting_the_newest_version_alone_leaves_the_one_before_it_done_in_whatever_order_they_come(

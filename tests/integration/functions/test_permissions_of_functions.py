@@ -75,6 +75,15 @@ def ingest_a_version_that_is_gone(stack: Stack, role: Role) -> Iterator[Callable
     yield lambda: stack.ingest(event)
 
 
+def ingest_what_stands_below_the_unreadable(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.upload("a.txt", ARTICLE)
+    hidden = stack.remove("a.txt")
+    stack.upload("a.txt", b"%PDF-1.7")
+    shown = stack.remove("a.txt", version=hidden["Records"][0]["s3"]["object"]["versionId"])
+    yield lambda: done(stack.ingest(stack.batch(shown)))
+    assert stack.get(f"/v1/documents/{ID}/text").status == 200
+
+
 def ingest_what_cannot_be_read(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     event = stack.upload("a.txt", b"%!PS-Adobe-3.0")
     yield lambda: done(stack.ingest(stack.batch(event)))
@@ -215,6 +224,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ingest_replace_and_delete,
         ingest_without_a_version,
         ingest_a_version_that_is_gone,
+        ingest_what_stands_below_the_unreadable,
         ingest_what_cannot_be_read,
         ingest_a_broken_message,
         ingest_with_an_authority_file,

@@ -80,14 +80,7 @@ class Record:
         """
         return self._writer.begin(upload)
 
-    def commit(
-        self,
-        upload: Upload,
-        extraction: Extraction,
-        text: str,
-        *,
-        still_stored: Callable[[], bool] = lambda: True,
-    ) -> bool:
+    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
         """Serve a document's new version, all of it at once, and remove the older one.
 
         Statements without a date get the document's, or else the upload's day.
@@ -96,18 +89,14 @@ class Record:
             upload: the event.
             extraction: the extraction of the uploaded text.
             text: the canonical text.
-            still_stored: tells whether this version of the object is still in the bucket. It is called for an
-                event that a newer one has overtaken, before and after the version is served: the event of its
-                deletion may have come before.
 
         Returns:
-            False if a newer version is served, or this one has been deleted: nothing of the extraction is
-            kept.
+            False if a newer version is served or a newer deletion is known: nothing is kept.
 
         Raises:
             ValueError: the extraction is of another upload or another text.
         """
-        return self._writer.commit(upload, extraction, text, still_stored)
+        return self._writer.commit(upload, extraction, text)
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """Record that an upload could not become a document. An older version remains served.
@@ -158,6 +147,10 @@ class Record:
             False if that version is not served: it has to be recorded.
         """
         return self._writer.confirm(upload)
+
+    def decide(self, upload: Upload) -> None:
+        """Note that what is served is the newest that can be, of all that was uploaded up to this event."""
+        self._writer.decide(upload)
 
     def newest_event(self, document_id: str) -> str | None:
         """Return the sequencer of the newest event that is known of a document's object, also of a deletion.

@@ -6,6 +6,7 @@ A problem of a document is recorded; every other failure is raised, so that the 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from onrecord.service.environment import environment
 from onrecord.service.metadata import read_columns, read_metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
-from onrecord.service.uploads import TICKETS, current_version, is_stored, stored_object
+from onrecord.service.uploads import TICKETS, current_version, stored_object, versions_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,13 +100,22 @@ def _outcome(happened: ObjectEvent) -> str:
             return _deleted(upload)
         if resources.record().confirm(current):
             return "unchanged"
-        upload = current
-    elif happened.removed or (_outlives_tombstones(upload) and current_version(upload) is None):
+        outcome = _processed(current)
+        if outcome != "done":
+            _restore_older(current)
+            resources.record().decide(current)
+            resources.record().withdraw(upload)  # the version's own event may have served it meanwhile
+        return outcome
+    if happened.removed or (_outlives_tombstones(upload) and current_version(upload) is None):
         return _deleted(upload)
-    elif happened.form and _is_of_a_used_ticket(upload):
+    if happened.form and _is_of_a_used_ticket(upload):
         logger.warning("A ticket was used again")
         _count_failure("ticket")
         return "refused"
+    return _processed(upload)
+
+
+def _processed(upload: Upload) -> str:
     if not resources.record().begin(upload):
         return "unchanged"
     try:
@@ -113,6 +123,21 @@ def _outcome(happened: ObjectEvent) -> str:
     except ProblemError as error:
         _count_failure(error.problem.type.rpartition(":")[2])
         return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
+
+
+def _restore_older(upload: Upload) -> None:
+    """Serve the newest version before the current one that can be read and that no delete marker hides."""
+    for older in versions_before(upload):
+        # The status is the current version's: this one's event comes just before.
+        restored = replace(older, sequencer=upload.sequencer_before)
+        if resources.record().confirm(restored) or not resources.record().begin(restored):
+            return
+        try:
+            _record(restored)
+        except ProblemError:
+            resources.record().end(restored)
+        else:
+            return
 
 
 def _is_of_a_used_ticket(upload: Upload) -> bool:
@@ -168,10 +193,7 @@ def _record(upload: Upload) -> str:
                 "with `onrecord extract FILE`.",
             )
         seconds = time.perf_counter() - started
-        committed = resources.record().commit(
-            upload, document.extraction, document.text, still_stored=partial(is_stored, upload)
-        )
-        if not committed:
+        if not resources.record().commit(upload, document.extraction, document.text):
             return "unchanged"
         _count_document(document, seconds)
         started = time.perf_counter()

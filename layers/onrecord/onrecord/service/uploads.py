@@ -32,11 +32,6 @@ def stored_object(upload: Upload) -> GetObjectOutputTypeDef | None:
     return _unless_gone(resources.s3().get_object, upload)
 
 
-def is_stored(upload: Upload) -> bool:
-    """Tell whether the version of an object that an event is about is still in the bucket."""
-    return _unless_gone(resources.s3().head_object, upload) is not None
-
-
 def current_version(upload: Upload) -> Upload | None:
     """Return the object's current version as the upload that made it, None if there is none.
 
@@ -46,6 +41,22 @@ def current_version(upload: Upload) -> Upload | None:
     if current is None:
         return None
     return replace(upload, version_id=current.get("VersionId"), received=current["LastModified"])
+
+
+def versions_before(upload: Upload) -> list[Upload]:
+    """Return the object's versions before its current one and after its newest delete marker, newest first.
+
+    Of more than 1,000 versions and delete markers, the newest 1,000 are looked at.
+    """
+    page = resources.s3().list_object_versions(Bucket=upload.bucket, Prefix=upload.key)
+    markers = [marker for marker in page.get("DeleteMarkers", ()) if marker["Key"] == upload.key]
+    return [
+        replace(upload, version_id=version["VersionId"], received=version["LastModified"])
+        for version in page.get("Versions", ())  # of a key the newest first
+        if version["Key"] == upload.key
+        and not version["IsLatest"]
+        and all(version["LastModified"] > marker["LastModified"] for marker in markers)
+    ]
 
 
 def _unless_gone(read: Callable[..., T], upload: Upload) -> T | None:

@@ -255,6 +255,13 @@ def confirmed(head: Head | None, upload: Upload, run: Run) -> Head | None:
     return replace(changed, unannounced=(*changed.unannounced, _recorded(head.version, upload)))
 
 
+def decided(head: Head | None, upload: Upload, run: Run) -> Head | None:
+    """Note that no event up to this one changes what is served."""
+    if head is None or upload.order <= head.floor:
+        return ended(head, run)
+    return replace(head, floor=upload.order, running=_without(head, run))
+
+
 def withdrawn(head: Head | None, upload: Upload) -> Head | None:
     """Stop serving the version of the object that ``upload.version_id`` names: it alone was deleted.
 

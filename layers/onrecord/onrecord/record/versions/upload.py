@@ -36,6 +36,11 @@ class Upload:
         return document_id(self.bucket, self.key)
 
     @property
+    def sequencer_before(self) -> str:
+        """A sequencer less than this event's, and greater than that of every earlier event of the object."""
+        return f"{int(self.sequencer, 16) - 1:0{len(self.sequencer)}X}F"
+
+    @property
     def order(self) -> str:
         """The sequencer in a form whose plain string comparison is the order of S3.
 

@@ -80,17 +80,13 @@ class Writer:
         self.end(upload)
         return False
 
-    def commit(
-        self, upload: Upload, extraction: Extraction, text: str, still_stored: Callable[[], bool]
-    ) -> bool:
+    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
         """See ``Record.commit``."""
         if extraction.document.id != upload.document_id:
             raise ValueError("the extraction is of another document")
         planned = generation(upload, extraction.checked_against(text), text)
         head = self._heads.get(upload.document_id)
-        if head is not None and (
-            head.is_over(upload.order) or (upload.order < head.order and not still_stored())
-        ):
+        if head is not None and head.is_over(upload.order):
             self.end(upload)
             return False
         for entry in planned.directory:
@@ -108,10 +104,6 @@ class Writer:
             self.end(upload)
             return False
         self._sweep(head)
-        # The event of its deletion may have come before, when there was nothing to withdraw yet.
-        if upload.order < head.order and not still_stored():
-            self.withdraw(upload)
-            return False
         return True
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
@@ -141,6 +133,11 @@ class Writer:
             return False
         self.end(upload)
         return True
+
+    def decide(self, upload: Upload) -> None:
+        """See ``Record.decide``."""
+        self._heads.change(upload.document_id, partial(heads.decided, upload=upload, run=self._run(upload)))
+        self.end(upload)
 
     def withdraw(self, upload: Upload) -> None:
         """See ``Record.withdraw``."""
