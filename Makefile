@@ -17,7 +17,7 @@ SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 
-.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
+.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' \
@@ -90,6 +90,9 @@ scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there)
 $(SCAN_SETUP): requirements-scan.lock
 	@"$(PYTHON)" -m local.environment scan
 	@touch $@
+
+faults: $(SETUP)  ## stop and interleave the functions at every call, then SCHEDULES=10000 random schedules [FIRST=seed]
+	@nice $(BIN)/python -m faults --schedules $(or $(SCHEDULES),10000) --first $(or $(FIRST),0)
 
 # Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
 # What is installed beside requirements.lock: its pins hold, and are not repeated.

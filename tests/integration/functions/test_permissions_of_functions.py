@@ -158,7 +158,7 @@ def ask_everything(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     for query in (
         {"speaker": "person:ann-lee"},
         {"about": "place:us"},
-        {"speaker": "person:ann-lee", "about": "x:y"},
+        {"speaker": "person:ann-lee", "about": "place:us"},
     ):
         yield lambda query=query: answered(stack, "/v1/statements", **query)
     yield lambda: answered(stack, "/v1/entities", name="ann")

@@ -1,0 +1,67 @@
+"""Print what came of every stop, every overtaking and as many random schedules as are asked for.
+
+python -m faults [--schedules NUMBER] [--first SEED]
+
+A run that is stopped is resumed by ``--first`` with the last seed that it printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from faults.schedules import Schedule
+from faults.stops import Result, pairs, stops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROOT = Path(__file__).parent.parent
+REPORTED = 500
+"""Schedules between two lines of progress."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, and return 1 if anything was not as it must be."""
+    parser = argparse.ArgumentParser("python -m faults", description=__doc__)
+    parser.add_argument("--schedules", type=int, default=10_000, help="how many random schedules")
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first schedule")
+    options = parser.parse_args(arguments)
+    wrong = 0
+    if not options.first:
+        for batch in (25, 1):
+            wrong += _report(f"stops, writes of up to {batch} items", stops(ROOT, batch))
+            wrong += _report(f"overtakings, writes of up to {batch} items", pairs(ROOT, batch))
+    totals: Counter[str] = Counter()
+    for seed in range(options.first, options.first + options.schedules):
+        outcome = Schedule(ROOT, seed).run()
+        totals.update(schedules=1, changes=outcome.changes, calls=outcome.calls)
+        totals.update(outcome.counts)
+        totals.update(wrong=bool(outcome.differences))
+        for difference in outcome.differences:
+            print(f"seed {seed}: {difference}", flush=True)
+        if totals["schedules"] % REPORTED == 0 or totals["schedules"] == options.schedules:
+            print(f"up to seed {seed}:", _listed(totals), flush=True)
+    return 1 if wrong or totals["wrong"] else 0
+
+
+def _report(what: str, results: Iterable[Result]) -> int:
+    number = wrong = 0
+    for result in results:
+        number += 1
+        wrong += bool(result.differences)
+        for difference in result.differences:
+            print(f"{result.name}: {difference}", flush=True)
+    print(f"{what}: {number}, wrong {wrong}", flush=True)
+    return wrong
+
+
+def _listed(totals: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in totals.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

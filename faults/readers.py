@@ -1,0 +1,119 @@
+"""Readers that ask for documents while these change: each must be seen whole, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from faults.bucket import UPLOADS, Change
+from faults.processes import Process
+from onrecord.identity import document_id
+from onrecord.record import ConcurrentChangeError
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Collection, Iterator
+
+    from faults.bucket import Version
+    from faults.world import World
+
+Answer = dict[str, tuple[str, ...]]
+"""What was read of each document: the texts of its statements, or its text; empty if there is none."""
+SPEAKER = "person:hanna-brandt"
+
+
+class Reader:
+    """A process that asks one question.
+
+    Args:
+        world: the stack.
+        keys: the keys of the documents.
+        processed: the events that had been processed when it began: key and order.
+        draw: draws the question.
+    """
+
+    def __init__(
+        self, world: World, keys: list[str], processed: Collection[tuple[str, int]], draw: random.Random
+    ) -> None:
+        self._world = world
+        self._processed = frozenset(processed)
+        self._key = draw.choice(keys)
+        self._keys = keys
+        self._question = draw.choice([self._statements, self._spoken, self._of_document, self._text])
+        self.process = Process(self._ask)
+
+    def differences(self) -> Iterator[str]:
+        """Yield what was read that no version of a document explains."""
+        question = self._question.__name__.strip("_")
+        for key, read in (self.process.result or {}).items():
+            versions = {
+                version.order: version
+                for _, change, version in self._world.bucket.changes[key]
+                if change is Change.PUT
+            }
+            whole = [v for v in versions.values() if read == self._expected(key, v)]
+            if read and not whole:
+                yield f"{key}: a reader of {question} saw a mixture: {read}"
+            elif read and all(self._is_hidden(key, version) for version in whole):
+                yield f"{key}: a reader of {question} saw what had been deleted"
+            elif not read and not whole and self._must_stand(key):
+                yield f"{key}: a reader of {question} saw nothing"
+
+    def _ask(self) -> Answer | None:
+        try:
+            return self._question()
+        except ConcurrentChangeError:  # the API answers 503
+            return None
+
+    def _statements(self) -> Answer:
+        return self._by_document(self._world.record().statements(limit=100).items)
+
+    def _spoken(self) -> Answer:
+        return self._by_document(self._world.record().statements(speaker=SPEAKER, limit=100).items)
+
+    def _of_document(self) -> Answer:
+        page = self._world.record().document_statements(document_id(UPLOADS, self._key), limit=100)
+        return {self._key: tuple(sorted(found.text for found in page.items)) if page else ()}
+
+    def _text(self) -> Answer:
+        text = self._world.record().text(document_id(UPLOADS, self._key))
+        return {self._key: () if text is None else (text,)}
+
+    def _by_document(self, found: Any) -> Answer:
+        keys = {document_id(UPLOADS, key): key for key in self._keys}
+        answer: dict[str, list[str]] = {key: [] for key in self._keys}
+        for statement in found:
+            answer[keys[statement.document.id]].append(statement.text)
+        return {key: tuple(sorted(texts)) for key, texts in answer.items()}
+
+    def _expected(self, key: str, version: Version) -> tuple[str, ...] | None:
+        """Return what this reader sees of a version; None if it never was on record."""
+        extracted = self._world.extracted(key, version.body)
+        if extracted is None:
+            return None
+        if self._question == self._text:
+            return (extracted.text,)
+        speaks: Callable[[Any], bool] = lambda statement: (  # noqa: E731
+            self._question != self._spoken
+            or any(speaker.entity_id == SPEAKER for speaker in statement.speakers)
+        )
+        return tuple(sorted(found.text for found in extracted.extraction.statements if speaks(found)))
+
+    def _is_hidden(self, key: str, version: Version) -> bool:
+        """Tell whether a version had been deleted for good when the reader began, as far as is certain."""
+        changes = self._world.bucket.changes[key]
+        for order, change, deleted in changes:
+            if (key, order) not in self._processed:
+                continue
+            if change in (Change.ERASE, Change.EXPIRE) and deleted.id == version.id:
+                return True
+            restored = any(later.id == deleted.id for _, kind, later in changes if kind is not Change.MARK)
+            if change is Change.MARK and order > version.order and not restored:
+                return True
+        return False
+
+    def _must_stand(self, key: str) -> bool:
+        """Tell whether a version was on record when the reader began, and nothing has removed it."""
+        changes = self._world.bucket.changes[key]
+        return all(change is Change.PUT for _, change, _ in changes) and any(
+            (key, order) in self._processed and self._expected(key, version) for order, _, version in changes
+        )

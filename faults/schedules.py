@@ -1,0 +1,192 @@
+"""Random schedules: documents change and are read while processes work on their events, stop and overtake."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from faults.answers import Trouble
+from faults.bucket import Change
+from faults.processes import Process, Stop
+from faults.readers import Reader
+from faults.texts import TEXTS, UNREADABLE
+from faults.world import World
+from onrecord.record.versions.heads import LONGEST_RUN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRIES = 5
+"""How often the ingest queue delivers a message."""
+AT_ONCE = 3
+"""Processes that work at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that waits to be delivered."""
+
+    body: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A process at work on a message."""
+
+    process: Process
+    message: Message
+    gives_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a schedule.
+
+    Attributes:
+        seed: what it was drawn from.
+        changes: the changes of the bucket.
+        calls: the calls of all processes.
+        counts: how often what happened: processes that were stopped, messages that failed, readers.
+        differences: empty if all is as it must be.
+    """
+
+    seed: int
+    changes: int
+    calls: int
+    counts: Counter[str]
+    differences: tuple[str, ...]
+
+
+class Schedule:
+    """One schedule, drawn from a seed; the same seed repeats it.
+
+    Args:
+        root: the repository.
+        seed: the seed.
+    """
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.seed = seed
+        self._random = random.Random(seed)  # noqa: S311  (repeats a schedule, hides nothing)
+        self._world = World(root, seed, batch=self._random.choice([1, 3, 25]))
+        self._keys = ["a.txt", "b.txt", "c.txt"][: self._random.randint(1, 3)]
+        self._trouble = Trouble(self._random, self._random.choice([0, 0, 0, 0.03, 0.1]))
+        self._waiting: list[Message] = []
+        self._working: list[Working] = []
+        self._readers: list[Reader] = []
+        self._events: dict[str, tuple[str, int]] = {}
+        self._processed: set[tuple[str, int]] = set()
+        self._found: list[str] = []
+        self._calls = 0
+        self._counts: Counter[str] = Counter(stopped=0, failed=0, given_up=0, readers=0)
+
+    def run(self) -> Outcome:
+        """Run the schedule to its end, and compare."""
+        changes = left = self._random.randint(3, 8)
+        with self._world:
+            while left or self._waiting or self._working:
+                turn = self._random.random()
+                if left and turn < 0.04:
+                    left -= 1
+                    self._change()
+                elif self._waiting and len(self._working) < AT_ONCE and turn < 0.12:
+                    self._begin()
+                elif turn < 0.2:
+                    self._read()
+                elif self._working:
+                    self._step(self._random.choice(self._working))
+            while self._readers:
+                self._step_reader()
+            self._afterwards()
+            self._found += self._world.differences()
+        return Outcome(self.seed, changes, self._calls, self._counts, tuple(self._found))
+
+    def _change(self) -> None:
+        bucket, key = self._world.bucket, self._random.choice(self._keys)
+        there, draw = bucket.versions[key], self._random.random()
+        if not there or draw < 0.55:
+            event = bucket.put(
+                key, self._random.choice(UNREADABLE if self._random.random() < 0.25 else TEXTS)
+            )
+        elif draw < 0.75:
+            event = bucket.mark(key)
+        elif draw < 0.8 and len(there) > 1:
+            event = bucket.erase(key, self._random.randrange(len(there) - 1), Change.EXPIRE)
+        else:
+            event = bucket.erase(key, self._random.randrange(len(there)))
+        order, _, _ = bucket.changes[key][-1]
+        body = json.dumps(event)
+        self._events[body] = key, order
+        copies = self._random.choice([1, 1, 1, 2, 3])
+        self._waiting += [Message(body)] * copies
+
+    def _begin(self) -> None:
+        message = self._waiting.pop(self._random.randrange(len(self._waiting)))
+        gives_up = message.tries == TRIES
+        message = replace(message, tries=message.tries + (not gives_up))
+        stop = None
+        if not gives_up and self._random.random() < 0.4:
+            stop = Stop(
+                self._random.randint(1, self._random.choice([6, 25, 60])), self._random.random() < 0.5
+            )
+
+        def work() -> bool:
+            if gives_up:
+                return self._world.give_up(message.body)
+            return self._world.process(message.body, message.tries)
+
+        process = Process(work, stop=stop, trouble=self._trouble)
+        self._working.append(Working(process, message, gives_up))
+
+    def _step(self, working: Working) -> None:
+        working.process.step()
+        if not working.process.ended:
+            return
+        self._working.remove(working)
+        self._calls += working.process.calls
+        body = working.message.body
+        self._counts["stopped"] += working.process.killed
+        self._counts["failed"] += not working.process.killed and not working.process.result
+        self._counts["given_up"] += working.gives_up
+        if working.process.result:
+            if not working.gives_up:
+                self._processed.add(self._events[body])
+            return
+        # Where another copy has been processed, its message has been deleted, and that is the same one.
+        others = [*self._waiting, *(other.message for other in self._working)]
+        copied = self._events[body] in self._processed or any(other.body == body for other in others)
+        if not copied or self._random.random() < 0.5:
+            self._waiting.append(working.message)
+
+    def _read(self) -> None:
+        if not self._readers:
+            if self._random.random() < 0.2:
+                self._readers.append(Reader(self._world, self._keys, self._processed, self._random))
+            return
+        self._step_reader()
+
+    def _step_reader(self) -> None:
+        [reader] = self._readers
+        reader.process.step()
+        if reader.process.ended:
+            self._readers.remove(reader)
+            self._counts["readers"] += 1
+            self._found += reader.differences()
+
+    def _afterwards(self) -> None:
+        """Redrive the dead letters and let every run end, without further trouble."""
+        for body in self._world.dead_letters():
+            self._process(body)
+        for _ in range(3):
+            self._world.clock.pass_seconds(2 * LONGEST_RUN)
+            for body in self._world.waiting():
+                self._process(body)
+
+    def _process(self, body: str) -> None:
+        with self._world.another_process():
+            if not self._world.process(body):
+                self._found.append(f"a message fails for good: {body}")

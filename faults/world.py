@@ -1,0 +1,290 @@
+"""The stack in memory, and the comparison of what stands on record with what must."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+from collections import Counter
+from contextlib import contextmanager
+from functools import cache
+from threading import Thread, current_thread
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+from weakref import WeakKeyDictionary
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from faults.aws import S3, SQS, DynamoDB, EventBridge
+from faults.bucket import UPLOADS, Bucket, Change, event_of
+from faults.calls import Observed
+from faults.clock import Clock
+from local.template import Template
+from onrecord.identity import document_id
+from onrecord.problems import ProblemError
+from onrecord.record import Record
+from onrecord.record.storage import keys, table
+from onrecord.record.storage.blobs import Objects
+from onrecord.record.storage.table import WRITE_BATCH, Table
+from onrecord.record.versions.consistent_reads import CLOCK_SKEW
+from onrecord.record.versions.head_store import HeadStore
+from onrecord.road import extract_documents
+from onrecord.service import dead_letters, ingestion, messages, resources
+from onrecord.service.environment import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from onrecord.record.versions.heads import Head
+
+_EXTRACTED: dict[tuple[bytes, str, object], tuple[list[Any], ProblemError | None]] = {}
+_RECEIVED = {
+    "messageId": "0",
+    "receiptHandle": "handle",
+    "messageAttributes": {},
+    "eventSource": "aws:sqs",
+    "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:onrecord-IngestQueue",
+    "awsRegion": "us-east-1",
+}
+
+
+class World:
+    """The stack, empty, for the length of a ``with``: the functions of this process work on it.
+
+    Args:
+        root: the repository, whose template says what the stack is.
+        seed: draws how the processes' clocks differ.
+        batch: the most items that are written by one call.
+
+    Attributes:
+        bucket: the uploads bucket.
+        clock: the time.
+    """
+
+    def __init__(self, root: Path, seed: int = 0, batch: int = WRITE_BATCH) -> None:
+        self._root = root
+        self._batch = batch
+        self._variables, indexes = _declared(root)
+        self.dynamodb = DynamoDB(indexes)
+        self.s3 = S3(unversioned={self._variables["ONRECORD_TEXTS_BUCKET"]})
+        self.sqs, self.events = SQS(), EventBridge()
+        self.clock = Clock(CLOCK_SKEW // 2, seed)
+        self.bucket = Bucket(self.s3, readable)
+        self._records: WeakKeyDictionary[Thread, Record] = WeakKeyDictionary()
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> World:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(mock.patch.dict(os.environ, self._variables))
+            environment.cache_clear()
+            resources.authority_file.cache_clear()
+            for name, client in (("dynamodb", self.dynamodb), ("s3", self.s3), ("sqs", self.sqs)):
+                observed = Observed(client)
+                stack.enter_context(mock.patch.object(resources, name, lambda observed=observed: observed))
+            bus = Observed(self.events)
+            stack.enter_context(mock.patch.object(resources, "events", return_value=bus))
+            stack.enter_context(mock.patch.object(resources, "record", self.record))
+            stack.enter_context(mock.patch.object(ingestion, "extract_documents", _extracted))
+            stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
+            stack.enter_context(self.clock.ticking())
+            stack.enter_context(_silent())
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        environment.cache_clear()
+        resources.authority_file.cache_clear()
+
+    def record(self) -> Record:
+        """Return the record of the process that asks: each thread is a process of its own."""
+        process = current_thread()
+        if process not in self._records:
+            here = environment()
+            self._records[process] = Record(
+                here.table, here.texts_bucket, dynamodb=resources.dynamodb(), s3=resources.s3()
+            )
+        return self._records[process]
+
+    @contextmanager
+    def another_process(self) -> Iterator[None]:
+        """Let what the body does be done by a process of its own."""
+        held = self._records.pop(current_thread(), None)
+        try:
+            yield
+        finally:
+            self._records.pop(current_thread(), None)
+            if held is not None:
+                self._records[current_thread()] = held
+
+    def process(self, body: str, tries: int = 1) -> bool:
+        """Let ingest process a message of its queue; return whether it succeeded."""
+        return _succeeds(messages.process_message, body, tries)
+
+    def give_up(self, body: str) -> bool:
+        """Let the dead-letter function process a message; return whether it succeeded."""
+        return _succeeds(dead_letters.give_up, body, 1)
+
+    def extracted(self, key: str, body: bytes | None) -> Any:
+        """Return the document that has been extracted of a body under a key, None if none has been."""
+        known = (
+            documents for (data, of, _), (documents, _) in _EXTRACTED.items() if (data, of) == (body, key)
+        )
+        return next((documents[0] for documents in known if documents), None)
+
+    def waiting(self) -> list[str]:
+        """Take the messages that the functions have sent to the ingest queue."""
+        return _taken(self.sqs.sent[environment().ingest_queue])
+
+    def dead_letters(self) -> list[str]:
+        """Take the messages of the dead-letter queue."""
+        return _taken(self.sqs.sent[environment().dead_letter_queue])
+
+    def differences(self) -> list[str]:
+        """Return how the record differs from what must stand on it, as the bucket is now."""
+        found: list[str] = []
+        heads = {key: self._head(key) for key in self.bucket.changes}
+        for key, head in heads.items():
+            found += (f"{key}: {difference}" for difference in self._differences_of(key, head))
+        with World(self._root) as clean:
+            clean.s3.buckets[UPLOADS] = self.s3.buckets[UPLOADS]
+            for key, head in heads.items():
+                if head and head.version and head.version.object_version:
+                    event = event_of(
+                        key,
+                        Change.PUT,
+                        head.version.object_version,
+                        head.version.order,
+                        head.version.received,
+                    )
+                    ingestion.process_event(event)
+            expected_items, expected_texts = _items(clean), clean.texts()
+        items, texts = _items(self), self.texts()
+        found += _compared("items", items, expected_items)
+        found += _compared("texts", texts, expected_texts)
+        return found
+
+    def texts(self) -> dict[str, bytes]:
+        """Return the objects of the bucket of texts."""
+        bucket = self._variables["ONRECORD_TEXTS_BUCKET"]
+        return {key: versions[-1].data or b"" for key, versions in self.s3.buckets[bucket].items()}
+
+    def _head(self, key: str) -> Head | None:
+        stored = Table(environment().table, resources.dynamodb())
+        return HeadStore(stored, Objects(environment().texts_bucket, resources.s3())).get(_id(key))
+
+    def _differences_of(self, key: str, head: Head | None) -> Iterator[str]:
+        standing = self.bucket.standing(key)
+        document = self.record().document(_id(key))
+        if (status := document.status if document else None) != standing.status:
+            yield f"the status is {status}, not {standing.status}"
+        served = head.version.object_version if head and head.version else None
+        if served != (standing.served.id if standing.served else None):
+            yield f"version {served} is served, not {standing.served.id if standing.served else None}"
+        if head and head.is_overtaken:
+            yield "runs that were overtaken have not ended"
+        if head and head.unannounced:
+            yield f"{len(head.unannounced)} ends are not announced"
+        announced = Counter(entry["DetailType"] for entry in self.events.taken if _id(key) in entry["Detail"])
+        needed = {"done": "Document Recorded", "failed": "Document Failed", None: "Document Deleted"}[
+            standing.status
+        ]
+        if needed not in announced and (standing.status or announced["Document Recorded"]):
+            yield f"no {needed} was announced"
+
+
+def _compared(what: str, stored: Mapping[Any, object], expected: Mapping[Any, object]) -> Iterator[str]:
+    """Yield what is stored and nothing serves, what is missing, and what is another's."""
+    if orphans := sorted(stored.keys() - expected.keys()):
+        yield f"{len(orphans)} {what} that nothing serves: {orphans[:3]}"
+    if lost := sorted(expected.keys() - stored.keys()):
+        yield f"{len(lost)} {what} lost: {lost[:3]}"
+    if mixed := sorted(key for key in stored.keys() & expected.keys() if stored[key] != expected[key]):
+        yield f"{len(mixed)} {what} of another version: {mixed[:3]}"
+
+
+def readable(body: bytes | None) -> bool:
+    """Return whether a body can be read as a document."""
+    return body is not None and not body.startswith(b"%PDF")
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Drop what the functions log and print."""
+    loggers = [logging.getLogger(name) for name in (ingestion.SERVICE, dead_letters.SERVICE)]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@cache
+def _declared(root: Path) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Return a function's environment, and the key attributes of the table's indexes."""
+    template = Template.load(
+        root / "template.yaml",
+        {"UploadsBucketName": UPLOADS},
+        endpoint="https://sqs.us-east-1.amazonaws.com",
+    )
+    variables = template.properties("IngestFunction")["Environment"]["Variables"]
+    indexes = {
+        index["IndexName"]: tuple(key["AttributeName"] for key in index["KeySchema"])
+        for index in template.properties("Table")["GlobalSecondaryIndexes"]
+    }
+    return {name: str(value) for name, value in variables.items()}, indexes
+
+
+def _succeeds(function: Callable[[SQSRecord], None], body: str, tries: int) -> bool:
+    attributes = {"ApproximateReceiveCount": str(tries)}
+    try:
+        function(SQSRecord({**_RECEIVED, "body": body, "attributes": attributes}))
+    except Exception:
+        return False
+    return True
+
+
+def _taken(sent: list[str]) -> list[str]:
+    taken, sent[:] = list(sent), []
+    return taken
+
+
+def _extracted(data: bytes, **given: Any) -> Iterator[Any]:
+    """Extract an upload's documents, once: the same bytes of the same object give the same documents."""
+    known = (data, given["key"], given["uploaded"])
+    if known not in _EXTRACTED:
+        documents: list[Any] = []
+        problem = None
+        try:
+            documents += extract_documents(data, **given)
+        except ProblemError as error:
+            problem = error
+        _EXTRACTED[known] = documents, problem
+    documents, problem = _EXTRACTED[known]
+    yield from documents
+    if problem:
+        raise problem.with_traceback(None)  # of this raise alone: it would hold all worlds before
+
+
+def _items(world: World) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the items of the table that depend on what is served alone: no heads, no directories."""
+    directories = keys.BUCKETS.partition("#")[0]
+    found = {}
+    for item in world.dynamodb.items(environment().table):
+        pk, sk = item["pk"]["S"], item["sk"]["S"]
+        if sk == keys.HEAD or pk.startswith(f"{directories}#"):
+            continue
+        if pk.startswith("NAMES#"):  # any document that gives the name may stand for it
+            item = {name: item[name] for name in ("name", "entity")}
+        found[pk, sk] = item
+    return found
+
+
+def _id(key: str) -> str:
+    return document_id(UPLOADS, key)
