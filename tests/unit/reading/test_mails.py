@@ -128,3 +128,26 @@ def test_any_body_is_read_or_is_a_problem(body: bytes) -> None:
         list(read(File(headers.encode() + body)))
     except ProblemError:
         return
+
+
+def test_a_header_of_any_length_is_read_in_linear_time() -> None:
+    document = mail(
+        "The ferry is late, she said.", "MIME-Version: 1.0\nSubject: x" + "\n Subject: x" * 30_000 + "\n"
+    )
+
+    assert document.text == "The ferry is late, she said."
+
+
+NESTED = "--x\n" + "".join(
+    f"Content-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\n" for depth in range(1_900)
+)
+
+
+@pytest.mark.parametrize(
+    ("parts", "problem"), [("--x\n\na\n" * 3_000, ProblemType.TOO_LARGE), (NESTED, ProblemType.TOO_DEEP)]
+)
+def test_mails_of_too_many_parts_are_a_problem(parts: str, problem: ProblemType) -> None:
+    with pytest.raises(ProblemError) as raised:
+        mail(parts, f"{HEADERS}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n")
+
+    assert raised.value.problem.type == problem.uri

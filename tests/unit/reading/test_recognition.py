@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -102,3 +103,23 @@ def test_names_and_media_types_decide_where_contents_are_alike(
     name: str | None, media_type: str | None, expected: Format
 ) -> None:
     assert recognise(File(PROSE.encode(), name=name, media_type=media_type)) is expected
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<?xml " + b"<!-- --> " * 7_000,
+        b"<!-- a --> " * 6_000 + b"<",
+        b"<!DOCTYPE a [" * 5_000,
+        b"Subject: x\n " * 5_000,
+        b"[" * 65_536,
+        b"\n \n" * 20_000 + b"a",
+        b'{"a": "' + b"\\" * 65_000,
+    ],
+)
+def test_nothing_takes_long_to_be_recognised(data: bytes) -> None:
+    started = time.process_time()
+
+    recognise(File(data))
+
+    assert time.process_time() - started < 2

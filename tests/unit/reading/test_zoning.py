@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -120,3 +121,12 @@ def test_zones_cover_what_they_covered_before(text: str, blank: int) -> None:
     assert all(end <= each.start for end, each in zip(ends, document.zones, strict=False))
     covered = sum(each.end - each.start for each in document.zones)
     assert covered in (0, len(document.text))
+
+
+@pytest.mark.parametrize("start", ["KIEL-", "A.B. ", "By Aa ", "By Aa\n", "AB ", "About Aa\n\n", "Aa, "])
+def test_long_runs_of_capitals_take_linear_time(start: str) -> None:
+    started = time.process_time()
+
+    with_zones_of_words(ReadDocument(start * 20_000))
+
+    assert time.process_time() - started < 2

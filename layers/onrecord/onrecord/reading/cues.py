@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*--+>\s*{_TIME}")
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>")
-_TAG = re.compile(r"</?[a-zA-Z][^>\n]*>|</>|<\d[\d:.]*>|\{\\[^}\n]*\}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,100})>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|</>|<\d[\d:.]*>|\{\\[^{}\n]*\}")
 _SOUND = re.compile(r"[\[(][^\])\n]{1,60}[\])]|[♪♫#][^♪♫#\n]*[♪♫#]?")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;|[-–—](?=\s*\S))\s*")
 _NAME = r"[A-Z][\w.'’-]*(?: (?:of|the|de|van|von|and|[A-Z][\w.'’-]*)){0,5}"

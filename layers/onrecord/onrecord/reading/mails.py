@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import getaddresses, parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from onrecord.model import PublishedBasis, Skipped, Zone
 from onrecord.problems import ProblemError, ProblemType
@@ -33,7 +33,38 @@ _ORIGINAL = re.compile(
 _HEADER = re.compile(r"\s*\*?(?:From|Sent|Date|To|Cc|Subject|Reply-To):\*?\s")
 _SIGNATURE = re.compile(r"--\s?$|Sent from my \w+|Get Outlook for \w+")
 _LONGEST_SIGNATURE = 12  # lines; what is longer goes on after a line of dashes
+_LONGEST_HEADER = 2_000  # code points; a line has up to 998 (RFC 5322, 2.1.1)
+_MOST_PARTS = 1_000
 _MUCH_SHORTER = 5  # times; such a plain part says to read the other
+
+
+class _BoundedPolicy(EmailPolicy):
+    """The standard library's policy for headers of limited length: its parser takes n * n steps."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return a header as it is asked for, cut where no header of a mail program goes on."""
+        header: str = super().header_fetch_parse(name, value[:_LONGEST_HEADER])
+        return header
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """Parse an e-mail, or another file that is laid out as one.
+
+    Raises:
+        ProblemError: it has more parts, or more of them in each other, than are read.
+    """
+    if data.count(b"\n--") > 2 * _MOST_PARTS:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The e-mail has more than {_MOST_PARTS:,} parts. Save its text as plain text and upload that.",
+        )
+    try:
+        return cast("EmailMessage", message_from_bytes(data, policy=_BoundedPolicy()))
+    except RecursionError:
+        raise ProblemError(
+            ProblemType.TOO_DEEP,
+            "The e-mail has too many parts in each other. Save its text as plain text and upload that.",
+        ) from None
 
 
 def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
@@ -42,7 +73,7 @@ def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
     Raises:
         ProblemError: it has no body that can be read.
     """
-    message: EmailMessage = message_from_bytes(data, policy=default)
+    message = parsed(data)
     plain, marked_up = (_part(message, kind) for kind in ("plain", "html"))
     made = Blocks()
     if marked_up is not None:
@@ -67,7 +98,7 @@ def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
 
 def message_id(data: bytes) -> str | None:
     """Return the id that an e-mail has from its sender (RFC 5322, 3.6.4), None if it has none."""
-    message = message_from_bytes(data, policy=default)
+    message = parsed(data)
     return (_header(message, "Message-ID") or "").strip("<> \t") or None
 
 

@@ -68,11 +68,13 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3}"
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 _SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?{_TIMING}")
+# Possessive: what is skipped before the first element is skipped in one way only, in linear time.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML_ROOT = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>\s*)*<([\w:.-]+)", re.DOTALL
+    r"\s*+(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\])?+\s*+>)\s*+)*+<([\w:.-]+)", re.DOTALL
 )
 _FEED_ROOTS = {"rss", "feed", "rdf:rdf", "atom:feed"}
 _TAG = re.compile(
@@ -101,7 +103,7 @@ _MARKUP = tuple(
         r"\[[^\]\n]{1,200}\]\((?:https?://|/|#)[^)\s]*\)",
         r"(?<![\w*])\*\*[^*\s][^*\n]{0,200}\*\*(?![\w*])",
         r"^[^\n]+\n(?:={3,}|-{3,})[ \t]*$",
-        r"^\s*[*+-] +\[[^\]]+\]\(",
+        r"^[ \t]*+[*+-] +\[[^\[\]\n]{1,200}\]\(",
         r"\A---\n(?:[\w-]+:.*\n)+---\n",
         r"^```",
         r"!\[[^\]\n]*\]\([^)\s]+\)",

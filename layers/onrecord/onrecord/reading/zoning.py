@@ -26,12 +26,13 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?P<month>(?:{'|'.join(month.capitalize() for month in _MONTHS)})[a-z]*)\.?"
 _DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}}) {_MONTH.replace('month', 'month_after')})"
 _DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'’-]+(?:[ /-][A-Z][A-Z.'’-]*){0,4})(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)??"
+    r"(?P<place>[A-Z][A-Z.'’/-]{1,40}(?: [A-Z][A-Z.'’/-]{0,40}){0,4})"
+    r"(?:, [A-Z][\w.]{1,30}(?: [A-Z][\w.]{1,30})?)??"
     rf"(?:,? {_DATE}(?:,? (?P<year>\d{{4}}))?)?"
     r"(?: ?(?:\([^()\n]{2,40}\)|/[\w ]{3,30}/))?"
     r" ?(?:—|–|--|-)\s+(?=\S)"
 )
-_NAME = r"[A-Z][\w.'’-]*"
+_NAME = r"[A-Z][\w.'’-]{0,40}"
 _BYLINE = re.compile(
     rf"[Bb][Yy] (?P<names>{_NAME}(?:,? (?:(?:and|de|van|von|der) )*{_NAME}){{1,7}})(?: in {_NAME})?"
 )

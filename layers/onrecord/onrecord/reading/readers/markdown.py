@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from onrecord.reading.contract import File
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|\Z)")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_MARK = re.compile(r"[\[*_`<>!]")
+_MOST_MARKS = 2_000  # of a paragraph
 _ENTRY = re.compile(r"^(title|author|date|url|outlet)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _LEFT_OUT = {"fence": "code", "code_block": "code", "html_block": "HTML", "table_open": "tables"}
 
@@ -36,6 +39,9 @@ def read(file: File) -> Iterator[ReadDocument]:
     from markdown_it import MarkdownIt
 
     text, _ = decode(file.data, declared=charset_of(file.media_type))
+    if any(len(_MARK.findall(block)) > _MOST_MARKS for block in _BLANK_LINE.split(text)):
+        yield ReadDocument(text)  # no text of an author, and the parser takes n * n steps
+        return
     front = _FRONT_MATTER.match(text)
     said = dict(_ENTRY.findall(front.group(1))) if front else {}
     left: Counter[str] = Counter()

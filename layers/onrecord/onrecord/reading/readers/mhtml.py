@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
-from email.policy import default
 from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.encodings import decode
 from onrecord.reading.hypertext import charset_in
+from onrecord.reading.mails import parsed
 from onrecord.reading.readers.html import article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import EmailMessage
 
     from onrecord.reading.contract import File, ReadDocument
 
@@ -24,7 +22,7 @@ def read(file: File) -> Iterator[ReadDocument]:
     Raises:
         ProblemError: the archive has no page, or the page cannot be read.
     """
-    archive: EmailMessage = message_from_bytes(file.data, policy=default)
+    archive = parsed(file.data)
     page = next((part for part in archive.walk() if part.get_content_type() == "text/html"), None)
     if page is None:
         raise ProblemError(
