@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onrecord.language.attributions.attribution import Attribution, Contents
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.quotations import Quotation, Quotations
 
 
@@ -28,29 +29,28 @@ def with_whole_quotations(
         found: its attributions.
         quotations: its quotations.
     """
-    whole = list(found)
+    whole: list[Attribution | None] = list(found)
+    contents = Contents(found)
     for chain in _chains(quotations):
-        touching = [number for number, each in enumerate(whole) if _touches(each, chain)]
+        numbers = contents.touching(chain[0].start, chain[-1].end)
+        touching = {n: each for n in numbers if (each := whole[n]) is not None and _touches(each, chain)}
         owners = [
             number
-            for number in touching
-            if (whole[number].cue or whole[number].source) and not _is_inside(whole[number], quotations)
+            for number, each in touching.items()
+            if (each.cue or each.source) and not _is_inside(each, quotations)
         ]
-        beside = [number for number in owners if _is_beside(text, whole[number], chain)]
-        owners = beside if len(owners) > 1 else owners
+        if len(owners) > 1:
+            owners = [number for number in owners if _is_beside(text, touching[number], chain)]
         if len(owners) != 1:
             continue
-        owner = whole[owners[0]]
-        others = [piece for piece in owner.content if not _overlaps(piece, chain)]
-        content = sorted([*others, *((quotation.start, quotation.end) for quotation in chain)])
-        whole[owners[0]] = replace(owner, content=tuple(content))
-        rivals = {n for n in touching if n != owners[0] and not _is_inside(whole[n], quotations)}
-        whole = [
-            cut
-            for number, each in enumerate(whole)
-            if (cut := _without(each, chain) if number in rivals else each) is not None
-        ]
-    return whole
+        for number, each in touching.items():
+            if number == owners[0]:
+                others = [piece for piece in each.content if not _overlaps(piece, chain)]
+                content = sorted([*others, *((quotation.start, quotation.end) for quotation in chain)])
+                whole[number] = replace(each, content=tuple(content))
+            elif not _is_inside(each, quotations):
+                whole[number] = _without(each, chain)
+    return [each for each in whole if each is not None]
 
 
 def _chains(quotations: Quotations) -> Iterator[list[Quotation]]:

@@ -60,6 +60,7 @@ _INVERTED = re.compile(
     rf"{NAME_WORD}(?: (?:{NAME_WORD}|de|der|van|von|al|bin)){{0,5}}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
+_WHETHER = re.compile(r"(?:whether|if|why|how|what|when|where|who)\b", re.IGNORECASE)
 _NEAR_CUE = 30  # code points: an addressee may stand between
 _FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
 """A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
@@ -176,9 +177,9 @@ def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator
 
 
 def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotations) -> Range:
-    """End a content that follows its cue, and is not quoted, with the sentence that it begins in."""
+    """End an indirect question with its sentence: "asked whether it was safe. It was not"."""
     start, end = piece
-    if not 0 <= start - cue[1] <= _NEAR_CUE or quotations.around(start) is not None:
+    if not 0 <= start - cue[1] <= _NEAR_CUE or not _WHETHER.match(text, start, end):
         return piece
     for stop in _FULL_STOP.finditer(text, start, end):
         if quotations.around(stop.start()) is None:

@@ -8,11 +8,11 @@ asked Lee why. “Money.”") it is the answer of who was asked.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import PREPOSITIONS
@@ -53,22 +53,25 @@ def with_uncued(
         paragraphs: its paragraphs.
     """
     people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
+    questions = sorted(each.cue for each in found if each.cue is not None and _asks(text, each.cue))
+    contents = Contents(found)
+    kept: list[Attribution | None] = list(found)
     added: list[Attribution] = []
-    kept = list(found)
     for paragraph, quotation in _whole_sentences(text, quotations, paragraphs):
-        claims = [each for each in kept if any(_overlap(piece, quotation) for piece in each.content)]
-        if any(each.cue or each.source for each in claims) and quotation.end < paragraph[1] - 1:
+        numbers = contents.touching(quotation.start, quotation.end)
+        claims = {n: each for n in numbers if (each := kept[n]) is not None}
+        if any(each.cue or each.source for each in claims.values()) and quotation.end < paragraph[1] - 1:
             continue
-        before = paragraph[0], quotation.start
-        source = _source(text, before, _last_question(text, kept, before), people)
-        if not all(_is_loose(text, each, paragraph, quotation, source) for each in claims):
+        source = _source(text, (paragraph[0], quotation.start), questions, people)
+        if not all(_is_loose(text, each, paragraph, quotation, source) for each in claims.values()):
             continue
         if source is not None:
-            kept = [cut for each in kept if (cut := _without(each, quotation)) is not None]
+            for number, each in claims.items():
+                kept[number] = _without(each, quotation)
         if source is not None or not claims:
             confidence = ORPHAN_CONFIDENCE if source is None else CONFIDENCE
             added.append(Attribution(((quotation.start, quotation.end),), None, source, confidence))
-    return [*kept, *added]
+    return [*(each for each in kept if each is not None), *added]
 
 
 def _whole_sentences(
@@ -122,21 +125,13 @@ def _asks(text: str, cue: Range) -> bool:
     return any(verb is not None and "question" in verb.marks for verb in verbs)
 
 
-def _last_question(text: str, found: Iterable[Attribution], before: Range) -> Range | None:
-    """Return the cue of a question that is asked in a stretch of text."""
-    cues = [
-        each.cue
-        for each in found
-        if each.cue is not None and before[0] <= each.cue[0] < before[1] and _asks(text, each.cue)
-    ]
-    return max(cues, default=None)
-
-
-def _source(text: str, before: Range, asked: Range | None, people: Sequence[Range]) -> Range | None:
+def _source(text: str, before: Range, questions: Sequence[Range], people: Sequence[Range]) -> Range | None:
     """Return whom the sentence before a quotation is about: who was asked, its first name, its subject."""
     start, end = before
     stops = (stop.end() for stop in _FULL_STOP.finditer(text, start, end))
     first = max((stop for stop in stops if stop < end), default=start)
+    index = bisect_left(questions, (end,)) - 1
+    asked = questions[index] if index >= 0 and questions[index][0] >= start else None
     if asked is not None and asked[0] >= first:
         first = asked[1]
     named = [
