@@ -57,13 +57,13 @@ ENVIRONMENTS = {
     "sam": Environment(
         Path(".venv-sam"),
         "requirements-sam.lock",
-        "SAM's command line: about 300 MB on disk, one or two minutes",
+        "SAM's command line: about 230 MB on disk, one or two minutes",
         newest_pip=True,
     ),
     "scan": Environment(
         Path(".venv-scan"),
         "requirements-scan.lock",
-        "the scanners: about 300 MB on disk, one or two minutes",
+        "the scanners: about 220 MB on disk, one or two minutes",
         newest_pip=True,
     ),
     "training": Environment(
