@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
-from onrecord.language.attributions.headlines import with_headlines
+from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.titles import without_titles
@@ -66,7 +66,7 @@ def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> R
     def find_names_too(words: Words, section: Section) -> None:
         names.extend(name_tagger.find(text, words, section, in_lower_case))
 
-    spans = tagger.tag(text, each=find_names_too)
+    spans = tagger.tag(with_full_stops(text, reading.paragraphs), each=find_names_too)
     return replace(reading, spans=spans, names=names)
 
 

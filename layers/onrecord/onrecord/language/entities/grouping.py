@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import entity_id, folded
 from onrecord.language.entities import name_forms
+from onrecord.language.entities.defined_terms import defined_terms
 from onrecord.language.entities.drafts import DraftEntity, Name
 from onrecord.language.lexicon.countries import (
     capital_named,
@@ -213,6 +214,7 @@ def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
         *_by_initials(rest),
         *_by_company(rest),
         *_by_brackets(text, rest),
+        *_by_definition(text, rest),
         *_by_omission([key for key in fuller if key[0] is EntityClass.ORG]),
     ):
         fuller[_fullest(fuller, short)] = _fullest(fuller, long)
@@ -268,6 +270,15 @@ def _by_brackets(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]
         short, long = (left, right) if name_forms.looks_like_an_acronym(left.text) else (right, left)
         if name_forms.looks_like_an_acronym(short.text) and len(long.text.split()) > 1:
             yield (short.entity_class, _group_key(short)), (long.entity_class, _group_key(long))
+
+
+def _by_definition(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair the terms that a text defines with the names they stand for."""
+    keys = {_group_key(name) for name in rest}
+    for name, term, _ in defined_terms(text, rest):
+        short = _group_key(replace(name, text=term))
+        if short in keys and short != _group_key(name):
+            yield (name.entity_class, short), (name.entity_class, _group_key(name))
 
 
 def _by_omission(keys: Sequence[_Key]) -> Iterator[tuple[_Key, _Key]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_MARKS}
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
+_WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
@@ -92,7 +93,9 @@ def acronyms_of(name: str) -> set[str]:
 def looks_like_an_acronym(name: str) -> bool:
     """Return whether a name looks like "NATO", "U.N.", "EU" or "G7"."""
     letters = name.replace(".", "").replace("&", "")
-    return 2 <= len(letters) <= 8 and letters.isalnum() and letters.isupper() and letters[0].isalpha()
+    if not (2 <= len(letters) <= 8 and letters.isalnum() and letters[0].isalpha()):
+        return False
+    return letters.isupper() or _WITH_A_SMALL_LETTER.fullmatch(letters) is not None  # "MoD"
 
 
 def person_key(name: str) -> tuple[str, ...]:

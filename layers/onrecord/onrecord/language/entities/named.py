@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
+from onrecord.language.entities.defined_terms import with_defined_terms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
@@ -73,7 +74,7 @@ def find_names(
     found = _joined_by_particles(text, _parted(corrected_names(text, found, paragraphs)))
     found = _with_types(text, _with_titles(text, found, paragraphs))
     found = _joined_by_particles(text, _with_missed_names(text, found))
-    return with_teams(text, without_people(text, found))
+    return with_teams(text, without_people(text, with_defined_terms(text, found)))
 
 
 def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, str | None]) -> list[Name]:

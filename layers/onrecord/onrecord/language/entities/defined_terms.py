@@ -1,0 +1,57 @@
+"""Short names that a text defines: "Harlow Foods plc (“Harlow” or the “Group”)".
+
+Companies' statements name themselves once and are "the Group" from then on. A term in quotation marks in
+brackets behind the name of an organisation or place is another name of it, wherever it stands behind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from onrecord.language.entities.drafts import Name
+from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.model import EntityType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_BRACKET = re.compile(r"(?:\s?\([^()\n]{1,60}\))?\s?\((?P<inside>[^()\n]{1,120})\)")
+_TERM = re.compile(rf"[“\"‘'](?:[Tt]he )?(?P<term>{NAME_WORD}(?: {NAME_WORD}){{0,3}})[”\"’']")
+_KINDS = (EntityType.ORG, EntityType.GPE, EntityType.FAC, EntityType.LOC)
+
+
+def defined_terms(text: str, names: Sequence[Name]) -> Iterator[tuple[Name, str, int]]:
+    """Find the terms that a text defines: the name, the term, and where the definition ends.
+
+    Args:
+        text: the document's text.
+        names: its names.
+    """
+    for name in names:
+        if name.type in _KINDS and (bracket := _BRACKET.match(text, name.end)):
+            for term in _TERM.finditer(text, *bracket.span("inside")):
+                yield name, term["term"], bracket.end()
+
+
+def with_defined_terms(text: str, found: Sequence[Name]) -> list[Name]:
+    """Add the places behind a definition where its term stands for the name.
+
+    Args:
+        text: the document's text.
+        found: its names, in order.
+    """
+    names = list(found)
+    for name, term, end in list(defined_terms(text, found)):
+        for place in re.compile(rf"(?<![\w-]){re.escape(term)}(?![\w-])").finditer(text, end):
+            index = bisect_left(names, place.start(), key=lambda each: each.start)
+            before = names[index - 1] if index else None
+            after = names[index] if index < len(names) else None
+            if after is not None and (after.start, after.end) == place.span():
+                names[index] = Name(*place.span(), term, name.type)
+            elif (before is None or before.end <= place.start()) and (
+                after is None or after.start >= place.end()
+            ):
+                names.insert(index, Name(*place.span(), term, name.type))
+    return names
