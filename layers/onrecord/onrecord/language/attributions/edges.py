@@ -54,6 +54,10 @@ _SUBJECT = re.compile(
     rf"(?:(?:The|A|An|His|Her|Its|Their)\s(?:[a-z-]+\s)?[\w-]+|{NAME_WORD}(?:\s{NAME_WORD}){{0,4}})(?=[ ,])"
 )
 _AND = re.compile(r"[, ]and (?:also |then |later )?\Z")
+_AGENT = re.compile(
+    rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
+    r"(?=,?\s*\Z|,?\s+(?:that|in|on|at|last)\b)"
+)
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
     rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
@@ -77,7 +81,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
-            snapped.append(_with_subject(text, inverted, quotations))
+            snapped.append(_with_agent(text, _with_subject(text, inverted, quotations)))
     return snapped
 
 
@@ -268,3 +272,14 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
 def _is_known_verb(cue: str) -> bool:
     words = WORD.findall(cue.lower())
     return bool(words) and words[-1] in cue_forms()
+
+
+def _with_agent(text: str, attribution: Attribution) -> Attribution:
+    """Give a passive cue without source its agent: "were told by the mayor, Ann Lee, that ..."."""
+    cue = attribution.cue
+    if attribution.source is not None or cue is None or not A_FORM_OF_BE.search(text, *cue):
+        return attribution
+    after = (start for start, _ in attribution.content if start >= cue[1])
+    limit = min(after, default=len(text))
+    agent = _AGENT.match(text, cue[1], limit)
+    return replace(attribution, source=agent.span("source")) if agent else attribution

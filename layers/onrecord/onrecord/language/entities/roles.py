@@ -14,6 +14,7 @@ from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import PREPOSITIONS, RELATIVES, alternatives
 from onrecord.language.lexicon.lemmas import is_plain_noun
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import honorifics
 from onrecord.language.lexicon.role_words import head_of, is_head, role_words
 
@@ -125,7 +126,7 @@ def _describes_a_person(words: list[str]) -> bool:
             return True
         if lower in PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
             return False
-        if lower in cue_forms() and lower.endswith(("ed", "ing", "said", "ys")):
+        if lower in cue_forms() and (is_past_form(lower) or lower.endswith(("ing", "ys"))):
             return False
     return False
 

@@ -47,6 +47,9 @@ _PASSIVE = re.compile(rf"\b(?:{alternatives(BE)})\s+(?:\w+ly\s+)?$", re.IGNORECA
 _CLAUSE = re.compile(
     r"[,;:.!?\"“”()\n–—]\s*|\b(?:and|but|that|when|while|after|before|as|because|if)\s+", re.IGNORECASE
 )
+_WITH_A_RELATIVE = re.compile(
+    r"(?:^|[.!?;:\n“”\"]\s*)(?P<subject>[^,.;:\n“”\"]+),\s+(?:who|whose|which)\b[^.;:\n“”\"]*,\s*$"
+)
 _AUXILIARY = re.compile(
     r"\s+(?:is|are|was|were|has|have|had|will|would|been|being|also|not|never)\b.*$", re.DOTALL
 )
@@ -96,11 +99,19 @@ def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | N
 def _subject_of_passive(text: str, cue: Range) -> Range | None:
     start = head_in(text, cue)[0]
     floor = max(0, start - _REACH)
-    if not has_hearer(text[slice(*cue)]) or not _PASSIVE.search(text, floor, start):
+    passive = _PASSIVE.search(text, floor, start) if has_hearer(text[slice(*cue)]) else None
+    if passive is None:
         return None
+    if around := _WITH_A_RELATIVE.search(text, floor, passive.start()):  # "Lee, who came late, was told"
+        return _phrase(text, around.start("subject"), around.end("subject"))
     first = max((clause.end() for clause in _CLAUSE.finditer(text, floor, start)), default=floor)
     verb = _AUXILIARY.search(text, first, start)
-    return _phrase(text, first, verb.start()) if verb else None
+    if verb is None:
+        return None
+    phrase = _phrase(text, first, verb.start())
+    if phrase and text.startswith(" of ", phrase[1]) and len(text[first : verb.start()].split()) <= LONGEST:
+        return first, verb.start()
+    return phrase
 
 
 def _in_a_letter(text: str, source: Range, cue: Range) -> Range | None:
