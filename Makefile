@@ -94,6 +94,19 @@ $(SCAN_SETUP): requirements-scan.lock
 faults: $(SETUP)  ## stop and interleave the functions at every call, then SCHEDULES=10000 random schedules [FIRST=seed]
 	@nice $(BIN)/python -m faults --schedules $(or $(SCHEDULES),10000) --first $(or $(FIRST),0)
 
+.PHONY: fuzz
+FUZZER := build/atheris/.complete
+FUZZ_SECONDS ?= 15
+
+fuzz: $(SETUP) $(FUZZER)  ## feed damaged files to the readers, each for FUZZ_SECONDS=15 [READERS="pdf rtf"]
+	@PYTHONPATH=$(dir $(FUZZER)) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(READERS)
+
+# Beside .venv, not in it: nothing but fuzzing needs it.
+$(FUZZER): tests/fuzz/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--upgrade --target $(@D) -r $<
+	@touch $@
+
 # Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
 # What is installed beside requirements.lock: its pins hold, and are not repeated.
 BESIDE = --constraint requirements.lock \
@@ -107,6 +120,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
+	@$(COMPILE) --python-version 3.11 tests/fuzz/requirements.in -o tests/fuzz/requirements.lock
 	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
 	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from onrecord.reading.limits import Limits
 
 _SEPARATOR = " "
+MAX_ELEMENTS = 1_000_000
+"""Elements of a document; a book of 500 pages has some 300,000."""
 
 
 class Handler(Protocol):
@@ -48,7 +50,7 @@ def parse(data: bytes, handler: Handler, prefixes: Mapping[str, str], limits: Li
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     known: dict[str, str] = {}
-    depth = 0
+    depth = count = 0
 
     def named(name: str) -> str:
         if name not in known:
@@ -57,8 +59,15 @@ def parse(data: bytes, handler: Handler, prefixes: Mapping[str, str], limits: Li
         return known[name]
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, count
         depth += 1
+        count += 1
+        if count > MAX_ELEMENTS:
+            raise ProblemError(
+                ProblemType.TOO_LARGE,
+                f"The file has more than {MAX_ELEMENTS:,} elements, the most that is read. Split it and "
+                "upload its parts.",
+            )
         if depth > limits.depth:
             raise ProblemError(
                 ProblemType.TOO_DEEP,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import math
 import os
 import subprocess
 import sys
@@ -46,6 +47,8 @@ _BOLD = 600  # the weight from which a font is bold
 _BOLD_NAMES = (b"bold", b"black", b"heavy")
 _NAME = 128  # bytes of a font's name that are looked at
 _UPRIGHT = 0.1  # radians
+_PROPERTIES = ("Title", "Author", "Creator", "Producer", "CreationDate")
+_LONGEST_PROPERTY = 1_000  # characters
 _HYPHEN = "\u00ad"
 _NO_PASSWORD, _DAMAGED = 4, 3  # FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
 
@@ -100,7 +103,13 @@ def read_pages(data: bytes, limits: Limits) -> tuple[dict[str, str], list[Page]]
     path = os.pathsep.join(filter(None, sys.path))
     try:
         process = subprocess.run(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "onrecord.reading.pdfium", str(limits.pages)],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "onrecord.reading.pdfium",
+                *map(str, (limits.pages, SECONDS, MEMORY)),
+            ],
             input=data,
             capture_output=True,
             timeout=SECONDS * 1.5,
@@ -111,15 +120,19 @@ def read_pages(data: bytes, limits: Limits) -> tuple[dict[str, str], list[Page]]
         raise _too_much() from None
     if process.returncode != 0:
         raise _too_much()
-    lines = iter(process.stdout.splitlines())
-    first = json.loads(next(lines))
+    return pages_of(json.loads(line) for line in process.stdout.splitlines())
+
+
+def pages_of(values: Iterator[dict[str, Any]]) -> tuple[dict[str, str], list[Page]]:
+    """Return the properties and the pages that ``values_of`` yields.
+
+    Raises:
+        ProblemError: it yields a problem.
+    """
+    first = next(values)
     if "problem" in first:
         raise ProblemError(ProblemType[first["problem"]], first["detail"])
-    pages = []
-    for line in lines:
-        page: dict[str, Any] = json.loads(line)
-        pages.append(Page(**{**page, "runs": tuple(Run(*run) for run in page["runs"])}))
-    return first, pages
+    return first, [Page(**{**page, "runs": tuple(Run(*run) for run in page["runs"])}) for page in values]
 
 
 def _too_much() -> ProblemError:
@@ -133,20 +146,20 @@ def _too_much() -> ProblemError:
 # --- In the process of its own ---------------------------------------------------------------------
 
 
-def _limit_process() -> None:
+def _limit_process(seconds: int, memory: int) -> None:
     try:
         import resource
     except ImportError:  # not on Windows, where the time is limited alone
         return
     with contextlib.suppress(ValueError, OSError):  # macOS has no limit of address space
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _values(data: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
+def values_of(data: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
     """Yield what is written: the properties, then the pages; or a problem."""
     import pypdfium2
     from pypdfium2 import raw
@@ -193,8 +206,15 @@ def _values(data: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
             )
             return
         page.close()
-    yield dict(document.get_metadata_dict())
+    yield {name: _property(document, raw, name) for name in _PROPERTIES}
     yield from pages
+
+
+def _property(document: Any, raw: Any, name: str) -> str:
+    size = raw.FPDF_GetMetaText(document, name.encode(), None, 0)  # bytes, with two of zero at the end
+    written = ctypes.create_string_buffer(size)
+    raw.FPDF_GetMetaText(document, name.encode(), written, size)
+    return written.raw[: max(0, size - 2)].decode("utf-16-le", "replace")[:_LONGEST_PROPERTY]
 
 
 def _problem(problem_type: ProblemType, detail: str) -> dict[str, Any]:
@@ -241,8 +261,8 @@ def _runs(
         if not visible or not -1 <= (top + bottom) / 2 <= _height(box, rotation) + 1:
             continue
         angle = raw.FPDFText_GetCharAngle(text, index)
-        turn = (angle - rotation * 3.141592653589793 / 180) % 6.283185307179586
-        if min(turn, 6.283185307179586 - turn) > _UPRIGHT:
+        turn = (angle + math.radians(rotation)) % math.tau
+        if min(turn, math.tau - turn) > _UPRIGHT:
             counts["turned"] += 1
             continue
         hyphen = raw.FPDFText_IsHyphen(text, index) == 1 or code in (0x02, 0xFFFE)
@@ -309,8 +329,9 @@ def _character(code: int) -> str:
 
 def main() -> None:
     """Read a PDF from standard input and write its pages."""
-    _limit_process()
-    for value in _values(sys.stdin.buffer.read(), int(sys.argv[1])):
+    most_pages, seconds, memory = map(int, sys.argv[1:])
+    _limit_process(seconds, memory)
+    for value in values_of(sys.stdin.buffer.read(), most_pages):
         sys.stdout.write(json.dumps(value) + "\n")
 
 

@@ -75,7 +75,7 @@ def read(file: File) -> Iterator[ReadDocument]:
         if name in package and body.notes[element]:
             notes = _Body(styles, note=element)
             parse(package.read(name), notes, _PREFIXES, file.limits)
-            for number in body.notes[element]:
+            for number in dict.fromkeys(body.notes[element]):
                 for text in notes.note_texts.get(number, ()):
                     body.blocks.add(Zone.BODY, text)
             left_out.update(notes.left_out)

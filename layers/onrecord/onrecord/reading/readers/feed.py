@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _COLUMNS = Columns(
     {name: (name,) for name in ("text", "id", "title", "published", "url", "author", "outlet")}
 )
+MAX_TAGS = 500_000
+"""Tags of a feed, those of its items' HTML included: feedparser takes some 10 s and 350 MB for as many."""
 _DECLARES_ENTITIES = b"<!ENTITY"
 
 
@@ -31,6 +33,12 @@ def read(file: File) -> Iterator[Part]:
         raise ProblemError(
             ProblemType.DAMAGED_FILE,
             "The feed declares entities, as no feed needs to. Save it without them and upload that.",
+        )
+    if file.data.count(b"<") > MAX_TAGS:
+        raise ProblemError(
+            ProblemType.TOO_LARGE,
+            f"The feed has more than {MAX_TAGS:,} tags, the most that is read. Split it and "
+            "upload its parts.",
         )
     import feedparser
 

@@ -84,13 +84,14 @@ def _objects(
 
 def _lines(text: str, file: File) -> Iterator[Part]:
     """Read JSON Lines; a line that is not JSON is a document that cannot be read."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    _check_count(len(lines), file)
     values: list[Any] = []
-    for line in text.splitlines():
-        if line.strip():
-            try:
-                values.append(_parsed(line))
-            except json.JSONDecodeError as error:
-                values.append(error)
+    for line in lines:
+        try:
+            values.append(_parsed(line))
+        except json.JSONDecodeError as error:
+            values.append(error)
     yield from _objects(values, file)
 
 

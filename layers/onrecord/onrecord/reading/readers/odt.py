@@ -63,7 +63,6 @@ _ZONES = {
     **dict.fromkeys(("Caption", "Illustration", "Figure", "Drawing"), Zone.CAPTION),
 }
 _SPACES = re.compile(r"[ \t\r\n]+")  # that stand for a single one (OpenDocument, 6.1.2)
-_MOST_SPACES = 1_000  # that one element stands for
 _PROPERTIES = {"dc:title", "dc:creator", "dc:language", "meta:initial-creator", "meta:creation-date"}
 
 
@@ -168,8 +167,7 @@ class _Body:
             zone = self._zone_of(attributes.get("text:style-name", ""))
             self._open.append(_Paragraph(Zone.HEADLINE if name == "text:h" else zone, self._notes_open > 0))
         elif name == "text:s":
-            count = attributes.get("text:c", "1")
-            self._add(" " * (min(int(count), _MOST_SPACES) if count.isascii() and count.isdecimal() else 1))
+            self._add(" ")  # however many it stands for
         elif name == "text:tab":
             self._add("\t")
         elif name == "text:line-break":

@@ -123,6 +123,7 @@ _PICTURES = 2  # the charset of fonts whose characters are no letters
 _HEADING = re.compile(r"(?:heading \d|title)\b.*", re.IGNORECASE)
 _ZONES = {"subtitle": Zone.LEAD, "caption": Zone.CAPTION}
 _BODY_TEXT_LEVEL = 9
+_LONGEST_NAME = 500  # characters of a style's name or a property
 
 
 def read(file: File) -> Iterator[ReadDocument]:
@@ -386,10 +387,10 @@ class _Interpreter:
             self._deleted_before = False
             self._pieces[group.target].append(text)
         elif group.target in _PROPERTIES:
-            self.properties[group.target] = self.properties.get(group.target, "") + text
+            self.properties[group.target] = (self.properties.get(group.target, "") + text)[:_LONGEST_NAME]
         elif group.target == "styles":
             known = self._styles.get(self._style_in_table, "")
-            self._styles[self._style_in_table] = (known + text).removesuffix(";")
+            self._styles[self._style_in_table] = (known + text).removesuffix(";")[:_LONGEST_NAME]
 
     def _end_paragraph(self) -> None:
         self._flush()
