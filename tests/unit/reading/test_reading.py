@@ -188,6 +188,14 @@ def test_an_upload_over_the_limit_is_refused_whole() -> None:
     assert read(b"a" * 10, limit=10).text == "a" * 10
 
 
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\x00", "\u00ad \ufeff"])
+def test_a_text_of_invisible_characters_is_empty(text: str) -> None:
+    assert problem_of(text.encode()).problem.type in (
+        ProblemType.EMPTY_DOCUMENT.uri,
+        ProblemType.NOT_TEXT.uri,
+    )
+
+
 @settings(deadline=None)  # the first file of a format loads its library
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_are_a_problem(data: bytes) -> None:

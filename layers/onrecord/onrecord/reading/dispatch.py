@@ -80,6 +80,8 @@ def _finished(document: ReadDocument, file: File) -> ReadDocument:
         raise _empty(len(file.data))
     check_characters(len(document.text), file.limits)
     document = with_zones_of_words(repaired(document))
+    if not document.text.strip():  # it was made of invisible characters
+        raise _empty(len(file.data))
     return _in_english(replace(document, metadata=file.metadata.over(document.metadata)), file.metadata)
 
 
