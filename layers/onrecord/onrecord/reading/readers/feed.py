@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from onrecord.model import PublishedBasis
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.records import Columns, Names
+from onrecord.reading.unpacking import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,10 @@ def read(file: File) -> Iterator[Part]:
     import feedparser
 
     # A stream: of bytes, feedparser would try to open the file of that name.
-    parsed = feedparser.parse(io.BytesIO(file.data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(file.data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # what damaged bytes make feedparser's parts raise
+        raise damaged("feed", "it cannot be parsed") from error
     if not parsed.entries:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The feed has no items that can be read. Upload a feed with items."
