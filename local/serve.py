@@ -59,9 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(stack: Stack, *, data: Path | None, with_seeds: bool) -> None:
-    kept = "in memory" if data is None else f"kept in {data}"
+    kept = "lost when it stops" if data is None else f"kept in {data}"
     _print(f"""
-onrecord is up, {kept} and on this machine alone, until Ctrl-C.
+onrecord is up until Ctrl-C, for this machine only. Uploads and record are {kept}.
 
   API   {stack.api_url}  (documentation: {stack.api_url}/docs)
   AWS   {stack.aws_url}  (S3, SQS, DynamoDB, EventBridge)
@@ -84,7 +84,7 @@ Upload to it, by `make upload FILE=article.txt` or with the AWS command line:
 
 
 def _with_seeds(stack: Stack) -> str | None:
-    """Upload the seeds, so that there is something to ask; return the id of who speaks most in them."""
+    """Upload the seeds, so that there is something to query; return the id of their most frequent speaker."""
     _print("Reading the seed articles ...")
     api = Api(stack.api_url)
     spoken: Counter[str] = Counter()
