@@ -60,12 +60,8 @@ def without_keeping_manifests_of_running_events(patched: pytest.MonkeyPatch) -> 
     patched.setattr(heads.Head, "is_being_written", lambda self, generation: False)
 
 
-def without_withdrawing_versions(patched: pytest.MonkeyPatch) -> None:
-    patched.setattr(heads, "withdrawn", lambda head, upload: None)
-
-
 def without_deciding_what_a_deleted_version_leaves(patched: pytest.MonkeyPatch) -> None:
-    patched.setattr(heads, "decided", lambda head, upload, run: None)
+    patched.setattr(heads, "decided", lambda head, upload, shown, run: None)
 
 
 def without_announcing(patched: pytest.MonkeyPatch) -> None:
@@ -82,7 +78,6 @@ BY_SCHEDULES = (without_sweeping, with_late_commits_that_win, without_keeping_ma
         (without_sweeping, "that nothing serves"),
         (with_late_commits_that_win, "is served, not"),
         (without_keeping_manifests_of_running_events, "that nothing serves"),
-        (without_withdrawing_versions, "is served, not"),
         (without_deciding_what_a_deleted_version_leaves, "is served, not"),
         (without_announcing, "announced"),
     ],

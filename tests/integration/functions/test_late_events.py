@@ -114,6 +114,19 @@ def test_a_version_that_was_deleted_alone_is_not_served_in_place_of_an_unreadabl
     assert stored(stack) == []
 
 
+def test_a_version_that_was_deleted_alone_is_hidden_before_what_is_in_its_place_is_read(stack: Stack) -> None:
+    older, newer = stack.upload(KEY, PIER), stack.upload(KEY, MILL)
+    for event in (older, newer):
+        stack.ingest(event)
+    seen: list[int] = []
+
+    with before_call("GetObject", lambda: seen.append(stack.get(f"/v1/documents/{ID}/text").status)):
+        stack.ingest(stack.remove(KEY, version_of(newer)))
+
+    assert seen == [404]
+    assert served(stack) == ("done", PIER)
+
+
 def test_a_version_that_a_rule_of_the_bucket_expires_is_not_served_any_more(stack: Stack) -> None:
     readable, unreadable = stack.upload(KEY, PIER), stack.upload(KEY, UNREADABLE)
     stack.ingest(readable)

@@ -15,7 +15,7 @@ from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -148,9 +148,15 @@ class Record:
         """
         return self._writer.confirm(upload)
 
-    def decide(self, upload: Upload) -> None:
-        """Note that what is served is the newest that can be, of all that was uploaded up to this event."""
-        self._writer.decide(upload)
+    def decide(self, upload: Upload, shown: Collection[str | None]) -> None:
+        """Note that no event up to this one changes what is served.
+
+        Args:
+            upload: the event.
+            shown: the versions of the object that no delete marker hides. Of those uploaded before the event,
+                no other one is served any more.
+        """
+        self._writer.decide(upload, shown)
 
     def newest_event(self, document_id: str) -> str | None:
         """Return the sequencer of the newest event that is known of a document's object, also of a deletion.

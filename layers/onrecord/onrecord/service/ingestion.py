@@ -25,7 +25,7 @@ from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notific
 from onrecord.service.uploads import TICKETS, current_version, stored_object, versions_before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from onrecord.authority import Authority
@@ -102,9 +102,10 @@ def _outcome(happened: ObjectEvent) -> str:
             return "unchanged"
         outcome = _processed(current)
         if outcome != "done":
-            _restore_older(current)
-            resources.record().decide(current)
-            resources.record().withdraw(upload)  # the version's own event may have served it meanwhile
+            older = versions_before(current)
+            _restore(older, current)
+            # Another version may have been served meanwhile, by an event that comes late.
+            resources.record().decide(current, [version.version_id for version in (current, *older)])
         return outcome
     if happened.removed or (_outlives_tombstones(upload) and current_version(upload) is None):
         return _deleted(upload)
@@ -125,11 +126,10 @@ def _processed(upload: Upload) -> str:
         return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
 
 
-def _restore_older(upload: Upload) -> None:
-    """Serve the newest version before the current one that can be read and that no delete marker hides."""
-    for older in versions_before(upload):
-        # The status is the current version's: this one's event comes just before.
-        restored = replace(older, sequencer=upload.sequencer_before)
+def _restore(versions: Sequence[Upload], current: Upload) -> None:
+    """Serve the first of some older versions that can be read, while the status stays the current one's."""
+    for version in versions:
+        restored = replace(version, sequencer=current.sequencer_before)
         if resources.record().confirm(restored) or not resources.record().begin(restored):
             return
         try:

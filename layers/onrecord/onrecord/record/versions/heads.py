@@ -255,11 +255,16 @@ def confirmed(head: Head | None, upload: Upload, run: Run) -> Head | None:
     return replace(changed, unannounced=(*changed.unannounced, _recorded(head.version, upload)))
 
 
-def decided(head: Head | None, upload: Upload, run: Run) -> Head | None:
-    """Note that no event up to this one changes what is served."""
+def decided(head: Head | None, upload: Upload, shown: Collection[str | None], run: Run) -> Head | None:
+    """Note that no event up to this one changes what is served, and serve none of them that is not shown.
+
+    ``shown`` names the versions of the object that the bucket shows.
+    """
     if head is None or upload.order <= head.floor:
         return ended(head, run)
-    return replace(head, floor=upload.order, running=_without(head, run))
+    hides = head.version and head.version.order < upload.order and head.version.object_version not in shown
+    kept = None if hides else head.version
+    return replace(head, version=kept, floor=upload.order, running=_without(head, run))
 
 
 def withdrawn(head: Head | None, upload: Upload) -> Head | None:

@@ -48,7 +48,7 @@ from onrecord.record.versions.entity_entries import entry_in
 from onrecord.record.versions.generations import generation, manifested_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from onrecord.model import Extraction, Problem
     from onrecord.record.model import End
@@ -134,9 +134,10 @@ class Writer:
         self.end(upload)
         return True
 
-    def decide(self, upload: Upload) -> None:
+    def decide(self, upload: Upload, shown: Collection[str | None]) -> None:
         """See ``Record.decide``."""
-        self._heads.change(upload.document_id, partial(heads.decided, upload=upload, run=self._run(upload)))
+        change = partial(heads.decided, upload=upload, shown=shown, run=self._run(upload))
+        self._heads.change(upload.document_id, change)
         self.end(upload)
 
     def withdraw(self, upload: Upload) -> None:
