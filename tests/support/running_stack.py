@@ -32,8 +32,9 @@ PATIENCE_S = 60
 
 @dataclass(frozen=True)
 class RunningStack:
-    """Where a stack listens, and what it printed when it came up."""
+    """Where a stack listens, and what it printed when it came up; ``process`` is the id of its process."""
 
+    process: int
     api_url: str
     aws_url: str
     logs: Path
@@ -98,6 +99,7 @@ def serving(*arguments: str, killed: bool = False) -> Iterator[RunningStack]:
     try:
         assert "aws s3 cp" in output, output
         yield RunningStack(
+            process=process.pid,
             api_url=re.findall(r"API +(\S+)", output)[0],
             aws_url=re.findall(r"AWS +(\S+)", output)[0],
             logs=Path(re.findall(r"logs +(\S+)", output)[0]),
