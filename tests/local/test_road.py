@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
 from local.addresses import UPLOADS_BUCKET
 from onrecord.record.model import RecordedDocument, RecordedStatement, Status
+from onrecord.road import ExtractedDocument, extract_documents
+from tests.support.files import READABLE
 from tests.support.running_stack import RunningStack, eventually
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARTICLE = (
     "The harbour of Velden will close for two years, transport minister Maria Okafor said on Monday.\n\n"
     "“We will not leave a single ferry worker without a job,” Okafor said.\n\n"
     "Peter Lindqvist, head of the Ferry Workers' Union, said that the plan was “a disgrace”.\n"
 )
+ONE_OF_EACH_FORMAT = {
+    *("ferry.html", "ferry.mhtml", "alternative.eml", "bakery.md", "hearing.vtt", "council.srt"),
+    *("harbour.pdf", "harbour.docx", "harbour.odt", "harbour.rtf"),
+}
 ROUTES_OF_A_DOCUMENT = ["", "/statements", "/entities", "/text"]
 
 
@@ -218,3 +228,18 @@ def test_the_api_describes_itself_and_every_route_of_it_is_there(stack: RunningS
     assert {"/v1/statements", "/v1/documents/{id}", "/v1/extract"} <= described.keys()
     for path in described:
         assert stack.request("PATCH", path.replace("{id}", "x")).status == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in READABLE if path.name in ONE_OF_EACH_FORMAT],
+    ids=lambda path: path.name,
+)
+def test_a_file_of_every_format_is_read_by_upload(stack: RunningStack, path: Path) -> None:
+    document = stack.api.processed(stack.upload(path.name, path.read_bytes()), 60)
+
+    (read,) = extract_documents(path.read_bytes(), key=path.name)
+    assert isinstance(read, ExtractedDocument)
+    assert document.status is Status.DONE
+    assert stack.request("GET", f"/v1/documents/{document.id}/text").body == read.text.encode()
+    assert document.statements == len(read.extraction.statements)

@@ -40,6 +40,11 @@ _LEAD = re.compile(
 _BYLINE = re.compile(r"\bby-?line\b|\bauthors?\b", re.IGNORECASE)
 _WRITTEN_BY = re.compile(r"\s*by:?\s+\S", re.IGNORECASE)
 _LONGEST_BYLINE = 150
+_SHORTEST_LEAD, _LONGEST_LEAD = 30, 400
+_NOTICE = re.compile(
+    r"paywall|newsletter|subscri(?:be|ption)|\bad(?:s|vert\w*|-slot|-unit|-container)?(?!-)\b", re.IGNORECASE
+)
+_LONGEST_NOTICE = 500  # code points; a longer element of such a name may hold the article
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _NO_WORD = re.compile(r"\W+")
 # What the parts of a page are that are no part of its article, by their elements' names, classes and ids.
@@ -139,10 +144,12 @@ def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tupl
     known = bare_extraction(marked, url=url, include_comments=False, include_tables=False)
     if not isinstance(known, Document) or known.body is None:
         return metadata, []
-    found = [] if byline is None else [(Zone.BYLINE, byline)]
+    found = [(zone, text) for zone, text in ((Zone.BYLINE, byline), (Zone.LEAD, _lead(tree))) if text]
+    found.append((Zone.BODY, one_line([known.body.text or ""])))
     for element in known.body:
         found.extend(_blocks_of(element))
-    return metadata, found if any(zone is Zone.BODY for zone, _ in found) else []
+        found.append((Zone.BODY, one_line([element.tail or ""])))
+    return metadata, found if any(zone is Zone.BODY and text for zone, text in found) else []
 
 
 def _without_article(visible: list[Block]) -> list[tuple[Zone, str]]:
@@ -205,7 +212,7 @@ def _mark(tree: HtmlElement) -> None:
     from lxml.html import HtmlElement
 
     for element in list(tree.iter("p", "div", "section", "span", "ul", "li", "aside")):
-        if is_hidden(element) and element.getparent() is not None:
+        if element.getparent() is not None and (is_hidden(element) or _is_notice(element)):
             element.drop_tree()
     for element in list(tree.iter("figure", "blockquote")):
         if not isinstance(element, HtmlElement) or element.getparent() is None:
@@ -224,6 +231,22 @@ def _mark(tree: HtmlElement) -> None:
         element.tag = "p"
         element.attrib.clear()
         element.text, element.tail = f"{_MARK_OF[zone]} {text} ", tail
+
+
+def _is_notice(element: HtmlElement) -> bool:
+    """Return whether an element is an advertisement or asks to subscribe, by its names and its size."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _NOTICE.search(names) is not None and len(element.text_content()) <= _LONGEST_NOTICE
+
+
+def _lead(tree: HtmlElement) -> str | None:
+    """Return the summary before the body, where an element is named after that."""
+    for element in tree.iter("p", "div", "h2"):
+        if _LEAD.search(element.get("class") or ""):
+            text = text_of(element).replace("\n", " ")
+            if _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD:
+                return text
+    return None
 
 
 def _byline(tree: HtmlElement) -> str | None:
