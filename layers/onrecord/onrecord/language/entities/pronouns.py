@@ -64,6 +64,7 @@ _RESTRICTED = re.compile(
     r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
 )
 """What tells one of several from another: "the guard at the door"."""
+_PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
@@ -273,6 +274,8 @@ class Reader:
         self._first_of: dict[int, DraftEntity | Described] = {}
         self._last: dict[str, DraftEntity | Described] = {}
         self._last_speaker: DraftEntity | Described | None = None
+        self._outside: dict[DraftEntity | Described, Trace] = {}
+        """Where people were last spoken of in nobody's words."""
         self._last_source = -1
         self._order = 0
         self._homes = homes_of(text, entities)
@@ -319,6 +322,13 @@ class Reader:
 
     def _gender(self, who: DraftEntity | Description | Described) -> str | None:
         return self._genders.get(who, who.gender) if isinstance(who, DraftEntity) else who.gender
+
+    def _paragraphs_between(self, end: int, start: int) -> int:
+        """Count the paragraphs that begin between two places; all that open with a mark count once."""
+        if start - end >= _FAR:
+            return _MOST
+        breaks = [match[1] for match in _PARAGRAPH.finditer(self._text, end, start)]
+        return sum(not mark for mark in breaks) + any(breaks)
 
     def _is_subject_now(self, trace: Trace) -> bool:
         """Return whether the last mention of somebody is a subject, in nobody's words."""
@@ -367,6 +377,8 @@ class Reader:
             return who
         if (reference := self._antecedent(who)) is not None and reference.entity is not None:
             self.found[who.start, who.end] = reference
+            if who.home is not None:
+                self._homes[reference.entity] = self._homes_of(reference.entity) | {who.home}
             return reference.entity
         known = self._described.get(who.noun)
         if known is None or who.determiner == "a":
@@ -396,12 +408,13 @@ class Reader:
         ):
             return None
         scores: dict[DraftEntity | Described, float] = {}
-        subjects = [trace for trace in self._traces.values() if self._is_subject_now(trace)]
+        traces = {person: self._outside.get(person, trace) for person, trace in self._traces.items()}
+        subjects = [trace for trace in traces.values() if self._is_subject_now(trace)]
         last_subject = max(subjects, key=lambda trace: trace.order, default=None)
-        for person, trace in self._traces.items():
+        for person, trace in traces.items():
             gender, homes = self._gender(person), self._homes_of(person)
             is_from_there = description.home in homes
-            paragraphs = self._text.count("\n\n", trace.end, start) if start - trace.end < _FAR else _MOST
+            paragraphs = self._paragraphs_between(trace.end, start)
             if (
                 paragraphs >= _MOST
                 or (description.gender and gender and gender != description.gender)
@@ -495,6 +508,8 @@ class Reader:
             quoted=self._is_in_own_words(start),
             times=before.times + 1 if before else 1,
         )
+        if not self._traces[person].quoted:
+            self._outside[person] = self._traces[person]
         index = bisect_right(self._sources, (start, len(self._text))) - 1
         if index >= 0 and self._sources[index][1] >= end and not _POSSESSIVE.match(self._text, end):
             if self._last_source != index:  # the first named in a source heads it

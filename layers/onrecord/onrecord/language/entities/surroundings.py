@@ -7,6 +7,7 @@
 - A verb or another word that a surname also is belongs to the name where it is written with a capital and a
   verb follows ("Omar Said said").
 - A name that is but the title of an office names nothing ("the District Chief Executive").
+- A word in capitals that is all of its paragraph is a heading.
 - A sum is nobody ("Sh40 million").
 """
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _LONGEST_RANK = 4  # letters
 _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
 _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
+_HEADING = re.compile(r"[A-Z]{5,}")
 _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
 _NOUN_APPOSED_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|[\w’']+['’]s)\s+(?:[\w-]+\s+){0,3}([a-z]+),\s+\Z")
@@ -57,10 +59,11 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         paragraphs: its paragraphs.
     """
     opening = {start for start, _ in paragraphs}
+    headings = {bounds for bounds in paragraphs if _HEADING.fullmatch(text, *bounds)}
     corrected = [
         _with_its_type(text, _bare(_with_whole_surname(text, name)), opening)
         for name in found
-        if not _SUM.match(name.text) and not _names_an_office(text, name)
+        if not (_SUM.match(name.text) or _names_an_office(text, name) or (name.start, name.end) in headings)
     ]
     people = [name for name in corrected if name.type is EntityType.PERSON]
     starts, ends = {name.start for name in people}, {name.end for name in people}
@@ -157,6 +160,8 @@ def _names_an_office(text: str, name: Name) -> bool:
     """Return whether a name is the title of an office, or the first word of a title that goes on after it."""
     words = name.text.split()
     following = _CAPITALISED.match(text, name.end)
+    if name.text.startswith("Member of "):
+        return True
     head = words[-1] if is_head(words[-1]) else following[1] if following else ""
     return (
         name.type is not EntityType.PERSON

@@ -56,6 +56,8 @@ _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyon
 _AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
 """What may stand behind the name that a phrase ends in: distinctions ("MSP"), and a day in the phrase."""
+_PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
+"""A phrase that opens a sentence before its subject."""
 _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
@@ -173,6 +175,8 @@ class Speakers:
 
     def _resolved(self, source: Range, around: Sequence[Speaker]) -> tuple[Speaker, ...]:
         bounds = self._with_whole_name(*(self._bare(*source) or source))
+        if (place := _PLACE_BEFORE.match(self._text, *bounds)) is not None:
+            bounds = place.end(), bounds[1]
         words = self._text[slice(*bounds)]
         if words.lower() in _PRONOUNS:
             return self._pronoun(bounds, words, around)
