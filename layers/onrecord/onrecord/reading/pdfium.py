@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space that PDFium may take."""
-SECONDS = 60
-"""Seconds that PDFium may take: a page of print takes some hundredths of one."""
+SECONDS = 20
+"""Seconds of processor time that PDFium may take: 2,000 pages of print take some 12, and a request has 30."""
 MAX_GLYPHS = 2_000_000
 """Glyphs of all pages; a page of print has some 3,000."""
 MAX_RUNS = 20_000
 """Runs of glyphs on a page; a page of a broadsheet has some 1,000."""
 
+_PATIENCE = 5  # seconds more on the clock than of processor time
 _OBJECT = b"obj"
 _CANNOT_OPEN = (
     "The PDF is damaged: it cannot be opened. Open it in the program that made it, save it again and "
@@ -112,7 +113,7 @@ def read_pages(data: bytes, limits: Limits) -> tuple[dict[str, str], list[Page]]
             ],
             input=data,
             capture_output=True,
-            timeout=SECONDS * 1.5,
+            timeout=SECONDS + _PATIENCE,
             check=False,
             env={**os.environ, "PYTHONPATH": path},
         )
