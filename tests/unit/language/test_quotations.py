@@ -123,3 +123,16 @@ def test_any_mix_of_marks_gives_quotations_in_order_that_do_not_overlap(text: st
         assert quotation.start <= quotation.inner_start < quotation.inner_end <= quotation.end <= len(text)
     for before, after in pairwise(outermost):
         assert before.end <= after.start
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ('"', '"'), ("«", "»")])
+def test_paragraphs_between_a_mark_and_the_one_that_closes_it_are_quoted(opening: str, closing: str) -> None:
+    text = f"{opening}It rained.\n\nIt snowed.\n\nIt thawed,{closing} said Falk.\n\nNobody came."
+    quoted = [text[each.inner_start : each.inner_end] for each in read_quotations(text).outermost]
+    assert quoted == ["It rained.", "It snowed.", "It thawed,"]
+
+
+def test_a_mark_that_nothing_closes_quotes_its_paragraph_only() -> None:
+    text = '"It rained.\n\nIt snowed.\n\nThen Falk said: "It thawed."'
+    quoted = [text[each.inner_start : each.inner_end] for each in read_quotations(text).outermost]
+    assert "It snowed." not in quoted

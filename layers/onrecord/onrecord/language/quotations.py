@@ -28,6 +28,7 @@ _MARK = re.compile(alternatives(FAMILY_OF))
 _BEFORE_AN_OPENER = frozenset('([{—–-/:"“„«‹‘`')
 _AFTER_A_CLOSER = frozenset(".,;:!?…)]}—–-/" + "\"”»›’'")
 _ELISION = re.compile(r"(?:[Tt](?:is|was|were|il)|[Ee]m|[Cc](?:ause|os|uz)|[Nn]|[Bb]out|round|\d\ds?)\b")
+_MOST_UNOPENED = 6  # paragraphs of a quotation that is opened once
 _COUNTED_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -98,12 +99,31 @@ def read_quotations(text: str, paragraphs: Sequence[Range] | None = None) -> Quo
     left_open: str | None = None
     ranges = paragraphs_of(text) if paragraphs is None else paragraphs
     for index, (start, end) in enumerate(ranges):
+        if left_open is not None and _is_within(text, ranges[index : index + _MOST_UNOPENED], left_open):
+            found.append(Quotation(start, end, start, end, closed=False, continues=True))
+            continue
         after = ranges[index + 1][0] if index + 1 < len(ranges) else len(text)
         following = text[after : after + 2]
         reader = _Paragraph(text, start, end, left_open, following)
         found.extend(reader.read())
         left_open = reader.left_open
     return Quotations(text, found)
+
+
+def _is_within(text: str, ranges: Sequence[Range], family: str) -> bool:
+    """Return whether the first of some paragraphs lies in a quotation that a later paragraph closes.
+
+    Some writers open a quotation of several paragraphs once, and close it once.
+    """
+    if family == "single":
+        return False
+    for number, (start, end) in enumerate(ranges):
+        first = next((m for m in _MARK.finditer(text, start, end) if FAMILY_OF[m.group()] == family), None)
+        if first is not None:
+            before, after = text[first.start() - 1 : first.start()], text[first.end() : first.end() + 1]
+            closes = first.group() not in OPENING and before in (",", *SENTENCE_ENDS)
+            return number > 0 and first.start() > start and closes and not after.isalnum()
+    return False
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ stands behind the last. The model loses the first ones.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onrecord.language.quotations import Quotation, Quotations
+    from onrecord.language.tagging.tagger import TaggedSpan
+
+CONFIDENCE = 0.6
+"""Of a quotation and the cue behind it that the linker has not joined."""
+_BESIDE = 2  # code points between a quotation, its cue and its source
 
 
 def with_whole_quotations(
-    text: str, found: Sequence[Attribution], quotations: Quotations
+    text: str, found: Sequence[Attribution], spans: Sequence[TaggedSpan], quotations: Quotations
 ) -> list[Attribution]:
     """Give a statement all paragraphs of the quotation that it has a part of.
 
@@ -27,8 +33,10 @@ def with_whole_quotations(
     Args:
         text: the document's text.
         found: its attributions.
+        spans: its tagged words in text order: behind a quotation they may name its source.
         quotations: its quotations.
     """
+    starts = [span.start for span in spans]
     whole: list[Attribution | None] = list(found)
     contents = Contents(found)
     for chain in _chains(quotations):
@@ -41,6 +49,8 @@ def with_whole_quotations(
         ]
         if len(owners) > 1:
             owners = [number for number in owners if _is_beside(text, touching[number], chain)]
+        if not owners:
+            whole += _with_tag_behind(chain, spans, bisect_left(starts, chain[-1].end))
         if len(owners) != 1:
             continue
         for number, each in touching.items():
@@ -51,6 +61,20 @@ def with_whole_quotations(
             elif not _is_inside(each, quotations):
                 whole[number] = _without(each, chain)
     return [each for each in whole if each is not None]
+
+
+def _with_tag_behind(
+    chain: Sequence[Quotation], spans: Sequence[TaggedSpan], following: int
+) -> list[Attribution]:
+    """Return the statement that a cue and a source right behind a quotation make of it, if they do."""
+    behind = spans[following : following + 2]
+    if len(behind) < 2 or {span.role for span in behind} != {"cue", "source"}:
+        return []
+    if behind[0].start - chain[-1].end > _BESIDE or behind[1].start - behind[0].end > _BESIDE:
+        return []
+    parts = {span.role: (span.start, span.end) for span in behind}
+    content = tuple((quotation.start, quotation.end) for quotation in chain)
+    return [Attribution(content, parts["cue"], parts["source"], CONFIDENCE)]
 
 
 def _chains(quotations: Quotations) -> Iterator[list[Quotation]]:
