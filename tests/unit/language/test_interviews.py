@@ -1,0 +1,55 @@
+"""Interviews without labels are read by their questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.quotations import read_quotations
+from onrecord.language.turns.reader import find_turns
+
+QUESTIONS = ("When did you start?", "Did you ever stop?", "What would you change?")
+ANSWERS = ("I was six.", "We never stopped.", "Nothing.\n\nI would paint the door.")
+
+
+def read(text: str) -> list[str]:
+    turns = find_turns(text, paragraphs_of(text), read_quotations(text))
+    return [text[turn.content[0][0] : turn.content[-1][1]] for turn in turns]
+
+
+def interview(mark: str) -> str:
+    asked = zip(QUESTIONS, ANSWERS, strict=True)
+    return "Ada Falk mends boats.\n\n" + "\n\n".join(f"{mark}{q}{mark.strip()}\n\n{a}" for q, a in asked)
+
+
+@pytest.mark.parametrize("mark", ["", "**", "*", "_"])
+def test_questions_and_answers_alternate(mark: str) -> None:
+    expected = [part for pair in zip(QUESTIONS, ANSWERS, strict=True) for part in pair]
+    assert read(interview(mark)) == expected
+
+
+def test_a_line_of_credits_ends_the_last_answer() -> None:
+    line = "*Interview by Ola Quist. Photographs by Ida Moss.*"
+    assert read(f"{interview('**')}\n\n{line}")[-1] == ANSWERS[-1]
+
+
+def test_labels_may_stop_after_the_first_question_and_answer() -> None:
+    text = (
+        "Ola Quist: When did you start?\n\nAda Falk: I was six.\n\nDid you ever stop?\n\nWe never did.\n\n"
+        "What would you change?\n\nI would paint the door."
+    )
+    turns = find_turns(text, paragraphs_of(text), read_quotations(text))
+    assert [turn.voice for turn in turns] == ["ola quist", "ada falk"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is a tide?\n\nWater rises.\n\nWho is hit?\n\nTowns are.\n\nWhat is next?\n\nA wall.",
+        "“When did you start?”\n\nI asked.\n\n“Did you stop?”\n\nI asked.\n\n“Will you go?”\n\nI asked.",
+        "When did you start?\n\nI was six.",
+    ],
+    ids=["an explainer", "quoted questions", "one question"],
+)
+def test_other_questions_make_no_interview(text: str) -> None:
+    assert read(text) == []

@@ -1,0 +1,62 @@
+"""Quotations without a cue go to whom the sentence before them is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.uncued import with_uncued
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.quotations import read_quotations
+from onrecord.language.tagging.names import TaggedName
+
+
+def read(text: str, people: list[str], *found: Attribution) -> list[tuple[str, str | None]]:
+    """Return what is found in a text: the first piece of each content, and its source."""
+    names = [TaggedName.sure(text.index(name), text.index(name) + len(name), "PERSON") for name in people]
+    attributions = with_uncued(text, found, names, read_quotations(text), paragraphs_of(text))
+    return [
+        (text[slice(*each.content[0])], each.source and text[slice(*each.source)]) for each in attributions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "source"),
+    [
+        ("Ada Falk was livid. “They lied.”", ["Ada Falk"], "Ada Falk"),
+        ("It had rained. Ada Falk put down her tools. “They lied.”", ["Ada Falk"], "Ada Falk"),
+        ("For Ola Quist, Ada Falk was too mild. “They lied.”", ["Ola Quist", "Ada Falk"], "Ada Falk"),
+        ("He shook his head. “They lied.”", [], "He"),
+        ("The ferryman shrugged. “They lied.”", [], "The ferryman"),
+        ("Ada Falk was livid. “They lied.” She walked off.", ["Ada Falk"], "Ada Falk"),
+        ("The mood was grim. “They lied.”", [], None),
+    ],
+)
+def test_a_quotation_after_a_sentence_about_somebody_is_theirs(
+    text: str, people: list[str], source: str | None
+) -> None:
+    assert read(text, people)[0][1] == source
+
+
+def test_the_answer_is_that_of_who_was_asked() -> None:
+    text = "Ola Quist asked Ada Falk whether it was so. “Always.”"
+    asked = text.index("asked")
+    question = Attribution(
+        ((text.index("whether"), text.index(".")), (text.index("“"), len(text))),
+        (asked, asked + 5),
+        (0, 9),
+        0.9,
+    )
+    assert read(text, ["Ola Quist", "Ada Falk"], question) == [
+        ("whether it was so", "Ola Quist"),
+        ("“Always.”", "Ada Falk"),
+    ]
+
+
+def test_a_quotation_that_its_own_paragraph_attributes_stays_as_it_is() -> None:
+    text = "“They lied,” said Ada Falk. “They always do.”"
+    said = text.index("said")
+    whole = Attribution(
+        ((0, 12), (text.rindex("“"), len(text))), (said, said + 4), (said + 5, said + 13), 0.9
+    )
+    assert read(text, ["Ada Falk"], whole) == [("“They lied,”", "Ada Falk")]
