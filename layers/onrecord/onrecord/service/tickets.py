@@ -57,7 +57,7 @@ class Ticket(Frozen):
 
 
 def issue(request: UploadRequest) -> Ticket:
-    """Return a ticket for one plain text under a key of its own.
+    """Return a ticket for one file, of any format that is read, under a key of its own.
 
     Its policy admits that key, the reader's size limit, and the metadata of the request, nothing else
     (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
