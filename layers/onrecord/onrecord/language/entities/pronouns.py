@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
@@ -408,7 +409,8 @@ class Reader:
         ):
             return None
         scores: dict[DraftEntity | Described, float] = {}
-        traces = {person: self._outside.get(person, trace) for person, trace in self._traces.items()}
+        near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
+        traces = {person: self._outside.get(person, trace) for person, trace in near}
         subjects = [trace for trace in traces.values() if self._is_subject_now(trace)]
         last_subject = max(subjects, key=lambda trace: trace.order, default=None)
         for person, trace in traces.items():
@@ -497,6 +499,7 @@ class Reader:
         before = self._traces.get(person)
         subject = self._is_subject(start, end, pronoun=pronoun)
         self._order += 1
+        self._traces.pop(person, None)  # so that whoever was spoken of last stands last
         self._traces[person] = Trace(
             start=start,
             end=end,
