@@ -7,7 +7,7 @@
 - A verb or another word that a surname also is belongs to the name where it is written with a capital and a
   verb follows ("Omar Said said").
 - A name that is but the title of an office names nothing ("the District Chief Executive").
-- A word in capitals that is all of its paragraph is a heading.
+- A word in capitals that is all of its paragraph is a heading, no organisation.
 - A sum is nobody ("Sh40 million").
 """
 
@@ -63,7 +63,8 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     corrected = [
         _with_its_type(text, _bare(_with_whole_surname(text, name)), opening)
         for name in found
-        if not (_SUM.match(name.text) or _names_an_office(text, name) or (name.start, name.end) in headings)
+        if not (_SUM.match(name.text) or _names_an_office(text, name))
+        and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
     people = [name for name in corrected if name.type is EntityType.PERSON]
     starts, ends = {name.start for name in people}, {name.end for name in people}
