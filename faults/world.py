@@ -26,6 +26,7 @@ from onrecord.problems import ProblemError
 from onrecord.record import Record
 from onrecord.record.storage import keys, table
 from onrecord.record.storage.blobs import Objects
+from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.table import WRITE_BATCH, Table
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from onrecord.record.versions.head_store import HeadStore
@@ -173,7 +174,8 @@ class World:
 
     def _head(self, key: str) -> Head | None:
         stored = Table(environment().table, resources.dynamodb())
-        return HeadStore(stored, Objects(environment().texts_bucket, resources.s3())).get(_id(key))
+        objects = Objects(environment().texts_bucket, resources.s3())
+        return HeadStore(stored, objects, Directory(stored)).get(_id(key))
 
     def _differences_of(self, key: str, head: Head | None) -> Iterator[str]:
         standing = self.bucket.standing(key)

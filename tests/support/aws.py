@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -47,16 +48,16 @@ class Aws:
     ) -> Record:
         """A record of its own; ``before`` and ``after`` get the operation and parameters of each call."""
         clients = self.clients()
-        last: dict[str, Any] = {}
+        last = threading.local()  # a list reads several partitions at once
 
         def on_parameters(params: dict[str, Any], model: Any, **_: Any) -> None:
-            last["call"] = (model.name, params)
+            last.call = (model.name, params)
             if before:
                 before(model.name, params)
 
         def on_answer(**_: Any) -> None:
             if after:
-                after(*last["call"])
+                after(*last.call)
 
         for client in clients:
             client.meta.events.register("provide-client-params.*.*", on_parameters)

@@ -31,6 +31,11 @@ def test_a_statement_is_known_by_its_words_not_by_case_accents_or_spaces() -> No
     assert same != statement_id("e", "Zoë Lee", "said", "it  rained\non Monday")
 
 
+def test_a_statements_id_tells_its_document() -> None:
+    document = document_id("bucket", "a-key.txt")
+    assert statement_id(document, "Zoë Lee", "said", "so").rpartition("-")[0] == document
+
+
 @pytest.mark.parametrize(
     ("entity_type", "name", "country", "expected"),
     [

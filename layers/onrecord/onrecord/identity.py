@@ -45,7 +45,7 @@ def event_id(document: str, kind: str, cause: str) -> str:
 
 
 def statement_id(document: str, source: str, cue: str, content: str, ordinal: int = 0) -> str:
-    """Return a statement's id from its document's id and its words.
+    """Return a statement's id: its document's id, a hyphen, and a hash of the document's id and its words.
 
     Args:
         document: the document's id.
@@ -54,7 +54,7 @@ def statement_id(document: str, source: str, cue: str, content: str, ordinal: in
         content: the content's words.
         ordinal: counts statements of the same words within the document from 0.
     """
-    return _digest("statement", document, *map(folded, (source, cue, content)), str(ordinal))
+    return f"{document}-{_digest('statement', document, *map(folded, (source, cue, content)), str(ordinal))}"
 
 
 def entity_id(entity_type: EntityType, name: str, country: str | None = None, suffix: str = "") -> str:

@@ -251,7 +251,7 @@ def test_an_upload_that_is_gone_is_off_the_record_even_if_its_deletion_sends_no_
 # --- A last try that broke off after the deletion
 
 
-@pytest.mark.parametrize("last_write", ["STATEMENT#", "NAMES#"])
+@pytest.mark.parametrize("last_write", ["SPEAKER#", "NAMES#"])
 def test_what_the_last_try_of_a_deleted_upload_wrote_is_removed_when_it_is_given_up(
     stack: Stack, sweep_later: Callable[[], None], last_write: str
 ) -> None:

@@ -54,7 +54,7 @@ def test_wherever_replacing_a_document_breaks_off_readers_see_one_version_and_a_
     stops = 0
 
     def replace(interrupted, number):
-        older, newer = version(1, 2, f"{number}.txt"), version(2, 1, f"{number}.txt")
+        older, newer = version(1, 4, f"{number}.txt", days=2), version(2, 2, f"{number}.txt", days=2)
         recorded(older)
         extraction = newer.extraction()
         try:
@@ -87,7 +87,7 @@ def test_wherever_a_deletion_breaks_off_nothing_is_shown_and_its_next_delivery_e
     stops = 0
 
     def delete(interrupted, number):
-        draft = recorded(version(1, 2, f"{number}.txt"))
+        draft = recorded(version(1, 4, f"{number}.txt", days=4))
         deletion = event(f"{number}.txt", 2)
         try:
             assert interrupted.delete(deletion)
@@ -161,11 +161,12 @@ def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws,
 
 
 @pytest.mark.usefixtures("one_item_a_write")
+@pytest.mark.usefixtures("one_item_a_write")
 @pytest.mark.parametrize("last", ["SPEAKER#person:ann-lee", "NAMES#"])
 def test_what_the_slower_run_of_one_event_wrote_before_it_crashed_is_swept_once_its_time_is_over(
     aws, record, last
 ):
-    once, newer = version(1, 3), version(2, 2)
+    once, newer = version(1, 3, days=2), version(2, 2)
     extraction, newest = once.extraction(), newer.extraction()
     overtaken = []
 
@@ -196,6 +197,7 @@ def test_what_the_slower_run_of_one_event_wrote_before_it_crashed_is_swept_once_
     assert not record.is_overtaken(once.upload.document_id)
 
 
+@pytest.mark.usefixtures("one_item_a_write")
 @pytest.mark.parametrize("older", [None, 3])
 def test_a_reader_that_reads_entries_before_and_heads_after_a_commit_sees_it_whole(
     aws, record, recorded, older
@@ -203,7 +205,7 @@ def test_a_reader_that_reads_entries_before_and_heads_after_a_commit_sees_it_who
     """The first query of a list runs while the new version is half written, its heads are read after."""
     if older:
         recorded(version(1, older))
-    newer = version(2, 30)  # several batches
+    newer = version(2, 30, days=10)  # several items, each in a batch of its own
     extraction = newer.extraction()
     batches, halfway, go_on = [], threading.Event(), threading.Event()
 

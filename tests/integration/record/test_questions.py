@@ -146,19 +146,19 @@ def test_paging_through_a_list_finds_everything_once(record, recorded, limit):
 
 def test_a_request_reads_a_bounded_number_of_entries_and_says_where_to_go_on(record, recorded, monkeypatch):
     monkeypatch.setattr("onrecord.record.questions.paging.BUDGET", 25)
-    draft = Draft(event())
     for number in range(40):
-        form = "direct" if number == 39 else "indirect"
-        draft.says("Ann Lee", f"words {number}", speaker="person:ann-lee", form=form)
-    recorded(draft)
+        draft = Draft(event(f"{number}.txt", 50))
+        form, day = ("direct", 1) if number == 39 else ("indirect", 2)
+        words = f"words {number}"
+        recorded(draft.says("Ann Lee", words, speaker="person:ann-lee", form=form, on=date(2022, 1, day)))
     first = record.statements(speaker="person:ann-lee", form=Form.DIRECT)
     assert first.items == ()
     assert first.next_cursor is not None
     for by in ({"speaker": "person:ann-lee"}, {}):
         assert texts(every(record.statements, form=Form.DIRECT, **by)) == ["words 39"]
-    for number in range(5):  # days that are empty again cost something, too
-        recorded(Draft(event(number=3 + number)).says("Ann Lee", "x", on=date(2021, 1, 1 + number)))
-    assert texts(every(record.statements)) == ["x"]
+    for number in range(5):  # months that are empty again cost something, too
+        recorded(Draft(event("x.txt", 53 + number)).says("Ann Lee", "x", on=date(2021, 1 + number, 1)))
+    assert texts(every(record.statements, to=date(2021, 12, 1))) == ["x"]
 
 
 def test_documents_are_listed_last_received_first(record, recorded):

@@ -1,4 +1,7 @@
-"""A request reads a bounded number of partitions, and its cursor resumes between two of them."""
+"""A page is full unless the list ends, for one request reads many items, and partitions at once.
+
+What one request reads is bounded all the same, and its cursor resumes where it ended.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from onrecord.model import Form
+from onrecord.model import Act, EntityType, Form, Kind
 from onrecord.record import Record
-from onrecord.record.questions.paging import BUDGET, RANGE_COST
+from onrecord.record.questions.paging import RANGE_COST
+from onrecord.record.storage import keys
 from tests.support.aws import every
 from tests.support.drafts import Draft, event
 
@@ -18,21 +22,25 @@ if TYPE_CHECKING:
 
     from tests.support.aws import Aws
 
-DAYS = 150
-MOST = BUDGET // RANGE_COST  # partitions that one request may open
-OLDEST = date(2021, 1, 1)
+MONTHS = 36
+OLDEST = date(2019, 1, 1)
+MOST = 12  # partitions that one request may open where its budget is cut
 
 
-def one_statement_a_day(key: str, number: int = 1, *, days: range) -> Draft:
-    """A document with an indirect statement on each of these days, counted from the oldest."""
+def first_of(month: int) -> date:
+    return date(OLDEST.year + month // 12, month % 12 + 1, 1)
+
+
+def one_statement_a_month(key: str, number: int = 1, *, months: range = range(MONTHS)) -> Draft:
+    """A document with an indirect statement in each of these months, counted from the oldest."""
     draft = Draft(event(key, number))
-    for day in days:
-        draft.says("Ann Lee", f"words of day {day}", on=OLDEST + timedelta(day))
+    for month in months:
+        draft.says("Ann Lee", f"words of month {month}", on=first_of(month))
     return draft
 
 
 class Requests:
-    """Asks for one page after the other and notes the day partitions that each request queries."""
+    """Asks for one page after the other and notes the partitions of months that each request queries."""
 
     def __init__(self, aws: Aws) -> None:
         self.opened: list[set[str]] = []
@@ -42,7 +50,7 @@ class Requests:
     def _note(self, operation: str, parameters: dict[str, Any]) -> None:
         if operation == "Query":
             partition = parameters["ExpressionAttributeValues"][":pk"]["S"]
-            if partition.startswith("DAY#"):
+            if partition.startswith("MONTH#"):
                 self.opened[-1].add(partition)
 
     def follow(self, **filters: Any) -> None:
@@ -55,57 +63,125 @@ class Requests:
             cursor = page.next_cursor
 
 
-def test_a_rare_filter_over_many_days_takes_several_requests_each_of_bounded_size(
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A budget for twelve partitions that hold next to nothing."""
+    monkeypatch.setattr("onrecord.record.questions.paging.BUDGET", MOST * RANGE_COST)
+
+
+@pytest.mark.parametrize(
+    "rare",
+    [{"kind": Kind.PLAN}, {"form": Form.DIRECT}, {"act": Act.QUESTION}, {"negated": True}],
+)
+def test_a_filter_that_few_or_no_statements_of_years_pass_takes_one_request(
+    aws: Aws, recorded: Callable[[Draft], Draft], rare: dict[str, Any]
+) -> None:
+    for number in range(20):
+        recorded(one_statement_a_month(f"{number}.txt", months=range(number % 5, MONTHS, 5)))
+    requests = Requests(aws)
+
+    requests.follow(**rare, from_=OLDEST)
+
+    assert requests.pages == [[]]
+
+    plan = Draft(event("plan.txt")).says("Ann Lee", "the oldest plan", kind="plan", form="direct", on=OLDEST)
+    first = plan.statements[0].model_copy(update={"act": Act.QUESTION, "negated": True})
+    plan.statements[:] = [first]
+    recorded(plan)
+    requests = Requests(aws)
+
+    requests.follow(**rare)
+
+    assert requests.pages == [["the oldest plan"]]
+
+
+def test_every_page_but_the_last_is_full_whatever_share_of_the_statements_passes(
     aws: Aws, recorded: Callable[[Draft], Draft]
 ) -> None:
-    draft = one_statement_a_day("many.txt", days=range(1, DAYS))
+    for number in range(40):
+        draft = one_statement_a_month(f"{number}.txt", months=range(number, MONTHS, 9))
+        for kind in ("plan", "thought")[number % 2 :]:
+            draft.says("Ann Lee", f"{kind} {number}", kind=kind, on=OLDEST + timedelta(days=20 * number))
+        recorded(draft)
+    for kind, share in ((Kind.PLAN, 20), (Kind.THOUGHT, 40), (Kind.WRITING, 0)):
+        requests = Requests(aws)
+
+        requests.follow(kind=kind, limit=7)
+
+        assert [len(page) for page in requests.pages[:-1]] == [7] * (max(share - 1, 0) // 7)
+        assert sum(map(len, requests.pages)) == share
+
+
+def test_a_list_of_entities_of_one_type_has_full_pages(
+    record: Record, recorded: Callable[[Draft], Draft]
+) -> None:
+    for number in range(30):
+        draft = Draft(event(f"{number}.txt"))
+        for letter in "abcdefgh":
+            draft.names(f"{letter.upper()}nn {chr(97 + number % 26)}{number}x")
+        if number % 6 == 0:
+            draft.names(f"The {number} Accord", EntityType.LAW)
+        recorded(draft)
+    first = record.entities(type=EntityType.LAW, limit=3)
+    assert len(first.items) == 3
+    rest = record.entities(type=EntityType.LAW, limit=3, cursor=first.next_cursor)
+    assert (len(rest.items), rest.next_cursor) == (2, None)
+
+
+@pytest.mark.usefixtures("cut")
+def test_a_filter_over_more_partitions_than_one_request_may_open_takes_several(
+    aws: Aws, recorded: Callable[[Draft], Draft]
+) -> None:
+    draft = one_statement_a_month("many.txt", months=range(1, MONTHS))
     draft.says("Ann Lee", "the rare words", form="direct", on=OLDEST)
     recorded(draft)
     requests = Requests(aws)
 
     requests.follow(form=Form.DIRECT)
 
-    assert max(map(len, requests.opened)) <= MOST
+    assert max(map(len, requests.opened)) <= MOST * 2  # those that are opened ahead with them
     assert requests.pages[0] == []
     assert requests.pages[-1] == ["the rare words"]
     assert sum(map(len, requests.pages)) == 1
 
 
+@pytest.mark.usefixtures("cut")
 @pytest.mark.parametrize("asked", [{}, {"form": Form.DIRECT}])
-def test_days_whose_documents_were_deleted_count_and_the_cursor_resumes_after_them(
+def test_months_whose_documents_were_deleted_count_and_the_cursor_resumes_after_them(
     aws: Aws, record: Record, recorded: Callable[[Draft], Draft], asked: dict[str, Any]
 ) -> None:
-    recorded(one_statement_a_day("gone.txt", days=range(1, DAYS)))
+    recorded(one_statement_a_month("gone.txt", months=range(1, MONTHS)))
     assert record.delete(event("gone.txt", 2))
     recorded(Draft(event("kept.txt")).says("Ann Lee", "the oldest words", form="direct", on=OLDEST))
     requests = Requests(aws)
 
     requests.follow(**asked)
 
-    assert max(map(len, requests.opened)) <= MOST
+    assert len(requests.pages) > 1
     assert requests.pages[0] == []
     assert requests.pages[-1] == ["the oldest words"]
-    assert sum(map(len, requests.opened)) <= DAYS + 1  # only the one where a page resumes is opened twice
 
 
-def test_a_page_that_ends_between_two_days_is_continued_behind_the_statements_that_it_listed(
+@pytest.mark.usefixtures("cut")
+def test_a_page_that_ends_between_two_months_is_continued_behind_the_statements_that_it_listed(
     aws: Aws, recorded: Callable[[Draft], Draft]
 ) -> None:
-    recorded(one_statement_a_day("many.txt", days=range(DAYS)))
+    recorded(one_statement_a_month("many.txt"))
     requests = Requests(aws)
 
     requests.follow(limit=100)
 
-    assert 0 < len(requests.pages[0]) < 100  # the budget ended it, not the limit
+    assert 0 < len(requests.pages[0]) < MONTHS  # the budget ended it, not the limit
     assert [text for page in requests.pages for text in page] == [
-        f"words of day {day}" for day in reversed(range(DAYS))
+        f"words of month {month}" for month in reversed(range(MONTHS))
     ]
 
 
+@pytest.mark.usefixtures("cut")
 def test_a_page_that_ends_between_two_initials_is_continued_behind_the_names_that_it_listed(
     record: Record, recorded: Callable[[Draft], Draft]
 ) -> None:
-    names = [f"{chr(ord('一') + number)}x" for number in range(DAYS)]
+    names = [f"{chr(ord('一') + number)}x" for number in range(4 * MOST)]
     draft = Draft(event())
     for name in names:
         draft.names(name)
@@ -113,22 +189,34 @@ def test_a_page_that_ends_between_two_initials_is_continued_behind_the_names_tha
 
     first = record.entities(limit=100)
 
-    assert 0 < len(first.items) < 100
+    assert 0 < len(first.items) < len(names)
     assert [entity.name for entity in every(record.entities, limit=100)] == names
 
 
+@pytest.mark.usefixtures("cut")
 def test_a_list_over_more_partitions_than_one_request_may_open_comes_to_its_end(
     aws: Aws, recorded: Callable[[Draft], Draft]
 ) -> None:
-    ids = ("wd:Q1", *(f"person:ann-{number}" for number in range(MOST)))
+    ids = ("wd:Q1", *(f"person:ann-{number}" for number in range(2 * MOST)))
     for number in range(3):
         draft = Draft(event(f"{number}.txt"))
         recorded(draft.says("Ann Lee", f"words {number}", speaker=ids[number], on=OLDEST + timedelta(number)))
     record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=lambda _: ids)
 
-    found = every(record.statements, speaker="wd:Q1", limit=1)
+    found = every(record.statements, speaker="wd:Q1")
 
     assert [statement.text for statement in found] == ["words 2", "words 1", "words 0"]
+
+
+def test_the_shards_of_a_month_are_read_at_once(aws: Aws, recorded: Callable[[Draft], Draft]) -> None:
+    for number in range(20):
+        recorded(one_statement_a_month(f"{number}.txt", months=range(2)))
+    requests = Requests(aws)
+
+    requests.follow(limit=20)
+
+    assert {len(opened) % keys.MONTH_SHARDS for opened in requests.opened} == {0}
+    assert [len(page) for page in requests.pages] == [20, 20]
 
 
 MANY = 12  # ids of a speaker and of a subject: 144 pairs, more than one request may open

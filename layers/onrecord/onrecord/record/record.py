@@ -10,6 +10,7 @@ from onrecord.record.questions.pages import DEFAULT_LIMIT
 from onrecord.record.questions.paging import Days
 from onrecord.record.questions.statements import StatementFilter, Statements
 from onrecord.record.storage.blobs import Objects
+from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.table import Table
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.writer import Writer
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-    from onrecord.model import Entity, EntityType, Extraction, Form, Kind, Problem, TimeExpression
+    from onrecord.model import (
+        Act,
+        Entity,
+        EntityType,
+        Extraction,
+        Form,
+        Kind,
+        Problem,
+        SourceClass,
+        TimeExpression,
+    )
     from onrecord.record.model import (
         End,
         EntityProfile,
@@ -59,10 +70,11 @@ class Record:
         known_as: Callable[[str], tuple[str, ...]] = lambda entity_id: (entity_id,),
     ) -> None:
         table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
-        heads = HeadStore(table, objects)
+        directory = Directory(table)
+        heads = HeadStore(table, objects, directory)
         self._known_as = known_as
         self._heads = heads
-        self._writer = Writer(table, objects, heads)
+        self._writer = Writer(table, objects, heads, directory)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
         self._entities = Entities(table, objects, heads, known_as)
@@ -97,6 +109,17 @@ class Record:
             ValueError: the extraction is of another upload or another text.
         """
         return self._writer.commit(upload, extraction, text)
+
+    def rewrite(self, document_id: str) -> bool:
+        """Store a document in the layout of this release, where an earlier one has written it.
+
+        What is served, and since when, does not change. The ids of statements that an earlier release gave go
+        on leading to them.
+
+        Returns:
+            False if the document is stored so already, none is served, or it changed meanwhile.
+        """
+        return self._writer.rewrite(document_id)
 
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """Record that an upload could not become a document. An older version remains served.
@@ -223,6 +246,9 @@ class Record:
         from_: date | None = None,
         to: date | None = None,
         min_confidence: float | None = None,
+        act: Act | None = None,
+        source_class: SourceClass | None = None,
+        negated: bool | None = None,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedStatement]:
@@ -237,6 +263,9 @@ class Record:
             from_: the first date, inclusive.
             to: the last date, exclusive.
             min_confidence: the lowest confidence, 0 to 1.
+            act: what is done by saying the content.
+            source_class: the class of sources that one of the speakers belongs to.
+            negated: whether the source is said not to have said it.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
@@ -250,6 +279,9 @@ class Record:
             kind=kind,
             dates=Days(from_, to),
             min_confidence=min_confidence,
+            act=act,
+            source_class=source_class,
+            negated=negated,
         )
         return self._statements.matching(wanted, limit, cursor)
 

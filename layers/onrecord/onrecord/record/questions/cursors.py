@@ -7,15 +7,21 @@ import binascii
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record.model import Page
-from onrecord.record.storage.keys import Key
 
 T = TypeVar("T")
 
 _SEAL_LENGTH = 16  # hexadecimal digits: enough to notice a mix-up; a cursor grants no rights
+
+
+class Place(NamedTuple):
+    """A place in a list: behind the member at a position of the entry with a sort key."""
+
+    key: str
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +36,17 @@ class Scope:
         """Return the scope of a list with filters of any type; None is a filter that was not given."""
         return cls(list_name, tuple(None if each is None else str(each) for each in filters))
 
-    def page(self, items: tuple[T, ...], resume_after: Key | None) -> Page[T]:
-        """Return a page of the list; the next one begins behind the key ``resume_after``."""
+    def page(self, items: tuple[T, ...], resume_after: Place | None) -> Page[T]:
+        """Return a page of the list; the next one begins behind the place ``resume_after``."""
         return Page(items, None if resume_after is None else self.cursor(resume_after))
 
-    def cursor(self, last: Key) -> str:
-        """Return the cursor that resumes after the item of key ``last``."""
+    def cursor(self, last: Place) -> str:
+        """Return the cursor that resumes after a place."""
         sealed = json.dumps([self._seal(last), *last], ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(sealed.encode("utf-8")).decode("ascii").rstrip("=")
 
-    def position(self, cursor: str | None) -> Key | None:
-        """Return the key that a cursor resumes after, None for the beginning.
+    def position(self, cursor: str | None) -> Place | None:
+        """Return the place that a cursor resumes after, None for the beginning.
 
         Raises:
             ProblemError: the cursor is of another list or other filters, or was changed.
@@ -49,16 +55,18 @@ class Scope:
             return None
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
-            seal, pk, sk = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
-            last = Key(pk, sk)
-            if not (isinstance(pk, str) and isinstance(sk, str)) or seal != self._seal(last):
+            seal, key, position = json.loads(
+                base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
+            )
+            last = Place(key, position)
+            if not isinstance(key, str) or type(position) is not int or seal != self._seal(last):
                 raise invalid_cursor()
-        # Not base64, not UTF-8, not JSON, not three strings, or a string that UTF-8 cannot hold.
+        # Not base64, not UTF-8, not JSON, not of these types, or a string that UTF-8 cannot hold.
         except (binascii.Error, ValueError, TypeError, RecursionError):
             raise invalid_cursor() from None
         return last
 
-    def _seal(self, last: Key) -> str:
+    def _seal(self, last: Place) -> str:
         bound = json.dumps([self.list_name, self.filters, last])
         return hashlib.sha256(bound.encode("utf-8")).hexdigest()[:_SEAL_LENGTH]
 

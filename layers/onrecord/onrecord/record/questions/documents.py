@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
-from onrecord.record.questions.cursors import Scope
-from onrecord.record.questions.document_pages import packed_document_page
+from onrecord.record.questions.cursors import Place, Scope
+from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
-from onrecord.record.questions.paging import ALL_DAYS, Days, partitions_in, take
+from onrecord.record.questions.paging import ALL_DAYS, Days, KeyRange, Order, directory, resumed, take
 from onrecord.record.storage import keys
-from onrecord.record.storage.blobs import json_of, text_key
+from onrecord.record.storage.blobs import text_key
 from onrecord.record.versions.consistent_reads import (
     ROUNDS,
     ConcurrentChangeError,
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from onrecord.model import TimeExpression
     from onrecord.record.model import Page, RecordedDocument, Status
     from onrecord.record.storage.blobs import Objects
-    from onrecord.record.storage.keys import Key
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
 
+_DAY = len("2022-01-27")
 _MOST_BUCKETS = 100  # buckets that one record takes documents from: more than any deployment has
 
 
@@ -86,14 +86,15 @@ class Documents:
     def times(self, document_id: str, limit: int, cursor: str | None) -> Page[TimeExpression] | None:
         """See ``Record.document_times``."""
 
-        def read(item: Item) -> Sequence[TimeExpression]:
-            return TIMES.validate_json(or_version_gone(json_of(item, self._objects)))
+        def read(_: Head, said: Sequence[object]) -> Iterable[TimeExpression]:
+            return TIMES.validate_python(said)
 
-        return packed_document_page(
+        return document_page(
             self._table,
+            self._objects,
             self._heads,
             document_id,
-            keys.time_expression,
+            keys.times_of,
             keys.TIMES_PER_ITEM,
             read,
             limit=limit,
@@ -113,25 +114,27 @@ class Documents:
                 continue
         raise ConcurrentChangeError
 
-    def _by_day(self, wanted: DocumentFilter, limit: int, after: Key | None) -> Page[RecordedDocument]:
-        def accept(item: Item) -> bool:
-            return wanted.status is None or item["status"] == wanted.status
+    def _by_day(self, wanted: DocumentFilter, limit: int, after: Place | None) -> Page[RecordedDocument]:
+        low, high = resumed(wanted.received.low, wanted.received.high, after, newest_first=True)
+        days = directory(
+            self._table, keys.DOCUMENT_DIRECTORY, low[:_DAY], high[:_DAY] + keys.LAST, _DAY, newest_first=True
+        )
+        ranges = (
+            # Of earlier releases a day is one partition, whose entry ends in what precedes a shard.
+            KeyRange(tuple(entry.removesuffix("#") for entry in day), max(low, day[0][:_DAY]), high)
+            for day in days
+        )
+
+        def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
+            return ((0, item) for item in items if wanted.status in (None, item["status"]))
 
         listed, resume_after = take(
             self._table,
-            partitions_in(
-                self._table,
-                keys.DOCUMENT_DAYS,
-                after=after,
-                low=wanted.received.low,
-                high=wanted.received.high,
-                newest_first=True,
-            ),
+            ranges,
+            accepted,
             after=after,
             limit=limit,
-            accept=accept if wanted.status else None,
-            newest_first=True,
-            index=keys.DOCUMENTS_INDEX,
+            order=Order(newest_first=True, index=keys.DOCUMENTS_INDEX, page=limit // 4 + 2),
         )
         heads = self._heads.get_all(item["document"] for item in listed)
         # A document that was received again since the index was read has moved within the list.
@@ -140,20 +143,21 @@ class Documents:
             for item in listed
             if (head := heads.get(item["document"]))
             and wanted.accepts(head)
-            and head.listed == (item["listed"], item["received"])
+            and head.listed
+            and head.listed.sk == item["received"]
         )
         return wanted.scope.page(documents, resume_after)
 
     def _of_key(
-        self, wanted: DocumentFilter, key: str, limit: int, after: Key | None
+        self, wanted: DocumentFilter, key: str, limit: int, after: Place | None
     ) -> Page[RecordedDocument]:
         # A document's id is derived from its bucket and key, so a key has at most one document per bucket.
         buckets = islice(self._table.range(keys.BUCKETS, keys.FIRST, keys.LAST), _MOST_BUCKETS)
         heads = self._heads.get_all(document_id(bucket["sk"], key) for bucket in buckets)
-        listed = {head.listed: head for head in heads.values() if head.listed and wanted.accepts(head)}
-        rest = sorted((place for place in listed if after is None or place < after), reverse=True)
+        listed = {head.listed.sk: head for head in heads.values() if head.listed and wanted.accepts(head)}
+        rest = sorted((place for place in listed if after is None or place < after.key), reverse=True)
         documents = self._recorded(listed[place] for place in rest[:limit])
-        return wanted.scope.page(documents, rest[limit - 1] if len(rest) > limit else None)
+        return wanted.scope.page(documents, Place(rest[limit - 1]) if len(rest) > limit else None)
 
     def _recorded(self, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
         return tuple(filter(None, map(self._heads.recorded, heads)))

@@ -13,13 +13,12 @@ from onrecord.record.model import Appearance, DatedRole, EntityProfile, EntitySu
 from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
-from onrecord.record.questions.paging import KeyRange, Slice, items_of, partitions_in, take
+from onrecord.record.questions.paging import KeyRange, Order, Slice, directory, resumed, take
 from onrecord.record.storage import keys
-from onrecord.record.storage.blobs import json_of
-from onrecord.record.storage.keys import Key
+from onrecord.record.storage.keys import Key, Origin
 from onrecord.record.storage.table import key_of
 from onrecord.record.versions.consistent_reads import is_served, read_consistently
-from onrecord.record.versions.entity_entries import entry_in, listed_name
+from onrecord.record.versions.entity_entries import entries_of, entry_in, evidence_of, listed_name
 from onrecord.record.versions.head_store import or_version_gone
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from onrecord.model import EntityType, Organisation
     from onrecord.record.model import Page
+    from onrecord.record.questions.cursors import Place
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.entity_entries import EntityEntry
@@ -54,19 +54,17 @@ class Entities:
     def profile(self, entity_id: str) -> EntityProfile | None:
         """See ``Record.entity``."""
         current, *_ = ids = self._known_as(entity_id)
-        first, *others = map(keys.entity, ids)
-        key_range = KeyRange(first, merged_with=tuple(others))
 
         def read() -> tuple[tuple[list[Item], Entries], Iterable[str]]:
-            items = list(islice(items_of(self._table, key_range, newest_first=True), PROFILED + 1))
-            return (items, self._entries(items)), [item["document"] for item in items]
+            items = list(islice(entries_of(self._table, ids, page=PROFILED + 1), PROFILED + 1))
+            return (items, self._entries(items)), [_origin(item).document for item in items]
 
         def answer(read: tuple[list[Item], Entries], heads: Mapping[str, Head]) -> EntityProfile | None:
             items, entries = read
             served = [
-                (item, or_version_gone(entries.get(key_of(item))))
+                (_origin(item), or_version_gone(entries.get(key_of(item))))
                 for item in items[:PROFILED]
-                if is_served(item, heads)
+                if is_served(_origin(item), heads)
             ]
             return self._profile(current, served, heads, complete=len(items) <= PROFILED) if served else None
 
@@ -81,21 +79,30 @@ class Entities:
         scope = Scope.of("entities", entity_type, prefix)
         after = scope.position(cursor)
 
-        def accept(name_item: Item) -> bool:
-            of_type = entity_type is None or name_item["type"] == entity_type
-            return of_type and (bool(prefix) or name_item["name"] == listed_name(name_item["entity"]))
+        def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
+            for name_item in items:
+                of_type = entity_type is None or name_item["type"] == entity_type
+                if of_type and (prefix or name_item["name"] == listed_name(name_item["entity"])):
+                    yield 0, name_item
 
-        def read() -> tuple[tuple[Slice, Entries], Iterable[str]]:
-            names = take(self._table, self._ranges(prefix, after), after=after, limit=limit, accept=accept)
-            evidence = self._table.get_all(map(_evidence, names.items))
-            return (names, self._entries(evidence.values())), [item["document"] for item in names.items]
+        def read() -> tuple[tuple[Slice[Item], Entries], Iterable[str]]:
+            names = take(
+                self._table,
+                self._ranges(prefix, after),
+                accepted,
+                after=after,
+                limit=limit,
+                order=Order(page=2 * limit + 2),
+            )
+            evidence = self._table.get_all(map(evidence_of, names.members))
+            return (names, self._entries(evidence.values())), [item["document"] for item in names.members]
 
-        def answer(read: tuple[Slice, Entries], heads: Mapping[str, Head]) -> Page[EntitySummary]:
+        def answer(read: tuple[Slice[Item], Entries], heads: Mapping[str, Head]) -> Page[EntitySummary]:
             (names, resume_after), entries = read
             summaries: dict[str, EntitySummary] = {}
             for name_item in names:
-                if is_served(name_item, heads):
-                    entry: EntityEntry | None = or_version_gone(entries.get(_evidence(name_item)))
+                if is_served(keys.origin(name_item["evidence"]), heads):
+                    entry: EntityEntry | None = or_version_gone(entries.get(evidence_of(name_item)))
                 else:
                     entry = self._other_evidence(name_item)
                 if entry is None or (entity_type and entry.type != entity_type):
@@ -114,41 +121,48 @@ class Entities:
     def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[Entity] | None:
         """See ``Record.document_entities``."""
 
-        def read(_: Head, items: Iterable[Item]) -> Iterator[Entity]:
-            return (
-                Entity.model_validate_json(or_version_gone(json_of(item, self._objects))) for item in items
-            )
+        def read(_: Head, said: Sequence[object]) -> Iterable[Entity]:
+            return map(Entity.model_validate, said)
 
         return document_page(
-            self._table, self._heads, document_id, keys.entities_of, read, limit=limit, cursor=cursor
+            self._table,
+            self._objects,
+            self._heads,
+            document_id,
+            keys.entities_of,
+            keys.ENTITIES_PER_ITEM,
+            read,
+            limit=limit,
+            cursor=cursor,
         )
 
-    def _ranges(self, prefix: str, after: Key | None) -> Iterable[KeyRange]:
-        if prefix:
-            return [KeyRange(keys.NAME_INITIALS.partition(prefix[0]), prefix, prefix + keys.LAST)]
-        return partitions_in(self._table, keys.NAME_INITIALS, after=after)
+    def _ranges(self, prefix: str, after: Place | None) -> Iterator[KeyRange]:
+        low, high = resumed(prefix or keys.FIRST, prefix + keys.LAST, after)
+        initials = (
+            [[prefix[0]]] if prefix else directory(self._table, keys.NAME_DIRECTORY, low[0], keys.LAST, 1)
+        )
+        for (initial,) in initials:
+            yield KeyRange((keys.names(initial),), max(low, initial), min(high, initial + keys.LAST))
 
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}
 
     def _other_evidence(self, name_item: Item) -> EntityEntry | None:
         """Return the entry of a served document with a name whose own evidence is gone, or not served yet."""
-        newest = self._table.range(
-            keys.entity(name_item["entity"]), keys.FIRST, keys.LAST, newest_first=True, page=_MOST_EVIDENCE
-        )
+        newest = entries_of(self._table, [name_item["entity"]], page=_MOST_EVIDENCE)
         items = list(islice(newest, _MOST_EVIDENCE))
         entries = self._entries(items)
-        heads = self._heads.get_all(item["document"] for item in items)
+        heads = self._heads.get_all(_origin(item).document for item in items)
         for item in items:
             entry = entries[key_of(item)]
-            if entry and is_served(item, heads) and name_item["name"] in entry.folded_names():
+            if entry and is_served(_origin(item), heads) and name_item["name"] in entry.folded_names():
                 return entry
         return None
 
     def _profile(
         self,
         entity_id: str,
-        entries: Sequence[tuple[Item, EntityEntry]],
+        entries: Sequence[tuple[Origin, EntityEntry]],
         heads: Mapping[str, Head],
         *,
         complete: bool,
@@ -168,15 +182,15 @@ class Entities:
         )
 
     def _appearances(
-        self, entries: Sequence[tuple[Item, EntityEntry]], heads: Mapping[str, Head]
+        self, entries: Sequence[tuple[Origin, EntityEntry]], heads: Mapping[str, Head]
     ) -> tuple[Appearance, ...]:
         appearances: dict[str, Appearance] = {}
-        for item, entry in entries:
+        for origin, entry in entries:
             # A document that has the entity under several of its ids appears once.
-            other = appearances.get(item["document"])
-            appearances[item["document"]] = Appearance(
-                document=self._heads.reference(heads[item["document"]]),
-                date=_day(item),
+            other = appearances.get(origin.document)
+            appearances[origin.document] = Appearance(
+                document=self._heads.reference(heads[origin.document]),
+                date=dt.date.fromisoformat(origin.date),
                 mentions=entry.mentions + (other.mentions if other else 0),
                 salience=min(1.0, entry.salience + (other.salience if other else 0.0)),
             )
@@ -195,20 +209,17 @@ def _name_counts(entries: Iterable[EntityEntry]) -> tuple[NameCount, ...]:
     )
 
 
-def _dated_roles(entries: Iterable[tuple[Item, EntityEntry]]) -> tuple[DatedRole, ...]:
+def _dated_roles(entries: Iterable[tuple[Origin, EntityEntry]]) -> tuple[DatedRole, ...]:
     days: dict[tuple[str, Organisation | None], list[dt.date]] = {}
-    for item, entry in entries:
+    for origin, entry in entries:
         if entry.role:
-            days.setdefault((entry.role, entry.organisation), []).append(_day(item))
+            given = dt.date.fromisoformat(origin.date)
+            days.setdefault((entry.role, entry.organisation), []).append(given)
     return tuple(
         DatedRole(role=role, organisation=organisation, first=min(given), last=max(given))
         for (role, organisation), given in days.items()
     )
 
 
-def _evidence(name_item: Item) -> Key:
-    return Key(keys.entity(name_item["entity"]), name_item["evidence"])
-
-
-def _day(item: Item) -> dt.date:
-    return dt.date.fromisoformat(item["date"])
+def _origin(item: Item) -> Origin:
+    return keys.origin(item["sk"])

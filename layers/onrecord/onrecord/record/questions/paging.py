@@ -1,30 +1,35 @@
-"""The items that one request of a list reads, and the key that the next request resumes after."""
+"""The members of a list that one request reads, and the place where the next request resumes."""
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from onrecord.record.questions.cursors import invalid_cursor
+from onrecord.record.questions.cursors import Place, invalid_cursor
 from onrecord.record.storage import keys
-from onrecord.record.storage.keys import Key
+from onrecord.record.storage.table import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from onrecord.record.storage.keys import PartitionDirectory
     from onrecord.record.storage.table import Item, Table
 
-BUDGET = 1_000
+T = TypeVar("T")
+
+BUDGET = 10_000
 """The cost at which a request ends: an item read costs 1, a partition opened costs ``RANGE_COST``.
 
-A request that has opened partitions reads at least as many items of them as its page may have.
+An item has some ten statements in the lists by date, some two in the others. So a page is full unless a
+filter accepts fewer than some 20 of tens of thousands of statements. A request that has opened partitions
+reads at least as many items of them as its page may have.
 """
-RANGE_COST = 10  # opening one takes a round trip, an item is some hundred bytes of one
-_QUERY_PAGE = 100
+RANGE_COST = 5  # opening one takes a share of a round trip, an item is some hundred bytes of one
+_MOST_AHEAD = 16  # ranges that are opened at once
 
 
 class Days(NamedTuple):
@@ -48,138 +53,126 @@ ALL_DAYS = Days()
 
 
 class KeyRange(NamedTuple):
-    """The items of a partition with sort keys from ``low`` to ``high``, both inclusive.
+    """The items of partitions with sort keys from ``low`` to ``high``, both inclusive, as one list.
 
-    The same range of the partitions ``merged_with`` is read with it, as if all were one partition. Items of
-    two partitions with the same sort key are the same entry of a list, which is taken once. Where the range
-    is ``joined_with`` other partitions, only entries that one of those has, too, are taken.
+    ``shared``: items of two partitions may have the same sort key; together they are one entry of the list.
     """
 
-    partition: str
+    partitions: tuple[str, ...]
     low: str = keys.FIRST
     high: str = keys.LAST
-    merged_with: tuple[str, ...] = ()
-    joined_with: tuple[str, ...] = ()
-
-    @property
-    def partitions(self) -> tuple[str, ...]:
-        """All partitions that are read."""
-        return (self.partition, *self.merged_with, *self.joined_with)
-
-    def entries(self, items: Iterable[Item]) -> Iterator[list[Item]]:
-        """Yield the items by entry: together where a join has to see them all, one by one elsewhere."""
-        if not self.joined_with:
-            return (
-                [item] for item in items
-            )  # a group ends where the next one begins, which may cost a query
-        return (list(group) for _, group in groupby(items, itemgetter("sk")))
-
-    def holds(self, entry: Iterable[Item]) -> bool:
-        """Tell whether an entry with these items belongs to the range."""
-        return not self.joined_with or {item["pk"] in self.joined_with for item in entry} == {True, False}
-
-    def from_(self, position: Key, *, newest_first: bool) -> KeyRange:
-        """Return the part of the range that begins at a key.
-
-        Raises:
-            ProblemError: the key, which came from a cursor, does not lie within the range.
-        """
-        if position.pk != self.partition or not self.low <= position.sk <= self.high:
-            raise invalid_cursor()
-        return self._replace(high=position.sk) if newest_first else self._replace(low=position.sk)
+    shared: bool = False
 
 
-class Slice(NamedTuple):
-    """The items that a request takes of a list, and the key to resume after; None at the list's end."""
+class Slice(NamedTuple, Generic[T]):
+    """The members that a request takes of a list, and the place to resume after; None at the list's end."""
 
-    items: list[Item]
-    resume_after: Key | None
+    members: list[T]
+    resume_after: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the ranges of a list are read: their own order and that of their items, and how many at first."""
+
+    newest_first: bool = False
+    index: str | None = None
+    page: int = 100
+
+
+def resumed(low: str, high: str, after: Place | None, *, newest_first: bool = False) -> tuple[str, str]:
+    """Return the bounds of what is left of a list whose sort keys lie between these.
+
+    Raises:
+        ProblemError: the place, which came from a cursor, does not lie between them.
+    """
+    if after is None:
+        return low, high
+    if not low <= after.key <= high or len(after.key.encode("utf-8")) > keys.MAX_SORT_KEY:
+        raise invalid_cursor()
+    return (low, after.key) if newest_first else (after.key, high)
 
 
 def take(
     table: Table,
     ranges: Iterable[KeyRange],
+    members: Callable[[list[Item]], Iterable[tuple[int, T]]],
     *,
-    after: Key | None,
+    after: Place | None,
     limit: int,
-    accept: Callable[[Item], bool] | None = None,
-    newest_first: bool = False,
-    index: str | None = None,
-) -> Slice:
-    """Take up to ``limit`` items of ranges, one range after the other, within ``BUDGET``.
+    order: Order,
+) -> Slice[T]:
+    """Take up to ``limit`` members of ranges, one range after the other, within ``BUDGET``.
 
     Args:
         table: the table of the ranges.
-        ranges: the first is the one that ``after`` lies in.
-        after: the key to resume after, None for the beginning.
-        limit: the largest number of items to take.
-        accept: tells whether to take an item; None takes each.
-        newest_first: read each range from its greatest sort key to its least.
-        index: read the index of this name.
-
-    Raises:
-        ProblemError: ``after`` lies in another range.
+        ranges: in the order of the list, and so are the sort keys of one behind those of the other.
+        members: returns the members of an entry, each with its position in it, ascending.
+        after: the place to resume after, None for the beginning.
+        limit: the largest number of members to take.
+        order: how the ranges are read.
     """
-    taken: list[Item] = []
-    last = range_end = after
+    taken: list[T] = []
+    last = after
     spent = 0
-    for number, whole in enumerate(ranges):
+    for key_range, entries in _opened(table, ranges, order):
         if spent >= BUDGET:
-            return Slice(taken, range_end)  # here, so that the last range ends the list
-        rest = whole if number or after is None else whole.from_(after, newest_first=newest_first)
-        spent += RANGE_COST * len(rest.partitions)
+            return Slice(taken, last)  # here, so that the last range ends the list
+        spent += RANGE_COST * len(key_range.partitions)
         end = max(BUDGET, spent + limit)
-        page = _QUERY_PAGE if accept or rest.joined_with else min(limit + 1, _QUERY_PAGE)
-        items = items_of(table, rest, newest_first=newest_first, index=index, page=page)
-        for entry in rest.entries(items):
-            item = entry[0]
-            here = Key(rest.partition, item["received" if index else "sk"])
-            if here == last:
-                continue
-            if rest.holds(entry) and (accept is None or accept(item)):
+        for sort_key, items in entries:
+            for position, member in members(items):
+                here = Place(sort_key, position)
+                if after is not None and sort_key == after.key and position <= after.position:
+                    continue
                 if len(taken) == limit:
                     return Slice(taken, last)
-                taken.append(item)
-            last, spent = here, spent + len(entry)
+                taken.append(member)
+                last = here
+            last = Place(sort_key, keys.NO_POSITION)
+            spent += len(items)
             if spent >= end:
                 return Slice(taken, last)
-        range_end = Key(rest.partition, rest.low if newest_first else rest.high)
+        last = Place(key_range.low if order.newest_first else key_range.high, keys.NO_POSITION)
     return Slice(taken, None)
 
 
-def items_of(
-    table: Table,
-    key_range: KeyRange,
-    *,
-    newest_first: bool = False,
-    index: str | None = None,
-    page: int = _QUERY_PAGE,
-) -> Iterator[Item]:
-    """Yield the items of a range in the order of their sort keys; pages of ``page`` items are read lazily."""
-    streams = (
-        table.range(each, key_range.low, key_range.high, newest_first=newest_first, index=index, page=page)
-        for each in key_range.partitions
-    )
-    return merge(*streams, key=lambda item: str(item["received" if index else "sk"]), reverse=newest_first)
+def as_they_are(items: list[Item]) -> Iterable[tuple[int, Item]]:
+    """Return the member that an item is in lists of items."""
+    return ((0, item) for item in items[:1])
 
 
-def partitions_in(
-    table: Table,
-    directory: PartitionDirectory,
-    *,
-    after: Key | None,
-    low: str = keys.FIRST,
-    high: str = keys.LAST,
-    newest_first: bool = False,
-) -> Iterator[KeyRange]:
-    """Yield the partitions of a directory's entries from ``low`` to ``high``, beginning at that of ``after``.
+def directory(
+    table: Table, partition: str, low: str, high: str, group: int, *, newest_first: bool = False
+) -> Iterator[list[str]]:
+    """Yield the entries of a directory between two, those together that begin with as many characters."""
+    found = table.range(partition, low, high, newest_first=newest_first)
+    for _, entries in groupby((item["sk"] for item in found), lambda entry: entry[:group]):
+        yield list(entries)
 
-    Raises:
-        ProblemError: ``after`` lies in none of them.
-    """
-    if after is not None:
-        entries = KeyRange(directory.prefix, low, high)
-        rest = entries.from_(Key(directory.prefix, directory.entry(after.pk)), newest_first=newest_first)
-        low, high = rest.low, rest.high
-    for entry in table.range(directory.pk, low, high, newest_first=newest_first, page=25):
-        yield KeyRange(directory.partition(entry["sk"]))
+
+def _opened(
+    table: Table, ranges: Iterable[KeyRange], order: Order
+) -> Iterator[tuple[KeyRange, Iterator[tuple[str, list[Item]]]]]:
+    """Yield ranges with their entries; the more have been read, the more of the next are opened at once."""
+    remaining = iter(ranges)
+    ahead = 1
+    while batch := list(islice(remaining, ahead)):
+        spans = [Span(each, whole.low, whole.high) for whole in batch for each in whole.partitions]
+        streams = deque(
+            table.ranges(spans, newest_first=order.newest_first, index=order.index, page=order.page)
+        )
+        for key_range in batch:
+            own = [streams.popleft() for _ in key_range.partitions]
+            yield key_range, _entries(own, key_range, order)
+        ahead = min(2 * ahead, _MOST_AHEAD)
+
+
+def _entries(
+    streams: list[Iterator[Item]], key_range: KeyRange, order: Order
+) -> Iterator[tuple[str, list[Item]]]:
+    sort_key = itemgetter("received" if order.index else "sk")
+    items = merge(*streams, key=sort_key, reverse=order.newest_first) if len(streams) > 1 else streams[0]
+    if not key_range.shared:  # an entry ends where the next one begins, which may cost a query
+        return ((sort_key(item), [item]) for item in items)
+    return ((key, list(entry)) for key, entry in groupby(items, sort_key))

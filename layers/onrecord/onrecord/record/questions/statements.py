@@ -1,10 +1,11 @@
-"""Statements by speaker, subject, form, kind, date and confidence."""
+"""Statements by speaker, subject, form, kind, act, class of source, negation, date and confidence."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.record.model import RecordedStatement
 from onrecord.record.questions.cursors import Scope
@@ -12,39 +13,65 @@ from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
 from onrecord.record.questions.paging import (
     ALL_DAYS,
-    BUDGET,
-    RANGE_COST,
     Days,
     KeyRange,
+    Order,
     Slice,
-    items_of,
-    partitions_in,
+    directory,
+    resumed,
     take,
 )
 from onrecord.record.storage import keys
-from onrecord.record.storage.blobs import json_of
-from onrecord.record.versions.consistent_reads import is_served, read_consistently
+from onrecord.record.storage.keys import Key, Origin
+from onrecord.record.storage.rows import Row, rows_in
+from onrecord.record.storage.table import Span
+from onrecord.record.versions.consistent_reads import (
+    is_served,
+    read_consistently,
+    read_document_consistently,
+)
+from onrecord.record.versions.generations import ID_LENGTH, short_id
 from onrecord.record.versions.head_store import or_version_gone
+from onrecord.record.versions.stored_versions import members_in, with_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import Form, Kind
+    from onrecord.model import Act, Form, Kind, SourceClass
     from onrecord.record.model import DocumentReference, Page
+    from onrecord.record.questions.cursors import Place
     from onrecord.record.storage.blobs import Objects
-    from onrecord.record.storage.keys import Key
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
 
-Blobs = dict["Key", str | None]
-
-MAX_PAIRS = BUDGET // RANGE_COST
-"""The pairs of a speaker's and a subject's ids whose partitions a request opens: as many as it can afford.
+MAX_PAIRS = 100
+"""The pairs of a speaker's and a subject's ids whose partitions a request opens.
 
 More pairs (of two entities with many ids each in the authority file) are read as a join: what stands in a
 partition of the speaker and in one of the subject. It opens fewer partitions and reads more items for a page.
 """
+_MONTH = len("2022-01")
+_DAY = len("2022-01-27")
+
+
+class Found(NamedTuple):
+    """A statement that a list has, before it is read: its row, its origin, the item that has it."""
+
+    row: Row
+    origin: Origin
+    item: Key
+
+    @classmethod
+    def of(cls, row: Row, pointer: Item) -> Found:
+        """Return the statement of a row in a pointer's item."""
+        origin = keys.origin(pointer["sk"])
+        per_item = keys.STATEMENTS_PER_ITEM if "rows" in pointer else 1  # of earlier releases
+        return cls(row, origin, _item_key(origin.document, origin.generation, row.position, per_item))
+
+    def among(self, members: Sequence[Any]) -> Any:
+        """Return the statement among those in its item."""
+        return members[self.row.position % keys.STATEMENTS_PER_ITEM if len(members) > 1 else 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +87,46 @@ class StatementFilter:
     kind: Kind | None = None
     dates: Days = ALL_DAYS
     min_confidence: float | None = None
+    act: Act | None = None
+    source_class: SourceClass | None = None
+    negated: bool | None = None
 
     @property
     def scope(self) -> Scope:
         """The scope of the list's cursors."""
         return Scope.of(
-            "statements", self.speaker, self.about, self.form, self.kind, *self.dates, self.min_confidence
+            "statements",
+            self.speaker,
+            self.about,
+            self.form,
+            self.kind,
+            *self.dates,
+            self.min_confidence,
+            self.act,
+            self.source_class,
+            self.negated,
         )
 
-    def accepts(self, pointer: Item) -> bool:
-        """Tell whether the statement of a pointer within the range passes the filters."""
+    def accepts(self, row: Row) -> bool:
+        """Tell whether a statement within the range passes the filters, as far as its row tells."""
         return (
-            (self.form is None or pointer["form"] == self.form)
-            and (self.kind is None or pointer["kind"] == self.kind)
-            and (self.min_confidence is None or pointer["confidence"] >= self.min_confidence)
+            self.form in (None, row.form)
+            and self.kind in (None, row.kind)
+            and (self.min_confidence is None or row.confidence >= self.min_confidence)
+            and (self.act is None or row.act in (None, self.act))
+            and (self.negated is None or row.negated in (None, self.negated))
+            and (
+                self.source_class is None
+                or row.source_classes is None
+                or self.source_class in row.source_classes
+            )
         )
 
     @property
     def filters_within(self) -> bool:
-        """Whether a pointer within the range may be refused."""
-        return not (self.form is None and self.kind is None and self.min_confidence is None)
+        """Whether a statement within the range may be refused."""
+        inner = (self.form, self.kind, self.min_confidence, self.act, self.source_class, self.negated)
+        return any(each is not None for each in inner)
 
 
 class Statements:
@@ -92,103 +139,193 @@ class Statements:
 
     def by_id(self, statement_id: str) -> RecordedStatement | None:
         """See ``Record.statement``."""
-
-        def read() -> tuple[tuple[list[Item], Blobs], Iterable[str]]:
-            pointers = [
-                pointer | {"generation": pointer["sk"]}
-                for pointer in self._table.range(keys.statement(statement_id), keys.FIRST, keys.LAST)
-            ]
-            return (pointers, self._blobs(pointers)), _documents(pointers)
-
-        def answer(items: tuple[list[Item], Blobs], heads: Mapping[str, Head]) -> RecordedStatement | None:
-            return next(iter(self._served(*items, heads)), None)
-
-        return read_consistently(self._heads, read, answer)
+        document, _, within = statement_id.rpartition("-")
+        # An id of an earlier release does not tell its document.
+        places = () if document else self._table.range(keys.statement(within), keys.FIRST, keys.LAST)
+        documents = dict.fromkeys([document] if document else (place["document"] for place in places))
+        found = (
+            read_document_consistently(self._heads, each, partial(self._within, within=within))
+            for each in documents
+        )
+        return next(filter(None, found), None)
 
     def matching(self, wanted: StatementFilter, limit: int, cursor: str | None) -> Page[RecordedStatement]:
         """See ``Record.statements``."""
         limit = checked_limit(limit)
         after = wanted.scope.position(cursor)
 
-        def read() -> tuple[tuple[Slice, Blobs], Iterable[str]]:
-            pointers = take(
-                self._table,
-                self._ranges(wanted, after),
-                after=after,
-                limit=limit,
-                accept=wanted.accepts if wanted.filters_within else None,
-                newest_first=True,
-            )
-            return (pointers, self._blobs(pointers.items)), _documents(pointers.items)
+        def read() -> tuple[tuple[Slice[Found], dict[Key, Item]], Iterable[str]]:
+            found = self._found(wanted, limit, after)
+            items = self._table.get_unchanging(each.item for each in found.members)
+            return (found, items), (each.origin.document for each in found.members)
 
-        def answer(items: tuple[Slice, Blobs], heads: Mapping[str, Head]) -> Page[RecordedStatement]:
-            (pointers, resume_after), blobs = items
-            return wanted.scope.page(self._served(pointers, blobs, heads), resume_after)
+        def answer(
+            read: tuple[Slice[Found], dict[Key, Item]], heads: Mapping[str, Head]
+        ) -> Page[RecordedStatement]:
+            (found, resume_after), items = read
+            served = [each for each in found if is_served(each.origin, heads)]
+            return wanted.scope.page(tuple(self._read(wanted, served, items, heads)), resume_after)
 
         return read_consistently(self._heads, read, answer)
 
     def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[RecordedStatement] | None:
         """See ``Record.document_statements``."""
 
-        def read(head: Head, items: Iterable[Item]) -> Iterator[RecordedStatement]:
+        def read(head: Head, said: Iterable[Any]) -> Iterator[RecordedStatement]:
             reference = self._heads.reference(head)
-            return (_recorded(json_of(item, self._objects), reference) for item in items)
+            return (_recorded(statement, reference) for statement in said)
 
         return document_page(
-            self._table, self._heads, document_id, keys.statements_of, read, limit=limit, cursor=cursor
+            self._table,
+            self._objects,
+            self._heads,
+            document_id,
+            keys.statements_of,
+            keys.STATEMENTS_PER_ITEM,
+            read,
+            limit=limit,
+            cursor=cursor,
         )
 
-    def _ranges(self, wanted: StatementFilter, after: Key | None) -> Iterable[KeyRange]:
-        low, high = wanted.dates.low, wanted.dates.high
+    # --- Lists -----------------------------------------------------------------------------------
+
+    def _found(self, wanted: StatementFilter, limit: int, after: Place | None) -> Slice[Found]:
+        low, high = resumed(wanted.dates.low, wanted.dates.high, after, newest_first=True)
+        joined: tuple[str, ...] = ()
+        page = 100 if wanted.filters_within else limit // 2 + 2  # a document has some two of an entity
         match wanted.speaker, wanted.about:
             case (), ():
-                return partitions_in(
-                    self._table, keys.STATEMENT_DAYS, after=after, low=low, high=high, newest_first=True
-                )
+                ranges: Iterable[KeyRange] = self._dated(low, high)
+                page = page // 4 + 2  # a document has some twenty of a date
             case speaker, ():
-                first, *others = map(keys.speaker, speaker)
+                ranges = [KeyRange(tuple(map(keys.speaker, speaker)), low, high, shared=len(speaker) > 1)]
             case (), about:
-                first, *others = map(keys.about, about)
+                ranges = [KeyRange(tuple(map(keys.about, about)), low, high, shared=len(about) > 1)]
             case speaker, about:
-                speaker, about = self._on_record(keys.speaker, speaker), self._on_record(keys.about, about)
-                if len(speaker) * len(about) > MAX_PAIRS:
-                    first, *others = map(keys.speaker, speaker)
-                    return [KeyRange(first, low, high, tuple(others), tuple(map(keys.about, about)))]
-                first, *others = (
-                    keys.speaker_about(speaker_id, about_id) for speaker_id in speaker for about_id in about
-                )
-        return [KeyRange(first, low, high, tuple(others))]
+                partitions, joined = self._paired(speaker, about)
+                ranges = [KeyRange((*partitions, *joined), low, high, shared=True)]
+                page = 100 if joined else page
+        return take(
+            self._table,
+            ranges,
+            partial(_members, wanted, frozenset(joined)),
+            after=after,
+            limit=limit,
+            order=Order(newest_first=True, page=page),
+        )
+
+    def _dated(self, low: str, high: str) -> Iterator[KeyRange]:
+        """Yield the partitions of all statements between two dates, newest first."""
+        months = directory(
+            self._table,
+            keys.STATEMENT_DIRECTORY,
+            low[:_MONTH],
+            high[:_MONTH] + keys.LAST,
+            _MONTH,
+            newest_first=True,
+        )
+        for entries in months:
+            month = tuple(keys.dated(entry) for entry in entries if entry[_MONTH] == "#")
+            above, end = high, max(low, entries[0][:_MONTH])
+            # The days that earlier releases wrote have partitions of their own: the month is cut at them.
+            for day in dict.fromkeys(entry[:_DAY] for entry in entries if entry[_MONTH] != "#"):
+                of_day = tuple(keys.dated(entry) for entry in entries if entry.startswith(day))
+                if month:
+                    yield KeyRange(month, max(end, day + keys.LAST), above)
+                yield KeyRange((*month, *of_day), max(end, day), min(above, day + keys.LAST))
+                above = min(above, day)
+            if month:
+                yield KeyRange(month, end, above)
+
+    def _paired(
+        self, speaker: tuple[str, ...], about: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return partitions with the statements of a speaker about an entity, and those to join them with."""
+        speaker, about = self._on_record(keys.speaker, speaker), self._on_record(keys.about, about)
+        if len(speaker) * len(about) > MAX_PAIRS:
+            return tuple(map(keys.speaker, speaker)), tuple(map(keys.about, about))
+        return tuple(keys.speaker_about(one, other) for one in speaker for other in about), ()
 
     def _on_record(self, partition: Callable[[str], str], ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the first of the ids, and those of the others that have statements: usually few."""
         first, *others = ids
-        rest = (each for each in others if any(items_of(self._table, KeyRange(partition(each)), page=1)))
-        return (first, *rest)
+        spans = (Span(partition(each), keys.FIRST, keys.LAST) for each in others)
+        streams = self._table.ranges(spans, page=1)
+        return (first, *(each for each, items in zip(others, streams, strict=True) if any(islice(items, 1))))
 
-    def _blobs(self, pointers: Iterable[Item]) -> Blobs:
-        items = self._table.get_all(_blob_key(pointer) for pointer in pointers)
-        return {key: json_of(item, self._objects) for key, item in items.items()}
+    def _read(
+        self,
+        wanted: StatementFilter,
+        served: Iterable[Found],
+        items: Mapping[Key, Item],
+        heads: Mapping[str, Head],
+    ) -> Iterator[RecordedStatement]:
+        members: dict[Key, list[Any]] = {}
+        references: dict[str, DocumentReference] = {}
+        for each in served:
+            if each.item not in members:
+                members[each.item] = members_in(or_version_gone(items.get(each.item)), self._objects)
+            document = each.origin.document
+            if document not in references:
+                references[document] = self._heads.reference(heads[document])
+            statement = _recorded(each.among(members[each.item]), references[document])
+            if each.row.act is not None or wanted.accepts(Row.of(statement, each.row.position)):
+                yield statement
 
-    def _served(
-        self, pointers: Iterable[Item], blobs: Blobs, heads: Mapping[str, Head]
-    ) -> tuple[RecordedStatement, ...]:
-        served = [pointer for pointer in pointers if is_served(pointer, heads)]
-        references = {
-            document: self._heads.reference(heads[document]) for document in dict.fromkeys(_documents(served))
-        }
-        return tuple(
-            _recorded(blobs.get(_blob_key(pointer)), references[pointer["document"]]) for pointer in served
+    # --- One statement ---------------------------------------------------------------------------
+
+    def _within(self, head: Head, within: str) -> RecordedStatement | None:
+        """Return the statement of a document whose id ends so, None if it has none."""
+        if head.version is None:
+            return None
+        pk, prefix = keys.document(head.document_id), keys.statements_of(head.version.generation)
+        if head.version.statements <= keys.STATEMENTS_PER_ITEM:
+            last = keys.member(prefix, keys.STATEMENTS_PER_ITEM - 1)
+            items: Iterable[Item] = self._table.range(pk, keys.member(prefix, 0), last)
+        else:
+            items = self._table.get_unchanging(self._candidates(head, within)).values()
+        for statement in chain.from_iterable(members_in(item, self._objects) for item in items):
+            if statement["id"].rpartition("-")[2] == within:
+                return _recorded(statement, self._heads.reference(head))
+        return None
+
+    def _candidates(self, head: Head, within: str) -> Iterator[Key]:
+        """Yield the keys of the items that may have a statement of a document whose id ends so."""
+        prefix, wanted = keys.ids_of(head.generation or ""), short_id(within)
+        for item in self._table.range(keys.document(head.document_id), prefix, prefix + keys.LAST):
+            first = int(item["sk"].removeprefix(prefix))
+            for number in range(len(item["ids"]) // ID_LENGTH):
+                if item["ids"].startswith(wanted, number * ID_LENGTH):
+                    yield _item_key(
+                        head.document_id, head.generation or "", first + number, keys.STATEMENTS_PER_ITEM
+                    )
+        for place in self._table.range(keys.statement(within), keys.FIRST, keys.LAST):
+            if place["sk"] == head.generation:  # of earlier releases
+                yield _item_key(head.document_id, place["sk"], place["position"], 1)
+
+
+def _members(
+    wanted: StatementFilter, joined: Collection[str], pointers: list[Item]
+) -> Iterator[tuple[int, Found]]:
+    """Yield the statements in the items of one document and date that pass the filters."""
+    # A statement is listed once, under however many ids of an entity it stands.
+    found = {row.position: (row, item) for item in pointers for row in rows_in(item)}
+    if joined:
+        sides = (
+            {row.position for item in pointers if (item["pk"] in joined) is side for row in rows_in(item)}
+            for side in (True, False)
         )
+        both = set.intersection(*sides)
+        found = {position: each for position, each in found.items() if position in both}
+    for position in sorted(found):
+        row, item = found[position]
+        if wanted.accepts(row):
+            yield position, Found.of(row, item)
 
 
-def _blob_key(pointer: Item) -> Key:
-    return keys.statement_blob(pointer["document"], pointer["generation"], pointer["position"])
+def _item_key(document_id: str, generation: str, position: int, per_item: int) -> Key:
+    return Key(keys.document(document_id), keys.member(keys.statements_of(generation), position, per_item))
 
 
-def _documents(pointers: Iterable[Item]) -> list[str]:
-    return [pointer["document"] for pointer in pointers]
-
-
-def _recorded(blob: str | None, reference: DocumentReference) -> RecordedStatement:
-    statement: dict[str, Any] = json.loads(or_version_gone(blob))
-    return RecordedStatement.model_validate({**statement, "document": reference})
+def _recorded(said: Any, reference: DocumentReference) -> RecordedStatement:
+    return RecordedStatement.model_validate({**with_document(said, reference.id), "document": reference})

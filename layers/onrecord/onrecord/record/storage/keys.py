@@ -8,30 +8,39 @@ document, ``<order of its event>.<digest of its extraction>``.
 | --- | --- | --- |
 | ``DOCUMENT#<document>`` | ``HEAD`` | status, newest event, generation served, Document; or a tombstone |
 | | ``MANIFEST#<G>#<chunk>`` | every key and object that the generation has anywhere |
-| | ``STATEMENTS#<G>#<position>`` | a Statement |
-| | ``ENTITIES#<G>#<position>`` | an Entity with its mentions |
-| | ``TIMES#<G>#<position>`` | up to ``TIMES_PER_ITEM`` TimeExpressions, the first at this position |
-| ``STATEMENT#<statement>`` | ``<G>`` | where the statement stands: document and position |
-| ``SPEAKER#<entity>`` | ``<pointer>`` | pointer to a statement |
-| ``ABOUT#<entity>`` | ``<pointer>`` | pointer to a statement |
-| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<pointer>`` | pointer to a statement |
-| ``DAY#<date>#<shard>`` | ``<pointer>`` | pointer to a statement |
-| ``ENTITY#<entity>`` | ``<date>#<document>#<G>`` | what one document says of the entity |
+| | ``STATEMENTS#<G>#<position>`` | ``STATEMENTS_PER_ITEM`` Statements, the first at this position |
+| | ``ENTITIES#<G>#<position>`` | ``ENTITIES_PER_ITEM`` Entities with their mentions |
+| | ``TIMES#<G>#<position>`` | ``TIMES_PER_ITEM`` TimeExpressions |
+| | ``IDS#<G>#<position>`` | the ids of ``IDS_PER_ITEM`` statements, of documents with several items of them |
+| ``MONTH#<month>#<shard>`` | ``<pointer>`` | a document's statements of one date |
+| ``SPEAKER#<entity>`` | ``<pointer>`` | those of an entity, and what the document says of it |
+| ``ABOUT#<entity>`` | ``<pointer>`` | those about an entity, and what the document says of it |
+| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<pointer>`` | those of one entity about another |
+| ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
-| ``SHELVES#STATEMENTS`` | ``<date>#<shard>`` | directory: dates that statements have, or had |
-| ``SHELVES#DOCUMENTS`` | ``<date>#`` | directory: days that documents were received on |
+| ``SHELVES#STATEMENTS`` | ``<month>#<shard>`` | directory: months that statements are of, or were |
+| ``SHELVES#DOCUMENTS`` | ``<date>#<shard>`` | directory: days that documents were received on |
 | ``SHELVES#NAMES`` | ``<initial>`` | directory: initials that names have, or had |
 | ``SHELVES#BUCKETS`` | ``<bucket>`` | directory: buckets that documents came from |
 
-``<pointer>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, statements come newest first, and
-those of one document and date in the order of its text. Pointers carry what lists filter by. In the index
-``documents`` ``listed`` is the day a document was received on and ``received`` is ``<time>#<document>``:
-unique, so that every list of the record can resume after a sort key alone.
+``<pointer>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, documents come newest first. Its item
+has a row for each statement, in the order of the text, with what lists filter by (``storage.rows``); a
+document of more than ``ROWS_PER_ITEM`` has several, which the countdown orders. In the index ``documents``
+``listed`` is the day a document was received on and a shard, and ``received`` is ``<time>#<document>``. So
+the sort keys of a list are unique and in its order, over all its partitions: it can resume after a sort key
+alone.
 
 ``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. A
-directory lists the partitions that exist, so that nothing scans and no empty day is read. Its entries are
+directory lists the partitions that exist, so that nothing scans and no empty month is read. Its entries are
 written once per process and are never removed: they hold a date, an initial or a bucket, nothing of a
 document. (Their partitions are still called ``SHELVES``: tables in use hold them.)
+
+Releases before this layout wrote an item per statement: ``STATEMENTS#<G>#<position>`` with one Statement,
+likewise ``ENTITIES``, a pointer per statement with its position in the countdown, in ``DAY#<date>#<shard>``
+instead of ``MONTH``, ``ENTITY#<entity>`` for every entity, ``STATEMENT#<statement>`` with the place of a
+statement whose id does not tell its document, and an index without shards. All of it is read as well, until a
+document is written again; of ``STATEMENT`` the document is kept for good, so that old ids go on leading to
+their statements.
 
 DynamoDB allows 2,048 bytes of partition key and 1,024 of sort key. An entity's name longer than ``MAX_PART``
 bytes is cut; a longer id (a requested one, too) is cut and ends in its digest.
@@ -40,6 +49,7 @@ bytes is cut; a longer id (a requested one, too) is cut and ends in its digest.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,24 +57,40 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 DOCUMENTS_INDEX = "documents"
-SHARDS = 8
-"""Partitions per day: each takes 1,000 writes a second, some 100 documents of ordinary length."""
+MONTH_SHARDS = 4
+"""Partitions per month of statements: each takes 1,000 writes a second, a document of ordinary length is
+one.
+"""
+DAY_SHARDS = 8
+"""Partitions per day of the index: each takes 1,000 writes a second, a document is some four."""
 MAX_PART = 300
 """UTF-8 bytes of an id or a name within a key."""
 
+STATEMENTS_PER_ITEM = 32
+ENTITIES_PER_ITEM = 64
 TIMES_PER_ITEM = 100
-"""Time expressions are small and read together: an ordinary article has all of its own in one item."""
+"""An ordinary article has all of its own in one item of each kind. Items in use have these numbers: they
+stay.
+"""
+IDS_PER_ITEM = 10_000
+ROWS_PER_ITEM = 10_000
+"""Of 9 bytes each."""
 
 HEAD = "HEAD"
 MANIFESTS = "MANIFEST#"
 BUCKETS = "SHELVES#BUCKETS"
 """Partition of the directory of buckets."""
 
+NO_POSITION = 10_000_000
+"""More than the largest document has code points, and so statements."""
+MAX_SORT_KEY = 1_024
+"""Bytes of UTF-8: DynamoDB's own limit."""
+
 FIRST = "\x00"
 """Sorts before every other character."""
 LAST = "\U0010ffff"
 """Sorts behind every other character, for DynamoDB (UTF-8) as for Python (code points)."""
-_POSITIONS = 10_000_000  # more than the largest document has code points
+_BOUNDED = re.compile(r"~[0-9a-f]{16}\Z")
 
 
 class Key(NamedTuple):
@@ -74,33 +100,17 @@ class Key(NamedTuple):
     sk: str
 
 
-class PartitionDirectory(NamedTuple):
-    """A partition whose sort keys, its entries, name the partitions of one kind that exist.
+class Origin(NamedTuple):
+    """Where an item comes from: the date it stands under, its document and generation."""
 
-    The partition of an entry is ``prefix`` and the entry, less ``suffix``.
-    """
-
-    pk: str
-    prefix: str = ""
-    suffix: str = ""
-
-    def partition(self, entry: str) -> str:
-        """Return the partition that an entry names."""
-        return self.prefix + entry.removesuffix(self.suffix)
-
-    def entry(self, partition: str) -> str:
-        """Return the entry that names a partition."""
-        return partition.removeprefix(self.prefix) + self.suffix
-
-    def key(self, entry: str) -> Key:
-        """Return the key of an entry."""
-        return Key(self.pk, entry)
+    date: str
+    document: str
+    generation: str
 
 
-STATEMENT_DAYS = PartitionDirectory("SHELVES#STATEMENTS", prefix="DAY#")
-DOCUMENT_DAYS = PartitionDirectory("SHELVES#DOCUMENTS", suffix="#")
-"""The suffix makes a day's entry sort behind the bare day, as in the other directory of days."""
-NAME_INITIALS = PartitionDirectory("SHELVES#NAMES", prefix="NAMES#")
+STATEMENT_DIRECTORY = "SHELVES#STATEMENTS"
+DOCUMENT_DIRECTORY = "SHELVES#DOCUMENTS"
+NAME_DIRECTORY = "SHELVES#NAMES"
 
 
 def document(document_id: str) -> str:
@@ -138,23 +148,18 @@ def times_of(generation: str) -> str:
     return f"TIMES#{generation}#"
 
 
-def statement_blob(document_id: str, generation: str, position: int) -> Key:
-    """Key of a statement; ``position`` counts the document's statements from 0."""
-    return Key(document(document_id), f"{statements_of(generation)}{position:07d}")
+def ids_of(generation: str) -> str:
+    """Beginning of the sort keys of the ids of a generation's statements."""
+    return f"IDS#{generation}#"
 
 
-def entity_blob(document_id: str, generation: str, position: int) -> Key:
-    """Key of an entity with its mentions; ``position`` counts the document's entities from 0."""
-    return Key(document(document_id), f"{entities_of(generation)}{position:07d}")
-
-
-def time_expression(document_id: str, generation: str, position: int) -> Key:
-    """Key of a time expression; an item has that of its first. ``position`` counts the document's from 0."""
-    return Key(document(document_id), f"{times_of(generation)}{position:07d}")
+def member(prefix: str, position: int, per_item: int = 1) -> str:
+    """Sort key of the item that has the member of a document at a position, counted from 0."""
+    return f"{prefix}{position - position % per_item:07d}"
 
 
 def statement(statement_id: str) -> str:
-    """Partition of the places where a statement stands."""
+    """Partition that leads from an id of an earlier release to the document of its statement."""
     return f"STATEMENT#{bounded(statement_id)}"
 
 
@@ -173,14 +178,25 @@ def speaker_about(speaker_id: str, about_id: str) -> str:
     return f"SPEAKER-ABOUT#{bounded(speaker_id)}#{bounded(about_id)}"
 
 
-def day_shard(day: date, document_id: str) -> str:
-    """Entry in ``STATEMENT_DAYS`` of a document's statements of one date."""
-    return f"{day.isoformat()}#{zlib.crc32(document_id.encode()) % SHARDS}"
+def month_shard(day: date, document_id: str) -> str:
+    """Entry in the directory of statements for a document's statements of one date."""
+    return f"{day.isoformat()[:7]}#{zlib.crc32(document_id.encode()) % MONTH_SHARDS}"
 
 
-def pointer(day: date, document_id: str, position: int, generation: str) -> str:
-    """Sort key of a pointer to a statement."""
-    return f"{day.isoformat()}#{document_id}#{_POSITIONS - position:08d}#{generation}"
+def dated(entry: str) -> str:
+    """Partition that an entry in the directory of statements names; of earlier releases that of a day."""
+    return f"{'MONTH' if entry[7] == '#' else 'DAY'}#{entry}"
+
+
+def pointer(day: date, document_id: str, generation: str, part: int = 0) -> str:
+    """Sort key of a document's rows of one date; ``part`` counts their items from 0."""
+    return f"{day.isoformat()}#{document_id}#{NO_POSITION - part:08d}#{generation}"
+
+
+def origin(pointer: str) -> Origin:
+    """Return where the item with a pointer as its sort key comes from."""
+    date, document, *_, generation = pointer.split("#")
+    return Origin(date, document, generation)
 
 
 def entity(entity_id: str) -> str:
@@ -188,19 +204,26 @@ def entity(entity_id: str) -> str:
     return f"ENTITY#{bounded(entity_id)}"
 
 
-def appearance(day: date, document_id: str, generation: str) -> str:
-    """Sort key of one document's entry for an entity."""
-    return f"{day.isoformat()}#{document_id}#{generation}"
+def names(initial: str) -> str:
+    """Partition of the names with an initial."""
+    return f"NAMES#{initial}"
 
 
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
-    return Key(NAME_INITIALS.partition(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+    return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
 
 
-def received(moment: datetime, document_id: str) -> str:
-    """Sort key of a document in the index of documents; ``moment`` is in UTC."""
-    return f"{moment.isoformat(timespec='microseconds')}#{document_id}"
+def listed(moment: datetime, document_id: str) -> Key:
+    """Key of a document in the index of documents; ``moment`` is in UTC."""
+    shard = zlib.crc32(document_id.encode()) % DAY_SHARDS
+    received = f"{moment.isoformat(timespec='microseconds')}#{document_id}"
+    return Key(f"{moment.date().isoformat()}#{shard}", received)
+
+
+def named(name: Key) -> str:
+    """Return the id of the entity that a name's key is of, bounded."""
+    return name.sk.rpartition("#")[2]
 
 
 def cut(part: str) -> str:
@@ -209,7 +232,8 @@ def cut(part: str) -> str:
 
 
 def bounded(identity: str) -> str:
-    """Return an id, or its beginning and digest where it is too long for a key."""
-    if len(identity.encode("utf-8")) <= MAX_PART:
+    """Return an id, or its beginning and digest where it is too long for a key; such a one as it is."""
+    size = len(identity.encode("utf-8"))
+    if size <= MAX_PART or (size <= MAX_PART + 17 and _BOUNDED.search(identity)):
         return identity
     return f"{cut(identity)}~{hashlib.sha256(identity.encode('utf-8')).hexdigest()[:16]}"

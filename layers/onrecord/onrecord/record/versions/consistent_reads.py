@@ -5,7 +5,8 @@ its items of a document or none, two orders are kept:
 
 - The writer has written all items of a generation before the head names it (and records the time:
   ``completed``), and removes items only after the head has stopped naming their generation.
-- The reader reads pointers first, then their blobs, then the heads; all reads are strongly consistent.
+- The reader reads pointers first, then what they point to, then the heads; all reads are strongly consistent,
+  but for those of items that never change, which are there or not.
 
 If a head names generation G, nothing of G had been removed when the head was read, so nothing that was read
 before had been either. One case remains: the pointers were read while G was written only in part, and the
@@ -30,12 +31,17 @@ from onrecord.record.versions.head_store import VersionGoneError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from onrecord.record.storage.table import Item
+    from onrecord.record.storage.keys import Origin
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
 
-CLOCK_SKEW = 60_000
-"""The largest difference between two machines' clocks, in milliseconds; on Lambda it is below 1."""
+CLOCK_SKEW = 1_000
+"""The largest difference between two functions' clocks that is allowed for, in milliseconds.
+
+Lambda runs on EC2, whose clocks the Amazon Time Sync Service keeps within a millisecond of UTC
+(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/set-time.html). A second is a thousand times that, and
+little enough for nearly every page to be read once: only what was completed within it is read twice.
+"""
 ROUNDS = 6
 """How often a request reads before it gives up."""
 
@@ -86,10 +92,10 @@ def read_consistently(
     raise ConcurrentChangeError
 
 
-def is_served(item: Item, heads: Mapping[str, Head]) -> bool:
+def is_served(origin: Origin, heads: Mapping[str, Head]) -> bool:
     """Tell whether an item is of the generation that its document's head names."""
-    head = heads.get(item["document"])
-    return head is not None and head.generation == item["generation"]
+    head = heads.get(origin.document)
+    return head is not None and head.generation == origin.generation
 
 
 def read_document_consistently(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
@@ -10,9 +12,13 @@ from onrecord.model import Entity, EntityType, MentionKind, Probability
 from onrecord.record.model import EntitySummary
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Objects, json_of
+from onrecord.record.storage.keys import Key
+from onrecord.record.storage.table import Span
 
 if TYPE_CHECKING:
-    from onrecord.record.storage.table import Item
+    from collections.abc import Iterable, Iterator
+
+    from onrecord.record.storage.table import Item, Table
 
 
 class EntityEntry(EntitySummary):
@@ -62,7 +68,45 @@ def listed_name(entity_id: str) -> str:
     return keys.cut(folded(entity_id.partition(":")[2].replace("-", " ")))
 
 
+def entry_partitions(entity_id: str) -> tuple[str, ...]:
+    """Return the partitions that entries for an entity are in.
+
+    An entry is in the item of the document's statements about the entity, or of its own, on the document's
+    date; where there are none, in an item of its own.
+    """
+    return tuple(partition(entity_id) for partition in (keys.about, keys.speaker, keys.entity))
+
+
+def entries_of(table: Table, entity_ids: Iterable[str], *, page: int) -> Iterator[Item]:
+    """Yield the items with entries for an entity, newest first; ``page`` items of each partition at first."""
+    spans = (Span(each, keys.FIRST, keys.LAST) for known in entity_ids for each in entry_partitions(known))
+    streams = table.ranges(spans, newest_first=True, page=page)
+    items = merge(*streams, key=itemgetter("sk"), reverse=True)
+    return (item for item in items if "body" in item or "object" in item)
+
+
+def name_item(name: str, entry: EntityEntry, evidence: Key) -> Item:
+    """Return the item of an entity's name; ``evidence`` is the key of the entry, which gives the name."""
+    _, document, generation = keys.origin(evidence.sk)
+    return {
+        **keys.name(name, entry.id)._asdict(),
+        "name": name,
+        "entity": entry.id,
+        "type": entry.type.value,
+        "role": entry.role,
+        "document": document,
+        "generation": generation,
+        "partition": evidence.pk,
+        "evidence": evidence.sk,
+    }
+
+
+def evidence_of(name: Item) -> Key:
+    """Return the key of the entry that a name's item refers to."""
+    return Key(name.get("partition") or keys.entity(name["entity"]), name["evidence"])
+
+
 def entry_in(item: Item, objects: Objects) -> EntityEntry | None:
-    """Return the entry that an item of an entity's partition holds, None if it has been deleted meanwhile."""
+    """Return the entry that an item holds, None if it has been deleted meanwhile."""
     entry = json_of(item, objects)
     return None if entry is None else EntityEntry.model_validate_json(entry)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from onrecord.identity import entity_id, slug_of
 from onrecord.model import EntityType, TimeExpression, default_date
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
 from onrecord.record.storage.keys import Key
-from onrecord.record.versions.entity_entries import EntityEntry
+from onrecord.record.storage.rows import Row, packed
+from onrecord.record.storage.table import batched, key_of
+from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
 from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import Extraction, Statement
+    from onrecord.model import Entity, Extraction, Statement
     from onrecord.record.storage.table import Item
-    from onrecord.record.versions.upload import Upload
 
 TIMES = TypeAdapter(tuple[TimeExpression, ...])
 """The JSON of the time expressions in one item."""
+ID_LENGTH = 8  # bytes of a statement's id within its document that lead to its item
+_LARGEST_SHARED = 4_000  # characters of an entry that shares an item: lists of statements read it in passing
 _MANIFEST_CHUNK = 250_000  # bytes of keys in one item, uncompressed
 
 
@@ -67,31 +71,35 @@ class Generation:
     names: tuple[Item, ...]
 
 
-def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
-    """Plan the items of an extraction. A statement without a date gets the document's."""
-    plan = _Plan(upload, extraction)
+def generation(order: str, received: dt.datetime, extraction: Extraction, text: str) -> Generation:
+    """Plan the items of an extraction. A statement without a date gets the document's.
+
+    Args:
+        order: that of the event (``Upload.order``).
+        received: the time of the upload.
+        extraction: what is to be served.
+        text: the canonical text.
+    """
+    plan = _Plan(order, extraction)
     plan.store(StoredObject(text_key(plan.id, plan.name), _utf8(text), "text/plain; charset=utf-8"))
     document = document_blob(extraction.document, plan.name)
     if document.object_key:
         plan.store(StoredObject(document.object_key, document.data, "application/octet-stream"))
-    places = {
-        entity.id: entity_id(EntityType.GPE, "", entity.country)
-        for entity in extraction.entities
-        if entity.country
-    }
-    received = upload.received.astimezone(dt.UTC).date()
-    default, basis = default_date(extraction.document.published, received)
-    day = default or received
-    for position, statement in enumerate(extraction.statements):
-        if statement.date is None:
-            statement = statement.model_copy(update={"date": day, "date_basis": basis})
-        plan.statement(position, statement, statement.date or day, places)
-    for position, entity in enumerate(extraction.entities):
-        plan.blob(keys.entity_blob(plan.id, plan.name, position), entity.model_dump_json())
-        plan.entity_entry(EntityEntry.of(entity), day)
-    for position in range(0, len(extraction.times), keys.TIMES_PER_ITEM):
-        packed = extraction.times[position : position + keys.TIMES_PER_ITEM]
-        plan.blob(keys.time_expression(plan.id, plan.name, position), TIMES.dump_json(packed).decode("utf-8"))
+    uploaded = received.astimezone(dt.UTC).date()
+    default, basis = default_date(extraction.document.published, uploaded)
+    day = default or uploaded
+    statements = [
+        statement
+        if statement.date is not None
+        else statement.model_copy(update={"date": day, "date_basis": basis})
+        for statement in extraction.statements
+    ]
+    plan.members(keys.statements_of(plan.name), statements, keys.STATEMENTS_PER_ITEM)
+    plan.members(keys.entities_of(plan.name), extraction.entities, keys.ENTITIES_PER_ITEM)
+    plan.members(keys.times_of(plan.name), extraction.times, keys.TIMES_PER_ITEM)
+    if len(statements) > keys.STATEMENTS_PER_ITEM:
+        plan.ids([statement.id for statement in statements])
+    plan.pointers(statements, extraction.entities, day)
     return Generation(
         name=plan.name,
         document=document,
@@ -105,18 +113,33 @@ def generation(upload: Upload, extraction: Extraction, text: str) -> Generation:
     )
 
 
+def short_id(statement_id: str) -> bytes:
+    """Return the beginning of a statement's id within its document."""
+    return hashlib.sha256(statement_id.rpartition("-")[2].encode("utf-8")).digest()[:ID_LENGTH]
+
+
 def manifested_in(manifest: Item) -> Manifested:
     """Return what a chunk of a manifest lists."""
     items, names, objects = json.loads(zlib.decompress(manifest["body"]))
     return Manifested([Key(*key) for key in items], [Key(*key) for key in names], objects)
 
 
+def manifest_body(manifested: Manifested) -> bytes:
+    """Return what a chunk of a manifest lists as its item holds it."""
+    return zlib.compress(json.dumps(manifested).encode("utf-8"), 9)
+
+
+def only(items: Iterable[Key]) -> Manifested:
+    """Return a manifest of nothing but these items of a generation's own."""
+    return Manifested(sorted(items), [], [])
+
+
 class _Plan:
     """The items of a generation, while they are gathered."""
 
-    def __init__(self, upload: Upload, extraction: Extraction) -> None:
-        self.id = upload.document_id
-        self.name = generation_of(upload, extraction)
+    def __init__(self, order: str, extraction: Extraction) -> None:
+        self.id = extraction.document.id
+        self.name = generation_of(order, extraction)
         self.directory: dict[Key, None] = {}
         self.objects: list[StoredObject] = []
         self.items: dict[Key, Item] = {}
@@ -126,45 +149,60 @@ class _Plan:
         self.objects.append(stored)
 
     def item(self, key: Key, **attributes: object) -> None:
-        self.items[key] = {**key._asdict(), "generation": self.name, **attributes}
+        self.items[key] = {**key._asdict(), **attributes}
 
-    def blob(self, key: Key, json: str, **attributes: object) -> None:
+    def blob(self, key: Key, json: str) -> None:
         blob = Blob.of(json, blob_key(self.id, self.name, str(len(self.items))))
         if blob.object_key:
             self.store(StoredObject(blob.object_key, blob.data, "application/octet-stream"))
-        self.item(key, **blob.attributes, **attributes)
+        self.item(key, **blob.attributes)
 
-    def statement(self, position: int, statement: Statement, day: dt.date, places: Mapping[str, str]) -> None:
-        self.blob(keys.statement_blob(self.id, self.name, position), statement.model_dump_json())
-        place = {"document": self.id, "position": position}
-        self.item(Key(keys.statement(statement.id), self.name), **place)
-        shard = keys.day_shard(day, self.id)
-        self.directory[keys.STATEMENT_DAYS.key(shard)] = None
-        pointer = keys.pointer(day, self.id, position, self.name)
-        filtered_by = {
-            "form": statement.form.value,
-            "kind": statement.kind.value,
-            "confidence": statement.confidence,
+    def members(self, prefix: str, members: Sequence[BaseModel], per_item: int) -> None:
+        """Pack members of the document: the key of an item is that of its first."""
+        for position in range(0, len(members), per_item):
+            jsons = (member.model_dump_json() for member in members[position : position + per_item])
+            key = Key(keys.document(self.id), keys.member(prefix, position))
+            self.blob(key, f"[{','.join(jsons)}]")
+
+    def ids(self, ids: Sequence[str]) -> None:
+        """Keep the beginnings of the statements' ids, by which the item of one is found."""
+        for position in range(0, len(ids), keys.IDS_PER_ITEM):
+            key = Key(keys.document(self.id), keys.member(keys.ids_of(self.name), position))
+            self.item(key, ids=b"".join(map(short_id, ids[position : position + keys.IDS_PER_ITEM])))
+
+    def pointers(self, statements: Sequence[Statement], entities: Sequence[Entity], day: dt.date) -> None:
+        """Write the rows of each partition and date, and with them what the document says of an entity."""
+        places = {
+            entity.id: entity_id(EntityType.GPE, "", entity.country) for entity in entities if entity.country
         }
-        for partition in (keys.STATEMENT_DAYS.partition(shard), *_partitions(statement, places)):
-            self.item(Key(partition, pointer), **place, **filtered_by)
+        rows: dict[tuple[dt.date, str], list[Row]] = {}
+        for position, statement in enumerate(statements):
+            date, row = statement.date or day, Row.of(statement, position)
+            shard = keys.month_shard(date, self.id)
+            self.directory[Key(keys.STATEMENT_DIRECTORY, shard)] = None
+            for partition in (keys.dated(shard), *_partitions(statement, places)):
+                rows.setdefault((date, partition), []).append(row)
+        for (date, partition), all_rows in rows.items():
+            for part, some in enumerate(batched(all_rows, keys.ROWS_PER_ITEM)):
+                self.item(Key(partition, keys.pointer(date, self.id, self.name, part)), rows=packed(some))
+        for entity in entities:
+            self._entry(EntityEntry.of(entity), keys.pointer(day, self.id, self.name))
 
-    def entity_entry(self, entry: EntityEntry, day: dt.date) -> None:
-        evidence = keys.appearance(day, self.id, self.name)
-        key = Key(keys.entity(entry.id), evidence)
-        self.blob(key, entry.model_dump_json(), document=self.id, date=day.isoformat())
+    def _entry(self, entry: EntityEntry, evidence: str) -> None:
+        # An item costs as much however little it holds, so the entry goes into one that is there anyway.
+        json = entry.model_dump_json()
+        own = Key(keys.entity(entry.id), evidence)
+        candidates = (Key(partition, evidence) for partition in entry_partitions(entry.id))
+        key = next((key for key in candidates if key in self.items), own)
+        if len(json) > _LARGEST_SHARED:
+            key = own
+        rows = self.items.get(key, {})
+        self.blob(key, json)
+        self.items[key] |= rows
         for name in entry.folded_names():
-            self.directory[keys.NAME_INITIALS.key(name[0])] = None
-            name_key = keys.name(name, entry.id)
-            self.names[name_key] = {
-                **name_key._asdict(),
-                "name": name,
-                "entity": entry.id,
-                "type": entry.type.value,
-                "document": self.id,
-                "generation": self.name,
-                "evidence": evidence,
-            }
+            self.directory[Key(keys.NAME_DIRECTORY, name[0])] = None
+            item = name_item(name, entry, key)
+            self.names[key_of(item)] = item
 
 
 def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str]:
@@ -184,26 +222,25 @@ def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str
 
 def _manifest(plan: _Plan) -> Iterator[Item]:
     # Pairs of a kind (0 items, 1 names, 2 objects) and a key.
-    listed: list[tuple[int, Key | str]] = [
+    listed: list[tuple[int, Any]] = [
         *((0, key) for key in plan.items),
         *((1, key) for key in plan.names),
         *((2, stored.key) for stored in plan.objects),
     ]
-    chunk: tuple[list[Key | str], ...] = ([], [], [])
+    chunk = Manifested([], [], [])
     size = number = 0
     for kind, listed_key in listed:
         chunk[kind].append(listed_key)
         size += len(json.dumps(listed_key))
         if size > _MANIFEST_CHUNK:
             yield _manifest_item(plan, number, chunk)
-            chunk, size, number = ([], [], []), 0, number + 1
+            chunk, size, number = Manifested([], [], []), 0, number + 1
     yield _manifest_item(plan, number, chunk)
 
 
-def _manifest_item(plan: _Plan, number: int, chunk: tuple[list[Key | str], ...]) -> Item:
+def _manifest_item(plan: _Plan, number: int, chunk: Manifested) -> Item:
     key = keys.manifest(plan.id, plan.name, number)
-    body = zlib.compress(json.dumps(chunk).encode("utf-8"), 9)
-    return {**key._asdict(), "generation": plan.name, "body": body}
+    return {**key._asdict(), "generation": plan.name, "body": manifest_body(chunk)}
 
 
 def _utf8(text: str) -> bytes:

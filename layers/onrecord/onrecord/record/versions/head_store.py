@@ -10,12 +10,14 @@ from onrecord.model import Document, Problem
 from onrecord.record.model import DocumentReference, End, RecordedDocument, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
+from onrecord.record.storage.keys import Key
 from onrecord.record.versions.heads import Head, Run, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from onrecord.record.storage.blobs import Objects
+    from onrecord.record.storage.directory import Directory
     from onrecord.record.storage.table import Item, Table
 
 _DELETED = "deleted"
@@ -41,9 +43,10 @@ def or_version_gone(part: T | None) -> T:
 class HeadStore:
     """Reads and conditional writes of heads."""
 
-    def __init__(self, table: Table, objects: Objects) -> None:
+    def __init__(self, table: Table, objects: Objects, directory: Directory) -> None:
         self._table = table
         self._objects = objects
+        self._directory = directory
 
     def get(self, document_id: str) -> Head | None:
         """Return a document's head or tombstone."""
@@ -67,6 +70,8 @@ class HeadStore:
             if changed is None:
                 return None
             changed = replace(changed, revision=changed.revision + 1)
+            if changed.listed:
+                self._directory.enter([Key(keys.DOCUMENT_DIRECTORY, changed.listed.pk)])
             if self._table.put(_item_of(changed), only_if={"revision": current.revision} if current else {}):
                 return changed
 

@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from onrecord.problems import ProblemType
 from onrecord.record.model import End, EndKind, Status
 from onrecord.record.storage import keys
-from onrecord.record.storage.keys import Key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from onrecord.model import Extraction, Problem
     from onrecord.record.storage.blobs import Blob
+    from onrecord.record.storage.keys import Key
     from onrecord.record.versions.upload import Upload
 
 TOMBSTONE_DAYS = 30
@@ -133,10 +133,8 @@ class Head:
 
     @property
     def listed(self) -> Key | None:
-        """Its key in the index of documents: its day and its sort key. A tombstone is not listed."""
-        if self.received is None:
-            return None
-        return Key(self.received.date().isoformat(), keys.received(self.received, self.document_id))
+        """Its key in the index of documents. A tombstone is not listed."""
+        return None if self.received is None else keys.listed(self.received, self.document_id)
 
     def serves(self, upload: Upload) -> bool:
         """Tell whether the version of the object that ``upload.version_id`` names is served."""
@@ -145,6 +143,14 @@ class Head:
     def is_over(self, order: str) -> bool:
         """Tell whether the events up to an order can change nothing that is served, now or ever."""
         return order <= max(self.floor, self.version.order if self.version else "")
+
+    @property
+    def rewriting_order(self) -> str:
+        """The order of a generation that is to take the place of the one served.
+
+        It comes after what cannot change what is served, and before every other event.
+        """
+        return max(self.floor, self.version.order if self.version else "") + "0"
 
     def is_being_written(self, generation: str) -> bool:
         """Tell whether a run may still write items of a generation."""
@@ -160,7 +166,7 @@ class Head:
         return generation != self.generation and self.is_over(order_of(generation))
 
 
-def generation_of(upload: Upload, extraction: Extraction) -> str:
+def generation_of(order: str, extraction: Extraction) -> str:
     """Name a version of a document.
 
     The same event with the same extraction has the same name, so trying again writes the same items. A
@@ -168,7 +174,7 @@ def generation_of(upload: Upload, extraction: Extraction) -> str:
     never mix.
     """
     digest = hashlib.sha256(extraction.model_dump_json().encode("utf-8")).hexdigest()[:12]
-    return f"{upload.order}.{digest}"
+    return f"{order}.{digest}"
 
 
 def order_of(generation: str) -> str:
@@ -202,6 +208,11 @@ def committed(head: Head | None, upload: Upload, version: Version, run: Run) -> 
         changed = replace(head, running=running)
     end = _recorded(version, upload)
     return replace(changed, version=version, unannounced=(*changed.unannounced, end))
+
+
+def rewritten(head: Head | None, generation: str, version: Version) -> Head | None:
+    """Serve a version in the place of a generation that says the same, if that one is served."""
+    return replace(head, version=version) if head is not None and head.generation == generation else None
 
 
 def failed(head: Head | None, upload: Upload, problem: Problem, run: Run) -> Head | None:

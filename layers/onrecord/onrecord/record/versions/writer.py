@@ -19,16 +19,8 @@ A manifest is kept while a run of its event may still write (``Head.running``): 
 items after a newer one has swept. They are removed when the slow one ends. One that crashed ends after
 ``heads.LONGEST_RUN``: ``is_overtaken`` says that the document has to be swept again by then.
 
-**Writes.** They are the larger part of what a document costs in DynamoDB. With S statements, each of p
-speakers and about a entities (countries behind them included), E entities, each of n names, and T time
-expressions, a version takes this number of items:
-
-    4 + S x (3 + p + a + p x a) + E x 2 + sum of n + T / 100, rounded up
-
-Three writes of the head (each once more in the index, twice where its place in it changes) and a manifest per
-some 2,000 keys; per statement its blob, its id, its day and its pointers; per entity its blob, its entry and
-its names. Nearly all are under 1 KB, one write unit each. Directory entries come on top, once per process
-each. Removing a version takes as many again. ``tests/integration/record/test_write_costs.py`` counts them.
+**Writes.** They are the larger part of what a document costs in DynamoDB: `docs/record.md` counts them, and
+``tests/integration/record/test_write_costs.py`` does.
 """
 
 from __future__ import annotations
@@ -36,6 +28,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -44,8 +37,10 @@ from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.table import Item, batched, key_of
 from onrecord.record.versions import heads
-from onrecord.record.versions.entity_entries import entry_in
-from onrecord.record.versions.generations import generation, manifested_in
+from onrecord.record.versions.entity_entries import entries_of, entry_in, name_item
+from onrecord.record.versions.generations import generation, manifest_body, manifested_in, only
+from onrecord.record.versions.head_store import or_version_gone
+from onrecord.record.versions.stored_versions import is_in_layout, stored_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -53,6 +48,7 @@ if TYPE_CHECKING:
     from onrecord.model import Extraction, Problem
     from onrecord.record.model import End
     from onrecord.record.storage.blobs import Objects
+    from onrecord.record.storage.directory import Directory
     from onrecord.record.storage.table import Table
     from onrecord.record.versions.generations import Generation
     from onrecord.record.versions.head_store import HeadStore
@@ -65,15 +61,15 @@ _MOST_HEIRS = 1_000  # documents of an entity, newest first, that are searched f
 class Writer:
     """Brings the record up to date with events, in whatever order and however often they come."""
 
-    def __init__(self, table: Table, objects: Objects, heads: HeadStore) -> None:
+    def __init__(self, table: Table, objects: Objects, heads: HeadStore, directory: Directory) -> None:
         self._table = table
         self._objects = objects
         self._heads = heads
-        self._in_directory: set[Key] = set()
+        self._directory = directory
 
     def begin(self, upload: Upload) -> bool:
         """See ``Record.begin``."""
-        self._enter_document(upload)
+        self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
         change = partial(heads.begun, upload=upload, run=self._run(upload))
         if self._heads.change(upload.document_id, change):
             return True
@@ -84,19 +80,13 @@ class Writer:
         """See ``Record.commit``."""
         if extraction.document.id != upload.document_id:
             raise ValueError("the extraction is of another document")
-        planned = generation(upload, extraction.checked_against(text), text)
+        planned = generation(upload.order, upload.received, extraction.checked_against(text), text)
         head = self._heads.get(upload.document_id)
         if head is not None and head.is_over(upload.order):
             self.end(upload)
             return False
-        for entry in planned.directory:
-            self._enter(entry)
-        self._enter_document(upload)
-        self._table.put_all(planned.manifest)
-        for stored in planned.objects:
-            self._objects.put(*stored)
-        self._table.put_all(planned.items)
-        self._table.put_all(planned.names)
+        self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
+        self._write(planned)
         change = partial(
             heads.committed, upload=upload, version=_version(planned, upload), run=self._run(upload)
         )
@@ -106,9 +96,31 @@ class Writer:
         self._sweep(head)
         return True
 
+    def rewrite(self, document_id: str) -> bool:
+        """See ``Record.rewrite``."""
+        head = self._heads.get(document_id)
+        if head is None or head.version is None or is_in_layout(self._table, self._objects, head):
+            return False
+        extraction, text = stored_version(self._table, self._objects, self._heads, head)
+        planned = generation(head.rewriting_order, head.version.received, extraction, text)
+        self._write(planned)
+        change = partial(
+            heads.rewritten,
+            generation=head.version.generation,
+            version=replace(
+                head.version,
+                generation=planned.name,
+                completed=time.time_ns() // 1_000_000,
+                document=planned.document,
+            ),
+        )
+        changed = self._heads.change(document_id, change)
+        self._sweep(changed or or_version_gone(self._heads.get(document_id)))
+        return changed is not None
+
     def fail(self, upload: Upload, problem: Problem) -> bool:
         """See ``Record.fail``."""
-        self._enter_document(upload)
+        self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
         change = partial(heads.failed, upload=upload, problem=problem, run=self._run(upload))
         if head := self._heads.change(upload.document_id, change):
             self._sweep(head)
@@ -162,6 +174,14 @@ class Writer:
             send(head.unannounced)
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
 
+    def _write(self, planned: Generation) -> None:
+        self._directory.enter(planned.directory)
+        self._table.put_all(planned.manifest)
+        for stored in planned.objects:
+            self._objects.put(*stored)
+        self._table.put_all(planned.items)
+        self._give_names(planned.names)
+
     def _sweep(self, head: Head) -> None:
         """Remove everything that dead generations have written."""
         partition = keys.document(head.document_id)
@@ -180,51 +200,78 @@ class Writer:
     def _remove(self, head: Head, manifest: Item) -> None:
         manifested = manifested_in(manifest)
         self._objects.delete_all(manifested.objects)
-        self._table.delete_all(manifested.items)
+        # What leads from ids of earlier releases to the document goes with the document.
+        old_ids = {key for key in manifested.items if head.status and key.pk.startswith(keys.statement(""))}
+        if old_ids and manifested == only(old_ids):
+            return
+        self._table.delete_all(key for key in manifested.items if key not in old_ids)
         evidence = {"document": head.document_id, "generation": manifest["generation"]}
-        for name in self._table.get_all(manifested.names).values():
-            if evidence.items() <= name.items():
-                self._hand_on(name, evidence)
-        if not head.is_being_written(manifest["generation"]):
+        named = self._table.get_all(manifested.names)
+        for key in manifested.names:
+            if key not in named or evidence.items() <= named[key].items():
+                self._hand_on(key, named.get(key), evidence)
+        if head.is_being_written(manifest["generation"]):
+            return
+        if old_ids:
+            self._table.put_all([manifest | {"body": manifest_body(only(old_ids))}])
+        else:
             self._table.delete_all([key_of(manifest)])
 
-    def _hand_on(self, name: Item, evidence: Item) -> None:
+    def _give_names(self, names: Sequence[Item]) -> None:
+        """Write names that the record does not know, or knows from an older document with another role.
+
+        The items of the version have been written before: whoever removes the document that a name refers to
+        finds this one after it, and hands the name on.
+        """
+        known = self._table.get_all(map(key_of, names))
+        self._table.put_all(
+            name for name in names if (other := known.get(key_of(name))) is None or _says_more(name, other)
+        )
+
+    def _hand_on(self, key: Key, name: Item | None, evidence: Item) -> None:
         """Make an entity's name refer to another document that gives it; delete it if there is none.
 
-        A document that is still being written counts: it may be served next.
+        A document that is still being written counts: it may be served next. Where the name is deleted, or
+        was, documents are searched once more: the writer of one that gives it, too, may have seen it before
+        and left it as it was.
         """
-        while heir := self._heir_of(name):
-            inherited = {
-                "document": heir["document"],
-                "generation": heir["generation"],
-                "evidence": heir["sk"],
-                "type": heir["type"],
-            }
-            if not self._table.put(name | inherited, only_if=evidence):
-                return  # another document has given the name meanwhile
+        while True:
+            heir = self._heir_of(key)
+            if heir is None and name is None:
+                return
+            if heir is None:
+                if not self._table.delete(key, only_if=evidence):
+                    return  # another document has given the name meanwhile
+                name = None
+                continue
+            if not self._table.put(heir, only_if={} if name is None else evidence):
+                return
             head = self._heads.get(heir["document"])
             if head and not head.is_dead(heir["generation"]):
                 return
             # The heir has died, and its sweep may have passed the name before the name referred to it.
-            evidence = {"document": heir["document"], "generation": heir["generation"]}
-        self._table.delete(key_of(name), only_if=evidence)
+            name, evidence = heir, {"document": heir["document"], "generation": heir["generation"]}
 
-    def _heir_of(self, name: Item) -> Item | None:
-        """Return the item of an entry that gives a name, None if there is none; ``type`` is the entry's."""
-        for item in self._entries_of(name["entity"]):
+    def _heir_of(self, key: Key) -> Item | None:
+        """Return a name's item as the newest other document gives it, None if none does."""
+        for item in self._entries_of(keys.named(key)):
             entry = entry_in(item, self._objects)
-            if entry and name["name"] in entry.folded_names():
-                return item | {"type": entry.type.value}
+            if entry is None:
+                continue
+            for name in entry.folded_names():
+                if keys.name(name, entry.id) == key:
+                    return name_item(name, entry, key_of(item))
         return None
 
     def _entries_of(self, entity_id: str) -> Iterator[Item]:
         """Yield the items of an entity's entries that are served or may be served later, newest first."""
-        items = self._table.range(keys.entity(entity_id), keys.FIRST, keys.LAST, newest_first=True, page=25)
+        items = entries_of(self._table, [entity_id], page=25)
         for batch in batched(islice(items, _MOST_HEIRS), 25):
-            heads_of_batch = self._heads.get_all(item["document"] for item in batch)
-            for item in batch:
-                head = heads_of_batch.get(item["document"])
-                if head and not head.is_dead(item["generation"]):
+            origins = [keys.origin(item["sk"]) for item in batch]
+            current = self._heads.get_all(origin.document for origin in origins)
+            for item, origin in zip(batch, origins, strict=True):
+                head = current.get(origin.document)
+                if head and not head.is_dead(origin.generation):
                     yield item
 
     @cached_property
@@ -235,16 +282,13 @@ class Writer:
     def _run(self, upload: Upload) -> heads.Run:
         return heads.Run.starting(upload, self._process)
 
-    def _enter_document(self, upload: Upload) -> None:
-        day = upload.received.astimezone(dt.UTC).date().isoformat()
-        self._enter(keys.DOCUMENT_DAYS.key(keys.DOCUMENT_DAYS.entry(day)))
-        self._enter(Key(keys.BUCKETS, upload.bucket))
 
-    def _enter(self, entry: Key) -> None:
-        """Write a directory entry, unless this process has written it before."""
-        if entry not in self._in_directory:
-            self._table.put({**entry._asdict()})
-            self._in_directory.add(entry)
+def _says_more(name: Item, known: Item) -> bool:
+    """Tell whether a name's item is to replace one that the record has."""
+    if name["document"] == known["document"]:
+        return bool(name["generation"] != known["generation"])
+    newer = name["evidence"] > known["evidence"]
+    return newer and name["role"] is not None and name["role"] != known.get("role")
 
 
 def _version(planned: Generation, upload: Upload) -> heads.Version:

@@ -1,0 +1,95 @@
+"""What lists filter statements by, packed: the rows of a pointer's item, 9 bytes a statement.
+
+A row is a big-endian unsigned integer of 4 bytes, the statement's position in its document; 2 bytes of
+confidence in thousandths; a byte of form (the lowest 2 bits), kind (3), act (2) and negation (1); and 2 bytes
+with a bit for each class of sources that a speaker belongs to. The enumerations are numbered in the order of
+the tables below, which items in use hold: new members go to the end.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from onrecord.model import Act, Form, Kind, SourceClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onrecord.model import Statement
+    from onrecord.record.storage.table import Item
+
+FORMS = (Form.DIRECT, Form.MIXED, Form.INDIRECT)
+KINDS = (Kind.SPEECH, Kind.WRITING, Kind.THOUGHT, Kind.PLAN)
+ACTS = (Act.ASSERTION, Act.QUESTION, Act.REQUEST)
+SOURCE_CLASSES = (
+    SourceClass.NAMED_PERSON,
+    SourceClass.UNNAMED_OFFICIAL,
+    SourceClass.UNNAMED_PERSON,
+    SourceClass.CROWD,
+    SourceClass.ORGANISATION,
+    SourceClass.STATE,
+    SourceClass.DOCUMENT,
+    SourceClass.AUTHOR,
+)
+_ROW = struct.Struct(">IHBH")
+
+
+class Row(NamedTuple):
+    """A statement as lists filter it. Earlier releases kept no act, negation and classes: they are None."""
+
+    position: int
+    confidence: float
+    form: Form
+    kind: Kind
+    act: Act | None = None
+    negated: bool | None = None
+    source_classes: frozenset[SourceClass] | None = None
+
+    @classmethod
+    def of(cls, statement: Statement, position: int) -> Row:
+        """Return the row of a statement; ``position`` counts the document's statements from 0."""
+        classes = frozenset(speaker.source_class for speaker in statement.speakers if speaker.source_class)
+        return cls(
+            position,
+            statement.confidence,
+            statement.form,
+            statement.kind,
+            statement.act,
+            statement.negated,
+            classes,
+        )
+
+
+def packed(rows: Iterable[Row]) -> bytes:
+    """Return rows as an item holds them."""
+    return b"".join(map(_packed, rows))
+
+
+def rows_in(pointer: Item) -> Iterator[Row]:
+    """Yield the rows of a pointer's item; an item of an earlier release is one row."""
+    if "rows" in pointer:
+        return map(_unpacked, _ROW.iter_unpack(pointer["rows"]))
+    return iter(
+        (Row(pointer["position"], pointer["confidence"], Form(pointer["form"]), Kind(pointer["kind"])),)
+    )
+
+
+def _packed(row: Row) -> bytes:
+    code = FORMS.index(row.form) | KINDS.index(row.kind) << 2
+    code |= ACTS.index(row.act or Act.ASSERTION) << 5 | bool(row.negated) << 7
+    classes = sum(1 << SOURCE_CLASSES.index(each) for each in row.source_classes or ())
+    return _ROW.pack(row.position, round(row.confidence * 1_000), code, classes)
+
+
+def _unpacked(values: tuple[int, int, int, int]) -> Row:
+    position, confidence, code, classes = values
+    return Row(
+        position,
+        confidence / 1_000,
+        FORMS[code & 3],
+        KINDS[code >> 2 & 7],
+        ACTS[code >> 5 & 3],
+        bool(code >> 7),
+        frozenset(each for bit, each in enumerate(SOURCE_CLASSES) if classes >> bit & 1),
+    )
