@@ -2,8 +2,9 @@
 
 DATA is a folder of JSON Lines or one such file, an article a line with its ``text``; without it, the articles
 of ``tests/data/articles`` are read. The first 24 are taken through IngestFunction's and ApiFunction's own
-handlers, in this process, with moto in place of AWS. Every call is counted, and its units are computed as
-DynamoDB does (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+handlers, in this process, with moto in place of AWS; as many as 60 further ones have been recorded before, as
+a record in use knows most names. Every call is counted, and its units are computed as DynamoDB does
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
 
 Duration is the function's own processor time, calls to AWS left out, on this machine, plus as many
 assumed round trips as there were calls. A Lambda function's processor share grows with its memory (a whole
@@ -21,6 +22,7 @@ import math
 import os
 import resource
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -31,6 +33,7 @@ from urllib.parse import urlencode
 
 from benchmarks.speed import ONE_THREAD, ROOT, texts_of
 from local.context import Context
+from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +45,9 @@ PRICES = {
     "Lambda, request": 0.20e-6,
     "DynamoDB, write unit": 0.625e-6,
     "DynamoDB, read unit": 0.125e-6,
+    "DynamoDB, GB-month": 0.25,
+    "DynamoDB, GB-month of point-in-time recovery": 0.20,
+    "S3, GB-month": 0.023,
     "S3, write or list": 0.005e-3,
     "S3, read": 0.0004e-3,
     "SQS, request": 0.40e-6,
@@ -59,12 +65,15 @@ TRACED = 0.05  # X-Ray's default rule: the first request a second, then so many
 QUEUE_REQUESTS = (
     3  # S3's message in, one receive, one delete; what polling an empty queue costs is by the hour
 )
+ITEM_OVERHEAD = 100  # bytes that DynamoDB stores with an item, and charges for
+QUERIES_AT_ONCE = 4  # of those that are sent at once, the shards of a month: they wait together
 SECONDS_PER_CALL = 0.012  # of a call from a function to DynamoDB, S3 or EventBridge in its region: assumed
 
 # --- Sizes ---------------------------------------------------------------------------------------
 
 PROCESSOR_MB = 1_769
 DOCUMENTS = 24
+KNOWN = 60
 REPETITIONS = 10
 
 
@@ -74,7 +83,7 @@ class Used:
 
     runs: int = 0
     seconds: float = 0.0
-    calls: int = 0
+    calls: float = 0
     units: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def per_run(self, price: str) -> float:
@@ -93,14 +102,25 @@ class Used:
         return {price: number * PRICES[price] for price, number in units.items()}
 
 
+@dataclass
+class Stored:
+    """The size of a table with its index."""
+
+    documents: int = 0
+    items: int = 0
+    bytes: int = 0
+
+    def __sub__(self, before: Stored) -> Stored:
+        return Stored(self.documents - before.documents, self.items - before.items, self.bytes - before.bytes)
+
+
 class Meter:
     """Counts the calls of boto3's clients and the time that they wait."""
 
     def __init__(self, printed: io.StringIO, *clients: Any) -> None:
         self._printed = printed
         self.used = Used()
-        self._waiting_since = 0.0
-        self._consistent = False
+        self._call = threading.local()
         for client in clients:
             client.meta.events.register("provide-client-params", self._before)
             client.meta.events.register("after-call", self._after)
@@ -109,9 +129,9 @@ class Meter:
     def run(self) -> Iterator[None]:
         """Measure one run of a function."""
         printed = self._printed.tell()
-        started = time.thread_time()
+        started = time.process_time()
         yield
-        self.used.seconds += time.thread_time() - started
+        self.used.seconds += time.process_time() - started
         self.used.runs += 1
         units = self.used.units
         units["CloudWatch, GB of logs"] += (
@@ -121,9 +141,9 @@ class Meter:
         units["X-Ray, trace"] += TRACED
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        self._waiting_since = time.thread_time()
-        self.used.calls += 1
-        self._consistent = params.get("ConsistentRead", False)
+        self._call.since, self._call.params = time.thread_time(), params
+        at_once = threading.current_thread() is not threading.main_thread()
+        self.used.calls += 1 / QUERIES_AT_ONCE if at_once else 1
         units = self.used.units
         match model.service_model.service_name, model.name:
             case "dynamodb", "BatchWriteItem":
@@ -140,19 +160,22 @@ class Meter:
                 units["EventBridge, event"] += len(params["Entries"])
 
     def _after(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        self.used.seconds -= time.thread_time() - self._waiting_since
+        self.used.seconds -= time.thread_time() - self._call.since
         match model.name:
             case "Query":
-                size = sum(map(_size, parsed["Items"]))
-                units = max(1, math.ceil(size / 4_096))
-                self.used.units["DynamoDB, read unit"] += units if self._consistent else units / 2
+                self._read(sum(map(_size, parsed["Items"])), self._call.params)
             case "GetItem":
-                self.used.units["DynamoDB, read unit"] += (
-                    math.ceil(_size(parsed.get("Item", {})) / 4_096) or 1
-                )
+                self._read(_size(parsed.get("Item", {})), self._call.params)
             case "BatchGetItem":
-                for item in (item for items in parsed["Responses"].values() for item in items):
-                    self.used.units["DynamoDB, read unit"] += math.ceil(_size(item) / 4_096)
+                for table, asked in self._call.params["RequestItems"].items():
+                    found = parsed["Responses"].get(table, ())
+                    # A key that has no item costs as much as a small one.
+                    for size in (*map(_size, found), *(0 for _ in range(len(asked["Keys"]) - len(found)))):
+                        self._read(size, asked)
+
+    def _read(self, size: int, asked: dict[str, Any]) -> None:
+        units = max(1, math.ceil(size / 4_096))
+        self.used.units["DynamoDB, read unit"] += units if asked.get("ConsistentRead") else units / 2
 
 
 def _size(item: dict[str, Any]) -> int:
@@ -178,8 +201,13 @@ def _written(item: dict[str, Any] | None) -> int:
 # --- Measuring -----------------------------------------------------------------------------------
 
 
-def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
-    """Record the texts, then query them; return what a document and each kind of query used."""
+def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str, Used]]:
+    """Record the texts, then query them; return what a document and each kind of query used.
+
+    Args:
+        known: texts that are recorded first, and not measured: a record in use knows most names.
+        texts: those that are measured.
+    """
     from moto import mock_aws
 
     from local.template import Template
@@ -207,16 +235,20 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
         for bucket in (uploads, template.name("TextsBucket")):
             resources.s3().create_bucket(Bucket=bucket)
         events = []
-        for number, text in enumerate(texts):
+        for number, text in enumerate([*known, *texts]):
             resources.s3().put_object(Bucket=uploads, Key=f"{number}.txt", Body=text.encode())
             events.append(event_of(uploads, number))
-        ingest.handler(events.pop(0), Context())  # the model loads with the first
+        for _ in range(max(1, len(known))):  # the model loads with the first
+            ingest.handler(events.pop(0), Context())
+        before = _stored(resources.dynamodb(), template.name("Table"))
         clients = (resources.dynamodb(), resources.s3(), resources.events())
         meter = Meter(printed, *clients)
         for event in events:
             with meter.run():
                 ingest.handler(event, Context())
         documents = meter.used
+        stored = _stored(resources.dynamodb(), template.name("Table")) - before
+        time.sleep(CLOCK_SKEW / 1_000)  # what was just recorded is read twice
 
         def ask(path: str, **query: str) -> dict[str, Any]:
             response = api.handler(_request(path, query), Context())
@@ -231,7 +263,17 @@ def measured(texts: list[str]) -> tuple[Used, dict[str, Used]]:
             for _ in range(REPETITIONS):
                 with meter.run():
                     question()
-    return documents, queries
+    return documents, stored, queries
+
+
+def _stored(dynamodb: Any, table: str) -> Stored:
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+    stored = Stored()
+    for item in (item for page in pages for item in page["Items"]):
+        stored.documents += item["sk"]["S"] == "HEAD"
+        stored.items += 1
+        stored.bytes += (_size(item) + ITEM_OVERHEAD) * (2 if "listed" in item else 1)
+    return stored
 
 
 def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], object]]:
@@ -246,10 +288,14 @@ def _questions(ask: Callable[..., dict[str, Any]]) -> dict[str, Callable[[], obj
     return {
         "statements of a speaker": lambda: ask("/v1/statements", speaker=speaker),
         "statements about an entity": lambda: ask("/v1/statements", about=about),
+        "statements of a speaker, a page of 50": lambda: ask("/v1/statements", speaker=speaker, limit="50"),
+        "statements by day, a page of 50": lambda: ask("/v1/statements", limit="50"),
         "statements by day, a page of 100": lambda: ask("/v1/statements", limit="100"),
-        "one statement": lambda: ask(f"/v1/statements/{statements[0]['id']}"),
+        "plans alone, a page of 20": lambda: ask("/v1/statements", kind="plan"),
+        "one statement in its context": lambda: ask(f"/v1/statements/{statements[0]['id']}"),
+        "entities": lambda: ask("/v1/entities"),
         "one entity": lambda: ask(f"/v1/entities/{speaker}"),
-        "documents": lambda: ask("/v1/documents"),
+        "documents, a page of 20": lambda: ask("/v1/documents"),
     }
 
 
@@ -299,15 +345,16 @@ def rows(head: str, costs: dict[str, float], runs: int) -> None:
     print(f"| **all** | **{total * runs:.4f}** | |")
 
 
-def report(texts: list[str]) -> None:
+def report(known: list[str], texts: list[str]) -> None:
     """Measure and print."""
-    documents, queries = measured(texts)
+    documents, stored, queries = measured(known, texts)
     documents.units["SQS, request"] += QUEUE_REQUESTS * documents.runs
     documents.units["S3, write or list"] += documents.runs  # the upload itself
     characters = sum(map(len, texts)) / len(texts)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
     print(
-        f"{len(texts)} articles, {characters:,.0f} characters and {_words(texts):,.0f} words each on average."
+        f"{len(texts)} articles, {characters:,.0f} characters and {_words(texts):,.0f} words each on "
+        f"average, recorded after {len(known)} others."
     )
     print(
         f"A document: {documents.seconds / documents.runs:.2f} s of one processor, "
@@ -315,6 +362,18 @@ def report(texts: list[str]) -> None:
         f"write units. Peak memory {peak:,.0f} MB, moto's included."
     )
     rows("1,000 documents, at 3,008 MB", documents.cost(3_008), 1_000)
+    size = stored.bytes / stored.documents
+    text = sum(len(text.encode()) for text in texts) / len(texts)
+    print(
+        f"\nStored: {size / 1e3:.0f} KB in {stored.items / stored.documents:.0f} items a document in "
+        f"DynamoDB, {2 * text / 1e3:.0f} KB in S3 (the upload and the text)."
+    )
+    month = {
+        "DynamoDB": size / 1e9 * PRICES["DynamoDB, GB-month"],
+        "its point-in-time recovery": size / 1e9 * PRICES["DynamoDB, GB-month of point-in-time recovery"],
+        "S3": 2 * text / 1e9 * PRICES["S3, GB-month"],
+    }
+    rows("1,000 documents, a month of keeping them", month, 1_000)
     units = sum(max(COMPREHEND_LEAST_UNITS, math.ceil(len(text) / 100)) for text in texts) / len(texts)
     comprehend = units * PRICES["Comprehend, unit of 100 characters"]
     ours = sum(documents.cost(3_008).values())
@@ -348,7 +407,8 @@ def main() -> None:
     if os.environ.get("OMP_NUM_THREADS") != "1":  # read by the numerical libraries when they are imported
         command = [sys.executable, "-m", "benchmarks.cost", *sys.argv[1:]]
         os.execve(command[0], command, os.environ | ONE_THREAD)  # noqa: S606
-    report(texts_of(data, DOCUMENTS))
+    texts = texts_of(data, DOCUMENTS)
+    report([text for text in texts_of(data, DOCUMENTS + KNOWN) if text not in texts], texts)
 
 
 if __name__ == "__main__":

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BUDGET = 10_000
+BUDGET = 5_000
 """The cost at which a request ends: an item read costs 1, a partition opened costs ``RANGE_COST``.
 
-An item has some ten statements in the lists by date, some two in the others. So a page is full unless a
-filter accepts fewer than some 20 of tens of thousands of statements. A request that has opened partitions
-reads at least as many items of them as its page may have.
+An item has some twenty statements in the lists by date, some two in the others. So a page is full unless a
+filter accepts fewer than 20 of some hundred thousand statements by date, of some ten thousand of an entity. A
+request that has opened partitions reads at least as many items of them as its page may have.
 """
-RANGE_COST = 5  # opening one takes a share of a round trip, an item is some hundred bytes of one
+RANGE_COST = 10  # opening one takes a share of a round trip, an item is some hundred bytes of one
 _MOST_AHEAD = 16  # ranges that are opened at once
 
 
