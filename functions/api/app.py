@@ -12,7 +12,7 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from onrecord.model import Entity, EntityType, Form, Frozen, Kind, TimeExpression
+from onrecord.model import Act, Entity, EntityType, Form, Frozen, Kind, SourceClass, TimeExpression
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
@@ -170,6 +170,13 @@ def list_statements(
     from_: From = None,
     to: To = None,
     min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The lowest confidence.")] = None,
+    act: Annotated[Act | None, Query(description="What is done by saying the content.")] = None,
+    source_class: Annotated[
+        SourceClass | None, Query(description="The class of sources that a speaker belongs to.")
+    ] = None,
+    negated: Annotated[
+        bool | None, Query(description="Whether the source is said not to have said it.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: ListFormat = None,
@@ -186,6 +193,9 @@ def list_statements(
         from_=from_,
         to=to,
         min_confidence=min_confidence,
+        act=act,
+        source_class=source_class,
+        negated=negated,
         limit=limit,
         cursor=cursor,
     )
