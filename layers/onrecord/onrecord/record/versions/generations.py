@@ -152,7 +152,7 @@ class _Plan:
         self.items[key] = {**key._asdict(), **attributes}
 
     def blob(self, key: Key, json: str) -> None:
-        blob = Blob.of(json, blob_key(self.id, self.name, str(len(self.items))))
+        blob = Blob.of(json, blob_key(self.id, self.name, str(len(self.objects))))
         if blob.object_key:
             self.store(StoredObject(blob.object_key, blob.data, "application/octet-stream"))
         self.item(key, **blob.attributes)
