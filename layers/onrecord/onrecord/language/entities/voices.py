@@ -33,7 +33,7 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(?:examined|questioned|interviewed|quizzed|grilled) by (?:\w+\.? )?\Z", re.IGNORECASE)
-LONGEST_INTRODUCTION = 1_500
+LONGEST_INTRODUCTION = 4_000
 """Code points before the first turn; what follows more is a piece of a transcript within an article."""
 
 
