@@ -76,6 +76,8 @@ def ingest_a_version_that_is_gone(stack: Stack, role: Role) -> Iterator[Callable
 
 
 def ingest_what_stands_below_the_unreadable(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    for version in stack.versions("a.txt"):  # S3 dates them by the second
+        stack.remove("a.txt", version=version)
     stack.upload("a.txt", ARTICLE)
     hidden = stack.remove("a.txt")
     stack.upload("a.txt", b"%PDF-1.7")
