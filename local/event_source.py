@@ -149,7 +149,8 @@ class Poller:
         try:
             response = self._function.invoke(event)
         except FunctionError as error:
-            logger.warning("%s: %s", self._function.declaration.name, error)
+            if not self._stopping.is_set():  # then the function was stopped, and its message waits
+                logger.warning("%s: %s", self._function.declaration.name, error)
             failed = set(ids)
         else:
             failed = failures(response, ids) if self._source.reports_failures else set()
