@@ -162,7 +162,8 @@ def clone(tmp_path: Path) -> Path:
 
 def make(clone: Path, *words: str) -> subprocess.CompletedProcess[str]:
     command = ["make", *words]
-    return subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(command, cwd=clone, env=alone, capture_output=True, text=True, check=False)
 
 
 def old_python(clone: Path) -> Path:
