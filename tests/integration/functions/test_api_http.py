@@ -200,7 +200,7 @@ def test_a_wrong_method_answers_405_with_the_allowed_ones(
 def test_a_request_that_does_not_accept_json_answers_406(
     stack: Stack, document: str, accept: str, status: int
 ) -> None:
-    answer = stack.get(f"/v1/documents/{document}", {"accept": accept})
+    answer = stack.get(f"/v1/documents/{document}/entities", {"accept": accept})
 
     assert answer.status == status
     if status == 406:
