@@ -12,12 +12,12 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from onrecord.model import Act, Entity, EntityType, Form, Frozen, Kind, SourceClass, TimeExpression
+from onrecord.model import Act, Day, Entity, EntityType, Form, Frozen, Kind, SourceClass, TimeExpression
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import CSV, HTML, JSON, NDJSON, Day, HttpApi, links
+from onrecord.service.http import CSV, HTML, JSON, NDJSON, HttpApi, links
 from onrecord.service.names import AmbiguousNameError, check_known, entity_of
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions

@@ -14,11 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pydantic import Field
 
 from onrecord.identity import document_id
-from onrecord.model import Frozen
+from onrecord.model import Day, Frozen
 from onrecord.reading import MAX_BYTES, Metadata
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from onrecord.service.http import Day
 from onrecord.service.metadata import stored_metadata
 from onrecord.service.uploads import TICKETS
 

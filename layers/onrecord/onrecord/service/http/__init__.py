@@ -6,6 +6,5 @@ description OpenAPI 3.1.
 
 from onrecord.service.http.api import HttpApi
 from onrecord.service.http.representations import CSV, HTML, JSON, NDJSON, links
-from onrecord.service.http.requests import Day
 
-__all__ = ["CSV", "HTML", "JSON", "NDJSON", "Day", "HttpApi", "links"]
+__all__ = ["CSV", "HTML", "JSON", "NDJSON", "HttpApi", "links"]
