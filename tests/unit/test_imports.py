@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "reading": FOUNDATION,
     "language": FOUNDATION,
     "record": FOUNDATION,
-    "formats": FOUNDATION,
+    "formats": FOUNDATION | {"onrecord.record.model"},
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},

@@ -138,7 +138,7 @@ def _page_writer(file: Path) -> Callable[[str, ExtractedDocument], None]:
     """Return what writes a document's page to the file; a container's have their records in their names."""
 
     def write(_: str, document: ExtractedDocument) -> None:
-        from onrecord.formats.page import document_page
+        from onrecord.formats.pages import document_page
 
         extraction = document.extraction
         target = (
@@ -147,7 +147,7 @@ def _page_writer(file: Path) -> Callable[[str, ExtractedDocument], None]:
         page = document_page(
             document.text, extraction.document, extraction.statements, extraction.entities, extraction.times
         )
-        target.write_text(page, encoding="utf-8")
+        target.write_text(page.html, encoding="utf-8")
         print(target)
 
     return write
