@@ -13,7 +13,18 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from onrecord.formats.pages import Question, documents_page, entities_page
-from onrecord.model import Act, Day, Entity, EntityType, Form, Frozen, Kind, SourceClass, TimeExpression
+from onrecord.model import (
+    Act,
+    DateBasis,
+    Day,
+    Entity,
+    EntityType,
+    Form,
+    Frozen,
+    Kind,
+    SourceClass,
+    TimeExpression,
+)
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
@@ -50,6 +61,8 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
+Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
+Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
     Literal["json", "ndjson", "csv", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
@@ -204,6 +217,12 @@ def list_statements(
     negated: Annotated[
         bool | None, Query(description="Whether the source is said not to have said it.")
     ] = None,
+    outlet: Outlet = None,
+    author: Author = None,
+    date_basis: Annotated[DateBasis | None, Query(description="Where the date comes from.")] = None,
+    undated: Annotated[
+        bool | None, Query(description="Whether the date is the upload's day, for want of a better one.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: ListFormat = None,
@@ -223,6 +242,10 @@ def list_statements(
         act=act,
         source_class=source_class,
         negated=negated,
+        outlet=outlet,
+        author=author,
+        date_basis=date_basis,
+        undated=undated,
         limit=limit,
         cursor=cursor,
     )
@@ -330,6 +353,11 @@ def list_documents(
     status: Annotated[Status | None, Query(description="The status of the documents.")] = None,
     from_: From = None,
     to: To = None,
+    outlet: Outlet = None,
+    author: Author = None,
+    undated: Annotated[
+        bool | None, Query(description="Whether nothing says when the document was published.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: PageFormat = None,
@@ -337,7 +365,15 @@ def list_documents(
     """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC."""
     check_order(from_, to)
     page = resources.record().documents(
-        key=key, status=status, from_=from_, to=to, limit=limit, cursor=cursor
+        key=key,
+        status=status,
+        from_=from_,
+        to=to,
+        outlet=outlet,
+        author=author,
+        undated=undated,
+        limit=limit,
+        cursor=cursor,
     )
     if app.media_type == HTML:
         return html_response(documents_page(page, query()))  # type: ignore[return-value]
