@@ -12,7 +12,7 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from onrecord.formats.pages import Question, documents_page, entities_page
+from onrecord.formats.pages import documents_page, entities_page
 from onrecord.model import (
     Act,
     DateBasis,
@@ -253,8 +253,8 @@ def list_statements(
         for parameter, entity in (("speaker", speaker), ("about", about)):
             check_known(parameter, entity)
     if app.media_type == HTML:
-        question = Question(speaker=speaker, about=about, from_=from_, to=to)
-        return html_response(pages.answer_page(page, question, query()))  # type: ignore[return-value]
+        shown = pages.answer_page(page, query(), speaker=speaker, about=about)
+        return html_response(shown)  # type: ignore[return-value]
     return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 

@@ -133,6 +133,7 @@ def test_whom_an_ambiguous_name_means_can_be_chosen(stack: Stack) -> None:
     answer = stack.get("/v1/statements", BROWSER, speaker="Lee", kind="speech")
 
     assert answer.status == 300
+    assert "person" in shown(answer)
     chosen = next(link for link in links(answer) if "person%3Abo-lee" in link)
     assert chosen.startswith("/v1/statements?")
     assert "kind=speech" in chosen

@@ -14,7 +14,7 @@ from onrecord.service.environment import environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from onrecord.formats.pages import HtmlPage, Question
+    from onrecord.formats.pages import HtmlPage
     from onrecord.record import Page
     from onrecord.record.model import EntityProfile, RecordedDocument, RecordedStatement
 
@@ -31,15 +31,19 @@ def front_page() -> HtmlPage:
 
 
 def answer_page(
-    page: Page[RecordedStatement], question: Question, query: Mapping[str, Sequence[str]]
+    page: Page[RecordedStatement],
+    query: Mapping[str, Sequence[str]],
+    *,
+    speaker: str | None,
+    about: str | None,
 ) -> HtmlPage:
-    """Return a page of statements; entities that the question has by id are shown by name."""
-    names = {
-        asked: profile.name
-        for asked in (question.speaker, question.about)
-        if asked is not None and (profile := resources.record().entity(asked)) is not None
-    }
-    return pages.answer_page(page, question, query, names=names)
+    """Return a page of statements; ``speaker`` and ``about`` are the ids of the entities of the question."""
+    return pages.answer_page(page, query, speaker=_name(speaker), about=_name(about))
+
+
+def _name(entity_id: str | None) -> str | None:
+    entity = None if entity_id is None else resources.record().entity(entity_id)
+    return None if entity is None else entity.name
 
 
 def entity_page(entity: EntityProfile) -> HtmlPage:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from onrecord.formats.pages.templates import PageTemplate
-from onrecord.model import EntityType
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from onrecord.formats.pages.templates import HtmlPage
@@ -38,17 +36,12 @@ _UPLOAD = _page("upload", "upload.js")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the question box asks: who said something, about whom, between which days (``to`` exclusive)."""
+    """What stands in the question box, as it was typed; ``to`` is the day after the last one."""
 
-    speaker: str | None = None
-    about: str | None = None
-    from_: dt.date | None = None
-    to: dt.date | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is asked, which is answered by all that is on record."""
-        return all(getattr(self, field.name) is None for field in fields(self))
+    speaker: str = ""
+    about: str = ""
+    from_: str = ""
+    to: str = ""
 
 
 def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
@@ -58,28 +51,31 @@ def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
 
 def answer_page(
     page: Page[RecordedStatement],
-    question: Question,
     query: Mapping[str, Sequence[str]],
     *,
-    names: Mapping[str, str] | None = None,
+    speaker: str | None = None,
+    about: str | None = None,
 ) -> HtmlPage:
     """Return a page of statements, by document.
 
     Args:
         page: the statements.
-        question: what the question box shows.
-        query: the parameters of the whole question, by name.
-        names: the names of entities whose ids the question has.
+        query: the parameters of the question, by name.
+        speaker: the name of who is asked about as the source.
+        about: the name of what the statements are about.
     """
     asked = {name: values for name, values in query.items() if name not in ("cursor", "format", "limit")}
+    box = Question(*(_only(query, name) for name in _BOX))
     return _ANSWER.render(
-        question=question,
+        question=box,
         documents=[
             (document, [*statements])
             for document, statements in groupby(page.items, key=lambda statement: statement.document)
         ],
+        everything=not asked,
         others={name: values for name, values in asked.items() if name not in _BOX},
-        names=names or {},
+        speaker=speaker or box.speaker,
+        about=about or box.about,
         count=len(page.items),
         sheet=_address("/v1/statements", asked, format="csv", limit="100"),
         data=_address("/v1/statements", asked, format="json"),
@@ -95,7 +91,6 @@ def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]])
     return _ENTITIES.render(
         question=Question(),
         entities=page.items,
-        types=[*EntityType],
         type=_only(query, "type"),
         name=_only(query, "name"),
         next_page=_next("/v1/entities", query, page.next_cursor),
@@ -107,7 +102,7 @@ def entity_page(
 ) -> HtmlPage:
     """Return the page of an entity: what it is, and the newest statements by it and about it."""
     return _ENTITY.render(
-        question=Question(speaker=entity.id), entity=entity, said=said, said_about=said_about
+        question=Question(speaker=entity.name), entity=entity, said=said, said_about=said_about
     )
 
 

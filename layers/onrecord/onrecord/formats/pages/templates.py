@@ -83,7 +83,7 @@ def _environment() -> jinja2.Environment:
     import jinja2
     from markupsafe import Markup
 
-    from onrecord.formats.pages.words import FORMS, in_words, plural
+    from onrecord.formats.pages.words import FORMS, TYPES, in_words, plural
 
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (_FILES / name).read_text("utf-8")),
@@ -96,4 +96,5 @@ def _environment() -> jinja2.Environment:
     environment.filters["in_words"] = in_words
     environment.filters["plural"] = plural
     environment.globals["forms"] = FORMS
+    environment.globals["types"] = TYPES
     return environment

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from onrecord.model import Form
+from onrecord.model import EntityType, Form
 
 FORMS = {Form.DIRECT: "quoted", Form.MIXED: "partly quoted", Form.INDIRECT: "reported"}
 """What each form is called on a page."""
+TYPES = {
+    EntityType.PERSON: "person",
+    EntityType.ORG: "organisation",
+    EntityType.GPE: "country or town",
+    EntityType.LOC: "place",
+    EntityType.FAC: "building",
+    EntityType.NORP: "group of people",
+    EntityType.EVENT: "event",
+    EntityType.WORK_OF_ART: "work",
+    EntityType.LAW: "law",
+    EntityType.PRODUCT: "product",
+}
+"""What each type of entity is called on a page."""
 _CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 
