@@ -61,3 +61,27 @@ def test_a_line_with_a_cue_of_words_is_not_signed() -> None:
     text = "“It works.” – Whitlock Said"
     said = Attribution(((0, 11),), (len(text) - 4, len(text)), (14, 22), 0.9)
     assert read(text, said) == [("“It works.”", "Said", "Whitlock")]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "Gutted to leave. Thank you all! pic.twitter.com/xyz\n— Chidi Eze (@chidieze9) 4 June 2024",
+            "Gutted to leave. Thank you all!",
+        ),
+        ("The bridge opens in May. — Ruth Adler MP (@ruthadler) May 3, 2024", "The bridge opens in May."),
+        (
+            "We got this wrong.\n\n– Northland Greens (@ngreens)",
+            "We got this wrong.",
+        ),
+        (
+            "One more thing.\nThe boats stay. https://example.org/a\n— Ola Berg (@olaberg) Nov 2, 2023",
+            "One more thing.\nThe boats stay.",
+        ),
+    ],
+    ids=["line below", "same line", "paragraph below", "two lines"],
+)
+def test_a_post_is_signed_by_the_name_before_a_handle(text: str, content: str) -> None:
+    ((found, cue, source),) = read(text)
+    assert (found, set(cue) <= set("–—-"), source[0].isupper()) == (content, True, True)

@@ -1,7 +1,8 @@
 """Signed quotations: "“The boat was late.” – Ann Lee".
 
 The tagger has seen none, so they are read by rule: a quotation of whole sentences, alone in its line, with a
-dash and a name after it or on the line below. The dash is the cue.
+dash and a name after it or on the line below. The dash is the cue. A post with the handle of who wrote it
+("— Ann Lee (@annlee) May 3, 2024") needs no marks: it is what stands before the dash, or above it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ _BELOW = re.compile(
 )
 
 
+_HANDLE = re.compile(
+    rf"(?P<dash>--?|[–—―])\s*(?P<source>{NAME_WORD}(?: [^\s()@]+){{0,5}}) \(@\w{{1,40}}\)[^\n]{{0,60}}\Z"
+)
+_LONGEST_HANDLE = 160  # code points of a signature with its date
+_LINKS = re.compile(r"(?:\s+(?:https?://|pic\.twitter\.com/|t\.co/)\S+)+\s*\Z")
+
+
 def with_signatures(
     text: str,
     found: Sequence[Attribution],
@@ -64,6 +72,7 @@ def with_signatures(
         for attribution in _signed(text, people, quotations, paragraphs)
         if not worded.touches(attribution.content[0][0], attribution.parts()[-1][1])
     ]
+    signed += _posts(text, paragraphs)
     quoted = Cover(attribution.content[0] for attribution in signed)
     kept = [
         attribution
@@ -106,6 +115,30 @@ def _signed(
                 source=signature.span("source"),
                 confidence=CONFIDENCE,
             )
+
+
+def _posts(text: str, paragraphs: Sequence[Range]) -> Iterator[Attribution]:
+    """Find the posts that end with the name and the handle of who wrote them."""
+    for number, (start, end) in enumerate(paragraphs):
+        signature = _HANDLE.search(text[max(start, end - _LONGEST_HANDLE) : end])
+        if signature is None:
+            continue
+        offset = max(start, end - _LONGEST_HANDLE)
+        dash = signature.start("dash") + offset, signature.end("dash") + offset
+        first, last = start, dash[0]
+        if dash[0] == start:
+            above = number
+            while above and text.count("\n", paragraphs[above - 1][1], paragraphs[above][0]) == 1:
+                above -= 1
+            above = max(0, number - 1) if above == number else above
+            first, last = paragraphs[above][0], paragraphs[max(above, number - 1)][1]
+        if links := _LINKS.search(text[first:last]):
+            last = first + links.start()
+        while last > first and text[last - 1].isspace():
+            last -= 1
+        if first < last and dash[0] >= last:
+            source = signature.start("source") + offset, signature.end("source") + offset
+            yield Attribution(content=((first, last),), cue=dash, source=source, confidence=CONFIDENCE)
 
 
 def _is_sentence(text: str, quotation: Quotation) -> bool:
