@@ -1,17 +1,24 @@
-"""Headlines that end with their source."""
+"""Headlines: those that end with their source, open with a quotation, or have two verbs."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.attributions.headlines import with_headlines
 from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.quotations import read_quotations
+from onrecord.language.tagging.names import TaggedName
+
+PEOPLE = re.compile(r"Ronan Duffy|Adewale|Murray")
 
 
 def read(text: str, *found: Attribution) -> list[tuple[str, ...]]:
     """Return the attributions of a text: content, cue and source."""
-    attributions = with_headlines(text, found, paragraphs_of(text))
+    names = [TaggedName.sure(*place.span(), "PERSON") for place in PEOPLE.finditer(text)]
+    attributions = with_headlines(text, found, names, read_quotations(text), paragraphs_of(text))
     return [tuple(text[slice(*part)] for part in attribution.parts()) for attribution in attributions]
 
 
@@ -41,3 +48,48 @@ def test_a_headline_that_was_found_stays_as_it_was_found() -> None:
     assert read(text, Attribution(((0, 15),), (26, 30), (17, 25), 0.9)) == [
         ("Ferries to stop", "says", "operator")
     ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "parts"),
+    [
+        (
+            "‘It’s not a gimmick’ – chef Ronan Duffy on opening a restaurant in a lighthouse",
+            ("‘It’s not a gimmick’", "–", "chef Ronan Duffy"),
+        ),
+        ("“I will appeal”: Governor Adewale reacts", ("“I will appeal”", ":", "Governor Adewale")),
+        ("'Best day of my life' - Murray on the cup", ("'Best day of my life'", "-", "Murray")),
+        (
+            "‘We slept in our coats’: pensioners on a cold winter",
+            ("‘We slept in our coats’", ":", "pensioners"),
+        ),
+        ('"Enough is enough": MP hits out at potholes', ('"Enough is enough"', ":", "MP")),
+        ("‘The roof went first’: islanders count the cost", ("‘The roof went first’", ":", "islanders")),
+        ("“It was an owl”: woman tells court", ("“It was an owl”", "tells", "woman")),
+        ("WATCH: “I am not sorry”: Murray after the final", ("“I am not sorry”", ":", "Murray")),
+    ],
+)
+def test_a_quotation_that_opens_a_headline_is_of_whoever_stands_behind_it(
+    headline: str, parts: tuple[str, str, str]
+) -> None:
+    assert read(headline + "\n\nIt rained on Monday.") == [parts]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "‘Sausages all over’: how a lorry closed the road",
+        "“The hens came home”: A farmer's year on an island",
+        "'Clean Water Now': the new act",
+        "‘Harbour Lights’: chef Ronan Duffy on a film",
+    ],
+    ids=["how", "whose year", "a thing", "a title of two words"],
+)
+def test_other_headlines_with_a_quotation_have_no_source(headline: str) -> None:
+    assert read(headline + "\n\nIt rained on Monday.") == []
+
+
+def test_a_headline_with_two_verbs_has_one_subject() -> None:
+    headline = "Mbeki Foundation Cuts Grants, Says Donors Have Fled"
+    swapped = Attribution(((0, 29),), (31, 35), (36, 51), 0.6)
+    assert read(headline, swapped) == [("Donors Have Fled", "Says", "Mbeki Foundation")]

@@ -14,6 +14,7 @@ from onrecord.language.attributions.edges import orphans, snap_to_marks, with_wh
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
+from onrecord.language.attributions.speaker_tags import with_speaker_tags
 from onrecord.language.attributions.titles import without_titles
 from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
 from onrecord.language.attributions.uncued import with_uncued
@@ -95,12 +96,13 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     linked = with_whole_names(finder.link(text, reading.spans, minimum=min_confidence), reading.names)
     linked = within_paragraph(snap_to_marks(text, linked, quotations), quotations, paragraphs)
+    linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     outside, inside = parted_by_turns(text, signed, reading.turns)
-    outermost = [*with_headlines(text, outside, paragraphs), *inside]
+    outermost = [*with_headlines(text, outside, reading.names, quotations, paragraphs), *inside]
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )

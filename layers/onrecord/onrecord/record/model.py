@@ -82,8 +82,6 @@ class DocumentReference(Frozen):
     id: str
     key: str
     title: str | None = None
-    author: str | None = None
-    outlet: str | None = None
     published: dt.date | None = None
 
 

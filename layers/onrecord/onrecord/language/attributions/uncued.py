@@ -17,11 +17,8 @@ from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import PREPOSITIONS
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
-from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.people import gender_of_description
-from onrecord.language.lexicon.source_nouns import class_of_phrase
-from onrecord.model import SourceClass
+from onrecord.language.lexicon.source_nouns import can_speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
 
 CONFIDENCE = 0.6
-
-_NO_SPEAKER = (None, SourceClass.DOCUMENT, SourceClass.STATE)
 
 _FULL_STOP = re.compile(r"(?:[^\W\d_]{3}|[\d)\]])[.?!:…]\s+")
 _NEXT_SENTENCE = re.compile(r"[.?!]?\s*(?:\Z|[^\W\d_a-z])")
@@ -152,17 +147,10 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
     if subject := _SUBJECT.match(text, first, end):
         return subject.span()
     for described in _DESCRIPTION.finditer(text, first, end):
-        if described.start() == first and is_past_form(described["verb"]) and _can_speak(described.group()):
+        if described.start() == first and is_past_form(described["verb"]) and can_speak(described.group()):
             return described.span()
         break
     return None
-
-
-def _can_speak(phrase: str) -> bool:
-    """Return whether a description is of somebody, or of a body: "the ferryman", not "the mood"."""
-    named = noun_named(phrase.split()[-1])
-    is_somebody = gender_of_description(phrase) is not None or (named is not None and named.type != "PLACE")
-    return is_somebody or class_of_phrase(phrase) not in _NO_SPEAKER
 
 
 def _follows_a_preposition(text: str, first: int, start: int) -> bool:

@@ -7,6 +7,8 @@ from functools import cache
 
 from onrecord.language.lexicon.grammar import POSSESSIVE_ENDING
 from onrecord.language.lexicon.lemmas import lemma_of_word
+from onrecord.language.lexicon.nouns import noun_named
+from onrecord.language.lexicon.people import gender_of_description
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.language.lexicon.tables import lists, rows, values
 from onrecord.model import SourceClass
@@ -34,6 +36,7 @@ _ENDS_HEAD = re.compile(
     re.IGNORECASE,
 )
 _RELATIONS = {kind: frozenset(nouns) for kind, nouns in lists("relations.tsv").items()}
+_NO_SPEAKER = (None, SourceClass.DOCUMENT, SourceClass.STATE)
 _FORMER = frozenset(("former", "retired", "one-time", "onetime", "ex"))
 _OF_SO_MANY = re.compile(r"\s+of\s+(?:\d|[a-z])")
 _NOUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -68,6 +71,13 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
     if plural:
         return SourceClass.CROWD
     return SourceClass.UNNAMED_PERSON if is_head(head) else None
+
+
+def can_speak(phrase: str) -> bool:
+    """Return whether a phrase describes somebody, or a body: "the ferryman", not "the mood"."""
+    named = noun_named(phrase.split()[-1])
+    is_somebody = gender_of_description(phrase) is not None or (named is not None and named.type != "PLACE")
+    return is_somebody or class_of_phrase(phrase) not in _NO_SPEAKER
 
 
 def says_what_somebody_is(phrase: str, following: str) -> bool:

@@ -59,8 +59,7 @@ def read(file: File) -> Iterator[Part]:
         part = columns.document(value, 1, Names())
         if isinstance(part, UnreadPart):
             raise ProblemError(ProblemType.EMPTY_DOCUMENT, part.problem.detail)
-        if part:
-            yield replace(part, record=None)
+        yield replace(part, record=None)
         return
     raise ProblemError(
         ProblemType.NO_TEXT_COLUMN,
@@ -80,12 +79,7 @@ def _objects(
     columns = Columns.among(_members(objects), file.columns, where=_LIST)
     names = Names()
     for ordinal, value in enumerate(values, 1):
-        if isinstance(value, dict):
-            part = columns.document(value, ordinal, names, wants=file.wants, basis=basis, outlet=outlet)
-        else:
-            part = _no_object(value, ordinal, names)
-        if part:
-            yield part
+        yield _part(value, columns, ordinal, names, outlet=outlet, basis=basis)
 
 
 def _lines(text: str, file: File) -> Iterator[Part]:
@@ -101,7 +95,11 @@ def _lines(text: str, file: File) -> Iterator[Part]:
     yield from _objects(values, file)
 
 
-def _no_object(value: object, ordinal: int, names: Names) -> UnreadPart:
+def _part(
+    value: object, columns: Columns, ordinal: int, names: Names, *, outlet: str | None, basis: PublishedBasis
+) -> Part:
+    if isinstance(value, dict):
+        return columns.document(value, ordinal, names, basis=basis, outlet=outlet)
     how = value.msg if isinstance(value, json.JSONDecodeError) else "it is no object"
     return UnreadPart(names.unique(str(ordinal)), _broken(f"record {ordinal:,}: {how}").problem)
 

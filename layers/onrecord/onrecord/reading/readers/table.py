@@ -53,8 +53,7 @@ def read(file: File) -> Iterator[Part]:
         )
     names = Names()
     for ordinal, row in enumerate(filter(any, rows), 1):
-        if part := columns.document(dict(zip(header, row, strict=False)), ordinal, names, wants=file.wants):
-            yield part
+        yield columns.document(dict(zip(header, row, strict=False)), ordinal, names)
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:

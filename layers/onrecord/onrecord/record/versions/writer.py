@@ -112,7 +112,6 @@ class Writer:
                 generation=planned.name,
                 completed=time.time_ns() // 1_000_000,
                 document=planned.document,
-                filing=planned.filing,
             ),
         )
         changed = self._heads.change(document_id, change)
@@ -299,7 +298,6 @@ def _version(planned: Generation, upload: Upload) -> heads.Version:
         received=upload.received.astimezone(dt.UTC),
         completed=time.time_ns() // 1_000_000,
         document=planned.document,
-        filing=planned.filing,
         statements=planned.statements,
         entities=planned.entities,
     )

@@ -1,0 +1,56 @@
+"""Tags right behind quotations, by verbs that the model does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+import onrecord
+
+
+def said(text: str) -> list[tuple[str, list[str]]]:
+    """Return the statements of a text outside of others: their words and speakers."""
+    return [
+        (statement.text, [speaker.name for speaker in statement.speakers])
+        for statement in onrecord.extract(text).statements
+        if statement.parent is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            "“Absolutely not,” harrumphed Colonel Digby Marsh. “Never again,” trilled his wife.",
+            [("Absolutely not", ["Digby Marsh"]), ("Never again", ["his wife"])],
+        ),
+        (
+            "“Is that it?” squeaked Nia Pugh. “That’s it,” Owen Pugh grunted. “Home,” ordered their mother.",
+            [("Is that it?", ["Nia Pugh"]), ("That’s it", ["Owen Pugh"]), ("Home", ["their mother"])],
+        ),
+        (
+            '"Ours," said Kit Vane, "and paid for." "Hardly," sneered the bailiff.',
+            [("Ours … and paid for.", ["Kit Vane"]), ("Hardly", ["the bailiff"])],
+        ),
+        (
+            "“Taxi!” hollered Rosa Bligh. “We’re full,” sighs the driver.",
+            [("Taxi!", ["Rosa Bligh"]), ("We’re full", ["the driver"])],
+        ),
+    ],
+    ids=["man and wife", "name before the verb", "interrupted", "present tense"],
+)
+def test_a_quotation_belongs_to_whom_its_own_tag_names(
+    text: str, statements: list[tuple[str, list[str]]]
+) -> None:
+    assert said(text) == statements
+
+
+def test_a_description_behind_a_quotation_takes_in_the_name_apposed_to_it() -> None:
+    text = '"We are broke," confided landlady Pat Moss. "Not for long," chirped her husband, Des Moss.'
+    assert said(text)[1] == ("Not for long", ["Des Moss"])
+
+
+def test_an_adjective_before_a_title_is_no_verb() -> None:
+    text = 'The bridge "is the only one that has stood," retired Army general Ann Lee said.'
+    (statement,) = onrecord.extract(text).statements
+    assert statement.cue is not None
+    assert (statement.cue.text, statement.speakers[0].name) == ("said", "Ann Lee")
