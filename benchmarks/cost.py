@@ -75,6 +75,7 @@ PROCESSOR_MB = 1_769
 DOCUMENTS = 24
 KNOWN = 60
 REPETITIONS = 10
+PUBLISHED_BY = {"outlet": "The Weekly", "author": "Ann Lee"}
 
 
 @dataclass
@@ -236,7 +237,9 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
             resources.s3().create_bucket(Bucket=bucket)
         events = []
         for number, text in enumerate([*known, *texts]):
-            resources.s3().put_object(Bucket=uploads, Key=f"{number}.txt", Body=text.encode())
+            resources.s3().put_object(
+                Bucket=uploads, Key=f"{number}.txt", Body=text.encode(), Metadata=PUBLISHED_BY
+            )
             events.append(event_of(uploads, number))
         for _ in range(max(1, len(known))):  # the model loads with the first
             ingest.handler(events.pop(0), Context())

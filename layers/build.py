@@ -42,10 +42,10 @@ def build(layer: Path, target: Path, architecture: str) -> None:
         SystemExit: a pin is not in the lock, a rule matches nothing, or the layer is larger than ``LIMIT``.
     """
     install(layer / "requirements.txt", target, architecture)
+    add_our_own(layer, target)
     trim(target, layer / "trim.txt")
     if (stubs := layer / "stubs").exists():
         shutil.copytree(stubs, target, dirs_exist_ok=True)
-    add_our_own(layer, target)
     strip(target, architecture)
     compile_all(target, Path("/opt/python"))
     set_times(target)

@@ -146,6 +146,8 @@ def _upload(file: Path, given: Mapping[str, str], *, replace: bool) -> int:
         print(f"{document.status}: {document.problem.title}. {document.problem.detail}", file=sys.stderr)
         return 1
     print(f"{document.status}; statements: {document.statements}, entities: {document.entities}")
+    for warning in document.document.warnings if document.document else ():
+        print(f"warning: {warning}")
     print(f"  curl {api_url}/v1/documents/{uploaded}/statements")
     print(f"  curl {api_url}/v1/documents/{uploaded}/entities")
     return int(document.status is not Status.DONE)

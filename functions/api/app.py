@@ -12,12 +12,24 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
-from onrecord.model import Act, Entity, EntityType, Form, Frozen, Kind, SourceClass, TimeExpression
+from onrecord.formats.pages import documents_page, entities_page
+from onrecord.model import (
+    Act,
+    DateBasis,
+    Day,
+    Entity,
+    EntityType,
+    Form,
+    Frozen,
+    Kind,
+    SourceClass,
+    TimeExpression,
+)
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
-from onrecord.service import extraction, resources, tickets
-from onrecord.service.http import CSV, HTML, JSON, NDJSON, Day, HttpApi, links
+from onrecord.service import extraction, pages, resources, tickets
+from onrecord.service.http import CSV, HTML, JSON, NDJSON, Fault, HttpApi, html_response, links
 from onrecord.service.names import AmbiguousNameError, check_known, entity_of
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
@@ -49,8 +61,10 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
+Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
+Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
-    Literal["json", "ndjson", "csv"] | None,
+    Literal["json", "ndjson", "csv", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 PageFormat = Annotated[
@@ -61,6 +75,17 @@ ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with t
 
 
 T = TypeVar("T")
+
+
+def with_page(description: str, model: Any) -> dict[int, Any]:
+    """Return how a route's answers are described that programs get as JSON and people as a page."""
+    page = {"schema": {"type": "string"}}
+    return {200: {"description": description, "content": {JSON: {"model": model}, HTML: page}}}
+
+
+def query() -> dict[str, list[str]]:
+    """Return the parameters of the current request."""
+    return app.current_event.resolved_query_string_parameters
 
 
 def found(thing: T | None, kind: str) -> T:
@@ -104,15 +129,24 @@ def which_of(error: AmbiguousNameError) -> Response[str]:
     problem = ProblemError(
         ProblemType.AMBIGUOUS_NAME, f"`{error.parameter}` may mean: {names}. Ask with the id of one of them."
     )
-    return app.problem(problem, candidates=[entity.model_dump(mode="json") for entity in error.candidates])
+    fault = Fault(parameter=error.parameter, detail="Several entities have this name.")
+    candidates = [entity.model_dump(mode="json") for entity in error.candidates]
+    return app.problem(problem, errors=[fault], candidates=candidates)
 
 
 app.exception_handler(AmbiguousNameError)(which_of)
 
 
-@app.get("/", summary="The way in", include_in_schema=False)
+@app.get(
+    "/",
+    summary="The way in",
+    include_in_schema=False,
+    responses=with_page("The archive's front page", dict),
+)
 def get_root() -> Response[str]:
-    """Lead to the documentation."""
+    """Return the front page to people; lead programs to the documentation."""
+    if app.media_type == HTML:
+        return html_response(pages.front_page())
     return Response(HTTPStatus.TEMPORARY_REDIRECT, None, "", {"Location": "/docs"})
 
 
@@ -127,6 +161,12 @@ STATEMENT_LISTS: dict[int, Any] = {
             CSV: {"schema": {"type": "string"}},
             NDJSON: {"schema": {"type": "string"}},
         },
+    }
+}
+ANSWERS: dict[int, Any] = {
+    200: {
+        **STATEMENT_LISTS[200],
+        "content": {**STATEMENT_LISTS[200]["content"], HTML: {"schema": {"type": "string"}}},
     }
 }
 
@@ -156,7 +196,7 @@ def as_asked(page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
     "/v1/statements",
     summary="Who said what about whom, and when",
     tags=["statements"],
-    responses=STATEMENT_LISTS,
+    responses=ANSWERS,
 )
 def list_statements(
     speaker: Annotated[
@@ -177,6 +217,12 @@ def list_statements(
     negated: Annotated[
         bool | None, Query(description="Whether the source is said not to have said it.")
     ] = None,
+    outlet: Outlet = None,
+    author: Author = None,
+    date_basis: Annotated[DateBasis | None, Query(description="Where the date comes from.")] = None,
+    undated: Annotated[
+        bool | None, Query(description="Whether the date is the upload's day, for want of a better one.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: ListFormat = None,
@@ -196,36 +242,64 @@ def list_statements(
         act=act,
         source_class=source_class,
         negated=negated,
+        outlet=outlet,
+        author=author,
+        date_basis=date_basis,
+        undated=undated,
         limit=limit,
         cursor=cursor,
     )
     if not (page.items or page.next_cursor or cursor):
         for parameter, entity in (("speaker", speaker), ("about", about)):
             check_known(parameter, entity)
+    if app.media_type == HTML:
+        shown = pages.answer_page(page, query(), speaker=speaker, about=about)
+        return html_response(shown)  # type: ignore[return-value]
     return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
-@app.get("/v1/statements/<id>", summary="One statement", tags=["statements"])
-def get_statement(id: str) -> RecordedStatement:
+@app.get(
+    "/v1/statements/<id>",
+    summary="One statement",
+    tags=["statements"],
+    responses=with_page(
+        "The statement; a browser is led to its place in the page of its document", RecordedStatement
+    ),
+)
+def get_statement(id: str, format_: PageFormat = None) -> RecordedStatement:
     """Return a statement with its sentence and the document it stands in.
 
     `sentence` is null in statements that were recorded before sentences were kept.
     """
-    return found(resources.record().statement(id), "statement")
+    statement = found(resources.record().statement(id), "statement")
+    if app.media_type == HTML:
+        place = f"/v1/documents/{statement.document.id}#{statement.id}"
+        headers = {"Location": place, "Cache-Control": "no-cache", "Vary": "Accept"}
+        return Response(HTTPStatus.SEE_OTHER, None, "", headers)  # type: ignore[return-value]
+    return statement
 
 
 # --- Entities ------------------------------------------------------------------------------------
 
 
-@app.get("/v1/entities", summary="Who and what the documents name", tags=["entities"])
+@app.get(
+    "/v1/entities",
+    summary="Who and what the documents name",
+    tags=["entities"],
+    responses=with_page("A page of entities", Page[EntitySummary]),
+)
 def list_entities(
     type: Annotated[EntityType | None, Query(description="The entities' type.")] = None,
     name: Annotated[str | None, Query(description="How a name begins, in any case.")] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    format_: PageFormat = None,
 ) -> Page[EntitySummary]:
     """List entities across documents."""
-    return resources.record().entities(type=type, name=name, limit=limit, cursor=cursor)
+    page = resources.record().entities(type=type, name=name, limit=limit, cursor=cursor)
+    if app.media_type == HTML:
+        return html_response(entities_page(page, query()))  # type: ignore[return-value]
+    return page
 
 
 class ReplacedIdError(Exception):
@@ -250,35 +324,60 @@ app.exception_handler(ReplacedIdError)(redirect)
     summary="One entity across documents",
     tags=["entities"],
     responses={
-        200: {"description": "The entity", "content": {JSON: {"model": EntityProfile}}},
+        **with_page("The entity", EntityProfile),
         308: {"description": "The authority file has replaced this id; `Location` has the entity"},
     },
 )
-def get_entity(id: str) -> EntityProfile:
+def get_entity(id: str, format_: PageFormat = None) -> EntityProfile:
     """Return an entity's names, its roles with their dates, and its documents."""
     current, *_ = resources.known_as(id)
     if current != id:
         raise ReplacedIdError(current)
-    return found(resources.record().entity(id), "entity")
+    entity = found(resources.record().entity(id), "entity")
+    if app.media_type == HTML:
+        return html_response(pages.entity_page(entity))  # type: ignore[return-value]
+    return entity
 
 
 # --- Documents -----------------------------------------------------------------------------------
 
 
-@app.get("/v1/documents", summary="The documents and their status", tags=["documents"])
+@app.get(
+    "/v1/documents",
+    summary="The documents and their status",
+    tags=["documents"],
+    responses=with_page("A page of documents", Page[RecordedDocument]),
+)
 def list_documents(
     key: Annotated[str | None, Query(description="The key of the upload.")] = None,
     status: Annotated[Status | None, Query(description="The status of the documents.")] = None,
     from_: From = None,
     to: To = None,
+    outlet: Outlet = None,
+    author: Author = None,
+    undated: Annotated[
+        bool | None, Query(description="Whether nothing says when the document was published.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    format_: PageFormat = None,
 ) -> Page[RecordedDocument]:
     """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC."""
     check_order(from_, to)
-    return resources.record().documents(
-        key=key, status=status, from_=from_, to=to, limit=limit, cursor=cursor
+    page = resources.record().documents(
+        key=key,
+        status=status,
+        from_=from_,
+        to=to,
+        outlet=outlet,
+        author=author,
+        undated=undated,
+        limit=limit,
+        cursor=cursor,
     )
+    if app.media_type == HTML:
+        return html_response(documents_page(page, query()))  # type: ignore[return-value]
+    return page
 
 
 class Health(Frozen):
@@ -301,12 +400,9 @@ def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response
     "/v1/documents/<id>",
     summary="One document and its status",
     tags=["documents"],
-    responses={
-        200: {
-            "description": "The document; for people a page with its statements marked in the text",
-            "content": {JSON: {"model": RecordedDocument}, HTML: {"schema": {"type": "string"}}},
-        }
-    },
+    responses=with_page(
+        "The document; for people a page with its statements marked in the text", RecordedDocument
+    ),
 )
 def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     """Return the status of a document and, once it is done, its description.
@@ -314,21 +410,11 @@ def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     While it is `processing`, `Retry-After` says when to ask again.
     """
     if app.media_type == HTML:
-        return page_of(id)  # type: ignore[no-any-return]
+        page = found(pages.document_page(id), "document")
+        return html_response(page)  # type: ignore[return-value]
     document = found(resources.record().document(id), "document")
     headers = {"Retry-After": str(RETRY_AFTER)} if document.status is Status.PROCESSING else {}
     return Response(200, JSON, document, headers)  # type: ignore[return-value]
-
-
-def page_of(document_id: str) -> Any:
-    """Return the page of a document."""
-    # Here, so that no other request waits for what only this one needs.
-    from onrecord.formats.page import CONTENT_SECURITY_POLICY
-    from onrecord.service.reading_view import reading_view
-
-    page = found(reading_view(document_id, statement_links=f"{app.origin}/v1/statements/"), "document")
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "X-Content-Type-Options": "nosniff"}
-    return Response(200, f"{HTML}; charset=utf-8", page, headers)
 
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)
@@ -379,6 +465,15 @@ def get_document_text(id: str) -> Response[bytes]:
     """Return the text that every offset points into, in UTF-8; a very long one is compressed."""
     text = found(resources.record().text(id), "document")
     return Response(200, "text/plain; charset=utf-8", text.encode())
+
+
+# --- Pages without a resource of their own ------------------------------------------------------
+
+
+@app.get("/uploads", summary="The page that uploads documents", include_in_schema=False)
+def get_upload_page() -> Response[str]:
+    """Return the page that uploads documents."""
+    return html_response(pages.upload_page())
 
 
 # --- About the API -------------------------------------------------------------------------------

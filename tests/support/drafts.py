@@ -10,6 +10,7 @@ from onrecord.identity import entity_id, statement_id
 from onrecord.model import (
     Coverage,
     Cue,
+    DateBasis,
     Document,
     Entity,
     EntityType,
@@ -41,6 +42,8 @@ class Draft:
     upload: Upload
     published: date | None = date(2022, 1, 27)
     title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
     text: str = ""
     statements: list[Statement] = field(default_factory=list)
     times: list[TimeExpression] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Draft:
         kind: str = "speech",
         confidence: float = 0.9,
         resolved_by: ResolvedBy | None = ResolvedBy.NAME,
+        basis: DateBasis = DateBasis.PUBLISHED,
     ) -> Draft:
         """Write a line in which ``who`` said ``what``."""
         start = len(self.text) + line.index("{who}")
@@ -86,7 +90,7 @@ class Draft:
                 ),
                 about=about,
                 date=on,
-                date_basis="published" if on else None,
+                date_basis=basis if on else None,
                 confidence=confidence,
             )
         )
@@ -120,6 +124,8 @@ class Draft:
             id=self.upload.document_id,
             key=self.upload.key,
             title=self.title,
+            outlet=self.outlet,
+            author=self.author,
             published=self.published,
             characters=len(self.text),
             text_sha256=text_sha256(self.text),

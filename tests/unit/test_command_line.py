@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onrecord.__main__ import main
+from onrecord.commands.application import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +66,7 @@ def test_weak_statements_are_left_out_or_given_as_asked(
     strong = confidences("--min-confidence", "0.5")
     assert len(weak) > len(strong) == 1
     assert strong[0] >= 0.5
-    with pytest.raises(SystemExit):
-        main(["extract", str(file), "--min-confidence", "2"])
+    assert main(["extract", str(file), "--min-confidence", "2"]) == 2
 
 
 def test_files_that_are_not_there_are_told_and_the_others_are_read(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.__main__ import main
+from onrecord.commands.application import main
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.road import extract_documents
 

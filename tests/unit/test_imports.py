@@ -1,4 +1,4 @@
-"""Imports point one way: functions → formats, record, language, reading, authority → model."""
+"""Imports point one way: functions and commands → formats, record, language, reading, authority → model."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ MAY_IMPORT = {
     "reading": FOUNDATION,
     "language": FOUNDATION,
     "record": FOUNDATION,
-    "formats": FOUNDATION,
+    "formats": FOUNDATION | {"onrecord.record.model"},
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION
+    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
+    "commands": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
@@ -57,6 +59,7 @@ MAY_USE = {
     "language": {"spacy", "thinc", "onnxruntime"},
     "record": {"boto3", "botocore"},
     "service": {"boto3", "botocore", "aws_lambda_powertools"},
+    "commands": {"boto3", "botocore"},
 }
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import onrecord
-from onrecord.__main__ import main
 from onrecord.authority import read_authority
+from onrecord.commands.application import main
 from onrecord.model import Extraction, Skipped, Zone, ZoneSpan
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import Metadata

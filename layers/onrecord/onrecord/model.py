@@ -14,7 +14,16 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +37,21 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_to_three_d
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """How a calendar day is written: of ISO 8601 this form alone."""
+
+
+def _calendar_day(value: object) -> object:
+    # pydantic reads a number as seconds since 1970; here a day is written YYYY-MM-DD.
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_calendar_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2022-01-27"]}),
+]
+"""A calendar day as people send it, written YYYY-MM-DD."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

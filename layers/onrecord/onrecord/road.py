@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import onrecord
 from onrecord.authority import Authority, bound
 from onrecord.model import DocumentWarning, PublishedBasis
-from onrecord.reading import File, Limits, Metadata, UnreadPart, read, read_text
+from onrecord.reading import File, Limits, Metadata, ReadDocument, UnreadPart, opened, read, read_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from onrecord.model import Extraction
-    from onrecord.reading import ReadDocument
+    from onrecord.reading import ListedPart
 
 
 _LONG = 500
@@ -47,6 +47,7 @@ def extract_documents(
     metadata: Metadata | None = None,
     columns: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    records: Collection[str] | None = None,
     identify: Callable[[str | None], str] | None = None,
     uploaded: dt.date | None = None,
     min_confidence: float | None = None,
@@ -61,6 +62,7 @@ def extract_documents(
         metadata: what its uploader says of its documents; overrides what the file says of them.
         columns: the columns of a table by the field of a document that they hold.
         limits: how much of it is read; ``Limits()`` by default.
+        records: of a container, the records whose documents are wanted; all by default.
         identify: returns a document's id from the record that names it in its container, or from None;
             without it, ids are hashes of texts.
         uploaded: the day it was uploaded: dates statements where nothing better is known.
@@ -74,23 +76,37 @@ def extract_documents(
     Raises:
         ProblemError: the upload cannot be read, however often it is tried.
     """
-    file = File(
-        data,
-        name=key,
-        media_type=content_type,
-        metadata=_of_uploader(metadata),
-        columns=columns or {},
-        limits=limits or Limits(),
-    )
-    authority = authority or Authority()
+    file = _file(data, key, content_type, metadata, columns, limits, records)
     for part in read(file):
         if isinstance(part, UnreadPart):
             yield part
         else:
-            extraction = _extraction(
-                part, key, None if identify is None else identify(part.record), uploaded, min_confidence
-            )
-            yield ExtractedDocument(part.text, bound(extraction, authority))
+            yield _extracted(part, key, identify, uploaded, min_confidence, authority)
+
+
+def extract_or_list(
+    data: bytes,
+    *,
+    key: str | None = None,
+    content_type: str | None = None,
+    metadata: Metadata | None = None,
+    columns: Mapping[str, str] | None = None,
+    identify: Callable[[str | None], str] | None = None,
+    uploaded: dt.date | None = None,
+    min_confidence: float | None = None,
+    authority: Authority | None = None,
+) -> ExtractedDocument | tuple[ListedPart, ...]:
+    """Extract the document of an upload; of a container, list the documents, without extracting any.
+
+    Takes what ``extract_documents`` takes.
+
+    Raises:
+        ProblemError: the upload cannot be read, however often it is tried.
+    """
+    found = opened(_file(data, key, content_type, metadata, columns, None, None))
+    if isinstance(found, ReadDocument):
+        return _extracted(found, key, identify, uploaded, min_confidence, authority)
+    return found
 
 
 def extract_text(
@@ -102,6 +118,39 @@ def extract_text(
         ProblemError: it cannot be read.
     """
     return _extraction(read_text(text, _of_uploader(metadata)), None, None, None, min_confidence)
+
+
+def _file(
+    data: bytes,
+    key: str | None,
+    content_type: str | None,
+    metadata: Metadata | None,
+    columns: Mapping[str, str] | None,
+    limits: Limits | None,
+    records: Collection[str] | None,
+) -> File:
+    return File(
+        data,
+        name=key,
+        media_type=content_type,
+        metadata=_of_uploader(metadata),
+        columns=columns or {},
+        limits=limits or Limits(),
+        records=records,
+    )
+
+
+def _extracted(
+    part: ReadDocument,
+    key: str | None,
+    identify: Callable[[str | None], str] | None,
+    uploaded: dt.date | None,
+    min_confidence: float | None,
+    authority: Authority | None,
+) -> ExtractedDocument:
+    document_id = None if identify is None else identify(part.record)
+    extraction = _extraction(part, key, document_id, uploaded, min_confidence)
+    return ExtractedDocument(part.text, bound(extraction, authority or Authority()))
 
 
 def _of_uploader(metadata: Metadata | None) -> Metadata:

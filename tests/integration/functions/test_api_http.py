@@ -192,7 +192,7 @@ def test_a_wrong_method_answers_405_with_the_allowed_ones(
         ("application/json", 200),
         ("text/html, application/*;q=0.8", 200),
         ("text/html, */*;q=0.1", 200),
-        ("text/html", 406),
+        ("image/png", 406),
         ("application/json;q=0, */*", 406),
         ("*/*;q=0.0", 406),
     ],

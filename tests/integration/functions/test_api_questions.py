@@ -84,7 +84,14 @@ def test_a_statement_comes_with_its_sentence_and_its_document(stack: Stack, docu
     statement = stack.get(f"/v1/statements/{listed['id']}").json
 
     assert statement["sentence"]["text"] == "Ann Lee, the mayor, said: “We are open to dialogue.”"
-    assert statement["document"] == {"id": document, "key": "a.txt", "title": None, "published": "2022-01-27"}
+    assert statement["document"] == {
+        "id": document,
+        "key": "a.txt",
+        "title": None,
+        "author": None,
+        "outlet": None,
+        "published": "2022-01-27",
+    }
 
 
 def test_entities_are_found_by_the_beginning_of_their_name(stack: Stack, document: str) -> None:
@@ -186,6 +193,25 @@ def test_an_unknown_parameter_answers_400_and_is_named(stack: Stack, path: str) 
 
     assert (answer.status, answer.problem) == (400, "unknown-parameter")
     assert "`speeker`" in answer.json["detail"]
+
+
+def test_what_an_outlet_or_author_published_is_found_and_what_nothing_dates_apart(stack: Stack) -> None:
+    text = "Ann Lee, the mayor of Lund, said the bridge would close."
+    dated = {"published": "2022-01-27", "outlet": "Kieler Bote", "author": "Tom Reed"}
+    stack.ingest(stack.upload("dated.txt", text, **dated))
+    stack.ingest(stack.upload("undated.txt", text, outlet="The Weekly"))
+
+    def keys(path: str, **query: object) -> set[str]:
+        items = stack.get(path, **query).json["items"]
+        return {(item["document"] if path == "/v1/statements" else item)["key"] for item in items}
+
+    for path in ("/v1/statements", "/v1/documents"):
+        assert keys(path, outlet="kieler bote") == keys(path, author="TOM REED") == {"dated.txt"}
+        assert keys(path, undated="true") == keys(path, outlet="The Weekly") == {"undated.txt"}
+        assert keys(path, undated="false") == {"dated.txt"}
+        assert keys(path, outlet="Kieler Bote", undated="true") == set()
+    assert keys("/v1/statements", date_basis="uploaded") == {"undated.txt"}
+    assert stack.get("/v1/statements", date_basis="guessed").problem == "invalid-request"
 
 
 # --- Questions that cannot have an answer --------------------------------------------------------

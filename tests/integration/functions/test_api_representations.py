@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from onrecord.identity import document_id
-from tests.support.stack import UPLOADS
-
 if TYPE_CHECKING:
     from tests.support.stack import Stack
 
@@ -65,7 +62,7 @@ def test_what_is_not_served_is_refused_with_what_is(stack: Stack, path: str) -> 
     answer = stack.get(path, {"accept": "image/png"})
 
     assert (answer.status, answer.problem) == (406, "not-acceptable")
-    assert "application/json, text/csv or application/x-ndjson" in answer.json["detail"]
+    assert "application/json, text/csv" in answer.json["detail"]
     assert stack.get(path, format="xml").status in (400, 406)
 
 
@@ -83,43 +80,3 @@ def test_a_sheet_links_to_its_next_page(stack: Stack) -> None:
     assert len(answer.body.splitlines()) == 3
     assert 'rel="next"' in answer.headers["Link"]
     assert "format=csv" in answer.headers["Link"]
-
-
-# --- Pages for people ----------------------------------------------------------------------------
-
-BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-def test_a_browser_gets_the_page_of_a_document(stack: Stack, document: str) -> None:
-    (statement,) = stack.get(f"/v1/documents/{document}/statements").json["items"]
-
-    answer = stack.get(f"/v1/documents/{document}", BROWSER)
-
-    page = answer.body.decode()
-    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert f'href="https://api.example.org/v1/statements/{statement["id"]}"' in page
-    assert "We are open to dialogue." in page
-    assert stack.get(f"/v1/documents/{document}", {"accept": "*/*"}).json["id"] == document
-    assert stack.get(f"/v1/documents/{document}", format="html").body == answer.body
-
-
-def test_a_page_has_all_statements_of_a_long_document(stack: Stack) -> None:
-    text = "".join(f"Ann Lee said that bridge {number} was closed.\n" for number in range(130))
-    stack.ingest(stack.upload("long.txt", text))
-    document = document_id(UPLOADS, "long.txt")
-
-    page = stack.get(f"/v1/documents/{document}", BROWSER).body.decode()
-
-    assert stack.get(f"/v1/documents/{document}").json["statements"] > 100
-    assert page.count("<blockquote") == stack.get(f"/v1/documents/{document}").json["statements"]
-
-
-def test_a_document_without_a_page_says_why(stack: Stack) -> None:
-    stack.ingest(stack.upload("empty.txt", " "))
-
-    answer = stack.get(f"/v1/documents/{document_id(UPLOADS, 'empty.txt')}", BROWSER)
-
-    assert (answer.status, answer.problem) == (409, "not-yet-processed")
-    assert "The document has no text" in answer.json["detail"]
-    assert stack.get("/v1/documents/0", BROWSER).problem == "not-found"

@@ -39,6 +39,17 @@ def test_a_ticket_has_the_document_id_and_a_presigned_upload_with_its_limits(sta
     assert {"key": ticket["key"]} in policy["conditions"]
 
 
+def test_a_ticket_without_a_date_says_that_the_document_may_be_undated(stack: Stack) -> None:
+    dated = stack.request("POST", "/v1/documents", body={"published": "2022-01-27"}).json
+    undated = stack.request("POST", "/v1/documents", body={"outlet": "Kieler Bote", "author": "Ånn"}).json
+
+    assert dated["warnings"] == []
+    assert undated["warnings"] == ["undated"]
+    fields = undated["upload"]["fields"]
+    assert fields["x-amz-meta-outlet"] == "Kieler Bote"
+    assert fields["x-amz-meta-author"].isascii()
+
+
 def test_each_ticket_has_a_document_id_of_its_own(stack: Stack) -> None:
     ids = {stack.request("POST", "/v1/documents", body={}).json["id"] for _ in range(2)}
 

@@ -13,7 +13,7 @@ from datetime import date
 
 import pytest
 
-from onrecord.model import Act, EntityType, Form, Kind
+from onrecord.model import Act, DateBasis, EntityType, Form, Kind
 from onrecord.record.model import Status
 from tests.support.aws import TABLE, TEXTS, every
 from tests.support.drafts import Draft, blinken, event
@@ -49,6 +49,9 @@ def answers(record):
         "documents": every(record.documents),
         "done": every(record.documents, status=Status.DONE),
         "by key": every(record.documents, key="long.txt"),
+        "undated": every(record.documents, undated=True),
+        "dated": every(record.documents, undated=False),
+        "of a day of upload": every(record.statements, undated=True),
     }
     for document in (ONE, LONG, TWO):
         lists[document] = [
@@ -85,6 +88,11 @@ def test_every_question_finds_what_the_documents_say(record, documents):
     assert [s.text for s in found["direct"]] == ["the door is open"]
     assert found["questions"] == []
     assert [d.key for d in found["documents"]] == ["two.txt", "long.txt", "one.txt"]
+    assert {d.id for d in found["undated"]} == {d.id for d in found["documents"] if not d.document.published}
+    assert {d.id for d in found["dated"]} == {d.id for d in found["documents"] if d.document.published}
+    assert {s.id for s in found["of a day of upload"]} == {
+        s.id for s in found["all"] if s.date_basis is DateBasis.UPLOADED
+    }
     assert {role.role for role in found["profiles"][0].roles} == {"US Secretary of State", "envoy"}
     assert record.document(GONE) is None
 

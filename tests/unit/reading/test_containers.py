@@ -7,8 +7,8 @@ import io
 import json
 import tarfile
 import zipfile
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -17,8 +17,12 @@ from hypothesis import strategies as st
 
 from onrecord.model import Zone
 from onrecord.problems import ProblemError
-from onrecord.reading import File, Limits, Part, ReadDocument, UnreadPart, read
+from onrecord.reading import File, Limits, ListedPart, Part, ReadDocument, UnreadPart, opened, read
+from tests.support.files import READABLE
 from tests.support.repository import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = ROOT / "tests" / "data" / "files" / "containers"
 EXPECTED: list[dict[str, Any]] = yaml.safe_load((FILES / "expected.yaml").read_text("utf-8"))
@@ -98,6 +102,70 @@ def test_the_record_of_each_row_is_its_own(ids: list[str]) -> None:
 
     assert len(set(records)) == len(ids)
     assert records == [part.record for part in read(File(data, name="a.json"))]
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_is_opened_as_its_document_or_as_the_list_of_them(path: Path) -> None:
+    file = File(path.read_bytes(), name=path.name)
+
+    found, parts = opened(file), list(read(file))
+
+    if isinstance(found, ReadDocument):
+        assert [found] == parts
+    else:
+        assert [part.record for part in found] == [part.record for part in parts]
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=lambda each: each["file"])
+def test_a_record_that_is_wanted_alone_is_read_as_among_all(expected: dict[str, Any]) -> None:
+    file = File((FILES / expected["file"]).read_bytes(), name=expected["file"])
+
+    parts = list(read(replace(file, columns=expected.get("columns", {}))))
+
+    for part in parts:
+        if part.record is not None:
+            wanted = replace(file, columns=expected.get("columns", {}), records={part.record})
+            assert list(read(wanted)) == [part]
+
+
+def test_a_file_in_an_archive_is_not_read_until_it_is_wanted() -> None:
+    archive = zipped({"scan.pdf": b"%PDF-1.7\ndamaged", "a.txt": SAID.encode()})
+
+    found = opened(File(archive, name="a.zip"))
+
+    assert found == (ListedPart("scan.pdf", 16), ListedPart("a.txt", len(SAID)))
+
+
+def test_the_list_of_an_archive_has_the_problem_of_what_cannot_be_unpacked() -> None:
+    archive = zipped({"people.csv": b"name,height\nAnn,171\n", "bomb.txt": bytes(4 * 1024 * 1024)})
+
+    found = opened(File(archive, name="a.zip"))
+
+    assert isinstance(found, tuple)
+    problems = [(part.record, part.problem and part.problem.type.rpartition(":")[2]) for part in found]
+    assert problems == [("people.csv", "no-text-column"), ("bomb.txt", "too-large")]
+
+
+def test_a_member_below_the_name_of_another_one_shares_no_record_with_it() -> None:
+    table = f"text\n{SAID}\n".encode()
+
+    parts = list(read(File(zipped({"a.csv": table, "a.csv/1": SAID.encode()}), name="a.zip")))
+
+    assert [part.record for part in parts] == ["a.csv/1", "a.csv/1 (file)"]
+
+
+def test_an_archive_whose_tables_have_too_many_rows_together_is_refused() -> None:
+    table = f"text\n{SAID}\n{SAID}\n".encode()
+    file = File(zipped({"a.csv": table, "b.csv": table}), name="a.zip", limits=Limits(documents=3))
+
+    assert problem_of(file)[0] == "too-large"
+
+
+def test_a_table_without_rows_holds_no_document() -> None:
+    with pytest.raises(ProblemError) as raised:
+        opened(File(b"id,text\n", name="a.csv"))
+
+    assert raised.value.problem.type.endswith(":empty-document")
 
 
 # --- Limits ----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import Upload
 from onrecord.record.model import EndKind, Status
 from onrecord.record.storage.blobs import Blob
+from onrecord.record.storage.filing import Filing
 from onrecord.record.versions import heads
 
 PERMANENT = ProblemError(ProblemType.NOT_TEXT, "No.").problem
@@ -27,7 +28,10 @@ def upload(number: int) -> Upload:
 
 def version(number: int) -> heads.Version:
     event = upload(number)
-    return heads.Version(f"{event.order}.digest", event.version_id, event.received, 0, Blob(b"", None), 0, 0)
+    document = Blob(b"", None)
+    return heads.Version(
+        f"{event.order}.digest", event.version_id, event.received, 0, document, Filing(), 0, 0
+    )
 
 
 def run_of(number, process="process"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Act, Form, Kind, SourceClass
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass
 from onrecord.record.storage.rows import Row, packed, rows_in
 
 ROWS = st.builds(
@@ -17,6 +17,7 @@ ROWS = st.builds(
     st.sampled_from(Act),
     st.booleans(),
     st.frozensets(st.sampled_from(SourceClass)),
+    st.none() | st.sampled_from(DateBasis),
 )
 
 
@@ -29,6 +30,7 @@ def test_rows_in_use_mean_what_they_meant():
     """A table is full of them: whoever changes what they mean has to write it again."""
     row = Row(7, 0.95, Form.INDIRECT, Kind.PLAN, Act.QUESTION, True, frozenset([SourceClass.STATE]))
     assert packed([row]) == bytes.fromhex("0000000703b6ae0020")
+    assert packed([row._replace(date_basis=DateBasis.UPLOADED)]) == bytes.fromhex("0000000703b6aec020")
 
 
 def test_an_item_of_an_earlier_release_is_a_row_that_does_not_tell_all():

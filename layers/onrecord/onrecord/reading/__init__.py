@@ -11,19 +11,21 @@ reason: never a silent cut.
 
 from __future__ import annotations
 
-from onrecord.reading.contract import File, Metadata, Part, ReadDocument, UnreadPart
-from onrecord.reading.dispatch import read, read_text
+from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
+from onrecord.reading.dispatch import opened, read, read_text
 from onrecord.reading.limits import MAX_BYTES, Limits, check_size
 
 __all__ = [
     "MAX_BYTES",
     "File",
     "Limits",
+    "ListedPart",
     "Metadata",
     "Part",
     "ReadDocument",
     "UnreadPart",
     "check_size",
+    "opened",
     "read",
     "read_text",
 ]

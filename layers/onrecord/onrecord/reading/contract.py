@@ -15,7 +15,7 @@ from onrecord.reading.limits import Limits
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from onrecord.model import DocumentWarning, Problem, PublishedBasis, Repair, Skipped, ZoneSpan
 
@@ -61,6 +61,7 @@ class File:
             hold, as ``{"text": "article_body"}``; the usual names are known.
         nesting: how many containers the file is in.
         limits: how much of it is read.
+        records: of a container, the records that are wanted; None wants all. A reader may yield others too.
     """
 
     data: bytes
@@ -70,6 +71,11 @@ class File:
     columns: Mapping[str, str] = field(default_factory=dict)
     nesting: int = 0
     limits: Limits = field(default_factory=Limits)
+    records: Collection[str] | None = None
+
+    def wants(self, record: str) -> bool:
+        """Tell whether a record of this container is wanted."""
+        return self.records is None or record in self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,22 @@ class UnreadPart:
 
 
 Part = ReadDocument | UnreadPart
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPart:
+    """A document of a container that is listed before it is read.
+
+    Attributes:
+        record: names it in the container, as ``ReadDocument.record`` does.
+        size: the characters of its text, or the bytes of the file that it is read from.
+        problem: why it cannot be read, as far as that is known without reading it.
+    """
+
+    record: str
+    size: int
+    problem: Problem | None = None
+
 
 if TYPE_CHECKING:
     Reader = Callable[[File], Iterator[Part]]

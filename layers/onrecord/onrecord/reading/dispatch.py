@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from onrecord.model import well_formed
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading.contract import ReadDocument, UnreadPart
+from onrecord.reading.contract import ListedPart, ReadDocument, UnreadPart
 from onrecord.reading.languages import ENGLISH, english_of
 from onrecord.reading.limits import check_characters, check_size
 from onrecord.reading.recognition import recognise
@@ -17,6 +18,7 @@ from onrecord.reading.zoning import with_zones_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from onrecord.reading.contract import File, Metadata, Part, Reader
 
@@ -31,6 +33,8 @@ def read(file: File) -> Iterator[Part]:
         ProblemError: the file cannot be read. A part of a container that cannot be read is yielded instead.
     """
     for part in parts(file):
+        if part.record is not None and not file.wants(part.record):
+            continue
         if isinstance(part, UnreadPart):
             yield part
             continue
@@ -40,6 +44,36 @@ def read(file: File) -> Iterator[Part]:
             if part.record is None:
                 raise
             yield UnreadPart(part.record, error.problem)
+
+
+def opened(file: File) -> ReadDocument | tuple[ListedPart, ...]:
+    """Read the document of a file, or list the documents of a container, which ``read`` then reads.
+
+    Raises:
+        ProblemError: the file cannot be read.
+    """
+    found = listed(file)
+    return _finished(found, file) if isinstance(found, ReadDocument) else tuple(found)
+
+
+def listed(file: File) -> ReadDocument | Iterator[ListedPart]:
+    """List the documents of a container, or return the document of another file as its reader yields it.
+
+    Raises:
+        ProblemError: the file cannot be read.
+    """
+    reader = _reader(file)
+    if list_members := getattr(reader, "listed", None):
+        return cast("ReadDocument | Iterator[ListedPart]", list_members(file))
+    found: Iterator[Part] = reader.read(file)
+    first = next(found, None)
+    if first is None:
+        raise ProblemError(
+            ProblemType.EMPTY_DOCUMENT, "The file holds no document. Upload a file with at least one."
+        )
+    if isinstance(first, ReadDocument) and first.record is None:
+        return first
+    return map(_listed, chain([first], found))
 
 
 def read_text(text: str, metadata: Metadata) -> ReadDocument:
@@ -63,6 +97,15 @@ def parts(file: File) -> Iterator[Part]:
     Raises:
         ProblemError: the file is too large, or in a format that is not read, or its reader cannot read it.
     """
+    yield from cast("Reader", _reader(file).read)(file)
+
+
+def _reader(file: File) -> ModuleType:
+    """Return the module of ``onrecord.reading.readers`` that reads a file.
+
+    Raises:
+        ProblemError: the file is too large, has no text, or is in a format that is not read.
+    """
     check_size(len(file.data), limit=file.limits.bytes)
     if not file.data.strip():
         raise _empty(len(file.data))
@@ -71,8 +114,13 @@ def parts(file: File) -> Iterator[Part]:
         raise ProblemError(
             ProblemType.NOT_TEXT, f"The upload is {kind.name}, which is not read. {kind.advice}"
         )
-    reader = cast("Reader", import_module(f"onrecord.reading.readers.{kind.reader}").read)
-    yield from reader(file)
+    return import_module(f"onrecord.reading.readers.{kind.reader}")
+
+
+def _listed(part: Part) -> ListedPart:
+    if isinstance(part, UnreadPart):
+        return ListedPart(part.record, 0, part.problem)
+    return ListedPart(part.record or "", len(part.text))
 
 
 def _finished(document: ReadDocument, file: File) -> ReadDocument:

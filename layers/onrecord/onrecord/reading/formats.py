@@ -25,6 +25,7 @@ class Kind:
         extensions: the ends of file names, without the dot.
         media_types: without parameters.
         advice: what to do with a file that is refused for its format.
+        several: whether a file of the format may hold several documents.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Kind:
     extensions: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
     advice: str = _AS_TEXT
+    several: bool = False
 
 
 class Format(Enum):
@@ -51,27 +53,46 @@ class Format(Enum):
     ODT = Kind("an OpenDocument text", "odt", ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
     RTF = Kind("an RTF document", "rtf", ("rtf",), ("application/rtf", "text/rtf"))
     MAIL = Kind("an e-mail", "mail", ("eml",), ("message/rfc822",))
-    MAILBOX = Kind("a mailbox (mbox)", "mailbox", ("mbox",), ("application/mbox",))
+    MAILBOX = Kind("a mailbox (mbox)", "mailbox", ("mbox",), ("application/mbox",), several=True)
     FEED = Kind(
-        "a feed (RSS or Atom)", "feed", ("rss", "atom"), ("application/rss+xml", "application/atom+xml")
+        "a feed (RSS or Atom)",
+        "feed",
+        ("rss", "atom"),
+        ("application/rss+xml", "application/atom+xml"),
+        several=True,
     )
-    JSON_FEED = Kind("a JSON Feed", "json_records", (), ("application/feed+json",))
-    JSON = Kind("JSON", "json_records", ("json",), ("application/json",))
+    JSON_FEED = Kind("a JSON Feed", "json_records", (), ("application/feed+json",), several=True)
+    JSON = Kind("JSON", "json_records", ("json",), ("application/json",), several=True)
     JSON_LINES = Kind(
         "JSON Lines",
         "json_records",
         ("jsonl", "ndjson"),
         ("application/jsonl", "application/x-ndjson", "application/json-lines"),
+        several=True,
     )
-    CSV = Kind("a CSV table", "table", ("csv",), ("text/csv",))
-    TSV = Kind("a table with tabs (TSV)", "table", ("tsv", "tab"), ("text/tab-separated-values",))
+    CSV = Kind("a CSV table", "table", ("csv",), ("text/csv",), several=True)
+    TSV = Kind(
+        "a table with tabs (TSV)", "table", ("tsv", "tab"), ("text/tab-separated-values",), several=True
+    )
     SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
     WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
     ZIP = Kind(
-        "a ZIP archive", "archive", ("zip",), ("application/zip", "application/x-zip-compressed"), _UNPACK
+        "a ZIP archive",
+        "archive",
+        ("zip",),
+        ("application/zip", "application/x-zip-compressed"),
+        _UNPACK,
+        several=True,
     )
-    TAR = Kind("a tar archive", "archive", ("tar", "tgz"), ("application/x-tar",), _UNPACK)
-    GZIP = Kind("a gzip archive", "archive", ("gz",), ("application/gzip", "application/x-gzip"), _UNPACK)
+    TAR = Kind("a tar archive", "archive", ("tar", "tgz"), ("application/x-tar",), _UNPACK, several=True)
+    GZIP = Kind(
+        "a gzip archive",
+        "archive",
+        ("gz",),
+        ("application/gzip", "application/x-gzip"),
+        _UNPACK,
+        several=True,
+    )
     # refused
     DOC = Kind(
         "an old Microsoft Office file",

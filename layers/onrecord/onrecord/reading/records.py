@@ -19,7 +19,7 @@ from onrecord.reading.days import day_of
 from onrecord.reading.hypertext import blocks, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from onrecord.model import ZoneSpan
     from onrecord.reading.contract import Part
@@ -93,15 +93,17 @@ class Columns:
         ordinal: int,
         names: Names,
         *,
+        wants: Callable[[str], bool] = lambda _: True,
         basis: PublishedBasis = PublishedBasis.METADATA,
         outlet: str | None = None,
-    ) -> Part:
-        """Return the document of a record.
+    ) -> Part | None:
+        """Return the document of a record, None if it is not wanted.
 
         Args:
             row: the record.
             ordinal: its number in the file, from 1; its name where it has no id.
             names: the names of the records before it.
+            wants: tells whether a record is wanted.
             basis: the evidence that its date is.
             outlet: that of the whole file.
         """
@@ -111,6 +113,8 @@ class Columns:
         }
         known = values.get("id") or values.get("url") or str(ordinal)
         record = names.unique(known[:_LONGEST_ID])
+        if not wants(record):
+            return None
         written = values.get("published", "")
         published = day_of(written) if written else None
         skipped = (

@@ -82,6 +82,8 @@ class DocumentReference(Frozen):
     id: str
     key: str
     title: str | None = None
+    author: str | None = None
+    outlet: str | None = None
     published: dt.date | None = None
 
 

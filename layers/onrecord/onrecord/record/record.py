@@ -11,6 +11,7 @@ from onrecord.record.questions.paging import Days
 from onrecord.record.questions.statements import StatementFilter, Statements
 from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
+from onrecord.record.storage.filing import authors_of, outlet_of
 from onrecord.record.storage.table import Table
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.writer import Writer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from onrecord.model import (
         Act,
+        DateBasis,
         Entity,
         EntityType,
         Extraction,
@@ -214,6 +216,9 @@ class Record:
         status: Status | None = None,
         from_: date | None = None,
         to: date | None = None,
+        outlet: str | None = None,
+        author: str | None = None,
+        undated: bool | None = None,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedDocument]:
@@ -224,13 +229,18 @@ class Record:
             status: the status of the documents.
             from_: the first UTC day of receipt, inclusive.
             to: the last UTC day of receipt, exclusive.
+            outlet: the name of their outlet, case and accents folded.
+            author: the name of one of their authors, likewise; of several names all.
+            undated: whether nothing says when they were published. A document that is not read yet, or cannot
+                be read, is neither: it passes no filter by outlet, author or this.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        return self._documents.matching(DocumentFilter(key, status, Days(from_, to)), limit, cursor)
+        wanted = DocumentFilter(key, status, Days(from_, to), outlet_of(outlet), authors_of(author), undated)
+        return self._documents.matching(wanted, limit, cursor)
 
     def statement(self, statement_id: str) -> RecordedStatement | None:
         """Return a statement, None if there is none."""
@@ -249,6 +259,10 @@ class Record:
         act: Act | None = None,
         source_class: SourceClass | None = None,
         negated: bool | None = None,
+        outlet: str | None = None,
+        author: str | None = None,
+        date_basis: DateBasis | None = None,
+        undated: bool | None = None,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedStatement]:
@@ -266,6 +280,10 @@ class Record:
             act: what is done by saying the content.
             source_class: the class of sources that one of the speakers belongs to.
             negated: whether the source is said not to have said it.
+            outlet: the name of their document's outlet, case and accents folded.
+            author: the name of one of its authors, likewise; of several names all.
+            date_basis: where their dates come from.
+            undated: whether their date is the day of the upload, for want of a better one.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
@@ -282,6 +300,10 @@ class Record:
             act=act,
             source_class=source_class,
             negated=negated,
+            outlet=outlet_of(outlet),
+            authors=authors_of(author),
+            date_basis=date_basis,
+            undated=undated,
         )
         return self._statements.matching(wanted, limit, cursor)
 

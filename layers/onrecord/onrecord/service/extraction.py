@@ -12,11 +12,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Base64Bytes, Field
 
-from onrecord.model import Extraction, Frozen, Problem
+from onrecord.model import Day, Extraction, Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import Limits, Metadata, UnreadPart
 from onrecord.road import extract_documents, extract_text
-from onrecord.service.http import Day
 
 MAX_CHARACTERS = 150_000
 """Texts up to this many code points (some 25,000 words) are extracted at once: what 30 s allow."""

@@ -14,11 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pydantic import Field
 
 from onrecord.identity import document_id
-from onrecord.model import Frozen
+from onrecord.model import Day, DocumentWarning, Frozen
 from onrecord.reading import MAX_BYTES, Metadata
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from onrecord.service.http import Day
 from onrecord.service.metadata import stored_metadata
 from onrecord.service.uploads import TICKETS
 
@@ -37,6 +36,22 @@ class UploadRequest(Frozen):
     )
     published: Day | None = Field(default=None, description="The day it was published.")
     title: str | None = Field(default=None, min_length=1, max_length=300, description="Its title.")
+    author: str | None = Field(default=None, min_length=1, max_length=300, description="Who wrote it.")
+    outlet: str | None = Field(default=None, min_length=1, max_length=300, description="Who published it.")
+    url: str | None = Field(default=None, min_length=1, max_length=500, description="Its address.")
+    language: str | None = Field(default=None, min_length=2, max_length=8, description="ISO 639-1.")
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the sender says of the document."""
+        return Metadata(
+            title=self.title,
+            author=self.author,
+            outlet=self.outlet,
+            url=self.url,
+            published=self.published,
+            language=self.language,
+        )
 
 
 class Upload(Frozen):
@@ -47,12 +62,17 @@ class Upload(Frozen):
 
 
 class Ticket(Frozen):
-    """The id that a document will have, and how to upload it until the ticket expires."""
+    """The id that a document will have, and how to upload it until the ticket expires.
+
+    ``warnings`` has ``undated`` where the request gives no day of publication: unless the file itself says
+    one, the document's statements will carry the day of the upload.
+    """
 
     id: str
     key: str
     max_bytes: int
     expires: datetime
+    warnings: tuple[DocumentWarning, ...] = ()
     upload: Upload
 
 
@@ -64,7 +84,7 @@ def issue(request: UploadRequest) -> Ticket:
     """
     bucket = environment().uploads_bucket
     key = f"{TICKETS}{uuid.uuid4()}/{request.filename}"
-    metadata = stored_metadata(Metadata(published=request.published, title=request.title))
+    metadata = stored_metadata(request.metadata)
     fields = {"Content-Type": "text/plain"} | {f"x-amz-meta-{name}": metadata[name] for name in metadata}
     form = resources.s3().generate_presigned_post(
         bucket,
@@ -81,5 +101,6 @@ def issue(request: UploadRequest) -> Ticket:
         key=key,
         max_bytes=MAX_BYTES,
         expires=datetime.now(UTC) + VALID,
+        warnings=() if request.published else (DocumentWarning.UNDATED,),
         upload=Upload.model_validate(form),
     )

@@ -61,7 +61,11 @@ def read(file: File) -> Iterator[Part]:
     outlet = _words(parsed.feed.get("title"))
     names = Names()
     for ordinal, entry in enumerate(parsed.entries, 1):
-        yield _COLUMNS.document(_row(entry), ordinal, names, basis=PublishedBasis.PAGE, outlet=outlet)
+        row = _row(entry)
+        if part := _COLUMNS.document(
+            row, ordinal, names, wants=file.wants, basis=PublishedBasis.PAGE, outlet=outlet
+        ):
+            yield part
 
 
 def _row(entry: Any) -> dict[str, object]:

@@ -59,7 +59,8 @@ def read(file: File) -> Iterator[Part]:
         part = columns.document(value, 1, Names())
         if isinstance(part, UnreadPart):
             raise ProblemError(ProblemType.EMPTY_DOCUMENT, part.problem.detail)
-        yield replace(part, record=None)
+        if part:
+            yield replace(part, record=None)
         return
     raise ProblemError(
         ProblemType.NO_TEXT_COLUMN,
@@ -79,7 +80,12 @@ def _objects(
     columns = Columns.among(_members(objects), file.columns, where=_LIST)
     names = Names()
     for ordinal, value in enumerate(values, 1):
-        yield _part(value, columns, ordinal, names, outlet=outlet, basis=basis)
+        if isinstance(value, dict):
+            part = columns.document(value, ordinal, names, wants=file.wants, basis=basis, outlet=outlet)
+        else:
+            part = _no_object(value, ordinal, names)
+        if part:
+            yield part
 
 
 def _lines(text: str, file: File) -> Iterator[Part]:
@@ -95,11 +101,7 @@ def _lines(text: str, file: File) -> Iterator[Part]:
     yield from _objects(values, file)
 
 
-def _part(
-    value: object, columns: Columns, ordinal: int, names: Names, *, outlet: str | None, basis: PublishedBasis
-) -> Part:
-    if isinstance(value, dict):
-        return columns.document(value, ordinal, names, basis=basis, outlet=outlet)
+def _no_object(value: object, ordinal: int, names: Names) -> UnreadPart:
     how = value.msg if isinstance(value, json.JSONDecodeError) else "it is no object"
     return UnreadPart(names.unique(str(ordinal)), _broken(f"record {ordinal:,}: {how}").problem)
 

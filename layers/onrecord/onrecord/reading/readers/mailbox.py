@@ -31,11 +31,13 @@ def read(file: File) -> Iterator[Part]:
     seen: set[str] = set()
     for number, (start, end) in enumerate(zip(starts, [*ends, len(file.data)], strict=True), 1):
         data = _ESCAPED.sub(rb"\1", file.data[start:end])
-        record = message_id(data) or str(number)
-        if record in seen:
-            record = f"{record} {number}"
-        seen.add(record)
+        record = str(number)
         try:
-            yield mail(data, record=record)
+            record = message_id(data) or record
+            if record in seen:
+                record = f"{record} {number}"
+            seen.add(record)
+            if file.wants(record):
+                yield mail(data, record=record)
         except ProblemError as error:
             yield UnreadPart(record, error.problem)

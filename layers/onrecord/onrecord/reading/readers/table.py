@@ -53,7 +53,8 @@ def read(file: File) -> Iterator[Part]:
         )
     names = Names()
     for ordinal, row in enumerate(filter(any, rows), 1):
-        yield columns.document(dict(zip(header, row, strict=False)), ordinal, names)
+        if part := columns.document(dict(zip(header, row, strict=False)), ordinal, names, wants=file.wants):
+            yield part
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Documents by key, status and day of receipt, and their texts."""
+"""Documents by key, status, publisher and day of receipt, and their texts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from onrecord.record.questions.pages import checked_limit
 from onrecord.record.questions.paging import ALL_DAYS, Days, KeyRange, Order, directory, resumed, take
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import text_key
+from onrecord.record.storage.filing import Filing
 from onrecord.record.versions.consistent_reads import (
     ROUNDS,
     ConcurrentChangeError,
@@ -42,11 +43,29 @@ class DocumentFilter:
     key: str | None = None
     status: Status | None = None
     received: Days = ALL_DAYS
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    undated: bool | None = None
 
     @property
     def scope(self) -> Scope:
         """The scope of the list's cursors."""
-        return Scope.of("documents", self.key, self.status, *self.received)
+        return Scope.of(
+            "documents", self.key, self.status, *self.received, self.outlet, self.authors, self.undated
+        )
+
+    def accepts_filing(self, filing: Filing | None) -> bool:
+        """Tell whether a document passes the filters, as far as its filing tells.
+
+        A document that is not read has none.
+        """
+        if filing is None:
+            return (self.outlet, self.authors, self.undated) == (None, (), None)
+        return (
+            self.outlet in (None, filing.outlet)
+            and set(self.authors) <= set(filing.authors)
+            and (self.undated is None or filing.undated in (None, self.undated))
+        )
 
     def accepts(self, head: Head) -> bool:
         """Tell whether a document passes the filters."""
@@ -57,6 +76,7 @@ class DocumentFilter:
             (self.key is None or head.key == self.key)
             and (self.status is None or head.status == self.status)
             and self.received.low <= day < self.received.high
+            and self.accepts_filing(head.filing)
         )
 
 
@@ -125,8 +145,12 @@ class Documents:
             for day in days
         )
 
+        def accepts(item: Item) -> bool:
+            filing = Filing.in_item(item) if "generation" in item else None
+            return wanted.status in (None, item["status"]) and wanted.accepts_filing(filing)
+
         def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
-            return ((0, item) for item in items if wanted.status in (None, item["status"]))
+            return ((0, item) for item in items if accepts(item))
 
         listed, resume_after = take(
             self._table,
@@ -139,12 +163,15 @@ class Documents:
         heads = self._heads.get_all(item["document"] for item in listed)
         # A document that was received again since the index was read has moved within the list.
         documents = self._recorded(
-            head
-            for item in listed
-            if (head := heads.get(item["document"]))
-            and wanted.accepts(head)
-            and head.listed
-            and head.listed.sk == item["received"]
+            wanted,
+            (
+                head
+                for item in listed
+                if (head := heads.get(item["document"]))
+                and wanted.accepts(head)
+                and head.listed
+                and head.listed.sk == item["received"]
+            ),
         )
         return wanted.scope.page(documents, resume_after)
 
@@ -156,8 +183,13 @@ class Documents:
         heads = self._heads.get_all(document_id(bucket["sk"], key) for bucket in buckets)
         listed = {head.listed.sk: head for head in heads.values() if head.listed and wanted.accepts(head)}
         rest = sorted((place for place in listed if after is None or place < after.key), reverse=True)
-        documents = self._recorded(listed[place] for place in rest[:limit])
+        documents = self._recorded(wanted, (listed[place] for place in rest[:limit]))
         return wanted.scope.page(documents, Place(rest[limit - 1]) if len(rest) > limit else None)
 
-    def _recorded(self, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
-        return tuple(filter(None, map(self._heads.recorded, heads)))
+    def _recorded(self, wanted: DocumentFilter, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
+        return tuple(
+            recorded
+            for recorded in filter(None, map(self._heads.recorded, heads))
+            # The heads that earlier releases wrote do not tell all.
+            if wanted.accepts_filing(Filing.of(recorded.document) if recorded.document else None)
+        )

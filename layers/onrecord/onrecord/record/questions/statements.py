@@ -1,4 +1,4 @@
-"""Statements by speaker, subject, form, kind, act, class of source, negation, date and confidence."""
+"""Statements by speaker, subject, publisher, date and what their rows tell."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from onrecord.model import DateBasis
 from onrecord.record.model import RecordedStatement
 from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.document_pages import document_page
@@ -22,6 +23,7 @@ from onrecord.record.questions.paging import (
     take,
 )
 from onrecord.record.storage import keys
+from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key, Origin
 from onrecord.record.storage.rows import Row, rows_in
 from onrecord.record.storage.table import Span
@@ -78,7 +80,8 @@ class Found(NamedTuple):
 class StatementFilter:
     """The filters of ``Record.statements``.
 
-    ``speaker`` and ``about`` hold all ids of the requested entity; empty is no filter.
+    ``speaker`` and ``about`` hold all ids of the requested entity, ``outlet`` and ``authors`` slugs of names;
+    empty is no filter.
     """
 
     speaker: tuple[str, ...] = ()
@@ -90,6 +93,10 @@ class StatementFilter:
     act: Act | None = None
     source_class: SourceClass | None = None
     negated: bool | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    date_basis: DateBasis | None = None
+    undated: bool | None = None
 
     @property
     def scope(self) -> Scope:
@@ -105,7 +112,22 @@ class StatementFilter:
             self.act,
             self.source_class,
             self.negated,
+            self.outlet,
+            self.authors,
+            self.date_basis,
+            self.undated,
         )
+
+    @property
+    def published_by(self) -> str | None:
+        """The partition of an outlet or author with everything that passes; None without such a filter."""
+        if self.authors:  # an author has fewer statements than an outlet
+            return keys.author(self.authors[0])
+        return keys.outlet(self.outlet) if self.outlet else None
+
+    def accepts_document(self, filing: Filing) -> bool:
+        """Tell whether a document's statements pass the filters, as far as its filing tells."""
+        return self.outlet in (None, filing.outlet) and set(self.authors) <= set(filing.authors)
 
     def accepts(self, row: Row) -> bool:
         """Tell whether a statement within the range passes the filters, as far as its row tells."""
@@ -120,13 +142,20 @@ class StatementFilter:
                 or row.source_classes is None
                 or self.source_class in row.source_classes
             )
+            and self._accepts_basis(row.date_basis)
         )
+
+    def _accepts_basis(self, basis: DateBasis | None) -> bool:
+        if basis is None:
+            return True
+        return self.date_basis in (None, basis) and self.undated in (None, basis is DateBasis.UPLOADED)
 
     @property
     def filters_within(self) -> bool:
         """Whether a statement within the range may be refused."""
-        inner = (self.form, self.kind, self.min_confidence, self.act, self.source_class, self.negated)
-        return any(each is not None for each in inner)
+        of_rows = (self.form, self.kind, self.min_confidence, self.act, self.source_class, self.negated)
+        of_documents = (self.outlet, self.authors or None, self.date_basis, self.undated)
+        return any(each is not None for each in (*of_rows, *of_documents))
 
 
 class Statements:
@@ -195,7 +224,10 @@ class Statements:
         page = 100 if wanted.filters_within else limit // 2 + 2  # a document has some two of an entity
         match wanted.speaker, wanted.about:
             case (), ():
-                ranges: Iterable[KeyRange] = self._dated(low, high)
+                published_by = wanted.published_by
+                ranges: Iterable[KeyRange] = (
+                    [KeyRange((published_by,), low, high)] if published_by else self._dated(low, high)
+                )
                 page = page // 4 + 2  # a document has some twenty of a date
             case speaker, ():
                 ranges = [KeyRange(tuple(map(keys.speaker, speaker)), low, high, shared=len(speaker) > 1)]
@@ -269,7 +301,7 @@ class Statements:
             if document not in references:
                 references[document] = self._heads.reference(heads[document])
             statement = _recorded(each.among(members[each.item]), references[document])
-            if each.row.act is not None or wanted.accepts(Row.of(statement, each.row.position)):
+            if each.row.date_basis is not None or wanted.accepts(Row.of(statement, each.row.position)):
                 yield statement
 
     # --- One statement ---------------------------------------------------------------------------
@@ -308,6 +340,8 @@ def _members(
     wanted: StatementFilter, joined: Collection[str], pointers: list[Item]
 ) -> Iterator[tuple[int, Found]]:
     """Yield the statements in the items of one document and date that pass the filters."""
+    if not wanted.accepts_document(Filing.in_item(pointers[0])):
+        return
     # A statement is listed once, under however many ids of an entity it stands.
     found = {row.position: (row, item) for item in pointers for row in rows_in(item)}
     if joined:

@@ -16,6 +16,8 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``SPEAKER#<entity>`` | ``<pointer>`` | those of an entity, and what the document says of it |
 | ``ABOUT#<entity>`` | ``<pointer>`` | those about an entity, and what the document says of it |
 | ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<pointer>`` | those of one entity about another |
+| ``OUTLET#<outlet>`` | ``<pointer>`` | those that an outlet published |
+| ``AUTHOR#<author>`` | ``<pointer>`` | those of documents by an author |
 | ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
 | ``SHELVES#STATEMENTS`` | ``<month>#<shard>`` | directory: months that statements are of, or were |
@@ -176,6 +178,16 @@ def about(entity_id: str) -> str:
 def speaker_about(speaker_id: str, about_id: str) -> str:
     """Partition of the statements of one entity about another."""
     return f"SPEAKER-ABOUT#{bounded(speaker_id)}#{bounded(about_id)}"
+
+
+def outlet(slug: str) -> str:
+    """Partition of the statements that an outlet published."""
+    return f"OUTLET#{slug}"
+
+
+def author(slug: str) -> str:
+    """Partition of the statements in documents by an author."""
+    return f"AUTHOR#{slug}"
 
 
 def month_shard(day: date, document_id: str) -> str:

@@ -2,7 +2,8 @@
 
 A row is a big-endian unsigned integer of 4 bytes, the statement's position in its document; 2 bytes of
 confidence in thousandths; a byte of form (the lowest 2 bits), kind (3), act (2) and negation (1); and 2 bytes
-with a bit for each class of sources that a speaker belongs to. The enumerations are numbered in the order of
+with a bit for each class of sources that a speaker belongs to and, in the highest 2 bits, the basis of the
+date. The enumerations are numbered in the order of
 the tables below, which items in use hold: new members go to the end.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import Act, Form, Kind, SourceClass
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,11 +33,14 @@ SOURCE_CLASSES = (
     SourceClass.DOCUMENT,
     SourceClass.AUTHOR,
 )
+DATE_BASES = (None, DateBasis.SAID_AT, DateBasis.PUBLISHED, DateBasis.UPLOADED)
+"""None in rows that were written before it was kept."""
+_DATE_BASIS = 14
 _ROW = struct.Struct(">IHBH")
 
 
 class Row(NamedTuple):
-    """A statement as lists filter it. Earlier releases kept no act, negation and classes: they are None."""
+    """A statement as lists filter it. What earlier releases did not keep of it is None."""
 
     position: int
     confidence: float
@@ -45,6 +49,7 @@ class Row(NamedTuple):
     act: Act | None = None
     negated: bool | None = None
     source_classes: frozenset[SourceClass] | None = None
+    date_basis: DateBasis | None = None
 
     @classmethod
     def of(cls, statement: Statement, position: int) -> Row:
@@ -58,6 +63,7 @@ class Row(NamedTuple):
             statement.act,
             statement.negated,
             classes,
+            statement.date_basis,
         )
 
 
@@ -79,7 +85,8 @@ def _packed(row: Row) -> bytes:
     code = FORMS.index(row.form) | KINDS.index(row.kind) << 2
     code |= ACTS.index(row.act or Act.ASSERTION) << 5 | bool(row.negated) << 7
     classes = sum(1 << SOURCE_CLASSES.index(each) for each in row.source_classes or ())
-    return _ROW.pack(row.position, round(row.confidence * 1_000), code, classes)
+    dated = DATE_BASES.index(row.date_basis) << _DATE_BASIS
+    return _ROW.pack(row.position, round(row.confidence * 1_000), code, classes | dated)
 
 
 def _unpacked(values: tuple[int, int, int, int]) -> Row:
@@ -92,4 +99,5 @@ def _unpacked(values: tuple[int, int, int, int]) -> Row:
         ACTS[code >> 5 & 3],
         bool(code >> 7),
         frozenset(each for bit, each in enumerate(SOURCE_CLASSES) if classes >> bit & 1),
+        DATE_BASES[classes >> _DATE_BASIS],
     )

@@ -15,6 +15,7 @@ from onrecord.identity import entity_id, slug_of
 from onrecord.model import EntityType, TimeExpression, default_date
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
+from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.rows import Row, packed
 from onrecord.record.storage.table import batched, key_of
@@ -62,6 +63,7 @@ class Generation:
 
     name: str
     document: Blob
+    filing: Filing
     statements: int
     entities: int
     directory: tuple[Key, ...]
@@ -103,6 +105,7 @@ def generation(order: str, received: dt.datetime, extraction: Extraction, text: 
     return Generation(
         name=plan.name,
         document=document,
+        filing=plan.filing,
         statements=len(extraction.statements),
         entities=len(extraction.entities),
         directory=tuple(plan.directory),
@@ -140,6 +143,7 @@ class _Plan:
     def __init__(self, order: str, extraction: Extraction) -> None:
         self.id = extraction.document.id
         self.name = generation_of(order, extraction)
+        self.filing = Filing.of(extraction.document)
         self.directory: dict[Key, None] = {}
         self.objects: list[StoredObject] = []
         self.items: dict[Key, Item] = {}
@@ -175,16 +179,20 @@ class _Plan:
         places = {
             entity.id: entity_id(EntityType.GPE, "", entity.country) for entity in entities if entity.country
         }
+        published_by = (*map(keys.author, self.filing.authors),)
+        if self.filing.outlet:
+            published_by += (keys.outlet(self.filing.outlet),)
         rows: dict[tuple[dt.date, str], list[Row]] = {}
         for position, statement in enumerate(statements):
             date, row = statement.date or day, Row.of(statement, position)
             shard = keys.month_shard(date, self.id)
             self.directory[Key(keys.STATEMENT_DIRECTORY, shard)] = None
-            for partition in (keys.dated(shard), *_partitions(statement, places)):
+            for partition in (keys.dated(shard), *published_by, *_partitions(statement, places)):
                 rows.setdefault((date, partition), []).append(row)
         for (date, partition), all_rows in rows.items():
             for part, some in enumerate(batched(all_rows, keys.ROWS_PER_ITEM)):
-                self.item(Key(partition, keys.pointer(date, self.id, self.name, part)), rows=packed(some))
+                pointer = Key(partition, keys.pointer(date, self.id, self.name, part))
+                self.item(pointer, rows=packed(some), **self.filing.attributes)
         for entity in entities:
             self._entry(EntityEntry.of(entity), keys.pointer(day, self.id, self.name))
 

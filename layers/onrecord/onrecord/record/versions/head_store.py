@@ -10,6 +10,7 @@ from onrecord.model import Document, Problem
 from onrecord.record.model import DocumentReference, End, RecordedDocument, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
+from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.versions.heads import Head, Run, Version
 
@@ -111,7 +112,12 @@ class HeadStore:
         """
         document = self.document(head)
         return DocumentReference(
-            id=document.id, key=head.key or "", title=document.title, published=document.published
+            id=document.id,
+            key=head.key or "",
+            title=document.title,
+            author=document.author,
+            outlet=document.outlet,
+            published=document.published,
         )
 
 
@@ -148,6 +154,7 @@ def _item_of(head: Head) -> Item:
             "statements": head.version.statements,
             "entities": head.version.entities,
             **head.version.document.attributes,
+            **head.version.filing.attributes,
         }
     return item
 
@@ -164,6 +171,7 @@ def _head_in(item: Item) -> Head:
             received=or_version_gone(received),
             completed=item["completed"],
             document=Blob(item.get("body", b""), item.get("object")),
+            filing=Filing.in_item(item),
             statements=item["statements"],
             entities=item["entities"],
         )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from onrecord.model import Extraction, Problem
     from onrecord.record.storage.blobs import Blob
+    from onrecord.record.storage.filing import Filing
     from onrecord.record.storage.keys import Key
     from onrecord.record.versions.upload import Upload
 
@@ -70,6 +71,7 @@ class Version:
         received: the time of the upload.
         completed: the time (Unix milliseconds, by its writer's clock) when all its items had been written.
         document: its Document.
+        filing: its Document as lists filter it.
         statements: the number of its statements.
         entities: the number of its entities.
     """
@@ -79,6 +81,7 @@ class Version:
     received: dt.datetime
     completed: int
     document: Blob
+    filing: Filing
     statements: int
     entities: int
 
@@ -125,6 +128,11 @@ class Head:
     def generation(self) -> str | None:
         """The generation that is served."""
         return self.version.generation if self.version else None
+
+    @property
+    def filing(self) -> Filing | None:
+        """The document that is served as lists filter it."""
+        return self.version.filing if self.version else None
 
     @property
     def received(self) -> dt.datetime | None:

@@ -112,6 +112,7 @@ class Writer:
                 generation=planned.name,
                 completed=time.time_ns() // 1_000_000,
                 document=planned.document,
+                filing=planned.filing,
             ),
         )
         changed = self._heads.change(document_id, change)
@@ -298,6 +299,7 @@ def _version(planned: Generation, upload: Upload) -> heads.Version:
         received=upload.received.astimezone(dt.UTC),
         completed=time.time_ns() // 1_000_000,
         document=planned.document,
+        filing=planned.filing,
         statements=planned.statements,
         entities=planned.entities,
     )

@@ -5,7 +5,7 @@ description OpenAPI 3.1.
 """
 
 from onrecord.service.http.api import HttpApi
-from onrecord.service.http.representations import CSV, HTML, JSON, NDJSON, links
-from onrecord.service.http.requests import Day
+from onrecord.service.http.problems import Fault
+from onrecord.service.http.representations import CSV, HTML, JSON, NDJSON, html_response, links
 
-__all__ = ["CSV", "HTML", "JSON", "NDJSON", "Day", "HttpApi", "links"]
+__all__ = ["CSV", "HTML", "JSON", "NDJSON", "Fault", "HttpApi", "html_response", "links"]

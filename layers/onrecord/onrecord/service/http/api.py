@@ -15,11 +15,12 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.availability import is_temporary
 from onrecord.service.http.event import HttpEvent
 from onrecord.service.http.openapi import completed
-from onrecord.service.http.problems import Fault, invalid_request, problem_response
+from onrecord.service.http.problems import Fault, invalid_request, problem_page_response, problem_response
 from onrecord.service.http.representations import (
     JSON,
     AnswerTooLargeError,
     chosen,
+    prefers_page,
     represented,
 )
 from onrecord.service.http.requests import check_body, check_parameters, parsed_json
@@ -102,11 +103,14 @@ class HttpApi(APIGatewayHttpResolver):
         **more: Any,
     ) -> Response[str]:
         """Return a problem of the current request as a response; ``more`` are members of its own type."""
+        event, faults = self.current_event, tuple(errors)
+        if prefers_page(event):
+            return problem_page_response(event, error.problem, errors=faults, headers=headers, **more)
         return problem_response(
             error.problem,
-            instance=self.current_event.raw_path,
-            request=str(self.current_event.request_context.request_id),
-            errors=tuple(errors),
+            instance=event.raw_path,
+            request=str(event.request_context.request_id),
+            errors=faults,
             headers=headers,
             **more,
         )

@@ -9,11 +9,14 @@ from pydantic import Field
 
 from onrecord.model import Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.http.representations import html_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+    from onrecord.service.http.event import HttpEvent
 
 PROBLEM_JSON = "application/problem+json"
 _ANYWHERE = {"query": "parameter", "path": "parameter", "header": "parameter"}
@@ -52,6 +55,29 @@ def problem_response(
         **problem.model_dump(), instance=instance, request=request, errors=tuple(errors), **more
     ).model_dump_json(exclude_defaults=True)
     return Response(problem.status, PROBLEM_JSON, body, {"Cache-Control": "no-store", **(headers or {})})
+
+
+def problem_page_response(
+    event: HttpEvent,
+    problem: Problem,
+    *,
+    errors: Sequence[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    candidates: Sequence[Mapping[str, Any]] = (),
+) -> Response[str]:
+    """Return a problem as a page, with a link for each entity that an ambiguous name may mean."""
+    # Here, because a program's request needs no page.
+    from onrecord.formats.pages import problem_page
+
+    choices = [
+        (entity, f"{event.raw_path}?{event.query_with(**{str(errors[0].parameter): entity['id']})}")
+        for entity in candidates
+    ]
+    return html_response(
+        problem_page(problem, choices=choices),
+        problem.status,
+        {"Cache-Control": "no-store", **(headers or {})},
+    )
 
 
 def invalid_request(error: RequestValidationError) -> tuple[ProblemError, list[Fault]]:

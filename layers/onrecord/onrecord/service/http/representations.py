@@ -14,8 +14,9 @@ from aws_lambda_powertools.event_handler import Response
 from onrecord.problems import ProblemError, ProblemType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from onrecord.formats.pages import HtmlPage
     from onrecord.service.http.event import HttpEvent
 
 JSON = "application/json"
@@ -60,6 +61,14 @@ def chosen(event: HttpEvent, offered: Sequence[str]) -> str:
     return best
 
 
+def prefers_page(event: HttpEvent) -> bool:
+    """Return whether the answer to a request is for a person: a problem is then shown as a page."""
+    if asked := event.resolved_query_string_parameters.get("format"):
+        return asked[0] == "html"
+    accept = event.headers.get("accept", "")
+    return HTML in accept and event.http_method == "GET" and quality(accept, HTML) > quality(accept, JSON)
+
+
 def _or(names: Iterable[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} or {last}" if most else last
@@ -94,6 +103,14 @@ def represented(event: HttpEvent, response: Response[Any]) -> Response[Any]:
     if len(body) > LARGEST_ANSWER:
         raise AnswerTooLargeError
     return response
+
+
+def html_response(
+    page: HtmlPage, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Return a page as a response that a browser runs nothing of but what the page's policy allows."""
+    policy = {"Content-Security-Policy": page.policy, "X-Content-Type-Options": "nosniff"}
+    return Response(status, f"{HTML}; charset=utf-8", page.html, {**policy, **(headers or {})})
 
 
 def links(event: HttpEvent, cursor: str | None) -> str:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
-
-from onrecord.model import DAY
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.http.representations import JSON
 
@@ -19,21 +14,6 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of a request's body. The longest text that is extracted at once takes 1.8 MB if all is escaped."""
-
-
-def _calendar_day(value: object) -> object:
-    # pydantic reads a number as seconds since 1970; here a day is written YYYY-MM-DD.
-    if not isinstance(value, str) or not DAY.fullmatch(value):
-        raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
-    return value
-
-
-Day = Annotated[
-    date,
-    BeforeValidator(_calendar_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2022-01-27"]}),
-]
-"""A calendar day, written YYYY-MM-DD."""
 
 
 def check_parameters(sent: Mapping[str, list[str]], known: Collection[str], several: Collection[str]) -> None:

@@ -17,7 +17,7 @@ from onrecord.model import MentionKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from onrecord.formats.page.margin import PageSpeaker
+    from onrecord.formats.pages.margin import PageSpeaker
     from onrecord.model import Entity, Span, Statement, TimeExpression
 
 T = TypeVar("T")

@@ -1,7 +1,6 @@
 "use strict";
-// Picks out the statements of one speaker, and copies citations. The page is whole without it.
+// Picks out the statements of one speaker. The page is whole without it.
 const buttons = document.querySelectorAll("button.speaker");
-const said = document.getElementById("said");
 
 function show(number) {
   if (number) document.body.dataset.only = number;
@@ -21,14 +20,3 @@ for (const button of buttons) {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") show("");
 });
-
-if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("button.copy")) {
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.citation.trim());
-      said.textContent = "Citation copied";
-      button.textContent = "copied";
-    });
-  }
-}

@@ -1,4 +1,4 @@
-"""What stands beside the text of a page: who speaks, how often, and how sure that is."""
+"""What stands beside the text of a page: who speaks, and how often."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 COLOURS = 8
 """How many colours tell speakers apart; a number beside each mark tells more."""
 NOBODY = "no source named"
-_WORDS = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class PageSpeaker:
     number: int
     name: str
     role: str | None
+    entity_id: str | None
     statements: int
 
     @property
@@ -39,19 +39,18 @@ def speakers_of(statements: Sequence[Statement]) -> dict[str, PageSpeaker]:
     """
     names = {statement.id: _name(statement) for statement in statements}
     roles: dict[str, str | None] = {}
+    entities: dict[str, str | None] = {}
     for statement in statements:
+        name = names[statement.id]
         for speaker in statement.speakers[:1]:
-            roles[names[statement.id]] = roles.get(names[statement.id]) or speaker.role
+            roles[name] = roles.get(name) or speaker.role
+        if len(statement.speakers) == 1:
+            entities[name] = entities.get(name) or statement.speakers[0].entity_id
     ranked = {
-        name: PageSpeaker(number, name, roles.get(name), count)
+        name: PageSpeaker(number, name, roles.get(name), entities.get(name), count)
         for number, (name, count) in enumerate(Counter(names.values()).most_common(), start=1)
     }
     return {statement_id: ranked[name] for statement_id, name in names.items()}
-
-
-def in_words(confidence: float) -> str:
-    """Return a confidence, 0 to 1, in a word."""
-    return next(word for least, word in _WORDS if confidence >= least)
 
 
 def _name(statement: Statement) -> str:

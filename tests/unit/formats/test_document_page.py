@@ -6,13 +6,13 @@ import base64
 import hashlib
 import html
 import re
-from html.parser import HTMLParser
 
 import pytest
 
-from onrecord.formats.page import CONTENT_SECURITY_POLICY, document_page
-from onrecord.formats.page.margin import in_words, speakers_of
-from onrecord.formats.page.marks import Piece, lines_of
+from onrecord.formats.pages import document_page
+from onrecord.formats.pages.margin import speakers_of
+from onrecord.formats.pages.marks import Piece, lines_of
+from onrecord.formats.pages.words import in_words
 from onrecord.model import (
     Coverage,
     Cue,
@@ -31,21 +31,9 @@ from onrecord.model import (
     TimeExpression,
     TimePrecision,
 )
+from tests.support.pages import Elements
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
-
-
-class Elements(HTMLParser):
-    """The names of the elements and attributes of a page, as a browser reads them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes.update(name for name, _ in attrs)
 
 
 def span(text: str, part: str, start: int = 0) -> Span:
@@ -141,7 +129,7 @@ def test_the_sign_of_a_statement_stands_at_its_end() -> None:
 
 
 def test_the_page_without_markup_has_the_text_in_order() -> None:
-    page = document_page(TEXT, described(TEXT), [OUTER, INNER], ENTITIES, [MAY])
+    page = document_page(TEXT, described(TEXT), [OUTER, INNER], ENTITIES, [MAY]).html
     article = page.partition("<article>")[2].partition("</article>")[0]
     without_signs = re.sub(r'<a class="place.*?</a>', "", article)
 
@@ -159,10 +147,9 @@ def test_every_text_of_a_document_is_escaped() -> None:
         coverage=Coverage(read=1, skipped=(Skipped(reason=HOSTILE),)),
     )
 
-    page = document_page(text, document, [statement], [named(text, HOSTILE, HOSTILE)])
+    page = document_page(text, document, [statement], [named(text, HOSTILE, HOSTILE)]).html
 
-    elements = Elements()
-    elements.feed(page)
+    elements = Elements(page)
     assert elements.tags.count("script") == 1
     assert "img" not in elements.tags
     assert not [name for name in elements.attributes if name.startswith("on")]
@@ -171,23 +158,24 @@ def test_every_text_of_a_document_is_escaped() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x"])
 def test_an_address_that_is_no_page_is_not_linked(url: str) -> None:
-    assert f'href="{url[:5]}' not in document_page(TEXT, described(TEXT, url=url), [])
+    assert f'href="{url[:5]}' not in document_page(TEXT, described(TEXT, url=url), []).html
 
 
 def test_the_original_is_linked() -> None:
-    page = document_page(TEXT, described(TEXT, url="https://news.example/a?b=1&c=2"), [])
+    page = document_page(TEXT, described(TEXT, url="https://news.example/a?b=1&c=2"), []).html
 
     assert 'href="https://news.example/a?b=1&amp;c=2"' in page
 
 
 def test_the_policy_allows_the_script_and_style_of_the_page_and_nothing_else() -> None:
-    page = document_page(TEXT, described(TEXT), [OUTER])
+    sent = document_page(TEXT, described(TEXT), [OUTER])
+    page = sent.html
 
     for element in ("script", "style"):
         (content,) = re.findall(f"<{element}>(.*?)</{element}>", page, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-        assert f"{element}-src 'sha256-{digest}'" in CONTENT_SECURITY_POLICY
-    assert "unsafe" not in CONTENT_SECURITY_POLICY
+        assert f"{element}-src 'sha256-{digest}'" in sent.policy
+    assert "unsafe" not in sent.policy
     assert " style=" not in page
     assert not re.search(r'(src|href)="https?://', page)
 
@@ -213,7 +201,7 @@ def test_letters_beyond_sixteen_bits_and_right_to_left_stay_where_they_are() -> 
     text = "🙂🙂 قالت ليلى said that 𝔸𝔹 e\u0301te\u0301 rains"
     statement = says(text, "that 𝔸𝔹 e\u0301te\u0301 rains", who="ليلى", cue="said", source="ليلى")
 
-    page = document_page(text, described(text), [statement])
+    page = document_page(text, described(text), [statement]).html
 
     assert ">that 𝔸𝔹 e\u0301te\u0301 rains</mark>" in page
     assert page.count('dir="auto"') >= 3

@@ -1,0 +1,77 @@
+"""The commands under one name, and the exit status that each ends with."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+import onrecord
+from onrecord.commands import output
+from onrecord.commands.authority import authority
+from onrecord.commands.extract import extract
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OUTPUT_CLOSED = 141
+"""The exit status when the reader of the output has gone, as ``head`` does: a shell's own for SIGPIPE."""
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; end quietly when nobody reads its output any longer."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            output.discard()
+            raise typer.Exit(OUTPUT_CLOSED) from None
+        return result
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Who said what, on record.",
+    epilog="Exit status: 0 done, 1 something could not be used or answered (standard error says what), "
+    "2 a wrong command line, 130 interrupted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the same on every terminal, and in a pipe
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (extract, authority):
+    app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"onrecord {onrecord.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before the command."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit status.
+
+    0: done. 1: something could not be used or answered, and standard error says what. 2: the command line is
+    wrong. 130: interrupted. 141: the reader of the output has gone.
+    """
+    output.prepare()
+    try:
+        app(arguments, prog_name="onrecord")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

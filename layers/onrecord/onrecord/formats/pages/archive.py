@@ -1,0 +1,146 @@
+"""The pages of the archive: its front, answers, entities, documents, uploads, and problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from onrecord.formats.pages.templates import PageTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from onrecord.formats.pages.templates import HtmlPage
+    from onrecord.model import Problem
+    from onrecord.record.model import (
+        EntityProfile,
+        EntitySummary,
+        Page,
+        RecordedDocument,
+        RecordedStatement,
+    )
+
+_STYLES = ("base.css", "archive.css")
+
+
+def _page(name: str, *scripts: str) -> PageTemplate:
+    return PageTemplate(name, _STYLES, ("archive.js", "citation.js", *scripts), served=True)
+
+
+_FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
+_DOCUMENTS, _PROBLEM = _page("documents"), _page("problem")
+_UPLOAD = _page("upload", "upload.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What stands in the question box, as it was typed; ``to`` is the day after the last one."""
+
+    speaker: str = ""
+    about: str = ""
+    from_: str = ""
+    to: str = ""
+
+
+def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
+    """Return the front page: the question box and the newest documents."""
+    return _FRONT.render(question=Question(), newest=newest)
+
+
+def answer_page(
+    page: Page[RecordedStatement],
+    query: Mapping[str, Sequence[str]],
+    *,
+    speaker: str | None = None,
+    about: str | None = None,
+) -> HtmlPage:
+    """Return a page of statements, by document.
+
+    Args:
+        page: the statements.
+        query: the parameters of the question, by name.
+        speaker: the name of who is asked about as the source.
+        about: the name of what the statements are about.
+    """
+    asked = {name: values for name, values in query.items() if name not in ("cursor", "format", "limit")}
+    box = Question(*(_only(query, name) for name in _BOX))
+    return _ANSWER.render(
+        question=box,
+        documents=[
+            (document, [*statements])
+            for document, statements in groupby(page.items, key=lambda statement: statement.document)
+        ],
+        everything=not asked,
+        others={name: values for name, values in asked.items() if name not in _BOX},
+        speaker=speaker or box.speaker,
+        about=about or box.about,
+        count=len(page.items),
+        sheet=_address("/v1/statements", asked, format="csv", limit="100"),
+        data=_address("/v1/statements", asked, format="json"),
+        next_page=_next("/v1/statements", query, page.next_cursor),
+    )
+
+
+_BOX = ("speaker", "about", "from", "to")
+
+
+def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]]) -> HtmlPage:
+    """Return a page of entities, with the parameters of its list."""
+    return _ENTITIES.render(
+        question=Question(),
+        entities=page.items,
+        type=_only(query, "type"),
+        name=_only(query, "name"),
+        next_page=_next("/v1/entities", query, page.next_cursor),
+    )
+
+
+def entity_page(
+    entity: EntityProfile, said: Sequence[RecordedStatement], said_about: Sequence[RecordedStatement]
+) -> HtmlPage:
+    """Return the page of an entity: what it is, and the newest statements by it and about it."""
+    return _ENTITY.render(
+        question=Question(speaker=entity.name), entity=entity, said=said, said_about=said_about
+    )
+
+
+def documents_page(page: Page[RecordedDocument], query: Mapping[str, Sequence[str]]) -> HtmlPage:
+    """Return a page of documents, with the parameters of its list."""
+    return _DOCUMENTS.render(
+        question=Question(),
+        documents=page.items,
+        status=_only(query, "status"),
+        from_=_only(query, "from"),
+        to=_only(query, "to"),
+        next_page=_next("/v1/documents", query, page.next_cursor),
+    )
+
+
+def upload_page(bucket_origin: str) -> HtmlPage:
+    """Return the page that uploads files; ``bucket_origin`` is where tickets send them."""
+    return _UPLOAD.render(bucket_origin, question=Question())
+
+
+def problem_page(problem: Problem, *, choices: Sequence[tuple[Mapping[str, object], str]] = ()) -> HtmlPage:
+    """Return a problem as a page.
+
+    Args:
+        problem: what is wrong.
+        choices: the entities that an ambiguous name may mean, as lists have them, each with the address of
+            the question for it.
+    """
+    return _PROBLEM.render(question=Question(), problem=problem, choices=choices)
+
+
+def _only(query: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(query.get(name, ())), "")
+
+
+def _address(path: str, query: Mapping[str, Sequence[str]], **more: str) -> str:
+    return f"{path}?{urlencode({**query, **more}, doseq=True)}"
+
+
+def _next(path: str, query: Mapping[str, Sequence[str]], cursor: str | None) -> str | None:
+    return None if cursor is None else _address(path, {**query, "cursor": [cursor]})

@@ -1,0 +1,58 @@
+"""A document as a page to read: its text with every statement marked where it stands.
+
+Without the script the page shows everything; with it, the statements of one speaker can be picked out and a
+citation copied.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onrecord.formats.pages.margin import speakers_of
+from onrecord.formats.pages.marks import lines_of
+from onrecord.formats.pages.templates import PageTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onrecord.formats.pages.templates import HtmlPage
+    from onrecord.model import Document, Entity, Statement, TimeExpression
+
+_WEB = re.compile("https?://", re.IGNORECASE)
+_STYLES = ("base.css", "document.css")
+_SCRIPTS = ("document.js", "citation.js")
+_SERVED = PageTemplate("document", _STYLES, _SCRIPTS, served=True)
+_FILE = PageTemplate("document", _STYLES, _SCRIPTS, served=False)
+
+
+def document_page(
+    text: str,
+    document: Document,
+    statements: Sequence[Statement],
+    entities: Sequence[Entity] = (),
+    times: Sequence[TimeExpression] = (),
+    *,
+    served: bool = False,
+) -> HtmlPage:
+    """Return the page of a document.
+
+    Args:
+        text: its canonical text.
+        document: what it is.
+        statements: those in it, in the order of the text.
+        entities: those that it names.
+        times: its dates and times.
+        served: whether it is a page of the archive, with links to the other pages and permanent addresses;
+            else a statement's address is its place in the page.
+    """
+    speakers = speakers_of(statements)
+    return (_SERVED if served else _FILE).render(
+        served=served,
+        document=document,
+        lines=lines_of(text, statements, entities, times, speakers),
+        speakers=sorted(set(speakers.values()), key=lambda speaker: speaker.number),
+        statements=statements,
+        speaker_of=speakers,
+        original=document.url if _WEB.match(document.url or "") else None,
+    )

@@ -1,0 +1,32 @@
+"""How pages say what a statement's fields hold."""
+
+from __future__ import annotations
+
+from onrecord.model import EntityType, Form
+
+FORMS = {Form.DIRECT: "quoted", Form.MIXED: "partly quoted", Form.INDIRECT: "reported"}
+"""What each form is called on a page."""
+TYPES = {
+    EntityType.PERSON: "person",
+    EntityType.ORG: "organisation",
+    EntityType.GPE: "country or town",
+    EntityType.LOC: "place",
+    EntityType.FAC: "building",
+    EntityType.NORP: "group of people",
+    EntityType.EVENT: "event",
+    EntityType.WORK_OF_ART: "work",
+    EntityType.LAW: "law",
+    EntityType.PRODUCT: "product",
+}
+"""What each type of entity is called on a page."""
+_CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
+
+
+def in_words(confidence: float) -> str:
+    """Return a confidence, 0 to 1, in a word."""
+    return next(word for least, word in _CONFIDENCES if confidence >= least)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a number of things, such as "1 statement" and "1,200 statements"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,105 @@
+"""What is on record, as pages for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from onrecord.formats import pages
+from onrecord.problems import ProblemError, ProblemType
+from onrecord.record import MAX_LIMIT, ConcurrentChangeError
+from onrecord.service import resources
+from onrecord.service.environment import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from onrecord.formats.pages import HtmlPage
+    from onrecord.record import Page
+    from onrecord.record.model import EntityProfile, RecordedDocument, RecordedStatement
+
+TRIES = 3
+"""How often the page of a document that is replaced meanwhile is made."""
+NEWEST = 10
+"""Items of each list on a page that leads to the whole list."""
+T = TypeVar("T")
+
+
+def front_page() -> HtmlPage:
+    """Return the archive's front page."""
+    return pages.front_page(resources.record().documents(limit=NEWEST).items)
+
+
+def answer_page(
+    page: Page[RecordedStatement],
+    query: Mapping[str, Sequence[str]],
+    *,
+    speaker: str | None,
+    about: str | None,
+) -> HtmlPage:
+    """Return a page of statements; ``speaker`` and ``about`` are the ids of the entities of the question."""
+    return pages.answer_page(page, query, speaker=_name(speaker), about=_name(about))
+
+
+def _name(entity_id: str | None) -> str | None:
+    entity = None if entity_id is None else resources.record().entity(entity_id)
+    return None if entity is None else entity.name
+
+
+def entity_page(entity: EntityProfile) -> HtmlPage:
+    """Return the page of an entity."""
+    record = resources.record()
+    return pages.entity_page(
+        entity,
+        record.statements(speaker=entity.id, limit=NEWEST).items,
+        record.statements(about=entity.id, limit=NEWEST).items,
+    )
+
+
+def upload_page() -> HtmlPage:
+    """Return the page that uploads files."""
+    form = resources.s3().generate_presigned_post(environment().uploads_bucket, "origin")
+    address = urlsplit(form["url"])
+    return pages.upload_page(f"{address.scheme}://{address.netloc}")
+
+
+def document_page(document_id: str) -> HtmlPage | None:
+    """Return the page of a document; None if there is none.
+
+    Raises:
+        ProblemError: the document was not processed yet, or could not be.
+        ConcurrentChangeError: it was replaced at each try.
+    """
+    record = resources.record()
+    for _ in range(TRIES):
+        recorded = record.document(document_id)
+        if recorded is None:
+            return None
+        if recorded.document is None:
+            raise ProblemError(ProblemType.NOT_YET_PROCESSED, _why_not(recorded))
+        page = pages.document_page(
+            record.text(document_id) or "",
+            recorded.document,
+            [*_all(lambda cursor: record.document_statements(document_id, limit=MAX_LIMIT, cursor=cursor))],
+            [*_all(lambda cursor: record.document_entities(document_id, limit=MAX_LIMIT, cursor=cursor))],
+            [*_all(lambda cursor: record.document_times(document_id, limit=MAX_LIMIT, cursor=cursor))],
+            served=True,
+        )
+        if record.document(document_id) == recorded:
+            return page
+    raise ConcurrentChangeError
+
+
+def _why_not(recorded: RecordedDocument) -> str:
+    if recorded.problem is None:
+        return "The document is being processed; ask again."
+    return f"The document could not be read. {recorded.problem.title}. {recorded.problem.detail}"
+
+
+def _all(ask: Callable[[str | None], Page[T] | None]) -> Iterator[T]:
+    """Yield the items of all pages of a list."""
+    cursor = None
+    while (page := ask(cursor)) is not None:
+        yield from page.items
+        if (cursor := page.next_cursor) is None:
+            return

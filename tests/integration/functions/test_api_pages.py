@@ -1,0 +1,197 @@
+"""Pages for people, at the addresses that programs ask for JSON."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from onrecord.identity import document_id
+from tests.support.pages import Elements
+from tests.support.stack import UPLOADS
+
+if TYPE_CHECKING:
+    from tests.support.answers import Answer
+    from tests.support.stack import Stack
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def shown(answer: Answer) -> str:
+    """The words of a page, without style, script and markup."""
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    body = re.sub("<(style|script)>.*?</\\1>", "", answer.body.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", body)).split())
+
+
+def links(answer: Answer) -> list[str]:
+    return [html.unescape(link) for link in re.findall('href="([^"]+)"', answer.body.decode())]
+
+
+def test_a_browser_gets_the_page_of_a_document(stack: Stack, document: str) -> None:
+    (statement,) = stack.get(f"/v1/documents/{document}/statements").json["items"]
+
+    answer = stack.get(f"/v1/documents/{document}", BROWSER)
+
+    assert "We are open to dialogue." in shown(answer)
+    assert f"/v1/statements/{statement['id']}" in links(answer)
+    assert stack.get(f"/v1/documents/{document}", {"accept": "*/*"}).json["id"] == document
+    assert stack.get(f"/v1/documents/{document}", format="html").body == answer.body
+
+
+def test_a_page_has_all_statements_of_a_long_document(stack: Stack) -> None:
+    text = "".join(f"Ann Lee said that bridge {number} was closed.\n" for number in range(130))
+    stack.ingest(stack.upload("long.txt", text))
+    document = document_id(UPLOADS, "long.txt")
+
+    page = stack.get(f"/v1/documents/{document}", BROWSER).body.decode()
+
+    assert stack.get(f"/v1/documents/{document}").json["statements"] > 100
+    assert page.count("<blockquote") == stack.get(f"/v1/documents/{document}").json["statements"]
+
+
+def test_a_document_without_a_page_says_why(stack: Stack) -> None:
+    stack.ingest(stack.upload("empty.txt", " "))
+
+    answer = stack.get(f"/v1/documents/{document_id(UPLOADS, 'empty.txt')}", BROWSER)
+
+    assert answer.status == 409
+    assert "The document has no text" in shown(answer)
+
+
+def test_the_front_page_asks_a_question_and_leads_to_the_newest_documents(
+    stack: Stack, document: str
+) -> None:
+    answer = stack.get("/", BROWSER)
+
+    assert "What did say about between" in shown(answer)
+    assert f"/v1/documents/{document}" in links(answer)
+    assert {"/v1/entities", "/v1/documents", "/v1/statements", "/uploads", "/docs"} <= {*links(answer)}
+    assert stack.get("/", {"accept": "*/*"}).headers["Location"] == "/docs"
+
+
+def test_an_answer_shows_the_statements_of_each_document(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", BROWSER, speaker="lee", to="2022-02-01")
+
+    page = shown(answer)
+    assert "What Ann Lee said" in page
+    assert "before 2022-02-01" in page
+    assert "We are open to dialogue." in page
+    assert f"/v1/documents/{document}" in links(answer)
+    assert f"/v1/documents/{document}#in-" in "".join(links(answer))
+
+
+def test_the_links_of_an_answer_ask_the_same_question(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", BROWSER, speaker="lee", kind="speech")
+    (data,) = (link for link in links(answer) if "format=json" in link)
+    (sheet,) = (link for link in links(answer) if "format=csv" in link)
+    asked = dict(part.split("=") for part in data.partition("?")[2].split("&"))
+
+    assert asked == {"speaker": "lee", "kind": "speech", "format": "json"}
+    assert len(stack.get("/v1/statements", BROWSER, **asked).json["items"]) == 1
+    assert "limit=100" in sheet
+
+
+def test_an_answer_leads_to_what_is_older(stack: Stack) -> None:
+    for number in range(3):
+        stack.record(f"{number}.txt")
+
+    first = stack.get("/v1/statements", BROWSER, limit="2")
+    (older,) = (link for link in links(first) if "cursor=" in link)
+    second = stack.get(
+        older.partition("?")[0], BROWSER, **dict(p.split("=") for p in older.partition("?")[2].split("&"))
+    )
+
+    assert first.body.count(b"<blockquote") == 2
+    assert second.status == 200
+    assert second.body.count(b"<blockquote") >= 1
+
+
+def test_an_empty_answer_says_so(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", BROWSER, speaker="lee", to="1999-01-01")
+
+    assert "Nothing on record answers this." in shown(answer)
+
+
+def test_an_unknown_name_is_a_problem_with_the_question_box(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", BROWSER, speaker="Nobody Whatever")
+
+    assert answer.status == 404
+    assert "No document on record names the entity" in shown(answer)
+    assert "What did say about between" in shown(answer)
+
+
+def test_whom_an_ambiguous_name_means_can_be_chosen(stack: Stack) -> None:
+    for key, text in (("a.txt", "Ann Lee said that it rained."), ("b.txt", "Bo Lee said that it snowed.")):
+        stack.ingest(stack.upload(key, text))
+
+    answer = stack.get("/v1/statements", BROWSER, speaker="Lee", kind="speech")
+
+    assert answer.status == 300
+    assert "person" in shown(answer)
+    chosen = next(link for link in links(answer) if "person%3Abo-lee" in link)
+    assert chosen.startswith("/v1/statements?")
+    assert "kind=speech" in chosen
+    assert "it snowed" in shown(stack.get("/v1/statements", BROWSER, speaker="person:bo-lee", kind="speech"))
+
+
+def test_a_statement_leads_to_its_place_in_the_text(stack: Stack, document: str) -> None:
+    (statement,) = stack.get(f"/v1/documents/{document}/statements").json["items"]
+
+    answer = stack.get(f"/v1/statements/{statement['id']}", BROWSER)
+
+    assert answer.status == 303
+    assert answer.headers["Location"] == f"/v1/documents/{document}#{statement['id']}"
+    assert f'id="{statement["id"]}"' in stack.get(f"/v1/documents/{document}", BROWSER).body.decode()
+
+
+def test_an_entity_has_a_page(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/entities/" + quote("person:ann-lee"), BROWSER)
+
+    page = shown(answer)
+    assert "What Ann Lee said" in page
+    assert "We are open to dialogue." in page
+    assert f"/v1/documents/{document}" in links(answer)
+    assert any(link.startswith("/v1/statements?speaker=person") for link in links(answer))
+
+
+def test_entities_can_be_found_by_name(stack: Stack, document: str) -> None:
+    assert "Ann Lee" in shown(stack.get("/v1/entities", BROWSER, name="ann", type="PERSON"))
+    assert "No entity on record has such a name." in shown(stack.get("/v1/entities", BROWSER, name="zz"))
+
+
+def test_a_failed_document_is_listed_with_what_to_do(stack: Stack, document: str) -> None:
+    stack.ingest(stack.upload("empty.txt", " "))
+
+    page = shown(stack.get("/v1/documents", BROWSER, status="failed"))
+
+    assert "empty.txt" in page
+    assert "The document has no text" in page
+
+
+def test_the_upload_page_may_send_files_to_the_bucket_and_nowhere_else(stack: Stack) -> None:
+    answer = stack.get("/uploads", BROWSER)
+    ticket = stack.request("POST", "/v1/documents", body={"filename": "a.txt"}).json
+
+    (allowed,) = re.findall("connect-src ([^;]+);", answer.headers["Content-Security-Policy"])
+    assert allowed.split()[0] == "'self'"
+    assert [ticket["upload"]["url"].startswith(origin) for origin in allowed.split()[1:]] == [True]
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/documents", "/v1/statements", "/v1/entities"])
+def test_what_a_document_says_runs_on_no_page(stack: Stack, path: str) -> None:
+    stack.ingest(
+        stack.upload(f"{HOSTILE.replace('/', '')}.txt", f"Ann Lee said that {HOSTILE} rains.", title=HOSTILE)
+    )
+
+    page = stack.get(path, BROWSER).body.decode()
+
+    elements = Elements(page)
+    assert elements.tags.count("script") == 1
+    assert "img" not in elements.tags
+    assert not [name for name in elements.attributes if name.startswith("on")]
