@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faults.schedules import Schedule
-from faults.stops import Result, pairs, stops
+from faults.stops import Result, given_up, pairs, stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.first:
         for batch in (25, 1):
             wrong += _report(f"stops, writes of up to {batch} items", stops(ROOT, batch))
+            wrong += _report(f"given up, writes of up to {batch} items", given_up(ROOT, batch))
             wrong += _report(f"overtakings, writes of up to {batch} items", pairs(ROOT, batch))
     totals: Counter[str] = Counter()
     for seed in range(options.first, options.first + options.schedules):

@@ -103,17 +103,15 @@ class Bucket:
 
     def _event(self, key: str, change: Change, version: Version, order: int) -> dict[str, Any]:
         self.changes[key].append((order, change, version))
-        return event_of(key, change, version.id, order, version.uploaded)
-
-
-def event_of(key: str, change: Change, version_id: str, order: int | str, at: dt.datetime) -> dict[str, Any]:
-    """Return S3's event of a change; an order that is a string is a sequencer as it stands."""
-    sequencer = order if isinstance(order, str) else f"{order:016X}"
-    described = {"key": quote_plus(key, safe="/"), "sequencer": sequencer, "versionId": version_id}
-    notification = {
-        "eventSource": "aws:s3",
-        "eventName": change.value,
-        "eventTime": at.isoformat().replace("+00:00", "Z"),
-        "s3": {"bucket": {"name": UPLOADS}, "object": described},
-    }
-    return {"Records": [notification]}
+        described = {
+            "key": quote_plus(key, safe="/"),
+            "sequencer": f"{order:016X}",
+            "versionId": version.id,
+        }
+        notification = {
+            "eventSource": "aws:s3",
+            "eventName": change.value,
+            "eventTime": version.uploaded.isoformat().replace("+00:00", "Z"),
+            "s3": {"bucket": {"name": UPLOADS}, "object": described},
+        }
+        return {"Records": [notification]}

@@ -82,7 +82,7 @@ class Schedule:
         self._processed: set[tuple[str, int]] = set()
         self._found: list[str] = []
         self._calls = 0
-        self._counts: Counter[str] = Counter(stopped=0, failed=0, given_up=0, readers=0)
+        self._counts: Counter[str] = Counter(stopped=0, failed=0, given_up=0, readers=0, reprocessed=0)
 
     def run(self) -> Outcome:
         """Run the schedule to its end, and compare."""
@@ -93,6 +93,8 @@ class Schedule:
                 if left and turn < 0.04:
                     left -= 1
                     self._change()
+                elif left and turn < 0.05:
+                    self._reprocess()
                 elif self._waiting and len(self._working) < AT_ONCE and turn < 0.12:
                     self._begin()
                 elif turn < 0.2:
@@ -102,7 +104,7 @@ class Schedule:
             while self._readers:
                 self._step_reader()
             self._afterwards()
-            self._found += self._world.differences()
+            self._found += self._world.differences(reread=self._keys)
         return Outcome(self.seed, changes, self._calls, self._counts, tuple(self._found))
 
     def _change(self) -> None:
@@ -123,6 +125,15 @@ class Schedule:
         self._events[body] = key, order
         copies = self._random.choice([1, 1, 1, 2, 3])
         self._waiting += [Message(body)] * copies
+
+    def _reprocess(self) -> None:
+        """Have a document read again by the next release, or by the present one."""
+        self._world.release += self._random.randint(0, 1)
+        older_than = self._random.choice([None, f"0.1.{self._world.release}"])
+        body = self._world.reprocess(self._random.choice(self._keys), older_than)
+        self._counts["reprocessed"] += 1
+        self._events[body] = body, -self._counts["reprocessed"]  # no event of the bucket
+        self._waiting += [Message(body)] * self._random.choice([1, 1, 2])
 
     def _begin(self) -> None:
         message = self._waiting.pop(self._random.randrange(len(self._waiting)))
@@ -178,8 +189,11 @@ class Schedule:
             self._found += reader.differences()
 
     def _afterwards(self) -> None:
-        """Redrive the dead letters and let every run end, without further trouble."""
+        """Redrive the dead letters and let every run end, without further trouble; then read all again."""
         for body in self._world.dead_letters():
+            self._process(body)
+        self._world.release += 1
+        for body in map(self._world.reprocess, self._keys):
             self._process(body)
         for _ in range(3):
             self._world.clock.pass_seconds(2 * LONGEST_RUN)

@@ -83,6 +83,37 @@ def _served_version_erased(world: World) -> list[str]:
     return _bodies(world.bucket.erase(KEY, 0))
 
 
+def _reprocessing(world: World) -> list[str]:
+    _done(world, world.bucket.put(KEY, TEXTS[0]))
+    world.release += 1
+    return [world.reprocess(KEY)]
+
+
+def _reprocessing_again(world: World) -> list[str]:
+    [body] = _reprocessing(world)
+    _processed(world, body)
+    world.release += 1
+    return [world.reprocess(KEY, older_than=f"0.1.{world.release}")]
+
+
+def _reprocessing_of_one_of_two(world: World) -> list[str]:
+    _done(world, world.bucket.put("b.txt", TEXTS[1]))
+    return _reprocessing(world)
+
+
+def _reprocessing_below_the_unreadable(world: World) -> list[str]:
+    _done(world, world.bucket.put(KEY, TEXTS[0]))
+    body = world.reprocess(KEY)
+    _done(world, world.bucket.put(KEY, UNREADABLE[0]))
+    world.release += 1
+    return [body]
+
+
+def _reprocessing_of_what_failed(world: World) -> list[str]:
+    _done(world, world.bucket.put(KEY, UNREADABLE[0]))
+    return [world.reprocess(KEY)]
+
+
 STOPPED: tuple[Callable[[World], list[str]], ...] = (
     _first,
     _replacement,
@@ -94,8 +125,15 @@ STOPPED: tuple[Callable[[World], list[str]], ...] = (
     _deletion_taken_back_below_the_unreadable,
     _newest_version_erased,
     _served_version_erased,
+    _reprocessing,
+    _reprocessing_again,
+    _reprocessing_of_one_of_two,
+    _reprocessing_below_the_unreadable,
+    _reprocessing_of_what_failed,
 )
 """What is stopped: each prepares a stack and returns the message that is processed."""
+GIVEN_UP = (_reprocessing, _reprocessing_of_one_of_two, _reprocessing_below_the_unreadable)
+"""Of these, what leaves the record as it was if its message is given up."""
 
 
 def _upload_and_upload(world: World) -> list[str]:
@@ -152,6 +190,52 @@ def _deletion_and_replacement_that_share_names(world: World) -> list[str]:
     return _bodies(world.bucket.mark("b.txt"), world.bucket.put(KEY, TEXTS[3]))
 
 
+def _reprocessing_and_upload(world: World) -> list[str]:
+    return [*_reprocessing(world), *_bodies(world.bucket.put(KEY, TEXTS[1]))]
+
+
+def _reprocessing_and_unreadable(world: World) -> list[str]:
+    return [*_reprocessing(world), *_bodies(world.bucket.put(KEY, UNREADABLE[0]))]
+
+
+def _reprocessing_and_deletion(world: World) -> list[str]:
+    return [*_reprocessing(world), *_bodies(world.bucket.mark(KEY))]
+
+
+def _reprocessing_and_erasure(world: World) -> list[str]:
+    return [*_reprocessing(world), *_bodies(world.bucket.erase(KEY, -1))]
+
+
+def _reprocessing_and_erasure_of_the_one_before(world: World) -> list[str]:
+    _done(world, world.bucket.put(KEY, TEXTS[1]))
+    return [*_reprocessing(world), *_bodies(world.bucket.erase(KEY, 0))]
+
+
+def _reprocessing_twice(world: World) -> list[str]:
+    return _reprocessing(world) * 2
+
+
+def _reprocessing_and_that_by_a_newer_release(world: World) -> list[Message]:
+    def release() -> str:
+        world.release += 1
+        return world.reprocess(KEY)
+
+    return [*_reprocessing(world), release]
+
+
+def _reprocessing_below_the_unreadable_and_its_erasure(world: World) -> list[str]:
+    return [*_reprocessing_below_the_unreadable(world), *_bodies(world.bucket.erase(KEY, 0))]
+
+
+def _reprocessing_of_what_failed_and_upload(world: World) -> list[str]:
+    return [*_reprocessing_of_what_failed(world), *_bodies(world.bucket.put(KEY, TEXTS[0]))]
+
+
+def _reprocessing_of_what_failed_and_its_erasure(world: World) -> list[str]:
+    _done(world, world.bucket.put(KEY, TEXTS[0]))
+    return [*_reprocessing_of_what_failed(world), *_bodies(world.bucket.erase(KEY, -1))]
+
+
 def _event_twice(world: World) -> list[str]:
     return _replacement(world) * 2
 
@@ -170,6 +254,16 @@ PAIRS: tuple[Callable[[World], Sequence[Message]], ...] = (
     _deletions_of_two_documents_that_share_names,
     _deletion_and_replacement_that_share_names,
     _event_twice,
+    _reprocessing_and_upload,
+    _reprocessing_and_unreadable,
+    _reprocessing_and_deletion,
+    _reprocessing_and_erasure,
+    _reprocessing_and_erasure_of_the_one_before,
+    _reprocessing_twice,
+    _reprocessing_and_that_by_a_newer_release,
+    _reprocessing_below_the_unreadable_and_its_erasure,
+    _reprocessing_of_what_failed_and_upload,
+    _reprocessing_of_what_failed_and_its_erasure,
 )
 """What overtakes each other: each prepares a stack and returns two messages, or what sends them."""
 
@@ -195,14 +289,40 @@ def stops(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
                     yield Result(name, _compared(world, body))
 
 
-def pairs(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
-    """Let one of two functions overtake the other before each of its calls, or stop it there, and compare.
+def given_up(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
+    """Stop each reading after each of its calls, give its message up, and compare.
 
     Args:
         root: the repository.
         batch: the most items that are written by one call.
     """
-    for prepare in PAIRS:
+    for prepare in GIVEN_UP:
+        call, ended = 0, False
+        while not ended:
+            call += 1
+            with World(root, batch=batch) as world:
+                [body] = prepare(world)
+                process = _process(world, body, Stop(call, answered=True))
+                process.finish()
+                ended = not process.killed
+                with world.another_process():
+                    world.give_up(body)
+                yield Result(f"{_name(prepare)}, given up after call {call}", _compared(world, reread=()))
+
+
+def pairs(
+    root: Path,
+    batch: int = WRITE_BATCH,
+    prepared: Sequence[Callable[[World], Sequence[Message]]] = PAIRS,
+) -> Iterator[Result]:
+    """Let one of two functions overtake the other before each of its calls, or stop it there, and compare.
+
+    Args:
+        root: the repository.
+        batch: the most items that are written by one call.
+        prepared: what overtakes each other.
+    """
+    for prepare in prepared:
         for swapped in (False, True):
             for killed in (False, True):
                 call, ended = 0, False
@@ -228,14 +348,17 @@ def _process(world: World, body: str, stop: Stop | None) -> Process:
     return Process(lambda: world.process(body), stop=stop)
 
 
-def _compared(world: World, *again: str) -> tuple[str, ...]:
-    """Process messages again, and what the functions send themselves, then compare."""
+def _compared(world: World, *again: str, reread: Sequence[str] = (KEY,)) -> tuple[str, ...]:
+    """Process messages again, and what the functions send themselves, then compare.
+
+    ``reread`` are the keys of documents that the present release must have extracted.
+    """
     for body in again:
         _process(world, body, None).finish()
     world.clock.pass_seconds(2 * LONGEST_RUN)
     for body in world.waiting():
         _process(world, body, None).finish()
-    return tuple(world.differences())
+    return tuple(world.differences(reread))
 
 
 def _bodies(*events: object) -> list[str]:
@@ -243,7 +366,10 @@ def _bodies(*events: object) -> list[str]:
 
 
 def _done(world: World, event: object) -> None:
-    [body] = _bodies(event)
+    _processed(world, *_bodies(event))
+
+
+def _processed(world: World, body: str) -> None:
     if not _process(world, body, None).finish():
         raise RuntimeError("what is prepared cannot be processed")
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import os
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from threading import Thread, current_thread
 from typing import TYPE_CHECKING, Any
@@ -17,13 +19,13 @@ from weakref import WeakKeyDictionary
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from faults.aws import S3, SQS, DynamoDB, EventBridge
-from faults.bucket import UPLOADS, Bucket, Change, event_of
+from faults.bucket import UPLOADS, Bucket
 from faults.calls import Observed
 from faults.clock import Clock
 from local.template import Template
 from onrecord.identity import document_id
 from onrecord.problems import ProblemError
-from onrecord.record import Record
+from onrecord.record import Record, Upload
 from onrecord.record.storage import keys, table
 from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
@@ -33,9 +35,11 @@ from onrecord.record.versions.head_store import HeadStore
 from onrecord.road import extract_documents
 from onrecord.service import dead_letters, ingestion, messages, resources
 from onrecord.service.environment import environment
+from onrecord.service.reprocessing import Reprocess
+from onrecord.service.s3_events import ObjectEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from onrecord.record.versions.heads import Head
@@ -62,6 +66,8 @@ class World:
     Attributes:
         bucket: the uploads bucket.
         clock: the time.
+        release: the number of the release of onrecord that the functions run. Each extracts other
+            confidences.
     """
 
     def __init__(self, root: Path, seed: int = 0, batch: int = WRITE_BATCH) -> None:
@@ -73,6 +79,7 @@ class World:
         self.sqs, self.events = SQS(), EventBridge()
         self.clock = Clock(CLOCK_SKEW // 2, seed)
         self.bucket = Bucket(self.s3, readable)
+        self.release = 0
         self._records: WeakKeyDictionary[Thread, Record] = WeakKeyDictionary()
         self._stack = contextlib.ExitStack()
 
@@ -87,7 +94,7 @@ class World:
             bus = Observed(self.events)
             stack.enter_context(mock.patch.object(resources, "events", return_value=bus))
             stack.enter_context(mock.patch.object(resources, "record", self.record))
-            stack.enter_context(mock.patch.object(ingestion, "extract_documents", _extracted))
+            stack.enter_context(mock.patch.object(ingestion, "extract_documents", self._extract))
             stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
             stack.enter_context(self.clock.ticking())
             stack.enter_context(_silent())
@@ -135,6 +142,13 @@ class World:
         )
         return next((documents[0] for documents in known if documents), None)
 
+    def reprocess(self, key: str, older_than: str | None = None) -> str:
+        """Return the message that has the document of a key read again, as it is on record now."""
+        head = self._head(key)
+        version = head.version.object_version if head and head.version else None
+        request = Reprocess(bucket=UPLOADS, key=key, version=version, older_than=older_than)
+        return json.dumps(request.message())
+
     def waiting(self) -> list[str]:
         """Take the messages that the functions have sent to the ingest queue."""
         return _taken(self.sqs.sent[environment().ingest_queue])
@@ -143,8 +157,12 @@ class World:
         """Take the messages of the dead-letter queue."""
         return _taken(self.sqs.sent[environment().dead_letter_queue])
 
-    def differences(self) -> list[str]:
-        """Return how the record differs from what must stand on it, as the bucket is now."""
+    def differences(self, reread: Collection[str] = ()) -> list[str]:
+        """Return how the record differs from what must stand on it, as the bucket is now.
+
+        Args:
+            reread: the keys of documents that the present release must have extracted.
+        """
         found: list[str] = []
         heads = {key: self._head(key) for key in self.bucket.changes}
         for key, head in heads.items():
@@ -153,14 +171,11 @@ class World:
             clean.s3.buckets[UPLOADS] = self.s3.buckets[UPLOADS]
             for key, head in heads.items():
                 if head and head.version and head.version.object_version:
-                    event = event_of(
-                        key,
-                        Change.PUT,
-                        head.version.object_version,
-                        head.version.order,
-                        head.version.received,
-                    )
-                    ingestion.process_event(event)
+                    clean.release = self._release_of(key)
+                    if key in reread and clean.release != self.release:
+                        found.append(f"{key}: release {clean.release} has extracted what is served")
+                    served = Upload(UPLOADS, key, "0", head.version.received, head.version.object_version)
+                    ingestion.process(ObjectEvent(served.placed(head.version.order), removed=False))
             expected_items, expected_texts = _items(clean), clean.texts()
         items, texts = _items(self), self.texts()
         found += _compared("items", items, expected_items)
@@ -171,6 +186,18 @@ class World:
         """Return the objects of the bucket of texts."""
         bucket = self._variables["ONRECORD_TEXTS_BUCKET"]
         return {key: versions[-1].data or b"" for key, versions in self.s3.buckets[bucket].items()}
+
+    def _extract(self, data: bytes, **given: Any) -> Iterator[Any]:
+        """Extract an upload's documents as the release does that the functions run."""
+        for document in _extracted(data, **given):
+            yield _of_release(document, self.release)
+
+    def _release_of(self, key: str) -> int:
+        """Return the number of the release that has extracted what is served under a key."""
+        recorded = self.record().document(_id(key))
+        if recorded is None or recorded.document is None:
+            return 0
+        return int(recorded.document.extractor.version.rpartition(".")[2])
 
     def _head(self, key: str) -> Head | None:
         stored = Table(environment().table, resources.dynamodb())
@@ -185,6 +212,8 @@ class World:
         served = head.version.object_version if head and head.version else None
         if served != (standing.served.id if standing.served else None):
             yield f"version {served} is served, not {standing.served.id if standing.served else None}"
+        if head and head.version and standing.served and head.version.received != standing.served.uploaded:
+            yield f"it was received {standing.served.uploaded}, not {head.version.received}"
         if head and head.is_overtaken:
             yield "runs that were overtaken have not ended"
         if head and head.unannounced:
@@ -255,6 +284,19 @@ def _succeeds(function: Callable[[SQSRecord], None], body: str, tries: int) -> b
 def _taken(sent: list[str]) -> list[str]:
     taken, sent[:] = list(sent), []
     return taken
+
+
+def _of_release(document: Any, release: int) -> Any:
+    """Return an extracted document as another release extracts it."""
+    extraction = document.extraction
+    extractor = extraction.document.extractor.model_copy(update={"version": f"0.1.{release}"})
+    described = extraction.document.model_copy(update={"extractor": extractor})
+    statements = tuple(
+        statement.model_copy(update={"confidence": (release % 10) / 10})
+        for statement in extraction.statements
+    )
+    changed = extraction.model_copy(update={"document": described, "statements": statements})
+    return replace(document, extraction=changed)
 
 
 def _extracted(data: bytes, **given: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from faults.schedules import Schedule
-from faults.stops import PAIRS, STOPPED, pairs, stops
+from faults.stops import GIVEN_UP, PAIRS, STOPPED, given_up, pairs, stops
 from onrecord.record.versions import heads
 from onrecord.record.versions.writer import Writer
 from onrecord.service import dead_letters, ingestion
@@ -26,6 +26,13 @@ def test_wherever_a_function_stops_its_message_s_next_delivery_ends_what_it_bega
 
     assert [result for result in results if result.differences] == []
     assert len(results) > 20 * len(STOPPED)
+
+
+def test_wherever_a_reading_stops_for_good_what_was_served_stays() -> None:
+    results = list(given_up(ROOT))
+
+    assert [result for result in results if result.differences] == []
+    assert len(results) > 20 * len(GIVEN_UP)
 
 
 def test_wherever_a_function_overtakes_another_one_the_record_is_what_the_bucket_is() -> None:
@@ -69,7 +76,25 @@ def without_announcing(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(dead_letters, "announce", lambda document_id: None)
 
 
+def without_removing_what_is_given_up(patched: pytest.MonkeyPatch) -> None:
+    patched.setattr(heads, "abandoned", lambda head, upload, run: heads.ended(head, run))
+
+
+def without_noting_who_reads_again(patched: pytest.MonkeyPatch) -> None:
+    noted = heads.reread
+    patched.setattr(heads, "reread", lambda head, upload, run: noted(head, upload, run) and head)
+
+
+def with_older_releases_that_win(patched: pytest.MonkeyPatch) -> None:
+    patched.setattr(ingestion, "is_older", lambda version, other: False)
+
+
 BY_SCHEDULES = (without_sweeping, with_late_commits_that_win, without_keeping_manifests_of_running_events)
+BY_READINGS = (
+    without_removing_what_is_given_up,
+    without_noting_who_reads_again,
+    with_older_releases_that_win,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +105,9 @@ BY_SCHEDULES = (without_sweeping, with_late_commits_that_win, without_keeping_ma
         (without_keeping_manifests_of_running_events, "that nothing serves"),
         (without_deciding_what_a_deleted_version_leaves, "is served, not"),
         (without_announcing, "announced"),
+        (without_removing_what_is_given_up, "that nothing serves"),
+        (without_noting_who_reads_again, "that nothing serves"),
+        (with_older_releases_that_win, "has extracted what is served"),
     ],
 )
 def test_a_broken_record_is_found(
@@ -87,7 +115,11 @@ def test_a_broken_record_is_found(
 ) -> None:
     broken(monkeypatch)
 
-    stopped = chain(stops(ROOT), pairs(ROOT))
+    readings = [prepare for prepare in PAIRS if prepare.__name__.startswith("_reprocessing")]
+    if broken in BY_READINGS:
+        stopped = chain(given_up(ROOT), pairs(ROOT, prepared=readings))
+    else:
+        stopped = chain(pairs(ROOT), stops(ROOT))
     schedules = (Schedule(ROOT, seed).run() for seed in range(SCHEDULES))
     results = schedules if broken in BY_SCHEDULES else stopped
 

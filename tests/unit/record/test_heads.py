@@ -200,3 +200,73 @@ def test_a_run_that_crashed_has_ended_after_the_longest_time_that_a_run_takes(mo
 def test_a_process_that_tries_an_event_again_is_one_run():
     head = heads.begun(None, upload(1), run_of(1))
     assert len(heads.begun(head, upload(1), run_of(1)).running) == 1
+
+
+def recorded():
+    event = upload(1)
+    return heads.committed(heads.begun(None, event, run_of(1)), event, version(1), run_of(1))
+
+
+def reading_of(head):
+    return replace(upload(1), received=head.version.received).placed(head.next_order)
+
+
+def read_again(head, reading, digest="again"):
+    run = heads.Run.starting(reading, "process")
+    again = replace(head.version or version(1), generation=f"{reading.order}.{digest}")
+    return heads.replaced(head, reading, again, run)
+
+
+@given(st.integers(0, 5), st.integers(2, 5))
+def test_a_reading_comes_after_what_is_served_and_before_every_newer_event(times, number):
+    head = recorded()
+    for time in range(times):
+        reading = reading_of(head)
+        assert head.version.order < reading.order < upload(number).order
+        head = read_again(head, reading, str(time))
+        assert (head.order, head.status, head.received) == (upload(1).order, Status.DONE, upload(1).received)
+    newer = upload(number)
+
+    assert (
+        heads.committed(head, newer, version(number), run_of(number)).generation == version(number).generation
+    )
+    assert heads.deleted(head, newer, run_of(number)).version is None
+
+
+@given(st.sampled_from(["0", "00", "0A", "A0", "ABC", "FF00"]), st.integers(0, 4))
+def test_an_upload_can_be_put_at_any_place_in_the_order(sequencer, rereads):
+    order = replace(upload(1), sequencer=sequencer, rereads=rereads).order
+
+    assert upload(2).placed(order).order == order
+
+
+def test_a_reading_of_a_version_that_is_deleted_meanwhile_is_not_served():
+    head = recorded()
+    reading = reading_of(head)
+    begun = heads.reread(head, reading, heads.Run.starting(reading, "process"))
+
+    assert read_again(begun, reading).generation.startswith(reading.order)
+    assert read_again(heads.withdrawn(begun, replace(upload(2), version_id="v1")), reading) is None
+    assert read_again(heads.deleted(begun, upload(2), run_of(2)), reading) is None
+
+
+def test_a_reading_of_what_has_another_place_meanwhile_does_not_begin():
+    head = recorded()
+    reading = reading_of(head)
+    run = heads.Run.starting(reading, "process")
+
+    assert heads.reread(read_again(head, reading), reading, run) is None
+    assert heads.reread(head, replace(reading, version_id="v2"), run) is None
+    assert heads.reread(None, reading, run) is None
+
+
+def test_only_a_failed_upload_is_tried_again_and_until_that_has_ended_in_one_place():
+    done = recorded()
+    failed = heads.failed(done, upload(2), PERMANENT, run_of(2))
+    retried = upload(2).placed(failed.retry_order)
+    begun = heads.begun(failed, retried, heads.Run.starting(retried, "process"))
+
+    assert done.retry_order is None
+    assert upload(2).order < retried.order < upload(3).order
+    assert (begun.status, begun.retry_order) == (Status.PROCESSING, retried.order)
+    assert heads.failed(begun, retried, PERMANENT, run_of(2)).retry_order > retried.order

@@ -47,7 +47,8 @@ class End(Frozen):
 
     ``order`` is that of the event: of two ends of one document the greater string is the newer. ``version``
     names the version that is served since; ``statements`` and ``entities`` count what it has. ``problem`` is
-    the type of the problem for which the event failed.
+    the type of the problem for which the event failed. ``reread`` is True where no event ended, but an upload
+    that had been recorded was read again.
     """
 
     kind: EndKind
@@ -57,6 +58,7 @@ class End(Frozen):
     statements: int = 0
     entities: int = 0
     problem: str | None = None
+    reread: bool = False
 
 
 class RecordedDocument(Frozen):

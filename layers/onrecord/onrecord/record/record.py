@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.record.questions.documents import DocumentFilter, Documents
@@ -111,6 +112,52 @@ class Record:
             ValueError: the extraction is of another upload or another text.
         """
         return self._writer.commit(upload, extraction, text)
+
+    def reread(self, upload: Upload) -> Upload | None:
+        """Begin to read again the version of an object that ``upload.version_id`` names, if it is served.
+
+        What is served and the document's status do not change before ``replace``.
+
+        Returns:
+            The upload with the time that it was received and its place among the events: right after what is
+            served. None if that version is not served.
+        """
+        return self._writer.reread(upload)
+
+    def retry(self, upload: Upload) -> Upload | None:
+        """Return the newest upload of an object as it is to be read again; None unless it has failed.
+
+        It is an event of its own, newer than all that are known: ``begin``, ``commit`` and ``fail`` take it.
+        """
+        head = self._heads.get(upload.document_id)
+        if head is None or head.uploaded is None or (order := head.retry_order) is None:
+            return None
+        return replace(upload, received=head.uploaded).placed(order)
+
+    def is_recorded(self, upload: Upload, extraction: Extraction) -> bool:
+        """Tell whether an extraction is what is served, in the layout of this release."""
+        return self._writer.is_recorded(upload, extraction)
+
+    def replace(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+        """Serve a new extraction of a version that ``reread`` has begun to read again, all of it at once.
+
+        Args:
+            upload: what ``reread`` returned.
+            extraction: the extraction of the same upload.
+            text: the canonical text.
+
+        Returns:
+            False if another version or reading is served meanwhile, or an event has come between: nothing is
+            kept, and ``reread`` tells whether to try once more.
+
+        Raises:
+            ValueError: the extraction is of another upload or another text.
+        """
+        return self._writer.replace(upload, extraction, text)
+
+    def abandon(self, upload: Upload) -> None:
+        """End what ``reread`` has begun, and remove what it, or an earlier try of it, has written."""
+        self._writer.abandon(upload)
 
     def rewrite(self, document_id: str) -> bool:
         """Store a document in the layout of this release, where an earlier one has written it.

@@ -64,7 +64,12 @@ def _entry(document_id: str, end: End) -> PutEventsRequestEntryTypeDef:
     }
     match end.kind:
         case EndKind.RECORDED:
-            detail |= {"version": end.version, "statements": end.statements, "entities": end.entities}
+            detail |= {
+                "version": end.version,
+                "statements": end.statements,
+                "entities": end.entities,
+                "reread": end.reread,
+            }
         case EndKind.FAILED:
             detail |= {"problem": end.problem}
     return {

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.record.model import Status
 from onrecord.service import resources
 from onrecord.service.announcements import announce
 from onrecord.service.environment import environment
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
+from onrecord.service.reprocessing import Reprocess, is_reprocess
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
 from onrecord.service.sweeps import sweep_later
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+    from onrecord.record import Upload
 
 SERVICE = "deadletter"
 PROCESSING_FAILED = ProblemError(
@@ -45,9 +49,16 @@ def give_up(record: SQSRecord) -> None:
 
 
 def _mark(body: str) -> None:
-    """Set the documents of an S3 event to ``failed``; a body that is no S3 event has none."""
+    """Set the documents of an S3 event to ``failed``; a body that is no S3 event has none.
+
+    What was to be read again stays served as it was; where nothing was, the upload fails as before.
+    """
     try:
-        events = [ObjectEvent.of(notification) for notification in notifications(event_in(body))]
+        message = event_in(body)
+        if is_reprocess(message):
+            _give_up_reading(Reprocess.of(message).upload)
+            return
+        events = [ObjectEvent.of(notification) for notification in notifications(message)]
     except MalformedEventError as error:
         log_failure(logger, "A failed message names no document", error)
         return
@@ -56,3 +67,16 @@ def _mark(body: str) -> None:
         announce(event.upload.document_id)
         sweep_later(event.upload.document_id)
         logger.error("Gave up on an upload", document=event.upload.document_id)
+
+
+def _give_up_reading(upload: Upload) -> None:
+    record = resources.record()
+    failed = None if upload.version_id is not None else record.retry(upload)
+    if failed is not None:
+        if (document := record.document(failed.document_id)) and document.status is Status.PROCESSING:
+            record.fail(failed, PROCESSING_FAILED)
+    elif (reading := record.reread(upload)) is not None:
+        record.abandon(reading)
+    announce(upload.document_id)
+    sweep_later(upload.document_id)
+    logger.error("Gave up on reading an upload again", document=upload.document_id)

@@ -21,16 +21,20 @@ from onrecord.service.announcements import AnnouncementError, announce
 from onrecord.service.environment import environment
 from onrecord.service.metadata import read_columns, read_metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
+from onrecord.service.reprocessing import is_older
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
 from onrecord.service.uploads import TICKETS, current_version, stored_object, versions_before
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
+
+    from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
     from onrecord.authority import Authority
     from onrecord.record import Upload
     from onrecord.road import ExtractedDocument
+    from onrecord.service.reprocessing import Reprocess
 
 SERVICE = "ingest"
 FAULTS_LOGGED = 20
@@ -140,6 +144,61 @@ def _restore(versions: Sequence[Upload], current: Upload) -> None:
             return
 
 
+def reprocess(request: Reprocess) -> str:
+    """Read an upload again that has been processed before, and announce what came of it.
+
+    Returns:
+        ``done`` if what is served now is this reading; ``failed`` if the upload had failed and still does;
+        ``unchanged`` if nothing is to do, or what is served cannot be read any more; ``gone`` and ``deleted``
+        as ``process`` says.
+
+    Raises:
+        AnnouncementError: the record is up to date, but the end is not announced yet.
+    """
+    upload = request.upload
+    failed = None if upload.version_id is not None else resources.record().retry(upload)
+    outcome = _read_again(request) if failed is None else _processed(failed)
+    announce(upload.document_id)
+    return outcome
+
+
+def _read_again(request: Reprocess) -> str:
+    """Replace the extraction of the version that is served."""
+    document = None
+    while (upload := resources.record().reread(request.upload)) is not None:
+        served = _extractor_of(upload)
+        if not request.wants(served):
+            break
+        if document is not None and is_older(document.extraction.document.extractor.version, served):
+            break  # a newer release has been faster
+        document = document or _document_again(upload)
+        if document is None or resources.record().is_recorded(upload, document.extraction):
+            break
+        if resources.record().replace(upload, document.extraction, document.text):
+            publish(SERVICE, {"Reprocessed": (MetricUnit.Count, 1)})
+            return "done"
+    if upload is not None:
+        resources.record().abandon(upload)
+    return "unchanged"
+
+
+def _extractor_of(upload: Upload) -> str:
+    """Return the version of onrecord that has extracted what is served."""
+    recorded = resources.record().document(upload.document_id)
+    return recorded.document.extractor.version if recorded and recorded.document else ""
+
+
+def _document_again(upload: Upload) -> ExtractedDocument | None:
+    """Return the document of an upload that is on record; None if it cannot be read any more."""
+    if (stored := stored_object(upload)) is None:
+        return None
+    try:
+        return next(_documents(upload, stored))
+    except ProblemError as error:
+        _count_failure(error.problem.type.rpartition(":")[2])
+        return None
+
+
 def _is_of_a_used_ticket(upload: Upload) -> bool:
     """Return whether the key is of a ticket and an earlier event of its object is known."""
     if not upload.key.startswith(TICKETS):
@@ -172,8 +231,24 @@ def _record(upload: Upload) -> str:
         if resources.record().confirm(current):
             return "unchanged"
         upload = current
+    started = time.perf_counter()
+    for document in _documents(upload, stored):
+        seconds = time.perf_counter() - started
+        if not resources.record().commit(upload, document.extraction, document.text):
+            return "unchanged"
+        _count_document(document, seconds)
+        started = time.perf_counter()
+    return "done"
+
+
+def _documents(upload: Upload, stored: GetObjectOutputTypeDef) -> Iterator[ExtractedDocument]:
+    """Read an upload and extract each of its documents.
+
+    Raises:
+        ProblemError: it cannot be processed, however often it is tried.
+    """
     check_size(stored["ContentLength"])  # before any of it is fetched
-    documents = extract_documents(
+    for document in extract_documents(
         stored["Body"].read(),
         key=upload.key,
         content_type=stored.get("ContentType"),
@@ -183,21 +258,14 @@ def _record(upload: Upload) -> str:
         uploaded=upload.received.date(),
         min_confidence=environment().min_confidence,
         authority=_authority(),
-    )
-    started = time.perf_counter()
-    for document in documents:
+    ):
         if isinstance(document, UnreadPart) or document.record is not None:
             raise ProblemError(
                 ProblemType.SEVERAL_DOCUMENTS,
                 "The upload holds several documents. Upload each of them as a file of its own, or read them "
                 "with `onrecord extract FILE`.",
             )
-        seconds = time.perf_counter() - started
-        if not resources.record().commit(upload, document.extraction, document.text):
-            return "unchanged"
-        _count_document(document, seconds)
-        started = time.perf_counter()
-    return "done"
+        yield document
 
 
 def _authority() -> Authority:

@@ -1,4 +1,4 @@
-"""Messages of the ingest queue: S3 events, and sweeps that this package asks itself for."""
+"""Messages of the ingest queue: S3 events, requests to read an upload again, and later sweeps."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from onrecord.service.ingestion import logger, process_event
+from onrecord.service.ingestion import logger, process_event, reprocess
 from onrecord.service.observability import log_failure
+from onrecord.service.reprocessing import Reprocess, is_reprocess
 from onrecord.service.s3_events import MalformedEventError, event_in
 from onrecord.service.sweeps import is_sweep, sweep, sweep_later
 from onrecord.service.visibility import hidden
@@ -26,11 +27,11 @@ RETRY_AFTER = 60
 
 
 def process_message(record: SQSRecord) -> None:
-    """Process the S3 event or the sweep in a message; after a failure the message is tried again soon.
+    """Process what a message of the ingest queue asks for; after a failure the message is tried again soon.
 
     Raises:
         IngestError: an upload was not processed.
-        MalformedEventError: the message holds no S3 event.
+        MalformedEventError: the message is none of the queue's.
     """
     try:
         with hidden(partial(_hide, record)):
@@ -45,6 +46,13 @@ def process_message(record: SQSRecord) -> None:
 def _process(message: Mapping[str, Any]) -> None:
     if is_sweep(message):
         sweep(message)
+        return
+    if is_reprocess(message):
+        request = Reprocess.of(message)
+        document = request.upload.document_id
+        with logger.append_context_keys(document=document):
+            logger.info("Read an upload again", outcome=reprocess(request))
+        sweep_later(document)
         return
     for outcome in process_event(message):
         sweep_later(outcome["id"])

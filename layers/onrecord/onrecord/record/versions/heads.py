@@ -153,12 +153,22 @@ class Head:
         return order <= max(self.floor, self.version.order if self.version else "")
 
     @property
-    def rewriting_order(self) -> str:
+    def next_order(self) -> str:
         """The order of a generation that is to take the place of the one served.
 
         It comes after what cannot change what is served, and before every other event.
         """
         return max(self.floor, self.version.order if self.version else "") + "0"
+
+    @property
+    def retry_order(self) -> str | None:
+        """The order in which the newest upload is read again, None unless it has failed.
+
+        It comes after every event that is known, and stays the same until that reading has ended.
+        """
+        if self.status is Status.PROCESSING and self.order.endswith("0") and not self.is_over(self.order):
+            return self.order
+        return max(self.order + "0", self.next_order) if self.status is Status.FAILED else None
 
     def is_being_written(self, generation: str) -> bool:
         """Tell whether a run may still write items of a generation."""
@@ -216,6 +226,32 @@ def committed(head: Head | None, upload: Upload, version: Version, run: Run) -> 
         changed = replace(head, running=running)
     end = _recorded(version, upload)
     return replace(changed, version=version, unannounced=(*changed.unannounced, end))
+
+
+def reread(head: Head | None, upload: Upload, run: Run) -> Head | None:
+    """Begin to read the version served again, unless that has another place in the order meanwhile.
+
+    Status and order stay those of the newest event: a reading is none.
+    """
+    if head is None or not head.serves(upload) or upload.order != head.next_order:
+        return None
+    return replace(head, running=_without(head, run) | {run})
+
+
+def replaced(head: Head | None, upload: Upload, version: Version, run: Run) -> Head | None:
+    """Serve what has been read again, unless the record knows of something newer."""
+    if head is None or head.is_over(upload.order):
+        return None
+    end = _recorded(version, upload).model_copy(update={"reread": True})
+    unannounced = (*head.unannounced, end)
+    return replace(head, version=version, running=_without(head, run), unannounced=unannounced)
+
+
+def abandoned(head: Head | None, upload: Upload, run: Run) -> Head | None:
+    """End a reading of the version served: nothing that it, or a try of it before, has written is served."""
+    if head is None or head.is_over(upload.order):
+        return ended(head, run)
+    return replace(head, floor=upload.order, running=_without(head, run))
 
 
 def rewritten(head: Head | None, generation: str, version: Version) -> Head | None:
@@ -301,7 +337,8 @@ def withdrawn(head: Head | None, upload: Upload) -> Head | None:
         return None
     # What the bucket has in its place is a newer event, or the one that withdraws.
     status = Status.PROCESSING if head.status is Status.DONE else head.status
-    return replace(head, status=status, version=None, floor=max(head.floor, served.order))
+    # A run that reads it again comes to nothing either.
+    return replace(head, status=status, version=None, floor=head.next_order)
 
 
 def ended(head: Head | None, run: Run | None = None) -> Head | None:

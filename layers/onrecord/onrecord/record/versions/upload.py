@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
@@ -22,6 +22,8 @@ class Upload:
             (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
         received: the event's time, with its time zone.
         version_id: the object's version, where the bucket has versions.
+        rereads: how often the version has been read again, this time included. No event of S3 stands for
+            that: it comes right after the event, or the reading, before it.
     """
 
     bucket: str
@@ -29,6 +31,7 @@ class Upload:
     sequencer: str
     received: datetime
     version_id: str | None = None
+    rereads: int = 0
 
     @property
     def document_id(self) -> str:
@@ -45,6 +48,12 @@ class Upload:
         """The sequencer in a form whose plain string comparison is the order of S3.
 
         S3 compares two sequencers after padding the shorter one with zeros on the right. Stripping all zeros
-        on the right gives the same order, and makes equal sequencers equal strings.
+        on the right gives the same order, and makes equal sequencers equal strings. A zero for each reading
+        puts that behind its event and before all others.
         """
-        return self.sequencer.upper().rstrip("0") or "0"
+        return (self.sequencer.upper().rstrip("0") or "0") + "0" * self.rereads
+
+    def placed(self, order: str) -> Upload:
+        """Return this upload in the place that an order says."""
+        sequencer = order.rstrip("0") or "0"
+        return replace(self, sequencer=sequencer, rereads=len(order) - len(sequencer))

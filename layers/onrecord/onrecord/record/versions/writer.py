@@ -78,23 +78,37 @@ class Writer:
 
     def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
         """See ``Record.commit``."""
-        if extraction.document.id != upload.document_id:
-            raise ValueError("the extraction is of another document")
-        planned = generation(upload.order, upload.received, extraction.checked_against(text), text)
+        return self._commit(upload, extraction, text, heads.committed)
+
+    def reread(self, upload: Upload) -> Upload | None:
+        """See ``Record.reread``."""
+        while (head := self._heads.get(upload.document_id)) and head.version and head.serves(upload):
+            placed = replace(upload, received=head.version.received).placed(head.next_order)
+            if self._heads.change(
+                upload.document_id, partial(heads.reread, upload=placed, run=self._run(placed))
+            ):
+                return placed
+        if head:
+            self._sweep(head)
+        return None
+
+    def is_recorded(self, upload: Upload, extraction: Extraction) -> bool:
+        """See ``Record.is_recorded``."""
         head = self._heads.get(upload.document_id)
-        if head is not None and head.is_over(upload.order):
-            self.end(upload)
+        if head is None or head.version is None:
             return False
-        self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
-        self._write(planned)
-        change = partial(
-            heads.committed, upload=upload, version=_version(planned, upload), run=self._run(upload)
-        )
-        if (head := self._heads.change(upload.document_id, change)) is None:
-            self.end(upload)
-            return False
-        self._sweep(head)
-        return True
+        same = head.generation == heads.generation_of(head.version.order, extraction)
+        return same and is_in_layout(self._table, self._objects, head)
+
+    def replace(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+        """See ``Record.replace``."""
+        return self._commit(upload, extraction, text, heads.replaced)
+
+    def abandon(self, upload: Upload) -> None:
+        """See ``Record.abandon``."""
+        change = partial(heads.abandoned, upload=upload, run=self._run(upload))
+        if head := self._heads.change(upload.document_id, change) or self._heads.get(upload.document_id):
+            self._sweep(head)
 
     def rewrite(self, document_id: str) -> bool:
         """See ``Record.rewrite``."""
@@ -102,7 +116,7 @@ class Writer:
         if head is None or head.version is None or is_in_layout(self._table, self._objects, head):
             return False
         extraction, text = stored_version(self._table, self._objects, self._heads, head)
-        planned = generation(head.rewriting_order, head.version.received, extraction, text)
+        planned = generation(head.next_order, head.version.received, extraction, text)
         self._write(planned)
         change = partial(
             heads.rewritten,
@@ -174,6 +188,25 @@ class Writer:
         if head is not None and head.unannounced:
             send(head.unannounced)
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
+
+    def _commit(
+        self, upload: Upload, extraction: Extraction, text: str, transition: Callable[..., Head | None]
+    ) -> bool:
+        if extraction.document.id != upload.document_id:
+            raise ValueError("the extraction is of another document")
+        planned = generation(upload.order, upload.received, extraction.checked_against(text), text)
+        head = self._heads.get(upload.document_id)
+        if head is not None and head.is_over(upload.order):
+            self.end(upload)
+            return False
+        self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
+        self._write(planned)
+        change = partial(transition, upload=upload, version=_version(planned, upload), run=self._run(upload))
+        if (head := self._heads.change(upload.document_id, change)) is None:
+            self.end(upload)
+            return False
+        self._sweep(head)
+        return True
 
     def _write(self, planned: Generation) -> None:
         self._directory.enter(planned.directory)
