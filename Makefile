@@ -107,6 +107,19 @@ $(FUZZER): tests/fuzz/requirements.lock
 		--upgrade --target $(@D) -r $<
 	@touch $@
 
+.PHONY: browser
+PLAYWRIGHT := build/playwright/.complete
+
+browser: $(DEVELOPMENT) $(PLAYWRIGHT)  ## the pages of the local stack in headless Chromium
+	@command -v chromium > /dev/null || { apt-get update -qq && apt-get install -qq -y chromium > /dev/null; }
+	@PYTHONPATH=$(dir $(PLAYWRIGHT)) $(BIN)/python -m pytest tests/browser
+
+# Beside .venv, not in it: nothing but these tests needs it.
+$(PLAYWRIGHT): tests/browser/requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--upgrade --target $(@D) -r $<
+	@touch $@
+
 # Each lock keeps what it pins for as long as its requirements allow that; to move on, delete the lock first.
 # What is installed beside requirements.lock: its pins hold, and are not repeated.
 BESIDE = --constraint requirements.lock \
@@ -121,6 +134,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
 	@$(COMPILE) --python-version 3.11 tests/fuzz/requirements.in -o tests/fuzz/requirements.lock
+	@$(COMPILE) --python-version 3.11 tests/browser/requirements.in -o tests/browser/requirements.lock
 	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
 	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 

@@ -63,6 +63,7 @@ def _serve(stack: Stack, *, data: Path | None, with_seeds: bool) -> None:
     _print(f"""
 onrecord is up until Ctrl-C, for this machine only. Uploads and record are {kept}.
 
+  page  {stack.api_url}/  (open it in a browser)
   API   {stack.api_url}  (documentation: {stack.api_url}/docs)
   AWS   {stack.aws_url}  (S3, SQS, DynamoDB, EventBridge)
   logs  {stack.logs}

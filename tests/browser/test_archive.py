@@ -1,0 +1,147 @@
+"""What a journalist does in a browser, from the printed address on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.support.running_stack import RunningStack
+
+ARTICLE = "Harriet Vane said on Tuesday that the lighthouse would “never” be sold.\n"
+HOSTILE = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+
+
+def test_the_question_box_answers_by_name(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("What did").fill("Wendy Sherman")
+    page.get_by_role("button", name="Ask").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("What Wendy Sherman said")
+    expect(page.locator("blockquote")).to_have_count(1)
+    expect(page.get_by_label("What did")).to_have_value("Wendy Sherman")
+
+
+def test_names_are_suggested_as_they_are_typed(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("What did").press_sequentially("blink", delay=20)
+
+    expect(page.locator("#speakers option")).to_have_attribute("value", "Antony Blinken")
+
+
+def test_an_answer_is_a_sheet_one_click_away(page: Page) -> None:
+    page.goto("/v1/statements?speaker=Blinken")
+    shown = page.locator("blockquote").count()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="as a sheet").click()
+
+    rows = csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"), newline=""))
+    assert [row["speaker"] for row in rows] == ["Antony Blinken"] * shown
+
+
+def test_a_file_that_is_dropped_is_read_and_opens(page: Page) -> None:
+    page.goto("/uploads")
+    transfer = page.evaluate_handle(
+        """text => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([text], "lighthouse.txt", { type: "text/plain" }));
+            return transfer;
+        }""",
+        ARTICLE,
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
+
+    page.get_by_role("link", name=re.compile("done: 1 statements?, undated")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("lighthouse.txt")
+    expect(page.locator("mark").first).to_contain_text("lighthouse")
+
+
+def test_a_file_that_cannot_be_read_says_why(page: Page) -> None:
+    page.goto("/uploads")
+    page.get_by_label("Articles").set_input_files(
+        {"name": "empty.txt", "mimeType": "text/plain", "buffer": b" \n"}
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.locator("#uploads")).to_contain_text("The document has no text")
+
+
+def test_one_speaker_can_be_picked_out(page: Page, seed: str) -> None:
+    page.goto(f"/v1/documents/{seed}")
+    listed = page.locator(".statements li")
+    everything = listed.count()
+    speaker = page.get_by_role("button", name=re.compile("Antony Blinken"))
+    speaker.click()
+
+    expect(speaker).to_have_attribute("aria-pressed", "true")
+    assert 0 < page.locator(".statements li:visible").count() < everything
+    page.keyboard.press("Escape")
+    expect(page.locator(".statements li:visible")).to_have_count(everything)
+
+
+def test_a_permanent_link_leads_to_the_statement_in_its_text(page: Page) -> None:
+    page.goto("/v1/statements?speaker=Wendy+Sherman")
+    link = page.get_by_role("link", name="address")
+    statement = str(link.get_attribute("href")).rpartition("/")[2]
+    link.click()
+
+    expect(page).to_have_url(re.compile(f"/v1/documents/[0-9a-f]+#{statement}$"))
+    expect(page.locator(f'[id="{statement}"]')).to_be_in_viewport()
+
+
+def test_a_citation_has_the_words_the_speaker_and_the_address(page: Page) -> None:
+    page.goto("/v1/statements?speaker=Wendy+Sherman")
+    words = page.locator("blockquote").inner_text()
+    page.get_by_role("button", name="copy as citation").click()
+    expect(page.get_by_role("status")).to_have_text("Citation copied")
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{words}” Wendy Sherman")
+    assert re.search(r"http://127\.0\.0\.1:\d+/v1/statements/\S+$", copied)
+
+
+def test_an_ambiguous_name_is_chosen_by_a_click(page: Page, stack: RunningStack) -> None:
+    for first in ("Otto", "Greta"):
+        name = f"{first.lower()}.txt"
+        stack.api.processed(stack.upload(name, f"{first} Quillfeather said that {first} rows.\n"), 60)
+    page.goto("/")
+    page.get_by_label("What did").fill("Quillfeather")
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("link", name="Greta Quillfeather").click()
+
+    expect(page.locator("blockquote")).to_have_text("Greta rows")
+
+
+def test_the_whole_way_can_be_gone_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "speaker":
+            break
+    page.keyboard.type("Wendy Sherman")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What Wendy Sherman said")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "in the text":
+            break
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("#in-"))
+
+
+def test_what_a_document_says_stays_text(page: Page, stack: RunningStack) -> None:
+    document = stack.upload("hostile.txt", f"Ann Lee said that {HOSTILE} rains.\n", title="hostile")
+    stack.api.processed(document, 60)
+
+    for path in (f"/v1/documents/{document}", "/v1/statements?speaker=Ann+Lee", "/v1/documents", "/"):
+        page.goto(path)
+        assert page.title() != "taken"
+        assert page.locator("img").count() == 0
