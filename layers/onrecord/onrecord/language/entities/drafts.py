@@ -62,6 +62,8 @@ class DraftEntity:
     """What a person's role belongs to."""
     country: str | None = None
     is_country: bool = False
+    id_name: str | None = None
+    """The usual name that the id is made of, where the document has a longer one ("Washington")."""
     also: str | None = None
     """A usual name that the document may not have, to find the entity by."""
     gender: str | None = None

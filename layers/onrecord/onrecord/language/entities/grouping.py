@@ -215,6 +215,7 @@ def _others(text: str, found: Sequence[Name]) -> list[DraftEntity]:
         *_by_company(rest),
         *_by_brackets(text, rest),
         *_by_definition(text, rest),
+        *_by_small_words(fuller),
         *_by_omission([key for key in fuller if key[0] is EntityClass.ORG]),
     ):
         fuller[_fullest(fuller, short)] = _fullest(fuller, long)
@@ -281,13 +282,22 @@ def _by_definition(text: str, rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key
             yield (name.entity_class, short), (name.entity_class, _group_key(name))
 
 
+def _by_small_words(keys: Iterable[_Key]) -> Iterator[tuple[_Key, _Key]]:
+    """Pair names that differ in small words only: "Union Teachers Wales", "Union of Teachers of Wales"."""
+    first: dict[_Key, _Key] = {}
+    for key in keys:
+        bare = name_forms.without_small_words(key[1])
+        if key[0] is EntityClass.ORG and first.setdefault((key[0], bare), key) != key:
+            yield key, first[key[0], bare]
+
+
 def _by_omission(keys: Sequence[_Key]) -> Iterator[tuple[_Key, _Key]]:
     """Pair an organisation's short name with its full name, where only one fits."""
     full_forms: dict[str, list[_Key]] = {}
     for key in keys:
         words = key[1].split()
         for cut in range(1, len(words)):
-            for part in {" ".join(words[:cut]), " ".join(words[cut:])}:
+            for part in {" ".join(words[:cut]), " ".join(words[cut:]), " ".join(words[1:cut])}:
                 full_forms.setdefault(part, []).append(key)
     for short in keys:
         longer = full_forms.get(short[1], ())
@@ -318,6 +328,8 @@ def _thing(names: Sequence[Name]) -> DraftEntity:
     entity = replace(entity, country=home.code, is_country=home.is_named)
     if home.is_named:  # its id is the country's code, whatever the document calls it
         return replace(entity, also=home.name)
+    if capital_named(entity.name) and folded(entity.name).startswith(folded(home.name)):
+        return replace(entity, id_name=home.name, also=home.name)
     # The document's own spelling stays.
     return entity if folded(home.name) == folded(entity.name) else replace(entity, name=home.name)
 
@@ -333,12 +345,13 @@ def _with_ids(entities: Sequence[DraftEntity]) -> list[DraftEntity]:
     for entity in entities:
         country = entity.country if entity.is_country else None
         address = {"m": "mr", "f": "ms"}.get(entity.gender or "", "")
-        bare = entity_id(entity.type, entity.name, country)
+        name = entity.id_name or entity.name
+        bare = entity_id(entity.type, name, country)
         evidence = ("", entity.role or "", address, entity.type.value)
         own = next(
             candidate
             for suffix in chain(evidence, map(str, numbers.setdefault(bare, count(2))))
-            if (candidate := entity_id(entity.type, entity.name, country, suffix)) not in taken
+            if (candidate := entity_id(entity.type, name, country, suffix)) not in taken
         )
         taken.add(own)
         found.append(replace(entity, id=own))

@@ -25,6 +25,12 @@ _EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
 _WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
+_HEADS_ALONE = frozenset(
+    ("court", "tribunal", "council", "commission", "committee", "university", "ministry", "bank", "board",
+     "foundation", "museum", "institute", "society", "club", "college", "agency", "authority", "bureau",
+     "department", "hospital", "federation", "association")
+)  # fmt: skip
+"""Nouns that, written like a name, stand for the only organisation of their kind: "the Court"."""
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
@@ -88,6 +94,11 @@ def acronyms_of(name: str) -> set[str]:
     full = "".join(word[0] for word in words)
     main = "".join(word[0] for word in words if word not in _SMALL_WORDS)
     return {form for form in (full, main) if len(form) > 1}
+
+
+def without_small_words(key: str) -> str:
+    """Return a key without "of", "and" and their like."""
+    return " ".join(word for word in key.split() if word not in _SMALL_WORDS)
 
 
 def looks_like_an_acronym(name: str) -> bool:
@@ -174,7 +185,8 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     """Return whether a key is short for a fuller key: it leaves out a place or the kind of body.
 
     "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
-    "Harvard University"; not "Google" of "Google Science Fair".
+    "Harvard University", "Audit Office" of "Norwegian Audit Office of the Realm"; not "Google" of "Google
+    Science Fair".
     """
     left_out = full.removeprefix(f"{short} ")
     if left_out != full:
@@ -183,4 +195,8 @@ def is_short_for_organisation(short: str, full: str) -> bool:
             for word in left_out.split()
         )
     left_out = full.removesuffix(f" {short}")
-    return left_out != full and (country_named(left_out) or nationality_named(left_out)) is not None
+    if left_out != full:
+        is_from_there = country_named(left_out) is not None or nationality_named(left_out) is not None
+        return is_from_there or short in _HEADS_ALONE
+    first, _, rest = full.partition(" ")
+    return nationality_named(first) is not None and rest.startswith((f"{short} of ", f"{short} for "))

@@ -70,7 +70,7 @@ def find_names(
         paragraphs: the text's paragraphs; roles are read within them.
         labels: the names of people that label turns, with the roles that the labels give them.
     """
-    found = _joined_capitals(text, _collected(text, tagged, labels or {}))
+    found = _joined_parts(text, _collected(text, tagged, labels or {}))
     found = _joined_by_particles(text, _parted(corrected_names(text, found, paragraphs)))
     found = _with_types(text, _with_titles(text, found, paragraphs))
     found = _joined_by_particles(text, _with_missed_names(text, found))
@@ -108,18 +108,32 @@ def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, s
     return found
 
 
-def _joined_capitals(text: str, found: list[Name]) -> list[Name]:
-    """Join capitals that the model cut in two: "Washington, D.C."."""
+def _joined_parts(text: str, found: list[Name]) -> list[Name]:
+    """Join names that the model cut in two: "Washington, D.C.", "Bank of Chad and Niger"."""
     joined: list[Name] = []
     for name in found:
         before = joined[-1] if joined else None
         between = text[before.end : name.start] if before else ""
-        if before and between in (" ", ", ") and capital_named(text[before.start : name.end]):
+        if before and between == " and " and _is_of_two_countries(before, name):
+            joined[-1] = replace(before, end=name.end, text=text[before.start : name.end])
+        elif before and between in (" ", ", ") and capital_named(text[before.start : name.end]):
             whole = text[before.start : name.end]
             joined[-1] = replace(before, end=name.end, text=whole, type=EntityType.GPE, chances={})
         else:
             joined.append(name)
     return joined
+
+
+def _is_of_two_countries(first: Name, second: Name) -> bool:
+    """Return whether a name goes on after "and": the organisation of a country, then another country."""
+    body, of, country = first.text.rpartition(" of ")
+    return (
+        first.type is EntityType.ORG
+        and bool(of)
+        and " " in body
+        and country_named(country) is not None
+        and country_named(second.text) is not None
+    )
 
 
 def _parted(found: list[Name]) -> list[Name]:
@@ -248,6 +262,12 @@ def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Rang
 def _with_types(text: str, found: list[Name]) -> list[Name]:
     """Correct types by gazetteers, by full names, and by the probabilities of all places of equal names."""
     storms = _storms(text, found)
+    acronyms = {
+        acronym
+        for name in found
+        if name.type is EntityType.ORG
+        for acronym in name_forms.acronyms_of(name.text)
+    }
     full = [
         words
         for name in found
@@ -259,7 +279,7 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
     introduced: set[str] = set()
     for name in found:
         key = name_forms.key_of(name.text)
-        known = EntityType.EVENT if key in storms else _known_type(name, surnames)
+        known = EntityType.EVENT if key in storms else _known_type(name, surnames, acronyms)
         for kind, chance in ({known: 1.0} if known else name.chances or {name.type: 1.0}).items():
             chances[key][kind] += chance
         if known or name.is_addressed or name.role or not borne.isdisjoint(name_forms.person_key(name.text)):
@@ -272,7 +292,7 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
     return [replace(name, type=likeliest[name_forms.key_of(name.text)]) for name in found]
 
 
-def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
+def _known_type(name: Name, surnames: Container[str], acronyms: Container[str]) -> EntityType | None:
     """Return the type of a name by the tables or by the rest of its document, None if they do not say."""
     text, is_person = name.text, name.type is EntityType.PERSON
     if name.is_label:
@@ -288,7 +308,7 @@ def _known_type(name: Name, surnames: Container[str]) -> EntityType | None:
         return EntityType.ORG  # what speaks is the government, not its walls
     if capital_named(text) and not is_person:
         return EntityType.GPE
-    if is_person and name_forms.looks_like_an_acronym(text):
+    if name_forms.looks_like_an_acronym(text) and (is_person or name_forms.key_of(text) in acronyms):
         return EntityType.ORG
     return None
 

@@ -8,32 +8,65 @@
   verb follows ("Omar Said said").
 - A name that is but the title of an office names nothing ("the District Chief Executive").
 - A word in capitals that is all of its paragraph is a heading, no organisation.
+- Whom a text introduces as "a chemist called" something, or as "chemist" right before a given name, is a
+  person.
+- A municipality, ministry or council of a place is an organisation, a prize or fair none.
+- A name that runs over a full stop is two, if the text has one of them elsewhere.
+- A numeral before a military unit belongs to its name ("9th Brigade"), and so does the second half of a given
+  name after a hyphen ("Ma Jin-woo").
+- What comes in numbered versions is a product ("Tern 7", "Tern 8"); who made a work is no part of its name.
 - A sum is nobody ("Sh40 million").
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
+from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import AUXILIARIES
 from onrecord.language.lexicon.lemmas import is_adjective
-from onrecord.language.lexicon.nouns import nouns
+from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
+from onrecord.language.lexicon.nouns import noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_given_name
 from onrecord.language.lexicon.role_words import is_head, is_portfolio
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
-    from onrecord.language.entities.drafts import Name
     from onrecord.language.spans import Range
 
 _LONGEST_RANK = 4  # letters
+_CALLED = re.compile(
+    r"\b(?P<noun>[a-z]+(?:-[a-z]+)*)(?: (?:from|in|of|with) [^.,;:\n]{1,40})?,?"
+    r" (?:(?P<by_name>(?:who )?(?:goes|going|went) by(?: the name(?: of)?)?|calling (?:him|her)self)"
+    r"|named|called|known (?:[a-z]+ )?as)(?: the)?\s+[“\"‘']?(?:The )?\Z"
+)
+_AGENT = re.compile(r"(?:at|it|ut|ist|c|n|t|p|g|l|d)or\Z|(?:[bcdfgklmnprstvyz])er\Z|(?:[^c]ist|ian)\Z")
+"""The end of a noun for who does something: "illustrator", "drummer", "essayist"."""
+_BODY_OF_A_PLACE = re.compile(
+    r"(?:Municipality|Ministry|Department|Council|Diocese|Archdiocese|Bishopric|Government|Parliament) of "
+)
+_UNIT = re.compile(
+    r"(?:\w+ )?(?:Legion|Division|Battalion|Regiment|Fleet|Brigade|Airborne|Infantry|Cavalry|Squadron|Corps)"
+)
+_NUMERAL_BEFORE = re.compile(r"\b\d{1,3}(?:st|nd|rd|th)\s\Z")
+_SECOND_SYLLABLE = re.compile(
+    r"-(?:[A-Z]|(?=[a-z]))(?:[bcdghj-np-tw-z]{0,2}h?y?[aeiou]{1,3}(?:ng?|k|l|m|p|t|r|h)?)\b"
+)
+"""The second half of a given name, as East Asian names are written in Latin letters."""
+_VERSION = re.compile(
+    r"\b(?P<name>(?:[A-Z]\w* ){0,2}[A-Z][A-Za-z]*) ?(?P<number>\d{1,2})\b"
+    r"(?![.,:–-]\d|\s[–-]|\s?%|\sper\s?cent)"
+)
+_BY = re.compile(r" by (?:The )?(?P<author>.+)\Z")
+_FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
 _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
 _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
 _HEADING = re.compile(r"[A-Z]{5,}")
@@ -59,14 +92,19 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         paragraphs: its paragraphs.
     """
     opening = {start for start, _ in paragraphs}
+    forms = Counter(name.text for name in found)
+    found = [part for name in found for part in _parted_at_full_stops(name, forms)]
+    products = _products(text, found)
     headings = {bounds for bounds in paragraphs if _HEADING.fullmatch(text, *bounds)}
     corrected = [
-        _with_its_type(text, _bare(_with_whole_surname(text, name)), opening)
+        _with_its_type(text, _bare(_whole(text, name)), opening, products)
         for name in found
-        if not (_SUM.match(name.text) or _names_an_office(text, name))
+        if not (_SUM.match(name.text) or _names_an_office(text, name) or is_no_name(name.text))
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
     people = [name for name in corrected if name.type is EntityType.PERSON]
+    bearers = {name.text for name in people}
+    corrected = [part for name in corrected for part in _without_author(name, bearers)]
     starts, ends = {name.start for name in people}, {name.end for name in people}
     return [
         name
@@ -78,6 +116,68 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
             and (name.end + 1 in starts or name.start - 1 in ends)
         )
     ]
+
+
+def _products(text: str, found: Sequence[Name]) -> set[str]:
+    """Return the names that have numbers of different versions behind them and are nowhere said to speak."""
+    versions: dict[str, set[str]] = {}
+    for version in _VERSION.finditer(text):
+        words = version["name"].split()
+        for first in range(len(words)):
+            versions.setdefault(" ".join(words[first:]), set()).add(version["number"])
+    speaking = {name.text for name in found if _speaks(text, name.end)}
+    return {form for form, numbers in versions.items() if len(numbers) > 1} - speaking
+
+
+def _speaks(text: str, end: int) -> bool:
+    following = _VERB_AFTER.match(text, end)
+    return following is not None and following[1] in cue_forms()
+
+
+def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
+    """Part a name that runs over a full stop into two, if the text has both of them elsewhere."""
+    stop = _FULL_STOP.search(name.text)
+    if stop is None:
+        return [name]
+    before, after = name.text[: stop.start()], name.text[stop.end() :]
+    if before not in forms or after not in forms:
+        return [name]
+    middle = name.start + stop.start()
+    return [
+        replace(name, end=middle, text=before),
+        replace(name, start=name.start + stop.end(), text=after),
+    ]
+
+
+def _without_author(name: Name, people: Container[str]) -> list[Name]:
+    """Part a work from who made it: "Tide Tables by The Cormorant"."""
+    author = _BY.search(name.text) if name.type is EntityType.WORK_OF_ART else None
+    if author is None or author["author"] not in people:
+        return [name]
+    return [
+        replace(name, end=name.start + author.start(), text=name.text[: author.start()]),
+        Name(name.start + author.start("author"), name.end, author["author"], EntityType.PERSON),
+    ]
+
+
+def _whole(text: str, name: Name) -> Name:
+    """Add what the model left out of a name: a surname that is a verb, a syllable, a unit's numeral."""
+    if name.type is EntityType.ORG and _UNIT.fullmatch(name.text):
+        numeral = _NUMERAL_BEFORE.search(text, max(0, name.start - 6), name.start)
+        return (
+            name
+            if numeral is None
+            else replace(name, start=numeral.start(), text=text[numeral.start() : name.end])
+        )
+    syllable = _SECOND_SYLLABLE.match(text, name.end)
+    if (
+        name.type is EntityType.PERSON
+        and " " in name.text
+        and syllable
+        and not is_past_form(syllable.group()[1:])
+    ):
+        return replace(name, end=syllable.end(), text=text[name.start : syllable.end()])
+    return _with_whole_surname(text, name)
 
 
 def _bare(name: Name) -> Name:
@@ -120,7 +220,7 @@ def is_subject_at(text: str, end: int) -> bool:
     )
 
 
-def _with_its_type(text: str, name: Name, opening: set[int]) -> Name:
+def _with_its_type(text: str, name: Name, opening: Container[int], products: Container[str]) -> Name:
     if name.type is not EntityType.PERSON and (form := _LEGAL_FORM_AFTER.match(text, name.end)):
         name = replace(name, end=form.end(), text=text[name.start : form.end()])
     if _LEGAL_FORM.search(name.text):
@@ -133,14 +233,39 @@ def _with_its_type(text: str, name: Name, opening: set[int]) -> Name:
         and _DATELINE_ENDS.match(text, name.end)
     ):
         return _typed(name, EntityType.GPE)
+    window = max(0, name.start - 60)
+    if _is_introduced(text, name, window):
+        return replace(_typed(name, EntityType.PERSON), is_addressed=True)
+    if name.type in (EntityType.GPE, EntityType.LOC) and _BODY_OF_A_PLACE.match(name.text):
+        return _typed(name, EntityType.ORG)
+    if name.text in products and (name.type is EntityType.ORG or " " not in name.text):
+        return _typed(name, EntityType.PRODUCT)
+    if name.type is not EntityType.PERSON and (kind := kind_of_thing(name.text)):
+        return _typed(name, kind)
     if name.type is EntityType.ORG or is_given_name(name.text.split()[0]):
         return name
-    window = max(0, name.start - 60)
     before = _NOUN_BEFORE.search(text, window, name.start)
     is_one = before is not None and _is_of_organisations(before[1].split()[-1])
     if not is_one and (apposed := _NOUN_APPOSED_BEFORE.search(text, window, name.start)):
         is_one = _is_of_organisations(apposed[1]) and not _goes_on(text, name.end)
     return _typed(name, EntityType.ORG) if is_one else name
+
+
+def _is_introduced(text: str, name: Name, window: int) -> bool:
+    """Return whether the words before a name say that it is a person's: "a chemist called", "chemist"."""
+    if name.type is EntityType.PERSON:
+        return False
+    called = _CALLED.search(text, window, name.start)
+    if called is not None:
+        noun = noun_named(called["noun"])
+        is_somebody = called["by_name"] if noun is None else noun.type == EntityType.PERSON.value
+        return bool(is_somebody)
+    words = name.text.split()
+    before = _NOUN_BEFORE.search(text, window, name.start)
+    if before is None or len(words) != 2 or not words[1][:1].isupper() or not is_given_name(words[0]):
+        return False
+    noun = noun_named(before[1].split()[-1])
+    return noun.type == EntityType.PERSON.value if noun else _AGENT.search(before[1]) is not None
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -85,6 +85,8 @@ def title_length(name: str) -> int:
         count += 1
     if not headed or (count == len(words) - 1 and words[count - 1].lower() in _BORNE_WITH_ONE_NAME):
         return 0
+    if count == 1 and len(words) == 2 and words[0].lower() in _OFTEN_GIVEN:
+        return 0
     return count
 
 
@@ -98,6 +100,8 @@ def _describes(words: Sequence[str]) -> bool:
     )
 
 
+_OFTEN_GIVEN = frozenset(("dean", "duke", "earl", "marshal"))
+"""Titles that before a surname alone are a given name ("Dean Aldous")."""
 _BORNE_WITH_ONE_NAME = frozenset(
     ("pope", "king", "queen", "prince", "princess", "emperor", "empress", "sultan")
 )

@@ -1,0 +1,35 @@
+"""What a name is by its words, where it only sounds like an organisation: "the Aldous Prize", "a VIP"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from onrecord.language.lexicon.tables import lists
+from onrecord.model import EntityType
+
+_NO_NAME = "-"
+
+
+def kind_of_thing(name: str) -> EntityType | None:
+    """Return the type of a name of several words by the last of them, None if they do not say."""
+    words = name.lower().split()
+    for length in (2, 1):
+        if len(words) > length and (kind := _kinds().get(" ".join(words[-length:]))):
+            return kind
+    return None
+
+
+def is_no_name(word: str) -> bool:
+    """Return whether capitals are an abbreviation of common nouns ("VIP", "GDP")."""
+    return word in _abbreviations()
+
+
+@cache
+def _kinds() -> dict[str, EntityType]:
+    kinds = ((kind, words) for kind, words in lists("name_heads.tsv").items() if kind != _NO_NAME)
+    return {word: EntityType(kind) for kind, words in kinds for word in words}
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(lists("name_heads.tsv")[_NO_NAME])

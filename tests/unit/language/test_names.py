@@ -1,0 +1,129 @@
+"""What is a name, where it begins and ends, what it names, and which names are of the same thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.language.extraction import extract
+
+
+def named(text: str) -> dict[str, str]:
+    """Return the types of a text's entities by their names."""
+    return {entity.name: entity.type.value for entity in extract(text).entities}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Reporters met a juggler going by the name “The Marquell”. She was tired.", "Marquell"),
+        ("A welder who goes by the name of Brindlehook said the pier would hold.", "Brindlehook"),
+        ("The prize went to a girl called Tansy Orrel, who is nine.", "Tansy Orrel"),
+    ],
+)
+def test_whom_a_text_calls_by_a_name_is_a_person(text: str, name: str) -> None:
+    assert named(text)[name] == "PERSON"
+
+
+def test_a_pronoun_may_mean_whom_a_text_calls_by_a_name() -> None:
+    text = "Reporters met a juggler going by the name “The Marquell”. She waited outside the tent."
+    (marquell,) = (entity for entity in extract(text).entities if entity.name == "Marquell")
+
+    assert [mention.text for mention in marquell.mentions] == ["Marquell", "She"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dean Aldous, who founded the festival, was not there. Aldous sent a letter.", "Dean Aldous"),
+        ("The city’s mayor, Lin Cheng-kuo, lit the first lamp.", "Lin Cheng-kuo"),
+        ("Volunteers of the 9th Brigade carried sandbags to the Norrel bridge.", "9th Brigade"),
+    ],
+)
+def test_a_name_is_whole(text: str, name: str) -> None:
+    assert name in named(text)
+
+
+def test_a_dean_with_a_full_name_has_the_title_only_as_a_role() -> None:
+    (person,) = extract("Dean Mara Aldous said the chapel would close.").entities
+
+    assert (person.name, person.role) == ("Mara Aldous", "Dean")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("She won the Harrowgate Prize on Monday. The Harrowgate Prize is worth £5,000.", "Harrowgate Prize"),
+        ("He sold lemonade at the Marlow Book Fair in May.", "Marlow Book Fair"),
+    ],
+)
+def test_a_prize_or_a_fair_is_an_event(text: str, name: str) -> None:
+    assert named(text)[name] == "EVENT"
+
+
+def test_what_comes_in_numbered_versions_is_a_product() -> None:
+    text = (
+        "Tasman Systems has stopped work on Quillpad 6. Users should change to Quillpad 7, it said. "
+        "Quillpad was first sold in 1999."
+    )
+
+    assert named(text)["Quillpad"] == "PRODUCT"
+
+
+def test_scores_are_no_versions() -> None:
+    text = "Harlow Rovers 2 – 0 Marlow Town. Harlow Rovers 3 – 1 Leith Dockers. Harlow Rovers are top."
+
+    assert named(text)["Harlow Rovers"] == "ORG"
+
+
+def test_an_abbreviation_of_a_common_noun_names_nothing() -> None:
+    assert "VIP" not in named("Ann Lee was a VIP guest at Harbour Bank, and got VIP seats.")
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        (
+            "The Norwegian Audit Court of the Realm ruled on Monday. The Audit Court gave no reasons.",
+            {"Norwegian Audit Court of the Realm", "Audit Court"},
+        ),
+        (
+            "The Union of Teachers of Wales met in May. The Union Teachers Wales had 40 members.",
+            {"Union of Teachers of Wales", "Union Teachers Wales"},
+        ),
+    ],
+)
+def test_a_name_with_words_left_out_is_of_the_same_organisation(text: str, forms: set[str]) -> None:
+    known = [{entity.name, *entity.aliases} for entity in extract(text).entities]
+
+    assert any(forms <= each for each in known), known
+
+
+def test_a_capital_has_the_fullest_name_of_the_document_and_the_id_of_its_usual_one() -> None:
+    (capital,) = (
+        entity
+        for entity in extract("The talks began in Washington, D.C. on Monday. Washington was quiet.").entities
+        if entity.country == "US"
+    )
+
+    assert (capital.id, capital.name, capital.aliases) == (
+        "place:washington",
+        "Washington, D.C.",
+        ("Washington",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The request came from the Municipality of Orlo, by the sea.", "Municipality of Orlo"),
+        (
+            "The United Harbours signed on Monday, and the U.H. headquarters stayed open.",
+            "United Harbours",
+        ),
+    ],
+)
+def test_a_body_is_an_organisation(text: str, name: str) -> None:
+    found = named(text)
+
+    assert found[name] == "ORG"
+    assert "U.H." not in found
