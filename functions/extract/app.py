@@ -9,6 +9,7 @@ import onrecord
 from onrecord.service import extraction
 from onrecord.service.http import HttpApi
 from onrecord.service.observability import logger_of
+from onrecord.service.timeouts import until_timeout
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,4 +28,5 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
-    return app.resolve(event, context)
+    with until_timeout(context):
+        return app.resolve(event, context)

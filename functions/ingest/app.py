@@ -15,6 +15,7 @@ from onrecord.service import resources
 from onrecord.service.ingestion import logger, process_event
 from onrecord.service.messages import process_message
 from onrecord.service.s3_events import notifications
+from onrecord.service.timeouts import until_timeout
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -42,8 +43,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         IngestError: an upload in an S3 event was not processed.
         MalformedEventError: the event is neither of the two.
     """
-    if any(record.get("eventSource") == "aws:sqs" for record in notifications(event)):
-        return process_partial_response(
-            event=event, record_handler=process_message, processor=processor, context=context
-        )
-    return process_event(event)
+    with until_timeout(context):
+        if any(record.get("eventSource") == "aws:sqs" for record in notifications(event)):
+            return process_partial_response(
+                event=event, record_handler=process_message, processor=processor, context=context
+            )
+        return process_event(event)

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE = ROOT / "layers" / "onrecord" / "onrecord"
-FOUNDATION = {"onrecord.model", "onrecord.identity", "onrecord.problems"}
+FOUNDATION = {"onrecord.model", "onrecord.identity", "onrecord.problems", "onrecord.deadline"}
 # What each room of the package may import of the others, and which of the heavy libraries.
 MAY_IMPORT = {
     "model": set(),
     "identity": {"onrecord.model"},
     "problems": {"onrecord.model"},
+    "deadline": {"onrecord.problems"},
     "authority": FOUNDATION,
     "reading": FOUNDATION,
     "language": FOUNDATION,

@@ -25,6 +25,7 @@ class ProblemType(Enum):
     NO_TEXT_COLUMN = ("no-text-column", "No column holds the text of the documents", 422)
     TOO_DEEP = ("too-deep", "The file is nested too deeply", 422)
     TOO_LARGE = ("too-large", "The document is too large", 413)
+    TAKES_TOO_LONG = ("takes-too-long", "The document takes too long to extract", 413)
     UNSUPPORTED_LANGUAGE = ("unsupported-language", "The document is not in English", 422)
     INVALID_METADATA = ("invalid-metadata", "The upload's metadata is not valid", 422)
     PROCESSING_FAILED = ("processing-failed", "Processing failed repeatedly", 500)

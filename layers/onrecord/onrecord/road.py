@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import onrecord
 from onrecord.authority import Authority, bound
+from onrecord.deadline import check_time
 from onrecord.model import DocumentWarning, PublishedBasis
 from onrecord.reading import File, Limits, Metadata, ReadDocument, UnreadPart, opened, read, read_text
 
@@ -78,6 +79,7 @@ def extract_documents(
     """
     file = _file(data, key, content_type, metadata, columns, limits, records)
     for part in read(file):
+        check_time()
         if isinstance(part, UnreadPart):
             yield part
         else:

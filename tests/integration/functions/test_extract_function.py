@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from functions.extract import app
+from local.context import Context
 from onrecord.model import Extraction
 from onrecord.road import ExtractedDocument, extract_documents
 from onrecord.service.extraction import MAX_CHARACTERS
@@ -207,3 +208,21 @@ def test_what_is_known_of_a_text_is_in_its_document_with_a_warning_for_what_is_n
     assert body["document"]["warnings"] == ["undated"]
     _, dated = post(stack, {"text": TEXT, "published": "2024-05-07"})
     assert (dated["document"]["warnings"], dated["document"]["published_basis"]) == ([], "metadata")
+
+
+class Hurried(Context):
+    """The context of a function that is about to be killed."""
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        """Return two seconds."""
+        return 2_000
+
+
+def test_a_text_that_would_outlast_the_function_answers_413_before_the_gateway_gives_up(stack: Stack) -> None:
+    stack.context = Hurried()
+
+    status, body = post(stack, {"text": TEXT * 1_500})
+
+    assert (status, body["type"]) == (413, "urn:problem-type:onrecord:takes-too-long")
+    assert "are left. Split it into several documents" in body["detail"]

@@ -37,6 +37,7 @@ module = importlib.import_module(f"functions.{sys.argv[1]}.app")
 if sys.argv[2:]:
     class Context:
         function_name = memory_limit_in_mb = invoked_function_arn = aws_request_id = "-"
+        get_remaining_time_in_millis = staticmethod(lambda: 60_000)
     response = module.handler(json.load(open(sys.argv[2], encoding="utf-8")), Context())
     assert response["statusCode"] == 200, response
 print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))

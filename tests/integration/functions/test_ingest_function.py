@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.context import Context
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
 from onrecord.service.environment import environment
@@ -149,6 +150,31 @@ def test_an_unreadable_upload_fails_and_its_message_is_not_retried(
     document = stack.get("/v1/documents", key="upload.bin").json["items"][0]
     assert document["status"] == "failed"
     assert document["problem"]["type"] == f"urn:problem-type:onrecord:{problem}"
+
+
+class Hurried(Context):
+    """The context of a function that is about to be killed."""
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        """Return two seconds."""
+        return 2_000
+
+
+def test_a_document_that_would_outlast_the_function_fails_with_the_numbers_and_is_not_retried(
+    stack: Stack,
+) -> None:
+    stack.context = Hurried()
+    event = stack.upload("long.txt", "The mayor said that the bridge would be closed. " * 2_500)
+
+    (outcome,) = stack.ingest(event)
+
+    failed = stack.get(f"/v1/documents/{outcome['id']}").json
+    assert (failed["status"], failed["problem"]["type"]) == (
+        "failed",
+        "urn:problem-type:onrecord:takes-too-long",
+    )
+    assert "seconds more are needed, and 2 are left" in failed["problem"]["detail"]
 
 
 def test_a_table_of_articles_fails_whole_until_the_record_has_places_for_its_rows(stack: Stack) -> None:

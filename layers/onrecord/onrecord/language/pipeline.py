@@ -35,6 +35,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import onrecord_weights
+from onrecord.deadline import check_time
 from onrecord.language.attributions.linker import Finder, Linker
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.reading import Reading
@@ -50,6 +51,8 @@ from onrecord.language.stages import (
     with_turns,
 )
 from onrecord.language.tagging.names import NameTagger
+from onrecord.language.tagging.pace import check_words
+from onrecord.language.tagging.pieces import count_words
 from onrecord.language.tagging.tagger import Tagger
 from onrecord.language.tokenizer import ChunkedTokenizer
 
@@ -102,6 +105,7 @@ def _component(stage: Callable[..., Reading]) -> Component:
     """Return the component that runs a stage; options of a call are passed to the stage."""
 
     def component(doc: Doc, **options: object) -> Doc:
+        check_time()
         doc._.onrecord = stage(reading_of(doc), **options)
         return doc
 
@@ -215,13 +219,17 @@ def model_version() -> str:
 
 
 def read(text: str, *, published: dt.date | None = None, min_confidence: float | None = None) -> Reading:
-    """Read a text of any length.
+    """Read a text of any length for which there is time.
 
     Args:
         text: any text.
         published: the day it appeared.
         min_confidence: of statements; None is the finder's own.
+
+    Raises:
+        ProblemError: it would outlast the deadline.
     """
+    check_words(count_words(text))
     options: dict[str, dict[str, Any]] = {"onrecord_times": {"published": published}}
     if min_confidence is not None:
         options["onrecord_attributions"] = {"min_confidence": min_confidence}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from onrecord.language.tagging.pace import Pace
 from onrecord.language.tagging.windows import lay_out, windows
 
 if TYPE_CHECKING:
@@ -62,21 +63,28 @@ class Encoder:
         self._run, self._size, self._context, self._batch = run, size, context, batch
 
     def sections(self, words: Words) -> Iterator[Section]:
-        """Encode words of any number, a section at a time; sections end with a line where they can."""
+        """Encode words of any number, a section at a time; sections end with a line where they can.
+
+        Raises:
+            ProblemError: they would outlast the deadline.
+        """
         counts = np.array([len(pieces) for pieces in words.pieces], dtype=np.int64)
         lines = words.starts_line
+        pace = Pace(int(counts.sum()))
         pending: list[Window] = []
         for window in windows(counts, lines, self._size, self._context):
             pending.append(window)
             ends_paragraph = window.core_end < len(words) and lines[window.core_end]
             length = window.core_end - pending[0].core_start
             if length >= 2 * _SECTION or (length >= _SECTION and ends_paragraph):
-                yield self._section(words, counts, pending)
+                yield self._section(words, counts, pending, pace)
                 pending = []
         if pending:
-            yield self._section(words, counts, pending)
+            yield self._section(words, counts, pending, pace)
 
-    def _section(self, words: Words, counts: npt.NDArray[np.int64], section: list[Window]) -> Section:
+    def _section(
+        self, words: Words, counts: npt.NDArray[np.int64], section: list[Window], pace: Pace
+    ) -> Section:
         begin, end = section[0].core_start, section[-1].core_end
         filled: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float16]] | None = None
         by_length = sorted(section, key=lambda window: int(counts[window.start : window.end].sum()))
@@ -95,6 +103,7 @@ class Encoder:
                 filled[0][place] = made[0][row, core]
                 filled[1][place] = made[1][row, core]
                 filled[2][place] = made[2][row, core]
+            pace.advance(sum(int(counts[each.core_start : each.core_end].sum()) for each in group))
         if filled is None:
             raise ValueError("a section without windows")
         return Section(begin, *filled)

@@ -53,6 +53,11 @@ _STOPS = frozenset((",", *SENTENCE_ENDS))
 _SINGLE_MARKS = re.compile(r"(?<!\w)['‘](?=\w)|['’](?!\w)")
 
 
+def count_words(text: str) -> int:
+    """Return how many words and signs a text has."""
+    return sum(1 for _ in _TOKEN.finditer(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a text, in order: plain arrays, one row per word."""
