@@ -86,6 +86,16 @@ def test_one_speaker_can_be_picked_out(page: Page, seed: str) -> None:
     expect(page.locator(".statements li:visible")).to_have_count(everything)
 
 
+def test_a_statement_chosen_in_the_text_stands_beside_it(page: Page, seed: str) -> None:
+    page.set_viewport_size({"width": 1320, "height": 900})
+    page.goto(f"/v1/documents/{seed}")
+    page.get_by_role("link", name="Statement of Wendy Sherman").click()
+
+    card = page.get_by_role("region", name="Selected")
+    expect(card.locator("blockquote")).to_contain_text("every indication")
+    expect(card.get_by_role("link", name="Wendy Sherman")).to_be_visible()
+
+
 def test_a_permanent_link_leads_to_the_statement_in_its_text(page: Page) -> None:
     page.goto("/v1/statements?speaker=Wendy+Sherman")
     link = page.get_by_role("link", name="address")

@@ -156,6 +156,31 @@ def test_every_text_of_a_document_is_escaped() -> None:
     assert page.count("</script>") == 1
 
 
+def test_what_was_not_read_is_marked_with_its_reason() -> None:
+    start = TEXT.index("She left.")
+    coverage = Coverage(read=start, skipped=(Skipped(reason="in German", start=start, end=start + 9),))
+    page = document_page(TEXT, described(TEXT, coverage=coverage), [OUTER], ENTITIES).html
+
+    (marked,) = re.findall('<span class="skipped" title="([^"]*)">', page[page.index("She") - 200 :])[:1]
+    assert marked == "not read: in German"
+
+
+def test_who_a_pronoun_of_a_source_means_is_shown() -> None:
+    left = says(TEXT, "left", who="Ines", cue="left", source="She")
+    page = document_page(TEXT, described(TEXT), [left], ENTITIES).html
+
+    assert '<span class="reference who" title="Ines" tabindex="0"><b class="source c0">She</b>' in page
+
+
+def test_the_margin_lists_entities_with_most_mentions_first() -> None:
+    page = document_page(TEXT, described(TEXT), [OUTER], [*reversed(ENTITIES)]).html
+
+    assert re.findall('<li><span dir="auto">(.*?)</span>', page.partition("Named here")[2]) == [
+        "Ines",
+        "Tomas",
+    ]
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x"])
 def test_an_address_that_is_no_page_is_not_linked(url: str) -> None:
     assert f'href="{url[:5]}' not in document_page(TEXT, described(TEXT, url=url), []).html

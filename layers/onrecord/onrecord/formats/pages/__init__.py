@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from onrecord.formats.pages.archive import (
-    Question,
     answer_page,
     documents_page,
     entities_page,
@@ -13,6 +12,7 @@ from onrecord.formats.pages.archive import (
     upload_page,
 )
 from onrecord.formats.pages.document import document_page
+from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import HtmlPage
 
 __all__ = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
 
 if TYPE_CHECKING:
@@ -32,16 +32,6 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
 _DOCUMENTS, _PROBLEM = _page("documents"), _page("problem")
 _UPLOAD = _page("upload", "upload.js")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What stands in the question box, as it was typed; ``to`` is the day after the last one."""
-
-    speaker: str = ""
-    about: str = ""
-    from_: str = ""
-    to: str = ""
 
 
 def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.formats.pages.margin import speakers_of
 from onrecord.formats.pages.marks import lines_of
+from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from onrecord.formats.pages.templates import HtmlPage
     from onrecord.model import Document, Entity, Statement, TimeExpression
 
+NAMED = 20
+"""How many of a document's entities its margin lists, those of most mentions."""
 _WEB = re.compile("https?://", re.IGNORECASE)
 _STYLES = ("base.css", "document.css")
 _SCRIPTS = ("document.js", "citation.js")
-_SERVED = PageTemplate("document", _STYLES, _SCRIPTS, served=True)
+_SERVED = PageTemplate("document", _STYLES, ("archive.js", *_SCRIPTS), served=True)
 _FILE = PageTemplate("document", _STYLES, _SCRIPTS, served=False)
 
 
@@ -50,9 +53,11 @@ def document_page(
     return (_SERVED if served else _FILE).render(
         served=served,
         document=document,
-        lines=lines_of(text, statements, entities, times, speakers),
+        lines=lines_of(text, statements, entities, times, speakers, document.coverage.skipped),
         speakers=sorted(set(speakers.values()), key=lambda speaker: speaker.number),
         statements=statements,
+        named=sorted(entities, key=lambda entity: -len(entity.mentions))[:NAMED],
+        question=Question(),
         speaker_of=speakers,
         original=document.url if _WEB.match(document.url or "") else None,
     )

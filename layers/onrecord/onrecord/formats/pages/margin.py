@@ -23,7 +23,6 @@ class PageSpeaker:
     number: int
     name: str
     role: str | None
-    entity_id: str | None
     statements: int
 
     @property
@@ -39,15 +38,11 @@ def speakers_of(statements: Sequence[Statement]) -> dict[str, PageSpeaker]:
     """
     names = {statement.id: _name(statement) for statement in statements}
     roles: dict[str, str | None] = {}
-    entities: dict[str, str | None] = {}
     for statement in statements:
-        name = names[statement.id]
         for speaker in statement.speakers[:1]:
-            roles[name] = roles.get(name) or speaker.role
-        if len(statement.speakers) == 1:
-            entities[name] = entities.get(name) or statement.speakers[0].entity_id
+            roles[names[statement.id]] = roles.get(names[statement.id]) or speaker.role
     ranked = {
-        name: PageSpeaker(number, name, roles.get(name), entities.get(name), count)
+        name: PageSpeaker(number, name, roles.get(name), count)
         for number, (name, count) in enumerate(Counter(names.values()).most_common(), start=1)
     }
     return {statement_id: ranked[name] for statement_id, name in names.items()}

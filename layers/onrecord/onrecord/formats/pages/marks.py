@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from onrecord.formats.pages.margin import PageSpeaker
-    from onrecord.model import Entity, Span, Statement, TimeExpression
+    from onrecord.model import Entity, Skipped, Span, Statement, TimeExpression
 
 T = TypeVar("T")
 
@@ -39,6 +39,7 @@ class Piece:
     name: str | None = None  # of the entity that is named
     reference: str | None = None  # of the entity that a pronoun or description stands for
     time: str | None = None  # ISO 8601
+    skipped: str | None = None  # the reason for which it was not read
 
 
 def lines_of(
@@ -47,9 +48,10 @@ def lines_of(
     entities: Sequence[Entity],
     times: Sequence[TimeExpression],
     speakers: Mapping[str, PageSpeaker],
+    skipped: Sequence[Skipped] = (),
 ) -> Iterator[list[Piece]]:
     """Yield the lines of a text that are not empty, each as its pieces in order."""
-    marks = _Marks(statements, entities, times, speakers)
+    marks = _Marks(statements, entities, times, speakers, skipped)
     for line in _LINE.finditer(text):
         if not line.group().isspace():
             yield [
@@ -68,6 +70,7 @@ class _Open:
     names: dict[int, str] = field(default_factory=dict)
     references: dict[int, str] = field(default_factory=dict)
     times: dict[int, str] = field(default_factory=dict)
+    skipped: dict[int, str] = field(default_factory=dict)
 
 
 class _Marks:
@@ -79,6 +82,7 @@ class _Marks:
         entities: Sequence[Entity],
         times: Sequence[TimeExpression],
         speakers: Mapping[str, PageSpeaker],
+        skipped: Sequence[Skipped],
     ) -> None:
         self.ends: dict[int, list[Statement]] = defaultdict(list)
         self.open = _Open()
@@ -97,11 +101,13 @@ class _Marks:
                 self._mark(mention, kind, entity.name)
         for time in times:
             self._mark(time, "times", time.value)
+        for part in skipped:
+            self._mark(part, "skipped", part.reason)
         self._offsets = sorted(self._starts.keys() | self._ends.keys())
         self._next = 0
 
-    def _mark(self, span: Span | None, kind: str, what: object) -> None:
-        if span is not None and span.start < span.end:
+    def _mark(self, span: Span | Skipped | None, kind: str, what: object) -> None:
+        if span is not None and span.start is not None and span.end is not None and span.start < span.end:
             number = next(self._numbers)
             self._starts[span.start].append((number, kind, what))
             self._ends[span.end].append((number, kind))
@@ -139,6 +145,7 @@ def _piece(text: str, marks: _Marks, end: int, speakers: Mapping[str, PageSpeake
         name=_last(here.names),
         reference=_last(here.references),
         time=_last(here.times),
+        skipped=_last(here.skipped),
     )
 
 

@@ -1,0 +1,15 @@
+"""The question box that stands on every page of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What stands in the question box, as it was typed; ``to`` is the day after the last one."""
+
+    speaker: str = ""
+    about: str = ""
+    from_: str = ""
+    to: str = ""
