@@ -32,8 +32,8 @@ from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.table import WRITE_BATCH, Table
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from onrecord.record.versions.head_store import HeadStore
-from onrecord.road import extract_documents
-from onrecord.service import dead_letters, ingestion, messages, resources
+from onrecord.road import ExtractedDocument, container_of, extract_documents, extract_or_list
+from onrecord.service import containers, dead_letters, ingestion, messages, resources
 from onrecord.service.environment import environment
 from onrecord.service.reprocessing import Reprocess
 from onrecord.service.s3_events import ObjectEvent
@@ -42,9 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
+    from onrecord.model import Extraction
     from onrecord.record.versions.heads import Head
 
-_EXTRACTED: dict[tuple[bytes, str, object], tuple[list[Any], ProblemError | None]] = {}
+_OPENED: dict[tuple[bytes, str, object], Any] = {}
+_EXTRACTED: dict[tuple[bytes, str, object], list[Any]] = {}
+"""What was found in bytes of an object of a key, received on a day."""
 _RECEIVED = {
     "messageId": "0",
     "receiptHandle": "handle",
@@ -94,7 +97,9 @@ class World:
             bus = Observed(self.events)
             stack.enter_context(mock.patch.object(resources, "events", return_value=bus))
             stack.enter_context(mock.patch.object(resources, "record", self.record))
-            stack.enter_context(mock.patch.object(ingestion, "extract_documents", self._extract))
+            stack.enter_context(mock.patch.object(ingestion, "extract_or_list", self._opened))
+            stack.enter_context(mock.patch.object(ingestion, "container_of", self._container_of))
+            stack.enter_context(mock.patch.object(containers, "extract_documents", self._extract))
             stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
             stack.enter_context(self.clock.ticking())
             stack.enter_context(_silent())
@@ -137,10 +142,8 @@ class World:
 
     def extracted(self, key: str, body: bytes | None) -> Any:
         """Return the document that has been extracted of a body under a key, None if none has been."""
-        known = (
-            documents for (data, of, _), (documents, _) in _EXTRACTED.items() if (data, of) == (body, key)
-        )
-        return next((documents[0] for documents in known if documents), None)
+        known = (found for (data, of, _), found in _OPENED.items() if (data, of) == (body, key))
+        return next((found for found in known if isinstance(found, ExtractedDocument)), None)
 
     def reprocess(self, key: str, older_than: str | None = None) -> str:
         """Return the message that has the document of a key read again, as it is on record now."""
@@ -187,10 +190,21 @@ class World:
         bucket = self._variables["ONRECORD_TEXTS_BUCKET"]
         return {key: versions[-1].data or b"" for key, versions in self.s3.buckets[bucket].items()}
 
+    def _opened(self, data: bytes, **given: Any) -> Any:
+        """Extract an upload's document, or list its documents, as the release does that the functions run."""
+        found = _opened(data, **given)
+        return self._of_release(found) if isinstance(found, ExtractedDocument) else found
+
     def _extract(self, data: bytes, **given: Any) -> Iterator[Any]:
-        """Extract an upload's documents as the release does that the functions run."""
-        for document in _extracted(data, **given):
-            yield _of_release(document, self.release)
+        """Extract documents of a container as the release does that the functions run."""
+        for part in _extracted(data, **given):
+            yield self._of_release(part) if isinstance(part, ExtractedDocument) else part
+
+    def _container_of(self, **given: Any) -> Extraction:
+        return _of_release(container_of(**given), self.release)
+
+    def _of_release(self, document: ExtractedDocument) -> ExtractedDocument:
+        return replace(document, extraction=_of_release(document.extraction, self.release))
 
     def _release_of(self, key: str) -> int:
         """Return the number of the release that has extracted what is served under a key."""
@@ -286,34 +300,37 @@ def _taken(sent: list[str]) -> list[str]:
     return taken
 
 
-def _of_release(document: Any, release: int) -> Any:
-    """Return an extracted document as another release extracts it."""
-    extraction = document.extraction
+def _of_release(extraction: Extraction, release: int) -> Extraction:
+    """Return an extraction as another release extracts it."""
     extractor = extraction.document.extractor.model_copy(update={"version": f"0.1.{release}"})
     described = extraction.document.model_copy(update={"extractor": extractor})
     statements = tuple(
         statement.model_copy(update={"confidence": (release % 10) / 10})
         for statement in extraction.statements
     )
-    changed = extraction.model_copy(update={"document": described, "statements": statements})
-    return replace(document, extraction=changed)
+    return extraction.model_copy(update={"document": described, "statements": statements})
 
 
-def _extracted(data: bytes, **given: Any) -> Iterator[Any]:
-    """Extract an upload's documents, once: the same bytes of the same object give the same documents."""
+def _opened(data: bytes, **given: Any) -> Any:
+    """Extract an upload's document, or list its documents, once."""
+    known = (data, given["key"], given["uploaded"])
+    if known not in _OPENED:
+        try:
+            _OPENED[known] = extract_or_list(data, **given)
+        except ProblemError as error:
+            _OPENED[known] = error
+    found = _OPENED[known]
+    if isinstance(found, ProblemError):
+        raise found.with_traceback(None)  # of this raise alone: it would hold all worlds before
+    return found
+
+
+def _extracted(data: bytes, *, records: Collection[str], **given: Any) -> Iterator[Any]:
+    """Extract documents of a container, once: the same bytes of the same object give the same documents."""
     known = (data, given["key"], given["uploaded"])
     if known not in _EXTRACTED:
-        documents: list[Any] = []
-        problem = None
-        try:
-            documents += extract_documents(data, **given)
-        except ProblemError as error:
-            problem = error
-        _EXTRACTED[known] = documents, problem
-    documents, problem = _EXTRACTED[known]
-    yield from documents
-    if problem:
-        raise problem.with_traceback(None)  # of this raise alone: it would hold all worlds before
+        _EXTRACTED[known] = list(extract_documents(data, **given))
+    yield from (part for part in _EXTRACTED[known] if part.record in records)
 
 
 def _items(world: World) -> dict[tuple[str, str], dict[str, Any]]:

@@ -388,7 +388,7 @@ class Health(Frozen):
 
 @app.post("/v1/documents", summary="A ticket to upload a document with", tags=["documents"], status_code=201)
 def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response[tickets.Ticket]:
-    """Return a presigned upload of one plain text, for ten minutes and once.
+    """Return a presigned upload of one file of any format, for ten minutes and once.
 
     Until that has arrived, the document's id answers 404.
     """
@@ -419,8 +419,17 @@ def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)
 def delete_document(id: str) -> Response[RecordedDocument]:
-    """Delete a document's upload with all its versions; the bucket's own event then removes all else."""
+    """Delete a document's upload with all its versions; the bucket's own event then removes all else.
+
+    A part of a container goes with the container.
+    """
     document = found(resources.record().document(id), "document")
+    if document.container is not None:
+        raise ProblemError(
+            ProblemType.PART_OF_A_FILE,
+            f"The document is a part of the file {document.container}. Delete that with all its parts, or "
+            "upload it again without this part.",
+        )
     delete_versions(document.key)
     return Response(202, JSON, document)
 
@@ -441,6 +450,18 @@ def list_document_statements(
     """List a document's statements in the order of its text."""
     page = found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
     return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
+
+
+@app.get("/v1/documents/<id>/parts", summary="The documents in a container", tags=["documents"])
+def list_document_parts(
+    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[RecordedDocument]:
+    """List the parts of a container (a table, an archive, a feed ...) in the order of its file.
+
+    A part that is not processed yet, or not in the container's newest version, is `processing`. Until it has
+    been, its own address answers 404.
+    """
+    return found(resources.record().document_parts(id, limit=limit, cursor=cursor), "document")
 
 
 @app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])

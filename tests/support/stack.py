@@ -16,6 +16,7 @@ from local.context import Context
 from onrecord.model import EntityType
 from onrecord.record import Upload
 from onrecord.service import resources
+from onrecord.service.environment import environment
 from tests.support.answers import Answer
 from tests.support.drafts import Draft
 
@@ -71,6 +72,17 @@ class Stack:
 
     def ingest(self, event: dict[str, Any]) -> Any:
         return ingest.handler(event, self.context)
+
+    def deliver(self) -> list[dict[str, Any]]:
+        """Let ingest process what waits in its queue, until nothing does; return the messages."""
+        queue = environment().ingest_queue
+        delivered = []
+        while messages := self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                assert self.ingest(self.batch(message["Body"])) == {"batchItemFailures": []}
+                self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                delivered.append(json.loads(message["Body"]))
+        return delivered
 
     def give_up(self, event: dict[str, Any]) -> Any:
         return deadletter.handler(event, self.context)

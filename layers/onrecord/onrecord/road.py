@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING
 import onrecord
 from onrecord.authority import Authority, bound
 from onrecord.deadline import check_time
-from onrecord.model import DocumentWarning, PublishedBasis
+from onrecord.model import (
+    Coverage,
+    Document,
+    DocumentWarning,
+    Extraction,
+    Extractor,
+    PublishedBasis,
+    text_sha256,
+)
 from onrecord.reading import File, Limits, Metadata, ReadDocument, UnreadPart, opened, read, read_text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from onrecord.model import Extraction
     from onrecord.reading import ListedPart
 
 
@@ -109,6 +116,34 @@ def extract_or_list(
     if isinstance(found, ReadDocument):
         return _extracted(found, key, identify, uploaded, min_confidence, authority)
     return found
+
+
+def container_of(*, key: str | None, document_id: str, metadata: Metadata | None) -> Extraction:
+    """Return the extraction of a container, which has documents and no text of its own.
+
+    Args:
+        key: the name of its file or object.
+        document_id: its id.
+        metadata: what its uploader says of it.
+    """
+    from onrecord.language.pipeline import model_version  # loads spaCy
+
+    known = _of_uploader(metadata)
+    document = Document(
+        id=document_id,
+        key=key,
+        title=known.title,
+        author=known.author,
+        outlet=known.outlet,
+        url=known.url,
+        published=known.published,
+        published_basis=known.published_basis,
+        characters=0,
+        text_sha256=text_sha256(""),
+        coverage=Coverage(read=0),
+        extractor=Extractor(version=onrecord.__version__, model=model_version()),
+    )
+    return Extraction(document=document)
 
 
 def extract_text(

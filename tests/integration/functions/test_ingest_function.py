@@ -177,18 +177,6 @@ def test_a_document_that_would_outlast_the_function_fails_with_the_numbers_and_i
     assert "seconds more are needed, and 2 are left" in failed["problem"]["detail"]
 
 
-def test_a_table_of_articles_fails_whole_until_the_record_has_places_for_its_rows(stack: Stack) -> None:
-    table = f'id,text\na,"{ARTICLE}"\nb,"{ARTICLE}"\n'
-
-    (outcome,) = stack.ingest(stack.upload("articles.csv", table))
-
-    assert outcome["outcome"] == "failed"
-    document = stack.get(f"/v1/documents/{outcome['id']}").json
-    assert document["problem"]["type"].endswith(":several-documents")
-    assert "onrecord extract" in document["problem"]["detail"]
-    assert [each["id"] for each in stack.get("/v1/documents").json["items"]] == [outcome["id"]]
-
-
 def test_the_test_event_of_a_new_bucket_is_ignored(stack: Stack) -> None:
     event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "onrecord-documents"}
 

@@ -8,7 +8,7 @@ import pytest
 
 import onrecord
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.service import ingestion, resources
+from onrecord.service import containers, ingestion, resources
 from onrecord.service.environment import environment
 from onrecord.service.reprocessing import Reprocess, is_older
 from tests.support.stack import UPLOADS
@@ -44,17 +44,25 @@ def statements(stack: Stack) -> list[dict[str, Any]]:
 @pytest.fixture
 def release(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Have the functions run another release, which doubts every statement and does not find the last."""
-    extract = ingestion.extract_documents
+    extract, extract_parts = ingestion.extract_or_list, containers.extract_documents
+
+    def changed(found: Any) -> Any:
+        said = [each.model_copy(update={"confidence": 0.1}) for each in found.extraction.statements[:-1]]
+        update = {"statements": tuple(said)}
+        return type(found)(found.text, found.extraction.model_copy(update=update))
 
     def extracted(*given: Any, **more: Any) -> Any:
-        for found in extract(*given, **more):
-            said = [each.model_copy(update={"confidence": 0.1}) for each in found.extraction.statements[:-1]]
-            update = {"statements": tuple(said)}
-            yield type(found)(found.text, found.extraction.model_copy(update=update))
+        found = extract(*given, **more)
+        return found if isinstance(found, tuple) else changed(found)
 
     def released(version: str) -> None:
         monkeypatch.setattr(onrecord, "__version__", version)
-        monkeypatch.setattr(ingestion, "extract_documents", extracted)
+        monkeypatch.setattr(ingestion, "extract_or_list", extracted)
+        monkeypatch.setattr(
+            containers,
+            "extract_documents",
+            lambda *given, **more: map(changed, extract_parts(*given, **more)),
+        )
 
     return released
 
@@ -121,7 +129,7 @@ def test_what_cannot_be_read_any_more_stays_served_as_it_was(
     def refuse(*_: Any, **__: Any) -> Any:
         raise ProblemError(ProblemType.NOT_TEXT, "No.")
 
-    monkeypatch.setattr(ingestion, "extract_documents", refuse)
+    monkeypatch.setattr(ingestion, "extract_or_list", refuse)
 
     assert reprocess(stack, version=version) == PROCESSED
     assert document(stack) == before
@@ -133,7 +141,7 @@ def test_what_an_equally_new_release_has_extracted_is_left_alone(
     release("99.1.0")
     reprocess(stack, version=version, older_than="99.1.0")
 
-    monkeypatch.setattr(ingestion, "extract_documents", lambda *_, **__: pytest.fail("extracted again"))
+    monkeypatch.setattr(ingestion, "extract_or_list", lambda *_, **__: pytest.fail("extracted again"))
 
     assert reprocess(stack, version=version, older_than="99.1.0") == PROCESSED
     assert document(stack)["document"]["extractor"]["version"] == "99.1.0"
@@ -156,7 +164,7 @@ def test_what_has_failed_is_recorded_once_a_release_can_read_it(
         def refuse(*_: Any, **__: Any) -> Any:
             raise ProblemError(ProblemType.NOT_TEXT, "No.")
 
-        older.setattr(ingestion, "extract_documents", refuse)
+        older.setattr(ingestion, "extract_or_list", refuse)
         stack.ingest(stack.upload("a.txt", ARTICLE))
         reprocess(stack)
         assert document(stack)["problem"]["type"].endswith("not-text")
@@ -246,3 +254,24 @@ def test_a_table_of_an_earlier_release_is_migrated_by_reading_its_uploads_again(
         key: each["received"] for key, each in before.items()
     }
     assert all(not resources.record().rewrite(each["id"]) for each in after.values())
+
+
+def test_a_container_is_listed_again_and_so_is_each_of_its_parts(
+    stack: Stack, release: Callable[[str], None]
+) -> None:
+    event = stack.upload("a.csv", f'id,text\nx,"{ARTICLE}"\ny,"{ARTICLE}"\n')
+    (outcome,) = stack.ingest(event)
+    stack.deliver()
+    release("99.1.0")
+
+    assert reprocess(stack, "a.csv", version=event["Records"][0]["s3"]["object"]["versionId"]) == PROCESSED
+    between = stack.get(f"/v1/documents/{outcome['id']}").json
+    assert len(statements(stack)) == 4
+    stack.deliver()
+
+    container = stack.get(f"/v1/documents/{outcome['id']}").json
+    parts = stack.get(f"/v1/documents/{outcome['id']}/parts").json["items"]
+    assert (between["status"], container["status"]) == ("done", "done")
+    assert container["parts"] == {"total": 2, "done": 2, "failed": 0}
+    assert {part["document"]["extractor"]["version"] for part in parts} == {"99.1.0"}
+    assert len(statements(stack)) == 2

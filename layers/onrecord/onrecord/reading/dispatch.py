@@ -130,7 +130,10 @@ def _finished(document: ReadDocument, file: File) -> ReadDocument:
     document = with_zones_of_words(repaired(document))
     if not document.text.strip():  # it was made of invisible characters
         raise _empty(len(file.data))
-    return _in_english(replace(document, metadata=file.metadata.over(document.metadata)), file.metadata)
+    by_uploader = file.metadata
+    if document.record is not None:  # what names a file of many documents names none of them
+        by_uploader = replace(by_uploader, title=None, url=None)
+    return _in_english(replace(document, metadata=by_uploader.over(document.metadata)), by_uploader)
 
 
 def _in_english(document: ReadDocument, by_uploader: Metadata) -> ReadDocument:

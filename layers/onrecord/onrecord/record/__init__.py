@@ -11,6 +11,7 @@ from onrecord.record.record import Record
 from onrecord.record.storage.table import CapacityError
 from onrecord.record.versions.consistent_reads import ConcurrentChangeError
 from onrecord.record.versions.heads import TOMBSTONE_DAYS
+from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
 from onrecord.record.versions.upload import Upload
 
 __all__ = [
@@ -21,7 +22,11 @@ __all__ = [
     "ConcurrentChangeError",
     "End",
     "EndKind",
+    "Listing",
+    "Outstanding",
     "Page",
+    "Part",
+    "PartRange",
     "Record",
     "Upload",
 ]

@@ -61,21 +61,42 @@ class End(Frozen):
     reread: bool = False
 
 
+class PartCounts(Frozen):
+    """How many documents a container has, and what has become of them.
+
+    ``done`` and ``failed`` grow by the documents of a chunk at a time.
+    """
+
+    total: int
+    done: int = 0
+    failed: int = 0
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether every document has ended."""
+        return self.done + self.failed == self.total
+
+
 class RecordedDocument(Frozen):
     """A document as the record knows it: its status and, once done, what it is.
 
     ``received`` is the time of the upload (UTC). While a changed upload is processed, everything here but
-    ``status`` and ``problem`` still describes the version that is served.
+    ``status`` and ``problem`` still describes the version that is served. A container (a table, an archive, a
+    feed ...) has ``parts``, and no statements of its own: each of its parts is a document. A part has the id
+    of its ``container`` and a ``record`` that names it there.
     """
 
     id: str
     key: str
+    container: str | None = None
+    record: str | None = None
     status: Status
     problem: Problem | None = None
     received: dt.datetime
     document: Document | None = None
     statements: int = 0
     entities: int = 0
+    parts: PartCounts | None = None
 
 
 class DocumentReference(Frozen):

@@ -14,7 +14,9 @@ from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.filing import authors_of, outlet_of
 from onrecord.record.storage.table import Table
+from onrecord.record.versions.containers import Containers
 from onrecord.record.versions.head_store import HeadStore
+from onrecord.record.versions.parts import PartStore
 from onrecord.record.versions.writer import Writer
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         RecordedStatement,
         Status,
     )
+    from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
     from onrecord.record.versions.upload import Upload
 
 
@@ -77,7 +80,9 @@ class Record:
         heads = HeadStore(table, objects, directory)
         self._known_as = known_as
         self._heads = heads
-        self._writer = Writer(table, objects, heads, directory)
+        parts = PartStore(table, objects)
+        self._writer = Writer(table, objects, heads, directory, parts)
+        self._containers = Containers(heads, parts, self._writer)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
         self._entities = Entities(table, objects, heads, known_as)
@@ -95,15 +100,19 @@ class Record:
         """
         return self._writer.begin(upload)
 
-    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def commit(
+        self, upload: Upload, extraction: Extraction, text: str, parts: Sequence[Listing] = ()
+    ) -> bool:
         """Serve a document's new version, all of it at once, and remove the older one.
 
-        Statements without a date get the document's, or else the upload's day.
+        Statements without a date get the document's, or else the upload's day. A container is `processing`
+        until all of its parts have ended.
 
         Args:
             upload: the event.
             extraction: the extraction of the uploaded text.
-            text: the canonical text.
+            text: the canonical text; of a container empty.
+            parts: of a container, its documents, each of which is then recorded as an upload of its own.
 
         Returns:
             False if a newer version is served or a newer deletion is known: nothing is kept.
@@ -111,7 +120,7 @@ class Record:
         Raises:
             ValueError: the extraction is of another upload or another text.
         """
-        return self._writer.commit(upload, extraction, text)
+        return self._writer.commit(upload, extraction, text, parts)
 
     def reread(self, upload: Upload) -> Upload | None:
         """Begin to read again the version of an object that ``upload.version_id`` names, if it is served.
@@ -138,13 +147,16 @@ class Record:
         """Tell whether an extraction is what is served, in the layout of this release."""
         return self._writer.is_recorded(upload, extraction)
 
-    def replace(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def replace(
+        self, upload: Upload, extraction: Extraction, text: str, parts: Sequence[Listing] = ()
+    ) -> bool:
         """Serve a new extraction of a version that ``reread`` has begun to read again, all of it at once.
 
         Args:
             upload: what ``reread`` returned.
             extraction: the extraction of the same upload.
-            text: the canonical text.
+            text: the canonical text; of a container empty.
+            parts: of a container, its documents.
 
         Returns:
             False if another version or reading is served meanwhile, or an event has come between: nothing is
@@ -153,7 +165,7 @@ class Record:
         Raises:
             ValueError: the extraction is of another upload or another text.
         """
-        return self._writer.replace(upload, extraction, text)
+        return self._writer.replace(upload, extraction, text, parts)
 
     def abandon(self, upload: Upload) -> None:
         """End what ``reread`` has begun, and remove what it, or an earlier try of it, has written."""
@@ -188,6 +200,47 @@ class Record:
         """Tell whether slow or broken runs may still write what is never served: see ``sweep``."""
         head = self._heads.get(document_id)
         return head is not None and head.is_overtaken
+
+    def outstanding(self, document_id: str) -> Outstanding:
+        """Return what is left to do for a document: sweeping it, processing or removing its parts."""
+        return self._containers.outstanding(document_id)
+
+    def listed_parts(self, container_id: str, parts: PartRange) -> list[Part]:
+        """Return parts of a version of a container; none if the version is gone."""
+        return self._containers.listed_parts(container_id, parts)
+
+    def unprocessed_parts(self, container_id: str, parts: PartRange) -> list[Part]:
+        """Return parts that have not ended, of a container's version; none if it is not served any more."""
+        return self._containers.unprocessed_parts(container_id, parts)
+
+    def count_parts(self, container_id: str, parts: PartRange) -> list[str]:
+        """Note what has become of a chunk of a container's parts, if all of them have ended.
+
+        Where they were the last ones, the container has ended, too.
+
+        Args:
+            container_id: the container's id.
+            parts: parts of the chunk.
+
+        Returns:
+            The ids of the parts that have to be swept again, as slow or broken runs may still write them.
+        """
+        return self._containers.count_parts(container_id, parts)
+
+    def unremoved_parts(self, container_id: str, parts: PartRange) -> list[Part]:
+        """Return parts of a former version of a container that the version served does not have."""
+        return self._containers.unremoved_parts(container_id, parts)
+
+    def remove(self, upload: Upload) -> None:
+        """Remove a part of a container, in the version of the container that an upload is of and all before.
+
+        What newer versions of the container have of it stays.
+        """
+        self._writer.remove(upload)
+
+    def mark_removed(self, container_id: str, parts: PartRange) -> None:
+        """Note that a chunk of a former version of a container has no part left that has to be removed."""
+        self._containers.mark_removed(container_id, parts)
 
     def sweep(self, document_id: str) -> None:
         """Remove what no event will serve, as far as all runs that wrote it have ended."""
@@ -255,6 +308,19 @@ class Record:
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document, None if there is none."""
         return self._documents.by_id(document_id)
+
+    def document_parts(
+        self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[RecordedDocument] | None:
+        """List the parts of a container in the order of its file; None if there is no such document.
+
+        A document that is no container has none.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid; a cursor is valid for one version of the
+                container.
+        """
+        return self._documents.parts(document_id, limit, cursor)
 
     def documents(
         self,

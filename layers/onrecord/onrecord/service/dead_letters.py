@@ -10,9 +10,9 @@ from onrecord.service import resources
 from onrecord.service.announcements import announce
 from onrecord.service.environment import environment
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
+from onrecord.service.parts import follow_up, give_up_parts, task_in
 from onrecord.service.reprocessing import Reprocess, is_reprocess
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
-from onrecord.service.sweeps import sweep_later
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -49,7 +49,7 @@ def give_up(record: SQSRecord) -> None:
 
 
 def _mark(body: str) -> None:
-    """Set the documents of an S3 event to ``failed``; a body that is no S3 event has none.
+    """Set the documents of an S3 event, or parts of a container, to ``failed``; other bodies have none.
 
     What was to be read again stays served as it was; where nothing was, the upload fails as before.
     """
@@ -58,6 +58,10 @@ def _mark(body: str) -> None:
         if is_reprocess(message):
             _give_up_reading(Reprocess.of(message).upload)
             return
+        if task := task_in(message):
+            give_up_parts(task, PROCESSING_FAILED)
+            logger.error("Gave up on parts of a container", document=task.container.document_id)
+            return
         events = [ObjectEvent.of(notification) for notification in notifications(message)]
     except MalformedEventError as error:
         log_failure(logger, "A failed message names no document", error)
@@ -65,7 +69,7 @@ def _mark(body: str) -> None:
     for event in events:
         resources.record().fail(event.upload, REMOVAL_FAILED if event.removed else PROCESSING_FAILED)
         announce(event.upload.document_id)
-        sweep_later(event.upload.document_id)
+        follow_up(event.upload)
         logger.error("Gave up on an upload", document=event.upload.document_id)
 
 
@@ -78,5 +82,5 @@ def _give_up_reading(upload: Upload) -> None:
     elif (reading := record.reread(upload)) is not None:
         record.abandon(reading)
     announce(upload.document_id)
-    sweep_later(upload.document_id)
+    follow_up(upload)
     logger.error("Gave up on reading an upload again", document=upload.document_id)

@@ -9,31 +9,32 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.identity import document_id
-from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import UnreadPart, check_size
-from onrecord.record import TOMBSTONE_DAYS
-from onrecord.road import extract_documents
+from onrecord.problems import ProblemError
+from onrecord.reading import check_size
+from onrecord.record import TOMBSTONE_DAYS, Listing
+from onrecord.road import container_of, extract_or_list
 from onrecord.service import resources
 from onrecord.service.announcements import AnnouncementError, announce
 from onrecord.service.environment import environment
 from onrecord.service.metadata import read_columns, read_metadata
 from onrecord.service.observability import MetricUnit, log_failure, logger_of, publish
+from onrecord.service.parts import follow_up
 from onrecord.service.reprocessing import is_older
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
 from onrecord.service.uploads import TICKETS, current_version, stored_object, versions_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef
 
     from onrecord.authority import Authority
+    from onrecord.model import Extraction
     from onrecord.record import Upload
-    from onrecord.road import ExtractedDocument
     from onrecord.service.reprocessing import Reprocess
 
 SERVICE = "ingest"
@@ -69,7 +70,7 @@ def process_event(event: Mapping[str, Any]) -> list[dict[str, str]]:
         except Exception as error:  # the others are processed before this one is reported
             failures.append(error)
             log_failure(logger, "An upload was not processed", error)
-            _count_failure("announcement" if isinstance(error, AnnouncementError) else "unexpected")
+            count_failure("announcement" if isinstance(error, AnnouncementError) else "unexpected")
     for failed in failures:
         if isinstance(failed, MalformedEventError):  # the message tells the author of the event what is wrong
             raise failed
@@ -82,7 +83,8 @@ def process(happened: ObjectEvent) -> str:
     """Bring the record up to date with one object, and announce how the event ended.
 
     Returns:
-        What became of the document: ``done``, ``failed``, ``deleted``; ``unchanged`` if the record knows of
+        What became of the document: ``done``, ``listed`` (a container, whose parts come to the queue),
+        ``failed``, ``deleted``; ``unchanged`` if the record knows of
         this event or a newer one; ``gone`` if the version is not in the bucket any more; ``refused`` if it
         came by a ticket that had been used before.
 
@@ -92,6 +94,7 @@ def process(happened: ObjectEvent) -> str:
     outcome = _outcome(happened)
     # Also where nothing changed: an earlier try may have stopped before this.
     announce(happened.upload.document_id)
+    follow_up(happened.upload)
     return outcome
 
 
@@ -105,7 +108,7 @@ def _outcome(happened: ObjectEvent) -> str:
         if resources.record().confirm(current):
             return "unchanged"
         outcome = _processed(current)
-        if outcome != "done":
+        if outcome not in {"done", "listed"}:
             older = versions_before(current)
             _restore(older, current)
             # Another version may have been served meanwhile, by an event that comes late.
@@ -115,7 +118,7 @@ def _outcome(happened: ObjectEvent) -> str:
         return _deleted(upload)
     if happened.form and _is_of_a_used_ticket(upload):
         logger.warning("A ticket was used again")
-        _count_failure("ticket")
+        count_failure("ticket")
         return "refused"
     return _processed(upload)
 
@@ -126,7 +129,7 @@ def _processed(upload: Upload) -> str:
     try:
         return _record(upload)
     except ProblemError as error:
-        _count_failure(error.problem.type.rpartition(":")[2])
+        count_failure(error.problem.type.rpartition(":")[2])
         return "failed" if resources.record().fail(upload, error.problem) else "unchanged"
 
 
@@ -148,9 +151,9 @@ def reprocess(request: Reprocess) -> str:
     """Read an upload again that has been processed before, and announce what came of it.
 
     Returns:
-        ``done`` if what is served now is this reading; ``failed`` if the upload had failed and still does;
-        ``unchanged`` if nothing is to do, or what is served cannot be read any more; ``gone`` and ``deleted``
-        as ``process`` says.
+        ``done``, or ``listed`` for a container, if what is served now is this reading; ``failed`` if the
+        upload had failed and still does; ``unchanged`` if nothing is to do, or what is served cannot be read
+        any more; ``gone`` and ``deleted`` as ``process`` says.
 
     Raises:
         AnnouncementError: the record is up to date, but the end is not announced yet.
@@ -159,24 +162,25 @@ def reprocess(request: Reprocess) -> str:
     failed = None if upload.version_id is not None else resources.record().retry(upload)
     outcome = _read_again(request) if failed is None else _processed(failed)
     announce(upload.document_id)
+    follow_up(upload)
     return outcome
 
 
 def _read_again(request: Reprocess) -> str:
     """Replace the extraction of the version that is served."""
-    document = None
+    found = None
     while (upload := resources.record().reread(request.upload)) is not None:
         served = _extractor_of(upload)
         if not request.wants(served):
             break
-        if document is not None and is_older(document.extraction.document.extractor.version, served):
+        if found is not None and is_older(found.extraction.document.extractor.version, served):
             break  # a newer release has been faster
-        document = document or _document_again(upload)
-        if document is None or resources.record().is_recorded(upload, document.extraction):
+        found = found or _found_again(upload)
+        if found is None or (not found.parts and resources.record().is_recorded(upload, found.extraction)):
             break
-        if resources.record().replace(upload, document.extraction, document.text):
+        if resources.record().replace(upload, *found):
             publish(SERVICE, {"Reprocessed": (MetricUnit.Count, 1)})
-            return "done"
+            return "listed" if found.parts else "done"
     if upload is not None:
         resources.record().abandon(upload)
     return "unchanged"
@@ -188,14 +192,14 @@ def _extractor_of(upload: Upload) -> str:
     return recorded.document.extractor.version if recorded and recorded.document else ""
 
 
-def _document_again(upload: Upload) -> ExtractedDocument | None:
-    """Return the document of an upload that is on record; None if it cannot be read any more."""
+def _found_again(upload: Upload) -> Found | None:
+    """Return what an upload that is on record holds; None if it cannot be read any more."""
     if (stored := stored_object(upload)) is None:
         return None
     try:
-        return next(_documents(upload, stored))
+        return _found_in(upload, stored)
     except ProblemError as error:
-        _count_failure(error.problem.type.rpartition(":")[2])
+        count_failure(error.problem.type.rpartition(":")[2])
         return None
 
 
@@ -232,40 +236,55 @@ def _record(upload: Upload) -> str:
             return "unchanged"
         upload = current
     started = time.perf_counter()
-    for document in _documents(upload, stored):
-        seconds = time.perf_counter() - started
-        if not resources.record().commit(upload, document.extraction, document.text):
-            return "unchanged"
-        _count_document(document, seconds)
-        started = time.perf_counter()
+    found = _found_in(upload, stored)
+    seconds = time.perf_counter() - started
+    if not resources.record().commit(upload, *found):
+        return "unchanged"
+    if found.parts:
+        return "listed"
+    count_document(found.extraction, found.text, seconds)
     return "done"
 
 
-def _documents(upload: Upload, stored: GetObjectOutputTypeDef) -> Iterator[ExtractedDocument]:
-    """Read an upload and extract each of its documents.
+class Found(NamedTuple):
+    """What an upload holds: the extraction of a document and its text, or the parts of a container."""
+
+    extraction: Extraction
+    text: str
+    parts: Sequence[Listing] = ()
+
+
+def _found_in(upload: Upload, stored: GetObjectOutputTypeDef) -> Found:
+    """Read an upload, and extract its document, or list those of a container.
 
     Raises:
         ProblemError: it cannot be processed, however often it is tried.
     """
     check_size(stored["ContentLength"])  # before any of it is fetched
-    for document in extract_documents(
-        stored["Body"].read(),
-        key=upload.key,
-        content_type=stored.get("ContentType"),
-        metadata=read_metadata(stored["Metadata"]),
-        columns=read_columns(stored["Metadata"]),
-        identify=partial(document_id, upload.bucket, upload.key),
-        uploaded=upload.received.date(),
-        min_confidence=environment().min_confidence,
-        authority=_authority(),
-    ):
-        if isinstance(document, UnreadPart) or document.record is not None:
-            raise ProblemError(
-                ProblemType.SEVERAL_DOCUMENTS,
-                "The upload holds several documents. Upload each of them as a file of its own, or read them "
-                "with `onrecord extract FILE`.",
-            )
-        yield document
+    given = how_to_extract(upload, stored)
+    found = extract_or_list(stored["Body"].read(), **given)
+    if not isinstance(found, tuple):
+        return Found(found.extraction, found.text)
+    container = container_of(key=upload.key, document_id=upload.document_id, metadata=given["metadata"])
+    return Found(container, "", [Listing(part.record, part.size, part.problem) for part in found])
+
+
+def how_to_extract(upload: Upload, stored: GetObjectOutputTypeDef) -> dict[str, Any]:
+    """Return what ``extract_documents`` takes besides the bytes, of a version of an object as S3 answers it.
+
+    Raises:
+        ProblemError: the metadata of the upload are not valid.
+    """
+    return {
+        "key": upload.key,
+        "content_type": stored.get("ContentType"),
+        "metadata": read_metadata(stored["Metadata"]),
+        "columns": read_columns(stored["Metadata"]),
+        "identify": partial(document_id, upload.bucket, upload.key),
+        "uploaded": upload.received.date(),
+        "min_confidence": environment().min_confidence,
+        "authority": _authority(),
+    }
 
 
 def _authority() -> Authority:
@@ -275,20 +294,22 @@ def _authority() -> Authority:
     if now is not before and now.faults:
         faults = [{"lines": fault.lines, "fault": fault.message} for fault in now.faults[:FAULTS_LOGGED]]
         logger.error("The authority file has faults", count=len(now.faults), faults=faults)
-        _count_failure("authority", len(now.faults))
+        count_failure("authority", len(now.faults))
     return now
 
 
-def _count_document(document: ExtractedDocument, seconds: float) -> None:
+def count_document(extraction: Extraction, text: str, seconds: float) -> None:
+    """Publish the metrics of a document that was recorded; ``seconds`` are those of its extraction."""
     publish(
         SERVICE,
         {
             "Documents": (MetricUnit.Count, 1),
-            "Statements": (MetricUnit.Count, len(document.extraction.statements)),
-            "WordsPerSecond": (MetricUnit.CountPerSecond, len(document.text.split()) / max(seconds, 1e-6)),
+            "Statements": (MetricUnit.Count, len(extraction.statements)),
+            "WordsPerSecond": (MetricUnit.CountPerSecond, len(text.split()) / max(seconds, 1e-6)),
         },
     )
 
 
-def _count_failure(kind: str, count: int = 1) -> None:
+def count_failure(kind: str, count: int = 1) -> None:
+    """Publish the metric of failures of a kind: a problem's slug, or what failed."""
     publish(SERVICE, {"Failures": (MetricUnit.Count, count)}, {"type": kind})

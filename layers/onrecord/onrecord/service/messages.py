@@ -1,4 +1,4 @@
-"""Messages of the ingest queue: S3 events, requests to read an upload again, and later sweeps."""
+"""Messages of the ingest queue: S3 events, and what comes from ourselves: rereadings, parts, sweeps."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from onrecord.service import resources
+from onrecord.service.containers import process_parts
 from onrecord.service.environment import environment
 from onrecord.service.ingestion import logger, process_event, reprocess
 from onrecord.service.observability import log_failure
+from onrecord.service.parts import task_in
 from onrecord.service.reprocessing import Reprocess, is_reprocess
 from onrecord.service.s3_events import MalformedEventError, event_in
-from onrecord.service.sweeps import is_sweep, sweep, sweep_later
+from onrecord.service.sweeps import is_sweep, sweep
 from onrecord.service.visibility import hidden
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def process_message(record: SQSRecord) -> None:
     """
     try:
         with hidden(partial(_hide, record)):
-            _process(event_in(record.body))
+            _process(event_in(record.body), _tries(record))
     except Exception as error:
         if isinstance(error, MalformedEventError):
             logger.warning(str(error))  # names of fields, not their values
@@ -43,26 +45,27 @@ def process_message(record: SQSRecord) -> None:
         raise
 
 
-def _process(message: Mapping[str, Any]) -> None:
+def _process(message: Mapping[str, Any], tries: int) -> None:
     if is_sweep(message):
         sweep(message)
-        return
-    if is_reprocess(message):
+    elif task := task_in(message):
+        process_parts(task, tries)
+    elif is_reprocess(message):
         request = Reprocess.of(message)
-        document = request.upload.document_id
-        with logger.append_context_keys(document=document):
+        with logger.append_context_keys(document=request.upload.document_id):
             logger.info("Read an upload again", outcome=reprocess(request))
-        sweep_later(document)
-        return
-    for outcome in process_event(message):
-        sweep_later(outcome["id"])
+    else:
+        process_event(message)
+
+
+def _tries(message: SQSRecord) -> int:
+    return int(message.attributes.approximate_receive_count)
 
 
 def _retry_sooner(message: SQSRecord) -> None:
     """Make a failed message visible soon; it would stay hidden for the queue's visibility timeout."""
-    tries = int(message.attributes.approximate_receive_count)
     try:
-        _hide(message, RETRY_AFTER * tries)
+        _hide(message, RETRY_AFTER * _tries(message))
     except (ClientError, BotoCoreError) as error:  # the message is tried again anyway, but later
         log_failure(logger, "A failed message stays hidden for its whole timeout", error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onrecord.model import well_formed
 from onrecord.problems import ProblemError
 from onrecord.reading.contract import UnreadPart
 from onrecord.reading.limits import check_documents
@@ -33,7 +34,7 @@ def read(file: File) -> Iterator[Part]:
         data = _ESCAPED.sub(rb"\1", file.data[start:end])
         record = str(number)
         try:
-            record = message_id(data) or record
+            record = well_formed(message_id(data) or record)
             if record in seen:
                 record = f"{record} {number}"
             seen.add(record)

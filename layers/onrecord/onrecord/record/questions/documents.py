@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
+from onrecord.record.model import RecordedDocument, Status
 from onrecord.record.questions.cursors import Place, Scope
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
@@ -21,12 +22,15 @@ from onrecord.record.versions.consistent_reads import (
 )
 from onrecord.record.versions.generations import TIMES
 from onrecord.record.versions.head_store import VersionGoneError, or_version_gone
+from onrecord.record.versions.heads import status_since
+from onrecord.record.versions.parts import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from onrecord.model import TimeExpression
-    from onrecord.record.model import Page, RecordedDocument, Status
+    from onrecord.record.model import Page
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
@@ -120,6 +124,38 @@ class Documents:
             limit=limit,
             cursor=cursor,
         )
+
+    def parts(self, document_id: str, limit: int, cursor: str | None) -> Page[RecordedDocument] | None:
+        """See ``Record.document_parts``."""
+        return document_page(
+            self._table,
+            self._objects,
+            self._heads,
+            document_id,
+            keys.parts_of,
+            keys.PARTS_PER_ITEM,
+            self._parts,
+            limit=limit,
+            cursor=cursor,
+        )
+
+    def _parts(self, container: Head, rows: Sequence[Sequence[Any]]) -> Iterable[RecordedDocument]:
+        version = or_version_gone(container.version)
+        parts = list(map(Part.of, rows))
+        heads = self._heads.get_all(part.id for part in parts)
+        for part in parts:
+            head = heads.get(part.id)
+            recorded = self._heads.recorded(head) if head else None
+            if recorded is None:
+                recorded = RecordedDocument(
+                    id=part.id,
+                    key=container.key or "",
+                    container=container.document_id,
+                    record=part.record,
+                    status=Status.PROCESSING,
+                    received=version.received,
+                )
+            yield recorded.model_copy(update={"status": status_since(head, version.order)})
 
     def matching(self, wanted: DocumentFilter, limit: int, cursor: str | None) -> Page[RecordedDocument]:
         """See ``Record.documents``. The index may lag a moment; what it lists is shown as it is now."""

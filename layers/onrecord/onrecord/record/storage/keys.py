@@ -11,6 +11,8 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``STATEMENTS#<G>#<position>`` | ``STATEMENTS_PER_ITEM`` Statements, the first at this position |
 | | ``ENTITIES#<G>#<position>`` | ``ENTITIES_PER_ITEM`` Entities with their mentions |
 | | ``TIMES#<G>#<position>`` | ``TIMES_PER_ITEM`` TimeExpressions |
+| | ``PARTS#<G>#<position>`` | the records, ids and problems of ``PARTS_PER_ITEM`` documents of a container |
+| | ``CHUNKS#<G>#<position>`` | what has become of a chunk of them |
 | | ``IDS#<G>#<position>`` | the ids of ``IDS_PER_ITEM`` statements, of documents with several items of them |
 | ``MONTH#<month>#<shard>`` | ``<pointer>`` | a document's statements of one date |
 | ``SPEAKER#<entity>`` | ``<pointer>`` | those of an entity, and what the document says of it |
@@ -74,6 +76,7 @@ TIMES_PER_ITEM = 100
 """An ordinary article has all of its own in one item of each kind. Items in use have these numbers: they
 stay.
 """
+PARTS_PER_ITEM = 100
 IDS_PER_ITEM = 10_000
 ROWS_PER_ITEM = 10_000
 """Of 9 bytes each."""
@@ -148,6 +151,16 @@ def entities_of(generation: str) -> str:
 def times_of(generation: str) -> str:
     """Beginning of the sort keys of a generation's time expressions."""
     return f"TIMES#{generation}#"
+
+
+def parts_of(generation: str) -> str:
+    """Beginning of the sort keys of the parts of a container's generation."""
+    return f"PARTS#{generation}#"
+
+
+def chunks_of(generation: str) -> str:
+    """Beginning of the sort keys of the chunks of a container's generation."""
+    return f"CHUNKS#{generation}#"
 
 
 def ids_of(generation: str) -> str:

@@ -22,12 +22,14 @@ from onrecord.record.storage.table import batched, key_of
 from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
 from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
+from onrecord.record.versions.parts import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.model import Entity, Extraction, Statement
     from onrecord.record.storage.table import Item
+    from onrecord.record.versions.parts import Listing
 
 TIMES = TypeAdapter(tuple[TimeExpression, ...])
 """The JSON of the time expressions in one item."""
@@ -66,6 +68,7 @@ class Generation:
     filing: Filing
     statements: int
     entities: int
+    parts: int
     directory: tuple[Key, ...]
     manifest: tuple[Item, ...]
     objects: tuple[StoredObject, ...]
@@ -73,7 +76,14 @@ class Generation:
     names: tuple[Item, ...]
 
 
-def generation(order: str, received: dt.datetime, extraction: Extraction, text: str) -> Generation:
+def generation(
+    order: str,
+    received: dt.datetime,
+    extraction: Extraction,
+    text: str,
+    parts: Sequence[Listing] = (),
+    identify: Callable[[str], str] = str,
+) -> Generation:
     """Plan the items of an extraction. A statement without a date gets the document's.
 
     Args:
@@ -81,8 +91,11 @@ def generation(order: str, received: dt.datetime, extraction: Extraction, text: 
         received: the time of the upload.
         extraction: what is to be served.
         text: the canonical text.
+        parts: of a container, its documents.
+        identify: returns the id of a part from its record.
     """
-    plan = _Plan(order, extraction)
+    listing = [_listed(part, identify) for part in parts]
+    plan = _Plan(order, extraction, listing)
     plan.store(StoredObject(text_key(plan.id, plan.name), _utf8(text), "text/plain; charset=utf-8"))
     document = document_blob(extraction.document, plan.name)
     if document.object_key:
@@ -102,12 +115,14 @@ def generation(order: str, received: dt.datetime, extraction: Extraction, text: 
     if len(statements) > keys.STATEMENTS_PER_ITEM:
         plan.ids([statement.id for statement in statements])
     plan.pointers(statements, extraction.entities, day)
+    plan.parts(listing, chunks(parts))
     return Generation(
         name=plan.name,
         document=document,
         filing=plan.filing,
         statements=len(extraction.statements),
         entities=len(extraction.entities),
+        parts=len(parts),
         directory=tuple(plan.directory),
         manifest=tuple(_manifest(plan)),
         objects=tuple(plan.objects),
@@ -140,9 +155,9 @@ def only(items: Iterable[Key]) -> Manifested:
 class _Plan:
     """The items of a generation, while they are gathered."""
 
-    def __init__(self, order: str, extraction: Extraction) -> None:
+    def __init__(self, order: str, extraction: Extraction, listing: Sequence[str] = ()) -> None:
         self.id = extraction.document.id
-        self.name = generation_of(order, extraction)
+        self.name = generation_of(order, extraction, "".join(listing))
         self.filing = Filing.of(extraction.document)
         self.directory: dict[Key, None] = {}
         self.objects: list[StoredObject] = []
@@ -164,9 +179,21 @@ class _Plan:
     def members(self, prefix: str, members: Sequence[BaseModel], per_item: int) -> None:
         """Pack members of the document: the key of an item is that of its first."""
         for position in range(0, len(members), per_item):
-            jsons = (member.model_dump_json() for member in members[position : position + per_item])
-            key = Key(keys.document(self.id), keys.member(prefix, position))
-            self.blob(key, f"[{','.join(jsons)}]")
+            self._pack(
+                prefix, position, (m.model_dump_json() for m in members[position : position + per_item])
+            )
+
+    def parts(self, listing: Sequence[str], chunks: Iterable[tuple[int, int]]) -> None:
+        """List the documents of a container, and the chunks in which they are processed."""
+        for position in range(0, len(listing), keys.PARTS_PER_ITEM):
+            packed_parts = listing[position : position + keys.PARTS_PER_ITEM]
+            self._pack(keys.parts_of(self.name), position, packed_parts)
+        for first, end in chunks:
+            key = Key(keys.document(self.id), keys.member(keys.chunks_of(self.name), first))
+            self.item(key, first=first, end=end)
+
+    def _pack(self, prefix: str, position: int, jsons: Iterable[str]) -> None:
+        self.blob(Key(keys.document(self.id), keys.member(prefix, position)), f"[{','.join(jsons)}]")
 
     def ids(self, ids: Sequence[str]) -> None:
         """Keep the beginnings of the statements' ids, by which the item of one is found."""
@@ -211,6 +238,12 @@ class _Plan:
             self.directory[Key(keys.NAME_DIRECTORY, name[0])] = None
             item = name_item(name, entry, key)
             self.names[key_of(item)] = item
+
+
+def _listed(part: Listing, identify: Callable[[str], str]) -> str:
+    """Return the JSON of a part as its container lists it: its record, its id, and its problem."""
+    problem = part.problem.model_dump(mode="json") if part.problem else None
+    return json.dumps([part.record, identify(part.record), problem])
 
 
 def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.model import Document, Problem
-from onrecord.record.model import DocumentReference, End, RecordedDocument, Status
+from onrecord.record.model import DocumentReference, End, PartCounts, RecordedDocument, Status
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
 from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
-from onrecord.record.versions.heads import Head, Run, Version
+from onrecord.record.versions.heads import Head, Run, Version, succeeding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -70,7 +69,7 @@ class HeadStore:
             changed = change(current)
             if changed is None:
                 return None
-            changed = replace(changed, revision=changed.revision + 1)
+            changed = succeeding(current, changed)
             if changed.listed:
                 self._directory.enter([Key(keys.DOCUMENT_DIRECTORY, changed.listed.pk)])
             if self._table.put(_item_of(changed), only_if={"revision": current.revision} if current else {}):
@@ -87,12 +86,15 @@ class HeadStore:
         return RecordedDocument(
             id=head.document_id,
             key=head.key,
+            container=head.container,
+            record=head.record,
             status=head.status,
             problem=head.problem,
             received=head.received,
             document=self.document(head) if head.version else None,
             statements=head.version.statements if head.version else 0,
             entities=head.version.entities if head.version else 0,
+            parts=head.version.parts if head.version else None,
         )
 
     def document(self, head: Head) -> Document:
@@ -135,11 +137,14 @@ def _item_of(head: Head) -> Item:
         "order": head.order,
         "status": head.status or _DELETED,
         "key": head.key,
+        "container": head.container,
+        "record": head.record,
         "problem": head.problem.model_dump_json() if head.problem else None,
         "floor": head.floor if head.status and head.floor else None,  # a tombstone's is its order
         "running": [f"{run.order} {run.process} {run.ends}" for run in sorted(head.running)],
         "expires": head.expires,
         "unannounced": [end.model_dump_json(exclude_defaults=True) for end in head.unannounced] or None,
+        "former": list(head.former) or None,
         "revision": head.revision,
     }
     if head.listed:
@@ -153,6 +158,7 @@ def _item_of(head: Head) -> Item:
             "completed": head.version.completed,
             "statements": head.version.statements,
             "entities": head.version.entities,
+            "parts": head.version.parts.model_dump_json() if head.version.parts else None,
             **head.version.document.attributes,
             **head.version.filing.attributes,
         }
@@ -174,12 +180,15 @@ def _head_in(item: Item) -> Head:
             filing=Filing.in_item(item),
             statements=item["statements"],
             entities=item["entities"],
+            parts=PartCounts.model_validate_json(item["parts"]) if "parts" in item else None,
         )
     return Head(
         document_id=item["document"],
         order=item["order"],
         status=None if item["status"] == _DELETED else Status(item["status"]),
         key=item.get("key"),
+        container=item.get("container"),
+        record=item.get("record"),
         uploaded=dt.datetime.fromisoformat(item["uploaded"]) if "uploaded" in item else received,
         problem=Problem.model_validate_json(item["problem"]) if "problem" in item else None,
         version=version,
@@ -187,6 +196,7 @@ def _head_in(item: Item) -> Head:
         running=frozenset(_runs_in(item)),
         expires=item.get("expires"),
         unannounced=tuple(map(End.model_validate_json, item.get("unannounced", ()))),
+        former=tuple(item.get("former", ())),
         revision=item["revision"],
     )
 

@@ -22,7 +22,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.problems import ProblemType
+from onrecord.problems import ProblemError, ProblemType
 from onrecord.record.model import End, EndKind, Status
 from onrecord.record.storage import keys
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from onrecord.model import Extraction, Problem
+    from onrecord.record.model import PartCounts
     from onrecord.record.storage.blobs import Blob
     from onrecord.record.storage.filing import Filing
     from onrecord.record.storage.keys import Key
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 TOMBSTONE_DAYS = 30
 """How long a deletion is remembered: SQS keeps a message 14 days at most, and as long again in the DLQ."""
+NO_PART_READ = ProblemError(
+    ProblemType.NO_PART_READ,
+    "None of the documents in the file can be read. Each of them, listed at `parts`, says why.",
+).problem
 LONGEST_RUN = 930
 """Seconds after which no run of an event writes: Lambda's longest timeout, and a request under way."""
 
@@ -74,6 +79,7 @@ class Version:
         filing: its Document as lists filter it.
         statements: the number of its statements.
         entities: the number of its entities.
+        parts: of a container, what has become of its documents; None of any other document.
     """
 
     generation: str
@@ -84,11 +90,21 @@ class Version:
     filing: Filing
     statements: int
     entities: int
+    parts: PartCounts | None = None
 
     @property
     def order(self) -> str:
         """The order of the event that it came from."""
         return order_of(self.generation)
+
+    @property
+    def status(self) -> Status:
+        """The status of its document: that of a container depends on its parts."""
+        if self.parts is None:
+            return Status.DONE
+        if not self.parts.are_complete:
+            return Status.PROCESSING
+        return Status.DONE if self.parts.done else Status.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,8 @@ class Head:
         order: that of the newest event that has begun (``Upload.order``).
         status: None in a tombstone.
         key: the object's key, None in a tombstone.
+        container: the id of the container that the document is in.
+        record: names the document in its container.
         uploaded: the time of the newest upload, None in a tombstone.
         problem: why the newest event failed.
         version: the version that is served.
@@ -108,6 +126,8 @@ class Head:
         running: the runs that have begun and are not known to have ended. They may still write items.
         expires: the time (Unix seconds) when a tombstone may be forgotten.
         unannounced: how events ended, oldest first, as far as that has not been announced.
+        former: the generations of a container that are served no more and whose parts have not all been
+            removed.
         revision: the number of changes of the head.
     """
 
@@ -115,6 +135,8 @@ class Head:
     order: str
     status: Status | None
     key: str | None = None
+    container: str | None = None
+    record: str | None = None
     uploaded: dt.datetime | None = None
     problem: Problem | None = None
     version: Version | None = None
@@ -122,6 +144,7 @@ class Head:
     running: frozenset[Run] = frozenset()
     expires: int | None = None
     unannounced: tuple[End, ...] = ()
+    former: tuple[str, ...] = ()
     revision: int = 0
 
     @property
@@ -179,25 +202,47 @@ class Head:
         """Whether runs may still write what is dead: once they have ended, it has to be swept again."""
         return any(self.is_over(run.order) for run in self.running)
 
+    def awaits_parts_of(self, upload: Upload) -> bool:
+        """Tell whether an upload is a container that is served, whose parts have not all ended."""
+        served = self.version
+        return (
+            served is not None
+            and served.status is Status.PROCESSING
+            and served.order == upload.order == self.order
+        )
+
     def is_dead(self, generation: str) -> bool:
         """Tell whether a generation is not served and never can be; a dead one stays dead."""
         return generation != self.generation and self.is_over(order_of(generation))
 
 
-def generation_of(order: str, extraction: Extraction) -> str:
-    """Name a version of a document.
+def generation_of(order: str, extraction: Extraction, listing: str = "") -> str:
+    """Name a version of a document; ``listing`` is that of a container's parts.
 
     The same event with the same extraction has the same name, so trying again writes the same items. A
     different extraction of the event (a retry by a newer release of onrecord) has a different name: the two
     never mix.
     """
-    digest = hashlib.sha256(extraction.model_dump_json().encode("utf-8")).hexdigest()[:12]
+    said = extraction.model_dump_json() + listing
+    digest = hashlib.sha256(said.encode("utf-8")).hexdigest()[:12]
     return f"{order}.{digest}"
 
 
 def order_of(generation: str) -> str:
     """Return the order of the event that a generation came from."""
     return generation.rpartition(".")[0]
+
+
+def status_since(head: Head | None, order: str) -> Status:
+    """Return the status of a part since a version of its container: until it has ended, `processing`."""
+    known = head is not None and head.order >= order and head.status
+    return known or Status.PROCESSING
+
+
+def is_over_for_good(head: Head | None, order: str) -> bool:
+    """Tell whether a part has ended since a version of its container, and not for exhausted tries."""
+    status = status_since(head, order)
+    return status is Status.DONE or (status is Status.FAILED and _is_final(head.problem if head else None))
 
 
 # --- Transitions ---------------------------------------------------------------------------------
@@ -221,10 +266,12 @@ def committed(head: Head | None, upload: Upload, version: Version, run: Run) -> 
         return None
     running = _without(head, run)
     if head is None or upload.order >= head.order:
-        changed = _newest(head, upload, Status.DONE, running)
+        changed = _newest(head, upload, version.status, running)
     else:
         changed = replace(head, running=running)
-    end = _recorded(version, upload)
+    if version.status is Status.PROCESSING:  # its parts are not on record yet
+        return replace(changed, version=version)
+    end = _recorded(version, upload.order)
     return replace(changed, version=version, unannounced=(*changed.unannounced, end))
 
 
@@ -242,9 +289,10 @@ def replaced(head: Head | None, upload: Upload, version: Version, run: Run) -> H
     """Serve what has been read again, unless the record knows of something newer."""
     if head is None or head.is_over(upload.order):
         return None
-    end = _recorded(version, upload).model_copy(update={"reread": True})
-    unannounced = (*head.unannounced, end)
-    return replace(head, version=version, running=_without(head, run), unannounced=unannounced)
+    changed = replace(head, version=version, running=_without(head, run))
+    if version.status is Status.PROCESSING:  # its parts have not been read again yet
+        return changed
+    return replace(changed, unannounced=(*head.unannounced, _recorded(version, upload.order, reread=True)))
 
 
 def abandoned(head: Head | None, upload: Upload, run: Run) -> Head | None:
@@ -254,23 +302,54 @@ def abandoned(head: Head | None, upload: Upload, run: Run) -> Head | None:
     return replace(head, floor=upload.order, running=_without(head, run))
 
 
+def progressed(head: Head | None, generation: str, parts: PartCounts) -> Head | None:
+    """Note what has become of the parts of a container; where all have ended, so has the container.
+
+    The status changes only if that of the newest event depends on the version served.
+    """
+    served = head.version if head else None
+    if head is None or served is None or served.generation != generation or served.parts == parts:
+        return None
+    version = replace(served, parts=parts)
+    changed = replace(head, version=version)
+    if not parts.are_complete:
+        return changed
+    order = served.order
+    if head.is_over(head.order) and not _is_final(head.problem):
+        order = max(order, head.order)
+        problem = NO_PART_READ if version.status is Status.FAILED else None
+        changed = replace(changed, status=version.status, problem=problem)
+    if served.parts and served.parts.are_complete and changed.status == head.status:
+        return changed
+    return replace(changed, unannounced=(*changed.unannounced, _ended(version, order)))
+
+
 def rewritten(head: Head | None, generation: str, version: Version) -> Head | None:
     """Serve a version in the place of a generation that says the same, if that one is served."""
     return replace(head, version=version) if head is not None and head.generation == generation else None
 
 
 def failed(head: Head | None, upload: Upload, problem: Problem, run: Run) -> Head | None:
-    """Note why an event failed, unless a newer event is known or this one has ended."""
+    """Note why an event failed, unless a newer event is known or this one has ended.
+
+    A part that cannot be read is not served in an older version: the container's newest one is that of all
+    its parts.
+    """
     if head is not None and (
         upload.order < head.order
-        or head.is_over(upload.order)
+        or (head.is_over(upload.order) and not head.awaits_parts_of(upload))
         or (upload.order == head.order and head.problem is not None)
     ):
         return None
     running = _without(head, run)
     changed = _newest(head, upload, Status.FAILED, running)
-    end = End(kind=EndKind.FAILED, order=upload.order, at=dt.datetime.now(dt.UTC), problem=problem.type)
-    return replace(changed, problem=problem, unannounced=(*changed.unannounced, end))
+    if upload.record is not None and _is_final(problem):
+        changed = replace(changed, version=None, floor=max(changed.floor, upload.order))
+    return replace(
+        changed,
+        problem=problem,
+        unannounced=(*changed.unannounced, _failed(upload.order, problem)),
+    )
 
 
 def deleted(head: Head | None, upload: Upload, run: Run) -> Head | None:
@@ -294,6 +373,40 @@ def deleted(head: Head | None, upload: Upload, run: Run) -> Head | None:
     return _tombstone(head, upload, _ends(head, upload, deletes=head.status is not None), run)
 
 
+def removed(head: Head | None, upload: Upload, run: Run) -> Head | None:
+    """Remove a part that a version of its container had, in that version and all before it.
+
+    ``upload`` is of that version. What newer versions of the container say of the part stays.
+    """
+    if head is None:
+        return _tombstone(None, upload, (), run)
+    version = head.version
+    if version is not None and version.order.rstrip("0") > upload.order:
+        version = None  # it is of a newer version of the container
+    if head.order.rstrip("0") > upload.order:
+        if version is None and upload.order <= head.floor:
+            return None
+        return replace(
+            head,
+            version=None if version else head.version,
+            floor=max(head.floor, upload.order, version.order if version else ""),
+            running=_without(head, run),
+            unannounced=_ends(head, upload, deletes=version is not None),
+        )
+    if head.status is None and upload.order <= head.floor:
+        return None
+    ends = _ends(head, upload, deletes=head.status is not None)
+    floor = max(head.order, head.floor, upload.order, version.order if version else "")
+    return replace(_tombstone(head, upload, ends, run), order=floor, floor=floor)
+
+
+def cleared(head: Head | None, generation: str) -> Head | None:
+    """Note that the parts of a container's former version have been removed."""
+    if head is None or generation not in head.former:
+        return None
+    return replace(head, former=tuple(each for each in head.former if each != generation))
+
+
 def confirmed(head: Head | None, upload: Upload, run: Run) -> Head | None:
     """Note that the version served is the object's current one since an event that changed other versions.
 
@@ -304,10 +417,15 @@ def confirmed(head: Head | None, upload: Upload, run: Run) -> Head | None:
     running = _without(head, run)
     if upload.order < head.order:
         return replace(head, floor=upload.order, running=running)
-    changed = replace(_newest(head, upload, Status.DONE, running), floor=upload.order)
-    if head.problem is None or head.version is None:
+    served = head.version
+    if served is None:
+        return None
+    changed = replace(_newest(head, upload, served.status, running), floor=upload.order)
+    if served.status is Status.FAILED:
+        changed = replace(changed, problem=NO_PART_READ)
+    if head.problem is None or head.problem == changed.problem or served.status is Status.PROCESSING:
         return changed
-    return replace(changed, unannounced=(*changed.unannounced, _recorded(head.version, upload)))
+    return replace(changed, unannounced=(*changed.unannounced, _ended(served, upload.order)))
 
 
 def decided(head: Head | None, upload: Upload, shown: Collection[str | None], run: Run) -> Head | None:
@@ -336,9 +454,11 @@ def withdrawn(head: Head | None, upload: Upload) -> Head | None:
     elif served.object_version != upload.version_id:
         return None
     # What the bucket has in its place is a newer event, or the one that withdraws.
-    status = Status.PROCESSING if head.status is Status.DONE else head.status
+    processed = head.status is Status.DONE or head.problem == NO_PART_READ
+    status = Status.PROCESSING if processed else head.status
+    problem = None if processed else head.problem
     # A run that reads it again comes to nothing either.
-    return replace(head, status=status, version=None, floor=head.next_order)
+    return replace(head, status=status, problem=problem, version=None, floor=head.next_order)
 
 
 def ended(head: Head | None, run: Run | None = None) -> Head | None:
@@ -355,6 +475,14 @@ def announced(head: Head | None, ends: Collection[End]) -> Head | None:
     return replace(head, unannounced=tuple(end for end in head.unannounced if end not in done))
 
 
+def succeeding(head: Head | None, changed: Head) -> Head:
+    """Return a head as the next revision of another one; it notes a container's version that it drops."""
+    former = changed.former
+    if head and head.version and head.version.parts and head.generation != changed.generation:
+        former = (*former, head.version.generation)
+    return replace(changed, former=former, revision=changed.revision + 1)
+
+
 def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable[Run]) -> Head:
     """Return the head whose newest event is an upload's."""
     return Head(
@@ -362,11 +490,14 @@ def _newest(head: Head | None, upload: Upload, status: Status, running: Iterable
         order=upload.order,
         status=status,
         key=upload.key,
+        container=upload.container_id,
+        record=upload.record,
         uploaded=upload.received.astimezone(dt.UTC),
         version=head.version if head else None,
         floor=head.floor if head else "",
         running=frozenset(running),
         unannounced=head.unannounced if head else (),
+        former=head.former if head else (),
         revision=head.revision if head else 0,
     )
 
@@ -380,18 +511,29 @@ def _tombstone(head: Head | None, upload: Upload, unannounced: tuple[End, ...], 
         running=_without(head, run),
         expires=_now() + TOMBSTONE_DAYS * 86_400,
         unannounced=unannounced,
+        former=head.former if head else (),
         revision=head.revision if head else 0,
     )
 
 
-def _recorded(version: Version, upload: Upload) -> End:
+def _ended(version: Version, order: str) -> End:
+    """Return how an event ended: it failed if its version is a container of which no part can be read."""
+    return _failed(order, NO_PART_READ) if version.status is Status.FAILED else _recorded(version, order)
+
+
+def _failed(order: str, problem: Problem) -> End:
+    return End(kind=EndKind.FAILED, order=order, at=dt.datetime.now(dt.UTC), problem=problem.type)
+
+
+def _recorded(version: Version, order: str, *, reread: bool = False) -> End:
     return End(
         kind=EndKind.RECORDED,
-        order=upload.order,
+        order=order,
         at=dt.datetime.now(dt.UTC),
         version=version.generation,
         statements=version.statements,
         entities=version.entities,
+        reread=reread,
     )
 
 
@@ -412,4 +554,7 @@ def _now() -> int:
 
 
 def _is_final(problem: Problem | None) -> bool:
-    return problem is not None and problem.type != ProblemType.PROCESSING_FAILED.uri
+    """Tell whether a problem stays; a container none of whose parts was processed may be tried again."""
+    return (
+        problem is not None and problem != NO_PART_READ and problem.type != ProblemType.PROCESSING_FAILED.uri
+    )

@@ -24,6 +24,7 @@ class Upload:
         version_id: the object's version, where the bucket has versions.
         rereads: how often the version has been read again, this time included. No event of S3 stands for
             that: it comes right after the event, or the reading, before it.
+        record: names a document in the object, where that is a container; None is the object itself.
     """
 
     bucket: str
@@ -32,11 +33,17 @@ class Upload:
     received: datetime
     version_id: str | None = None
     rereads: int = 0
+    record: str | None = None
 
     @property
     def document_id(self) -> str:
         """The id of the document in the object: the same over re-uploads."""
-        return document_id(self.bucket, self.key)
+        return document_id(self.bucket, self.key, self.record)
+
+    @property
+    def container_id(self) -> str | None:
+        """The id of the container that the document is in, None if it is in none."""
+        return None if self.record is None else document_id(self.bucket, self.key)
 
     @property
     def sequencer_before(self) -> str:

@@ -33,6 +33,7 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from onrecord.record.model import PartCounts
 from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.table import Item, batched, key_of
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from onrecord.record.versions.generations import Generation
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
+    from onrecord.record.versions.parts import Listing, PartStore
     from onrecord.record.versions.upload import Upload
 
 _MOST_HEIRS = 1_000  # documents of an entity, newest first, that are searched for a name
@@ -61,11 +63,14 @@ _MOST_HEIRS = 1_000  # documents of an entity, newest first, that are searched f
 class Writer:
     """Brings the record up to date with events, in whatever order and however often they come."""
 
-    def __init__(self, table: Table, objects: Objects, heads: HeadStore, directory: Directory) -> None:
+    def __init__(
+        self, table: Table, objects: Objects, heads: HeadStore, directory: Directory, parts: PartStore
+    ) -> None:
         self._table = table
         self._objects = objects
         self._heads = heads
         self._directory = directory
+        self._parts = parts
 
     def begin(self, upload: Upload) -> bool:
         """See ``Record.begin``."""
@@ -76,9 +81,11 @@ class Writer:
         self.end(upload)
         return False
 
-    def commit(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def commit(
+        self, upload: Upload, extraction: Extraction, text: str, parts: Sequence[Listing] = ()
+    ) -> bool:
         """See ``Record.commit``."""
-        return self._commit(upload, extraction, text, heads.committed)
+        return self._commit(upload, extraction, text, parts, heads.committed)
 
     def reread(self, upload: Upload) -> Upload | None:
         """See ``Record.reread``."""
@@ -100,9 +107,11 @@ class Writer:
         same = head.generation == heads.generation_of(head.version.order, extraction)
         return same and is_in_layout(self._table, self._objects, head)
 
-    def replace(self, upload: Upload, extraction: Extraction, text: str) -> bool:
+    def replace(
+        self, upload: Upload, extraction: Extraction, text: str, parts: Sequence[Listing] = ()
+    ) -> bool:
         """See ``Record.replace``."""
-        return self._commit(upload, extraction, text, heads.replaced)
+        return self._commit(upload, extraction, text, parts, heads.replaced)
 
     def abandon(self, upload: Upload) -> None:
         """See ``Record.abandon``."""
@@ -113,7 +122,9 @@ class Writer:
     def rewrite(self, document_id: str) -> bool:
         """See ``Record.rewrite``."""
         head = self._heads.get(document_id)
-        if head is None or head.version is None or is_in_layout(self._table, self._objects, head):
+        if head is None or head.version is None or head.version.parts:
+            return False
+        if is_in_layout(self._table, self._objects, head):
             return False
         extraction, text = stored_version(self._table, self._objects, self._heads, head)
         planned = generation(head.next_order, head.version.received, extraction, text)
@@ -151,6 +162,14 @@ class Writer:
             return True
         self.end(upload)
         return False
+
+    def remove(self, upload: Upload) -> None:
+        """See ``Record.remove``."""
+        change = partial(heads.removed, upload=upload, run=self._run(upload))
+        if head := self._heads.change(upload.document_id, change):
+            self._sweep(head)
+        else:
+            self.end(upload)
 
     def confirm(self, upload: Upload) -> bool:
         """See ``Record.confirm``."""
@@ -190,11 +209,23 @@ class Writer:
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
 
     def _commit(
-        self, upload: Upload, extraction: Extraction, text: str, transition: Callable[..., Head | None]
+        self,
+        upload: Upload,
+        extraction: Extraction,
+        text: str,
+        parts: Sequence[Listing],
+        transition: Callable[..., Head | None],
     ) -> bool:
         if extraction.document.id != upload.document_id:
             raise ValueError("the extraction is of another document")
-        planned = generation(upload.order, upload.received, extraction.checked_against(text), text)
+        planned = generation(
+            upload.order,
+            upload.received,
+            extraction.checked_against(text),
+            text,
+            parts,
+            lambda record: replace(upload, record=record).document_id,
+        )
         head = self._heads.get(upload.document_id)
         if head is not None and head.is_over(upload.order):
             self.end(upload)
@@ -217,7 +248,14 @@ class Writer:
         self._give_names(planned.names)
 
     def _sweep(self, head: Head) -> None:
-        """Remove everything that dead generations have written."""
+        """Remove everything that dead generations have written.
+
+        That of a container stays until its parts have been removed, as it alone lists them.
+        """
+        for former in head.former:
+            if not any(self._parts.unremoved(head, former)):
+                change = partial(heads.cleared, generation=former)
+                head = self._heads.change(head.document_id, change) or head
         partition = keys.document(head.document_id)
         low, high = keys.MANIFESTS, keys.MANIFESTS + keys.LAST
         spans = [(low, high)]
@@ -228,7 +266,7 @@ class Writer:
             ]
         for span in spans:
             for manifest in self._table.range(partition, *span):
-                if head.is_dead(manifest["generation"]):
+                if head.is_dead(manifest["generation"]) and manifest["generation"] not in head.former:
                     self._remove(head, manifest)
 
     def _remove(self, head: Head, manifest: Item) -> None:
@@ -335,4 +373,5 @@ def _version(planned: Generation, upload: Upload) -> heads.Version:
         filing=planned.filing,
         statements=planned.statements,
         entities=planned.entities,
+        parts=PartCounts(total=planned.parts) if planned.parts else None,
     )
