@@ -213,6 +213,7 @@ def _tagger() -> Tagger:
     return Tagger.load(onrecord_weights.folder())
 
 
+@cache
 def model_version() -> str:
     """Return the names and versions of spaCy and of the weights."""
     return f"spacy-{version('spacy')} {onrecord_weights.name()}"

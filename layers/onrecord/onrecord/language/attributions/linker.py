@@ -86,7 +86,7 @@ class ConfidenceFeatures(NamedTuple):
     quoted: float
 
 
-_SENTENCE_END = re.compile(r"(?:[a-z]{3}|[\d)\]”\"’'])[.!?…][\"”’')\]]*\s+\S")
+_SENTENCE_END = re.compile(r"(?:(?<=[a-z]{3})|(?<=[\d)\]”\"’']))[.!?…](?=([\"”’')\]]*\s+\S))")
 """A full stop after a word of three letters or more: "Mr." and "U.S." end no sentence."""
 # The marks that the weights were fitted with.
 _MARKS = frozenset("\"“”„‟«»'`")
@@ -275,7 +275,11 @@ class SpanLayout:
         self.contents = [index for index, span in enumerate(spans) if span.role == "content"]
         self.cues = [index for index, span in enumerate(spans) if span.role == "cue"]
         self.sources = [index for index, span in enumerate(spans) if span.role == "source"]
-        self._line_ends = [place for place, letter in enumerate(text) if letter == "\n"]
+        line_ends = [place for place, letter in enumerate(text) if letter == "\n"]
+        # Lines before the start and the end of each span.
+        self._lines_to_start = [bisect_left(line_ends, span.start) for span in spans]
+        self._lines_to_end = [bisect_left(line_ends, span.end) for span in spans]
+        self._next_sentence = _next_sentences(text, spans)
 
     def cue_choice(self, content: int) -> Choice:
         """Return the cues that a content may choose from."""
@@ -292,7 +296,7 @@ class SpanLayout:
             for source in self._around(content, self.sources)
             if source not in taken
             and (gap := self._gap(content, source)) <= NEAR
-            and not self._line_between(self._spans[content], self._spans[source])
+            and not self._line_between(content, source)
         ]
         return min(near)[1] if near else None
 
@@ -325,7 +329,6 @@ class SpanLayout:
     def _features(
         self, index: int, target: int, targets: list[int], pointer: float, pointer_from_end: float
     ) -> ChoiceFeatures:
-        span, other = self._spans[index], self._spans[target]
         low, high = min(index, target), max(index, target)
         rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
         gap = self._gap(index, target)
@@ -335,24 +338,35 @@ class SpanLayout:
             distance=math.log1p(gap),
             rivals_between=min(3, rivals),
             others_between=min(3, high - low - 1 - rivals),
-            other_paragraph=float(self._line_between(span, other)),
-            other_sentence=float(self._sentence_between(span, other)),
+            other_paragraph=float(self._line_between(index, target)),
+            other_sentence=float(self._sentence_between(index, target)),
             after=float(target > index),
             touching=float(gap <= 1),
-            certainty=other.certainty,
+            certainty=self._spans[target].certainty,
         )
 
     def _gap(self, first: int, second: int) -> int:
         low, high = self._spans[min(first, second)], self._spans[max(first, second)]
         return max(0, high.first - low.last - 1)
 
-    def _line_between(self, first: TaggedSpan, second: TaggedSpan) -> bool:
-        start, end = min(first.end, second.end), max(first.start, second.start)
-        return bisect_left(self._line_ends, end) > bisect_left(self._line_ends, start)
+    def _line_between(self, first: int, second: int) -> bool:
+        from_, to = self._lines_to_end, self._lines_to_start
+        return max(to[first], to[second]) > min(from_[first], from_[second])
 
-    def _sentence_between(self, first: TaggedSpan, second: TaggedSpan) -> bool:
-        start, end = min(first.end, second.end), max(first.start, second.start)
-        return _SENTENCE_END.search(self._text, max(0, start - 4), end) is not None
+    def _sentence_between(self, first: int, second: int) -> bool:
+        opened = min(self._next_sentence[first], self._next_sentence[second])
+        return opened <= max(self._spans[first].start, self._spans[second].start)
+
+
+def _next_sentences(text: str, spans: Sequence[TaggedSpan]) -> list[float]:
+    """Return where the first letter of a sentence ends that starts after each span; infinity if none does."""
+    stops: list[int] = []  # where what shows the end of a sentence begins
+    firsts: list[float] = []
+    for match in _SENTENCE_END.finditer(text):
+        stops.append(match.start() - (3 if text[match.start() - 1].islower() else 1))
+        firsts.append(match.end(1))
+    firsts.append(math.inf)
+    return [firsts[bisect_left(stops, span.end - 4)] for span in spans]
 
 
 class Finder:

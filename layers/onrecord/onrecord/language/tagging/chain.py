@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+_RESCALED = 8
+"""Words after which a chain's probabilities are scaled to a sum of 1: their scale does not count, only that
+they stay within what a float can hold."""
+
+
 def best_path(
     emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
@@ -46,15 +51,19 @@ def chances(
     length, tags = emissions.shape
     weights = np.exp(emissions.astype(np.float64) - emissions.max(axis=1, keepdims=True))
     moves = np.exp(transitions.astype(np.float64))
-    forward = np.empty((length, tags))
-    forward[0] = weights[0] / weights[0].sum()
+    forward, backward = weights.copy(), np.ones((length, tags))
+    into, moved = list(forward), np.empty(tags)
     for place in range(1, length):
-        row = (forward[place - 1] @ moves) * weights[place]
-        forward[place] = row / row.sum()
-    backward = np.ones((length, tags))
+        np.dot(into[place - 1], moves, moved)
+        into[place] *= moved
+        if place % _RESCALED == 0:
+            into[place] /= into[place].sum()
+    out_of, here = list(backward), list(weights)
     for place in range(length - 2, -1, -1):
-        row = moves @ (weights[place + 1] * backward[place + 1])
-        backward[place] = row / row.sum()
+        np.multiply(here[place + 1], out_of[place + 1], moved)
+        np.dot(moves, moved, out_of[place])
+        if place % _RESCALED == 0:
+            out_of[place] /= out_of[place].sum()
     marginals = forward * backward
     marginals /= marginals.sum(axis=1, keepdims=True)
     ahead = weights * backward

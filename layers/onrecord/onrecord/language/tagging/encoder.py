@@ -133,7 +133,6 @@ def load_session(path: Path, *, threads: int = 1) -> Callable[..., list[Any]]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # an arena keeps the largest batch's memory for good
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     run: Callable[..., list[Any]] = session.run
     return run
