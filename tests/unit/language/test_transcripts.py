@@ -8,6 +8,7 @@ import pytest
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
+from onrecord.language.quotations import read_quotations
 from onrecord.language.turns.transcripts import find_labelled
 from onrecord.language.turns.turn import Turn, blanked
 
@@ -143,7 +144,7 @@ def test_what_was_found_in_a_turn_stays_and_is_cut_at_its_edges() -> None:
     board, said, safe = (at, at + 9), (at + 10, at + 14), (at + 15, len(text) - 1)
     over_the_edge = Attribution(((0, 5), safe), said, board, 0.7)
     without_cue = Attribution((safe,), None, None, 0.6)
-    outside, inside = parted_by_turns(text, [over_the_edge, without_cue], turns)
+    outside, inside = parted_by_turns(text, [over_the_edge, without_cue], turns, read_quotations(text))
     assert outside == []
     assert [each.content for each in inside] == [(safe,)]
     assert len(of_turns(turns)) == 5
@@ -151,7 +152,8 @@ def test_what_was_found_in_a_turn_stays_and_is_cut_at_its_edges() -> None:
 
 def test_a_text_without_turns_is_left_as_it_is() -> None:
     found = [Attribution(((0, 3),), None, None, 0.5)]
-    assert parted_by_turns("“No.” said Falk.", found, find_labelled("“No.” said Falk.")) == (found, [])
+    text = "“No.” said Falk."
+    assert parted_by_turns(text, found, find_labelled(text), read_quotations(text)) == (found, [])
 
 
 def test_labels_are_blanked_and_offsets_stay() -> None:
@@ -170,3 +172,10 @@ def test_long_lines_of_capitals_take_no_time() -> None:
     start = time.process_time()
     find_labelled("A " * 100_000 + "\n" + "AB-" * 100_000 + "\nA" * 50_000 + "\nA" + ", a" * 100_000)
     assert time.process_time() - start < 2
+
+
+def test_what_somebody_says_in_a_turn_in_other_words_ends_with_its_sentence() -> None:
+    text = "FALK: The cook said it was cold. Then we ate.\n\nQUIST: Why?\n\nFALK: Hunger.\n"
+    said = Attribution(((20, 45),), (15, 19), (6, 14), 0.7)
+    _, (inside,) = parted_by_turns(text, [said], find_labelled(text), read_quotations(text))
+    assert [text[slice(*piece)] for piece in inside.content] == ["it was cold."]

@@ -23,6 +23,7 @@ from onrecord.language.entities.grouping import group
 from onrecord.language.entities.named import find_names
 from onrecord.language.entities.narrators import signatures
 from onrecord.language.entities.pronouns import find_references
+from onrecord.language.lexicon.captions import without_labels
 from onrecord.language.quotations import read_quotations
 from onrecord.language.spans import Cover
 from onrecord.language.statements.assembly import assemble
@@ -58,10 +59,10 @@ def with_turns(reading: Reading) -> Reading:
 def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> Reading:
     """Tag the parts of statements and the names, in a single run of the encoder.
 
-    The labels of turns are not read: they are known, and the encoder has learnt from articles.
+    The labels of turns and captions are not read: they are known, and the encoder has learnt from articles.
     """
     names: list[TaggedName] = []
-    text = blanked(reading.text, reading.turns)
+    text = without_labels(blanked(reading.text, reading.turns))
     in_lower_case = lower_case_words(text)
 
     def find_names_too(words: Words, section: Section) -> None:
@@ -81,7 +82,10 @@ def with_entities(reading: Reading) -> Reading:
     covered = Cover((name.start, name.end) for name in by_rule)
     others = (name for name in reading.names if not covered.touches(name.start, name.end))
     tagged = sorted([*others, *by_rule], key=lambda name: name.start)
-    found = group(text, find_names(text, tagged, reading.paragraphs, labels))
+    # The surname of two speakers, alone in a label, can be either's.
+    either = Cover(turn.label for turn in reading.turns if turn.is_open and turn.label is not None)
+    named = find_names(text, tagged, reading.paragraphs, labels)
+    found = group(text, [name for name in named if not either.touches(name.start, name.end)])
     return replace(reading, entities=with_organisations(text, with_countries(text, found)))
 
 
@@ -101,7 +105,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
-    outside, inside = parted_by_turns(text, signed, reading.turns)
+    outside, inside = parted_by_turns(text, signed, reading.turns, quotations)
     outermost = [*with_headlines(text, outside, reading.names, quotations, paragraphs), *inside]
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)

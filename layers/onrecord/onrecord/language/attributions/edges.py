@@ -65,6 +65,8 @@ _INVERTED = re.compile(
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
 _WHETHER = re.compile(r"(?:whether|if|why|how|what|when|where|who)\b", re.IGNORECASE)
+_LONGEST_SMALL_WORD = 3
+"""Letters of a word that stays small in a title."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
 _FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
 """A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
@@ -148,7 +150,10 @@ def within_paragraph(
 def orphans(
     text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
-    """Return the paragraphs that are a quotation of whole sentences and overlap no attribution."""
+    """Return the paragraphs that are a quotation of whole sentences and overlap no attribution.
+
+    Words in title case are a heading: "“All Bets Are Off.”".
+    """
     taken = Cover(part for attribution in found for part in attribution.parts())
     whole = (
         quotation
@@ -158,12 +163,18 @@ def orphans(
         and quotation.closed
         and not quotation.continues
         and text[quotation.inner_start : quotation.inner_end].rstrip().endswith(SENTENCE_ENDS)
+        and not _is_in_title_case(text[quotation.inner_start : quotation.inner_end])
     )
     return [
         Attribution(((quotation.start, quotation.end),), None, None, ORPHAN_CONFIDENCE)
         for quotation in whole
         if not taken.touches(quotation.start, quotation.end)
     ]
+
+
+def _is_in_title_case(words: str) -> bool:
+    longer = [word for word in WORD.findall(words) if len(word) > _LONGEST_SMALL_WORD]
+    return len(longer) > 1 and all(word[0].isupper() for word in longer)
 
 
 def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator[Range]:

@@ -38,7 +38,8 @@ _BELOW = re.compile(
 
 
 _HANDLE = re.compile(
-    rf"(?P<dash>--?|[–—―])\s*(?P<source>{NAME_WORD}(?: [^\s()@]+){{0,5}}) \(@\w{{1,40}}\)[^\n]{{0,60}}\Z"
+    rf"(?<!\S)(?P<dash>--?|[–—―])\s*(?P<source>{NAME_WORD}(?: [^\s()@]+){{0,5}})"
+    r" \(@\w{1,40}\)[^\n]{0,60}\Z"
 )
 _LONGEST_HANDLE = 160  # code points of a signature with its date
 _LINKS = re.compile(r"(?:\s+(?:https?://|pic\.twitter\.com/|t\.co/)\S+)+\s*\Z")

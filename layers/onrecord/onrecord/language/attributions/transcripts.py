@@ -7,6 +7,7 @@ inside a turn or outside all of them; what it draws over the edge of a turn is c
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,13 @@ from onrecord.model import Kind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
     from onrecord.language.turns.turn import Turn
 
 _SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
 _CLAUSE = RELATIVES | {"that", "to", "if", "whether", "how", "why", "what", "so", "there"}
+_FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
 _LONGEST_THING = 3
 """Words of a content that is rather a thing than a clause."""
 
@@ -46,7 +49,7 @@ def of_turns(turns: Iterable[Turn]) -> list[Attribution]:
 
 
 def parted_by_turns(
-    text: str, found: Iterable[Attribution], turns: Sequence[Turn]
+    text: str, found: Iterable[Attribution], turns: Sequence[Turn], quotations: Quotations
 ) -> tuple[list[Attribution], list[Attribution]]:
     """Part attributions into those outside of turns and those inside, each cut at the edges of its turn.
 
@@ -64,13 +67,26 @@ def parted_by_turns(
         number = None if attribution.cue is None else places.at(*attribution.cue)
         if number is None:
             continue
-        content = tuple(piece for piece in attribution.content if places.at(*piece) == number)
+        content = tuple(
+            _within_its_sentence(text, attribution, piece, quotations)
+            for piece in attribution.content
+            if places.at(*piece) == number
+        )
         source = attribution.source
         if source is not None and places.at(*source) != number:
             source = None
         if content and not _is_liking(text, attribution.cue, source, content):
             inside.append(replace(attribution, content=content, source=source))
     return outside, inside
+
+
+def _within_its_sentence(text: str, attribution: Attribution, piece: Range, quotations: Quotations) -> Range:
+    """Cut from what somebody in a turn says in other words what follows in sentences of its own."""
+    start, end = piece
+    if attribution.cue is None or start < attribution.cue[1] or quotations.overlapping(start, end):
+        return piece
+    stop = _FULL_STOP.search(text, start, end)
+    return piece if stop is None else (start, stop.end("stop"))
 
 
 def _is_liking(text: str, cue: Range | None, source: Range | None, content: Sequence[Range]) -> bool:

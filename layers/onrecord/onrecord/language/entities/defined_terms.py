@@ -1,7 +1,8 @@
 """Short names that a text defines: "Harlow Foods plc (“Harlow” or the “Group”)".
 
 Companies' statements name themselves once and are "the Group" from then on. A term in quotation marks in
-brackets behind the name of an organisation or place is another name of it, wherever it stands behind.
+brackets behind the name of an organisation or place is another name of it, wherever it stands behind; so is
+an acronym of the name in brackets: "Ministry of Transport (MoT)".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.model import EntityType
@@ -31,6 +33,11 @@ def defined_terms(text: str, names: Sequence[Name]) -> Iterator[tuple[Name, str,
     """
     for name in names:
         if name.type in _KINDS and (bracket := _BRACKET.match(text, name.end)):
+            inside = bracket["inside"]
+            if name_forms.looks_like_an_acronym(inside) and inside.replace(
+                ".", ""
+            ).lower() in name_forms.acronyms_of(name.text):
+                yield name, inside, bracket.end()
             for term in _TERM.finditer(text, *bracket.span("inside")):
                 yield name, term["term"], bracket.end()
 

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from onrecord.language.entities.drafts import DraftEntity, Name
 
 _LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
-_LINKS_AFTER = re.compile(r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?")
+_LINKS_AFTER = re.compile(
+    r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
+)
 _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
@@ -73,13 +75,15 @@ def find_nominals(
     sentence_starts: Sequence[int],
     entities: Iterable[DraftEntity],
     descriptions: Iterable[Description],
-) -> tuple[list[Nominal], list[Description]]:
+) -> tuple[list[Nominal], list[Description], dict[DraftEntity, str]]:
     """Find the entities that descriptions stand for.
 
     Returns:
-        The descriptions that stand for an entity, and those that stand for none.
+        The descriptions that stand for an entity, those that stand for none, and the genders of people that
+        the descriptions beside their names give: "his daughter, Ann Lee".
     """
-    return _Reader(text, sentence_starts, entities).read(descriptions)
+    reader = _Reader(text, sentence_starts, entities)
+    return *reader.read(descriptions), reader.genders
 
 
 class _Reader:
@@ -90,6 +94,7 @@ class _Reader:
             key=lambda named: named[0],
         )
         self._next = 0
+        self.genders: dict[DraftEntity, str] = {}
         self._known: dict[DraftEntity, _Known] = {}
         self._titled: dict[str, dict[DraftEntity, _Known]] = {}
         """People by the last words before their names, where ranks and forms of address stand."""
@@ -178,6 +183,8 @@ class _Reader:
 
     def _say(self, entity: DraftEntity, description: Description, name: Name) -> None:
         known = self._known.get(entity) or self._touch(entity, name.start)
+        if description.type == "PERSON" and description.gender:
+            self.genders[entity] = description.gender
         self._call(entity, known, description.noun, self._qualifiers(description))
         if "year" in description.noun and (years := _YEARS.match(description.noun)):
             known.age = int(years.group())

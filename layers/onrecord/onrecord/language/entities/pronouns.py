@@ -23,6 +23,7 @@ from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.entities.origins import homes_of
 from onrecord.language.entities.voices import Voices
+from onrecord.language.lexicon.captions import is_in_caption
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.past_forms import is_past_form
@@ -32,7 +33,7 @@ from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.nominals import Nominal
@@ -185,7 +186,7 @@ def find_references(
         References by their ranges; a pronoun without antecedent has none.
     """
     entities = list(entities)
-    nominals, descriptions = find_nominals(text, sentence_starts, entities, find_descriptions(text))
+    nominals, descriptions, genders = find_nominals(text, sentence_starts, entities, find_descriptions(text))
     reader = Reader(
         text,
         sentence_starts,
@@ -194,6 +195,7 @@ def find_references(
         quotations,
         nominals,
         descriptions,
+        genders,
         turns,
         fitted_weights() if weights is None else weights,
     )
@@ -214,6 +216,7 @@ class Reader:
         quotations: the quotations of the text.
         nominals: descriptions of people and things that are named.
         descriptions: descriptions of those that are not.
+        genders: of people, as the descriptions beside their names give them.
         turns: the turns of a transcript.
         weights: of the features.
     """
@@ -227,6 +230,7 @@ class Reader:
         quotations: Quotations,
         nominals: Iterable[Nominal],
         descriptions: Iterable[Description],
+        genders: Mapping[DraftEntity, str],
         turns: Sequence[Turn],
         weights: Features,
     ) -> None:
@@ -241,7 +245,7 @@ class Reader:
                 for person in entities
                 if person.type is EntityType.PERSON
                 for name in person.names
-                if not _in_a_byline(text, name.start)
+                if not (_in_a_byline(text, name.start) or is_in_caption(text, name.start))
             ),
             key=lambda mention: mention[0],
         )
@@ -257,7 +261,7 @@ class Reader:
             ],
             key=lambda mention: mention[0],
         )
-        self._genders = self._genders_shown()
+        self._genders = dict(genders)
         counts = Counter(person for *_, person in named)
         self._most_named = max(counts.values(), default=1)
         self._next = 0
@@ -270,6 +274,13 @@ class Reader:
             if a.source and not (a.cue and text[slice(*a.cue)].lower().startswith("according"))
             for start, end in a.content
         )
+        self._noted: list[tuple[int, DraftEntity | Described]] = []
+        """Everybody spoken of so far, with the place."""
+        self._quoted_before: dict[int, list[Range]] = {}
+        """The quoted words that stand before their source, by where the source stands."""
+        for start, end, source in self._contents:
+            if end <= source[0] and quotations.around(start) is not None:
+                self._quoted_before.setdefault(source[0], []).append((start, end))
         self._traces: dict[DraftEntity | Described, Trace] = {}
         self._described: dict[str, Described] = {}
         self._first_of: dict[int, DraftEntity | Described] = {}
@@ -286,6 +297,7 @@ class Reader:
             )
             for n in nominals
         }
+        self._genders |= self._genders_shown()
 
     def read(self, pronoun: re.Match[str]) -> None:
         """Resolve the next pronoun."""
@@ -348,9 +360,13 @@ class Reader:
     def _genders_shown(self) -> dict[DraftEntity, str]:
         """Return the genders of people by the pronouns after them, where nobody else can be meant.
 
-        Two such pronouns overrule the gender of a given name.
+        Such pronouns in two sentences overrule the gender of a given name; so does one, where the text has
+        spoken of nobody else.
         """
         votes: dict[DraftEntity, Counter[str]] = {}
+        voted: set[tuple[DraftEntity, int]] = set()
+        alone: set[DraftEntity] = set()
+        spoken_of: set[DraftEntity | Description] = set()
         pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in HE_OR_SHE.finditer(self._text)]
         recent: deque[tuple[int, DraftEntity | Description]] = deque()
         following = iter(self._mentions)
@@ -358,18 +374,28 @@ class Reader:
         for start, gender in pronouns:
             while mention is not None and mention[0] < start:
                 recent.append((self._sentence(mention[0]), mention[2]))
+                spoken_of.add(mention[2])
                 mention = next(following, None)
             sentence = self._sentence(start)
             while recent and sentence - recent[0][0] > 1:
                 recent.popleft()
             people = dict.fromkeys(who for _, who in recent)
-            fitting = [who for who in people if who.gender in (gender, None)] or list(people)
-            if len(fitting) == 1 and not isinstance(fitting[0], Description):
+            fitting = [who for who in people if self._gender(who) in (gender, None)] or list(people)
+            if len(fitting) != 1 or isinstance(fitting[0], Description):
+                continue
+            if fitting[0] is self._source_around(start):  # who speaks of somebody else
+                continue
+            if (fitting[0], sentence) not in voted:
+                voted.add((fitting[0], sentence))
                 votes.setdefault(fitting[0], Counter())[gender] += 1
+            if len(spoken_of) == 1:
+                alone.add(fitting[0])
         genders: dict[DraftEntity, str] = {}
         for person, counted in votes.items():
             (gender, most), *others = counted.most_common()
-            if most > 3 * sum(count for _, count in others) and (person.gender is None or most > 1):
+            if most > 3 * sum(count for _, count in others) and (
+                self._gender(person) is None or most > 1 or person in alone
+            ):
                 genders[person] = gender
         return genders
 
@@ -454,6 +480,7 @@ class Reader:
         turn = self._places.at(start, start + 1)
         speaking = {source} if self._quotations.around(start) else set()  # in their own words "she" is
         speaking |= set() if turn is None else {self._voices[turn]}  # somebody else
+        spoken_of = self._spoken_of_by(start)
         agreeing = []
         for person, trace in list(self._traces.items()):
             if sentence - trace.sentence > _REACH:
@@ -462,8 +489,9 @@ class Reader:
                 bound = is_object and trace.sentence == sentence
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
+        agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
         if not agreeing:
-            return
+            agreeing = self._perhaps_of_the_other_gender(sentence, speaking)
         agreeing.sort(key=lambda pair: -pair[1].order)
         is_source = start in self._source_starts
         subject = form in ("he", "she")
@@ -493,12 +521,41 @@ class Reader:
             )
             yield Candidate(person, features)
 
+    def _perhaps_of_the_other_gender(
+        self, sentence: int, speaking: Container[object]
+    ) -> list[tuple[DraftEntity | Described, Trace]]:
+        """Return the subject just before a pronoun that fits nobody, if a given name alone gives a gender."""
+        found: list[tuple[DraftEntity | Described, Trace]] = [
+            (person, trace)
+            for person, trace in self._traces.items()
+            if isinstance(person, DraftEntity)
+            and person not in speaking
+            and person not in self._genders
+            and not any(name.gender for name in person.names)
+            and sentence - trace.sentence <= 1
+            and trace.subject_sentence == trace.sentence
+        ]
+        return found[-1:]
+
+    def _spoken_of_by(self, source: int) -> set[DraftEntity | Described]:
+        """Return whom the quoted words of a source that stands here, behind them, speak of."""
+        return {
+            person
+            for first, last in self._quoted_before.get(source, ())
+            for _, person in self._noted[
+                bisect_right(self._noted, first, key=lambda noted: noted[0]) : bisect_right(
+                    self._noted, last, key=lambda noted: noted[0]
+                )
+            ]
+        }
+
     def _note(self, person: DraftEntity | Described, start: int, end: int, *, pronoun: bool) -> None:
         sentence = self._sentence(start)
         first = self._first_of.setdefault(sentence, person) is person
         before = self._traces.get(person)
         subject = self._is_subject(start, end, pronoun=pronoun)
         self._order += 1
+        self._noted.append((start, person))
         self._traces.pop(person, None)  # so that whoever was spoken of last stands last
         self._traces[person] = Trace(
             start=start,

@@ -80,6 +80,20 @@ def can_speak(phrase: str) -> bool:
     return is_somebody or class_of_phrase(phrase) not in _NO_SPEAKER
 
 
+def is_several_people(phrase: str) -> bool:
+    """Return whether a phrase ends in the plural of a noun for people: "the researchers", not "prices"."""
+    noun = phrase.split()[-1].lower()
+    singular = lemma_of_word(noun, ("NOUN",))
+    if singular == noun:
+        return noun in ("people", "police", "men", "women", "children")
+    named = noun_named(singular)
+    return (named is not None and named.type == "PERSON") or _nouns().get(singular) in (
+        SourceClass.UNNAMED_PERSON,
+        SourceClass.UNNAMED_OFFICIAL,
+        SourceClass.CROWD,
+    )
+
+
 def says_what_somebody_is(phrase: str, following: str) -> bool:
     """Return whether a noun says what somebody is ("striker"), and names neither an office nor a relation.
 

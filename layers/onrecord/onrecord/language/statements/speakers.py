@@ -35,7 +35,7 @@ from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import head_of
-from onrecord.language.lexicon.source_nouns import class_of_phrase
+from onrecord.language.lexicon.source_nouns import class_of_phrase, is_several_people
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
 
@@ -87,6 +87,14 @@ _EDGE = ' \t\r\n,;:.–—-"“”'
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
 
+_SENTENCE_OPENS = re.compile(
+    r"(?:(?<=[.!?][ \n])|(?<=[.!?][”\"’][ \n])|(?<=\n)|\A)(?P<words>[A-Z][\w’'-]*(?: [\w’'-]+){0,3})"
+)
+_FAR = 600  # code points
+
+SEVERAL = 0.6
+"""Confidence of "they" that is resolved to the subject of a sentence before."""
+
 SURNAME_ALONE = 0.5
 """Upper bound of a speaker's confidence when only a surname is given: there are many Lees."""
 
@@ -116,7 +124,8 @@ class Speakers:
         )
         self._starts = [named[0] for named in self._named]
         self._phrases: dict[str, str] = {}
-        self._spoken: list[tuple[Speaker, ...]] = []
+        self._spoken: list[tuple[int, tuple[Speaker, ...]]] = []
+        """The speakers so far, each with where their source stands."""
         self._kinds: dict[str, EntityType] = {entity.id: entity.type for entity in entities}
         self._by_label: dict[str, set[DraftEntity]] = {}
         for entity in entities:
@@ -138,7 +147,7 @@ class Speakers:
         if hearer is not None and self._text[slice(*source)].lower() == "you":
             return (speaker_of(hearer, ResolvedBy.PRONOUN, 0.8),)
         speakers = self._resolved(source, around)
-        self._spoken.append(speakers)
+        self._spoken.append((source[0], speakers))
         return speakers
 
     def of_turn(self, turn: Turn, voices: Voices) -> tuple[Speaker, ...]:
@@ -365,16 +374,35 @@ class Speakers:
         if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in NEUTER:
-            agreeing = [speakers for speakers in reversed(self._spoken[-3:]) if self._agrees(lower, speakers)]
+            agreeing = [spoken for spoken in reversed(self._spoken[-3:]) if self._agrees(lower, spoken[1])]
             # "They" are more often several people than an organisation.
             several = [
-                speakers for speakers in agreeing if len(speakers) > 1 or speakers[0].entity_id is None
+                (start, speakers)
+                for start, speakers in agreeing
+                if lower in _PLURAL and (len(speakers) > 1 or speakers[0].entity_id is None)
             ]
+            start, meant = [*several, *agreeing, (-1, unresolved)][0]
+            if lower in _PLURAL and (subject := self._several_before(start, bounds[0])) is not None:
+                how = {"name": subject, "resolved_by": ResolvedBy.PRONOUN, "confidence": SEVERAL}
+                return (unresolved[0].model_copy(update=how),)
             if agreeing:
-                meant = several[0] if several and lower in _PLURAL else agreeing[0]
                 how = {"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7}
                 return tuple(speaker.model_copy(update=how) for speaker in meant)
         return unresolved
+
+    def _several_before(self, last: int, start: int) -> str | None:
+        """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
+        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        if not self._text[floor:start].strip():
+            floor = self._text.rfind("\n", max(0, floor - _FAR), max(0, floor - 2)) + 1
+        for opening in reversed(list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))):
+            words = opening["words"].split()
+            for length in range(1, len(words) + 1):
+                if words[length - 1].lower() in _NO_DESCRIPTION:
+                    break
+                if is_several_people(words[length - 1]):
+                    return " ".join(words[:length])
+        return None
 
     def _agrees(self, pronoun: str, speakers: Sequence[Speaker]) -> bool:
         if len(speakers) > 1:

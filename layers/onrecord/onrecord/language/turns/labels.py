@@ -46,6 +46,7 @@ _WITH_COLON = re.compile(rf"{_LEAD}{_CORE}{_MORE}{_COLON}[ \t]*(?:\[{TIME}\][ \t
 _WITH_LETTER = re.compile(
     rf"{_LEAD}(?P<core>[QA])(?:(?P<cue>[.)])[*_]{{0,3}}[ \t]+|[ \t]{{2,}}|\t[ \t]*)(?=\S)"
 )
+_WITH_TAG = re.compile(r"[ \t]*<v(?:\.[\w.-]+)?[ \t]+(?P<open>)(?P<core>[^\s<>][^<>\n]{0,80})>[ \t]*")
 _ALONE = re.compile(
     rf"{_LEAD}{_CORE}(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)[*_]{{0,3}}"
     rf"(?P<time>[ \t]*(?:[-–—|][ \t]*)?[\[(]?{TIME}[\])]?)?[ \t]*\Z"
@@ -117,6 +118,13 @@ class Labels:
     def with_colon(self, start: int, end: int) -> Label | None:
         """Read the label with a colon that opens a line, if one does."""
         return self._read(_WITH_COLON, start, end)
+
+    def with_tag(self, start: int, end: int) -> Label | None:
+        """Read the voice tag of a WebVTT caption that opens a line, if one does: "<v Lena Sharp>".
+
+        https://www.w3.org/TR/webvtt1/#webvtt-cue-voice-span
+        """
+        return self._read(_WITH_TAG, start, end)
 
     def with_letter(self, start: int, end: int) -> Label | None:
         """Read a "Q." or "A." that opens a line, if one does."""
@@ -220,7 +228,7 @@ class Labels:
             return Voice.ANSWER, 0, None
         if len(words) == 1 and lower in table["no_voice"] and lower not in self._named:
             return None
-        if _INITIALS.fullmatch(core):
+        if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None
         if (count := title_length(core)) and self._may_be_name(words[count:]):
             offset = core.index(words[count], len(" ".join(words[:count])))

@@ -41,7 +41,7 @@ _EXAMINER = re.compile(
 _SWORN = re.compile(
     rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,4}}),[^\n“”\"]*\b(?i:sworn|affirmed|testified)\b[^\n“”\"]*"
 )
-_IN_BRACKETS = re.compile(r"[*_]{0,2}[\[(][^\])\n]*[\])][*_]{0,2}[.…]?")
+_IN_BRACKETS = re.compile(rf"(?:[\[(]{TIME}[\])][ \t]*)?[*_]{{0,2}}[\[(][^\])\n]*[\])][*_]{{0,2}}[.…]?")
 _ONLY_TIME = re.compile(rf"[\[(]?(?:{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?(?:[ \t]+[A-Z]{{2,4}})?[\])]?")
 _DIRECTION = re.compile(
     r"(?:(?<=^)|(?<=[.?!…:—–\-”\"’]))[ \t]*(?P<bracket>[\[(](?P<words>[^\])\n\d]{2,60})[\])])[.]?[ \t]*"
@@ -54,6 +54,7 @@ _I_OR_WE = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs|[Y
 _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
 )
+_END_OF_VOICE = "</v>"
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_OATH = 120  # code points
 _MOST_HEADING = 10  # words
@@ -76,7 +77,9 @@ def find_labelled(text: str) -> list[Turn]:
     lines = [_bare(text, match) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line[0] < line[1]]
     labels = Labels(text)
-    found = _without_chance(_found(text, lines, labels.with_colon, labels.with_letter), labels)
+    found = _without_chance(
+        _found(text, lines, labels.with_colon, labels.with_letter, labels.with_tag), labels
+    )
     if not _is_transcript(text, lines, found):
         found = _without_chance(_alone(text, lines, labels), labels)
     if not found:
@@ -127,7 +130,10 @@ def _is_transcript(text: str, lines: Sequence[Range], found: Sequence[_Labelled]
     distinct = len(set(keys))
     if distinct < 2:
         return False
-    sentences = sum(_ends_as_speech(text, lines, each) for each in found)
+    untils = [*(each.line for each in found[1:]), len(lines)]
+    sentences = sum(
+        _ends_as_speech(text, lines, each, until) for each, until in zip(found, untils, strict=True)
+    )
     if 2 * sentences < len(found):
         return False
     sure = sum(each.label.is_sure for each in found)
@@ -143,13 +149,27 @@ def _without_chance(found: Sequence[_Labelled], labels: Labels) -> list[_Labelle
     return [each for each in found if keys[each.label.key] > 1 or labels.is_known(each.label)]
 
 
-def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled) -> bool:
-    start, end = lines[each.line]
-    if each.speech >= end:
-        start, end = lines[each.line + 1] if each.line + 1 < len(lines) else (end, end)
-    if not _LETTER.search(text, max(start, each.speech), end):
+def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled, until: int) -> bool:
+    """Return whether what follows a label, or the last line of its block, ends as a sentence does.
+
+    Args:
+        text: the text.
+        lines: its lines.
+        each: the label.
+        until: the number of the line before which its block ends.
+    """
+    number = each.line
+    if each.speech >= lines[number][1]:
+        number += 1
+    if number >= len(lines) or not _LETTER.search(text, max(lines[number][0], each.speech), lines[number][1]):
         return False
-    return text[start:end].rstrip(_CLOSERS).endswith(_ENDS_OF_SPEECH)
+    last = number
+    while last + 1 < until and not _is_block_start(text, lines, last + 1):
+        last += 1
+    return any(
+        text[slice(*lines[end])].removesuffix(_END_OF_VOICE).rstrip(_CLOSERS).endswith(_ENDS_OF_SPEECH)
+        for end in (number, last)
+    )
 
 
 def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
@@ -166,7 +186,7 @@ def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]
             found.append(_Labelled(label, number, end))
     keys = [each.label.key for each in found]
     back = [each for each in found if keys.count(each.label.key) > 1]
-    sentences = sum(_ends_as_speech(text, lines, each) for each in back)
+    sentences = sum(_ends_as_speech(text, lines, each, each.line + 2) for each in back)
     if len(back) < LEAST_TURNS or len({each.label.key for each in back}) < 2 or 2 * sentences < len(back):
         return []
     timed = all(any(map(str.isdigit, text[slice(*lines[each.line])])) for each in back)
@@ -190,7 +210,9 @@ def _like(
     if timed:
         return any(map(str.isdigit, line))
     capitals = all(text[slice(*other.label.core)].isupper() for other in others)
-    return text[slice(*each.label.core)].isupper() == capitals and _ends_as_speech(text, lines, each)
+    return text[slice(*each.label.core)].isupper() == capitals and _ends_as_speech(
+        text, lines, each, each.line + 2
+    )
 
 
 def _is_block_start(text: str, lines: Sequence[Range], number: int) -> bool:
@@ -298,13 +320,17 @@ class _Reader:
     def _trimmed(self, start: int, end: int) -> Iterator[Range]:
         while start < end and self._text[start].isspace():
             start += 1
+        if self._text.endswith(_END_OF_VOICE, start, end):
+            end -= len(_END_OF_VOICE)
         while end > start and self._text[end - 1].isspace():
             end -= 1
         if any(map(str.isalnum, self._text[start:end])):
             yield start, end
 
     def _is_apart(self, line: Range) -> bool:
-        return bool(_IN_BRACKETS.fullmatch(self._text, *line) or _ONLY_TIME.fullmatch(self._text, *line))
+        return self._text[slice(*line)].isdigit() or bool(
+            _IN_BRACKETS.fullmatch(self._text, *line) or _ONLY_TIME.fullmatch(self._text, *line)
+        )
 
     def _closes(self, number: int, *, may_end: bool, is_first: bool) -> bool:
         """Return whether a line after a label ends its turn: a heading, or the text around the transcript."""

@@ -1,0 +1,27 @@
+"""Lines that stand apart from the sentences of an article: captions, teasers, links.
+
+"Image caption: Ann Lee says she lost everything", "Read more: Lee 'sorry'".
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.tables import lists
+
+_LONGEST = 240  # code points between the start of a line and a place in it
+_OPENING = re.compile(
+    rf"^[ \t]*(?:{alternatives(lists('labels.tsv')['apart'])})[ \t]?:", re.IGNORECASE | re.MULTILINE
+)
+
+
+def without_labels(text: str) -> str:
+    """Return a text, equally long, with spaces for the labels that open lines which stand apart."""
+    return _OPENING.sub(lambda label: " " * len(label.group()), text)
+
+
+def is_in_caption(text: str, position: int) -> bool:
+    """Return whether a place lies in a line that stands apart."""
+    line = text.rfind("\n", max(0, position - _LONGEST), position) + 1
+    return _OPENING.match(text, line) is not None
