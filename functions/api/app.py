@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from http import HTTPStatus
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -26,26 +23,32 @@ from onrecord.model import (
     TimeExpression,
 )
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError, Page
+from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
 from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
 from onrecord.service import extraction, pages, resources, tickets
-from onrecord.service.http import CSV, HTML, JSON, NDJSON, Fault, HttpApi, html_response, links
-from onrecord.service.names import AmbiguousNameError, check_known, entity_of
+from onrecord.service.http import HTML, JSON, HttpApi, html_response
+from onrecord.service.http.documentation import documentation_page
+from onrecord.service.http.lists import ANSWERS, STATEMENT_LISTS, statement_list
+from onrecord.service.http.openapi import with_page
+from onrecord.service.http.record_errors import (
+    RETRY_AFTER,
+    ReplacedIdError,
+    answer_record_errors,
+    found,
+)
+from onrecord.service.http.requests import check_order
+from onrecord.service.names import check_known, entity_of
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
-RETRY_AFTER = 1
-"""Seconds after which a request that met documents in change may be sent again."""
-
 logger = logger_of(SERVICE)
 app = HttpApi(logger)
 app.include_router(extraction.router)
+answer_record_errors(app)
 resources.prepare()
 
 
@@ -74,67 +77,9 @@ PageFormat = Annotated[
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
 
 
-T = TypeVar("T")
-
-
-def with_page(description: str, model: Any) -> dict[int, Any]:
-    """Return how a route's answers are described that programs get as JSON and people as a page."""
-    page = {"schema": {"type": "string"}}
-    return {200: {"description": description, "content": {JSON: {"model": model}, HTML: page}}}
-
-
 def query() -> dict[str, list[str]]:
     """Return the parameters of the current request."""
     return app.current_event.resolved_query_string_parameters
-
-
-def found(thing: T | None, kind: str) -> T:
-    """Return the thing that was looked up.
-
-    Raises:
-        ProblemError: the record does not have it.
-    """
-    if thing is None:
-        raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
-    return thing
-
-
-def check_order(from_: date | None, to: date | None) -> None:
-    """Check that there are days between two days.
-
-    Raises:
-        ProblemError: there are none.
-    """
-    if from_ is not None and to is not None and from_ >= to:
-        raise ProblemError(
-            ProblemType.INVALID_REQUEST,
-            f"There is no day from {from_} to {to}: `to` is the day after the last one.",
-        )
-
-
-def retry_later(_: ConcurrentChangeError) -> Response[str]:
-    """Answer 503: documents of the request were replaced faster than they could be read."""
-    error = ProblemError(
-        ProblemType.CONCURRENT_CHANGE, "The documents are being replaced; send the request again."
-    )
-    return app.problem(error, headers={"Retry-After": str(RETRY_AFTER)})
-
-
-app.exception_handler(ConcurrentChangeError)(retry_later)
-
-
-def which_of(error: AmbiguousNameError) -> Response[str]:
-    """Answer 300 with those who have the name that a parameter asks for."""
-    names = ", ".join(f"{entity.name} ({entity.id})" for entity in error.candidates)
-    problem = ProblemError(
-        ProblemType.AMBIGUOUS_NAME, f"`{error.parameter}` may mean: {names}. Ask with the id of one of them."
-    )
-    fault = Fault(parameter=error.parameter, detail="Several entities have this name.")
-    candidates = [entity.model_dump(mode="json") for entity in error.candidates]
-    return app.problem(problem, errors=[fault], candidates=candidates)
-
-
-app.exception_handler(AmbiguousNameError)(which_of)
 
 
 @app.get(
@@ -151,45 +96,6 @@ def get_root() -> Response[str]:
 
 
 # --- Statements ----------------------------------------------------------------------------------
-
-STATEMENT_LISTS: dict[int, Any] = {
-    200: {
-        "description": "A page of statements. A sheet and JSON Lines have its items alone; `Link` has the "
-        "address of the next page.",
-        "content": {
-            JSON: {"model": Page[RecordedStatement]},
-            CSV: {"schema": {"type": "string"}},
-            NDJSON: {"schema": {"type": "string"}},
-        },
-    }
-}
-ANSWERS: dict[int, Any] = {
-    200: {
-        **STATEMENT_LISTS[200],
-        "content": {**STATEMENT_LISTS[200]["content"], HTML: {"schema": {"type": "string"}}},
-    }
-}
-
-
-def as_asked(page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
-    """Return a page of statements in the media type that the request asks for."""
-    if app.media_type == JSON:
-        return page
-    if app.media_type == NDJSON:
-        body = "".join(f"{item.model_dump_json()}\n" for item in page.items)
-        return Response(200, NDJSON, body, {"Link": links(app.current_event, page.next_cursor)})
-    # Here, so that no other request waits for what only this one needs.
-    from onrecord.formats.sheet import BYTE_ORDER_MARK, sheet
-
-    base = f"{app.origin}/v1/statements/"
-    body = sheet(((item, item.document) for item in page.items), link=base)
-    headers = {
-        "Link": links(app.current_event, page.next_cursor),
-        "Content-Disposition": 'inline; filename="statements.csv"',
-    }
-    if byte_order_mark:
-        body = BYTE_ORDER_MARK + body
-    return Response(200, f"{CSV}; charset=utf-8; header=present", body, headers)
 
 
 @app.get(
@@ -255,7 +161,7 @@ def list_statements(
     if app.media_type == HTML:
         shown = pages.answer_page(page, query(), speaker=speaker, about=about)
         return html_response(shown)  # type: ignore[return-value]
-    return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
+    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
 @app.get(
@@ -300,23 +206,6 @@ def list_entities(
     if app.media_type == HTML:
         return html_response(entities_page(page, query()))  # type: ignore[return-value]
     return page
-
-
-class ReplacedIdError(Exception):
-    """The authority file has replaced the id of an entity."""
-
-    def __init__(self, current: str) -> None:
-        super().__init__()
-        self.current = current
-
-
-def redirect(replaced: ReplacedIdError) -> Response[str]:
-    """Redirect to the entity; `no-cache` because the authority file may change again."""
-    headers = {"Location": f"/v1/entities/{quote(replaced.current, safe=':')}", "Cache-Control": "no-cache"}
-    return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", headers)
-
-
-app.exception_handler(ReplacedIdError)(redirect)
 
 
 @app.get(
@@ -449,7 +338,7 @@ def list_document_statements(
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""
     page = found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
-    return as_asked(page, byte_order_mark=bom)  # type: ignore[no-any-return]
+    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
 @app.get("/v1/documents/<id>/parts", summary="The documents in a container", tags=["documents"])
@@ -514,20 +403,7 @@ def get_openapi() -> dict[str, Any]:
 )
 def get_docs() -> Response[str]:
     """Return a page that shows the OpenAPI document and can send requests; it loads nothing else."""
-    # Imported here, so that no other request waits for a module that only this route needs.
-    from aws_lambda_powertools.event_handler.openapi import swagger_ui
-
-    # A "</" within the document must not end the script that it stands in.
-    specification = json.dumps(openapi_document()).replace("</", "<\\/")
-    bundle = Path(swagger_ui.__file__).parent
-    page = swagger_ui.generate_swagger_html(
-        spec=specification,
-        swagger_js=(bundle / "swagger-ui-bundle.min.js").read_text("utf-8"),
-        swagger_css=(bundle / "swagger-ui.min.css").read_text("utf-8"),
-        swagger_base_url="",
-        oauth2_config=None,
-    )
-    return Response(200, "text/html; charset=utf-8", page)
+    return Response(200, f"{HTML}; charset=utf-8", documentation_page(openapi_document()))
 
 
 @app.get("/healthz", summary="Whether the API answers", tags=["about"])

@@ -5,7 +5,6 @@ description OpenAPI 3.1.
 """
 
 from onrecord.service.http.api import HttpApi
-from onrecord.service.http.problems import Fault
-from onrecord.service.http.representations import CSV, HTML, JSON, NDJSON, html_response, links
+from onrecord.service.http.representations import HTML, JSON, html_response
 
-__all__ = ["CSV", "HTML", "JSON", "NDJSON", "Fault", "HttpApi", "html_response", "links"]
+__all__ = ["HTML", "JSON", "HttpApi", "html_response"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.problems import ProblemType
 from onrecord.service.http.problems import PROBLEM_JSON, RequestProblem
+from onrecord.service.http.representations import HTML, JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +54,12 @@ _READ_HEADERS = {
     "Vary": "What else the answer depends on.",
     "Link": "The API's description and, in lists, the next page (RFC 8288).",
 }
+
+
+def with_page(description: str, model: Any) -> dict[int, Any]:
+    """Return how a route's answers are described that programs get as JSON and people as a page."""
+    page = {"schema": {"type": "string"}}
+    return {200: {"description": description, "content": {JSON: {"model": model}, HTML: page}}}
 
 
 def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> dict[str, Any]:
