@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import onrecord
 from benchmarks.speed import ONE_THREAD, ROOT, texts_of
 from local.context import Context
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
@@ -202,8 +203,10 @@ def _written(item: dict[str, Any] | None) -> int:
 # --- Measuring -----------------------------------------------------------------------------------
 
 
-def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str, Used]]:
-    """Record the texts, then query them; return what a document and each kind of query used.
+def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str, Used], Used]:
+    """Record the texts, query them, read them again.
+
+    Returns what a document, each kind of query, and reading a document again used.
 
     Args:
         known: texts that are recorded first, and not measured: a record in use knows most names.
@@ -266,7 +269,27 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
             for _ in range(REPETITIONS):
                 with meter.run():
                     question()
-    return documents, stored, queries
+        meter.used = again = Used()
+        onrecord.__version__ += ".1"  # another release
+        for event in events:
+            with meter.run():
+                ingest.handler(_again(event), Context())
+    return documents, stored, queries, again
+
+
+def _again(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the SQS message that has the upload of an event read again."""
+    (notification,) = event["Records"]
+    bucket, key = notification["s3"]["bucket"]["name"], notification["s3"]["object"]["key"]
+    message = {
+        "messageId": "0",
+        "receiptHandle": "0",
+        "body": json.dumps({"reprocess": {"bucket": bucket, "key": key}}),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
+    return {"Records": [message]}
 
 
 def _stored(dynamodb: Any, table: str) -> Stored:
@@ -350,8 +373,9 @@ def rows(head: str, costs: dict[str, float], runs: int) -> None:
 
 def report(known: list[str], texts: list[str]) -> None:
     """Measure and print."""
-    documents, stored, queries = measured(known, texts)
-    documents.units["SQS, request"] += QUEUE_REQUESTS * documents.runs
+    documents, stored, queries, again = measured(known, texts)
+    for used in (documents, again):
+        used.units["SQS, request"] += QUEUE_REQUESTS * used.runs
     documents.units["S3, write or list"] += documents.runs  # the upload itself
     characters = sum(map(len, texts)) / len(texts)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
@@ -359,12 +383,10 @@ def report(known: list[str], texts: list[str]) -> None:
         f"{len(texts)} articles, {characters:,.0f} characters and {_words(texts):,.0f} words each on "
         f"average, recorded after {len(known)} others."
     )
-    print(
-        f"A document: {documents.seconds / documents.runs:.2f} s of one processor, "
-        f"{documents.calls / documents.runs:.0f} calls, {documents.per_run('DynamoDB, write unit'):.0f} "
-        f"write units. Peak memory {peak:,.0f} MB, moto's included."
-    )
+    print(f"A document: {_in_words(documents)}. Peak memory {peak:,.0f} MB, moto's included.")
     rows("1,000 documents, at 3,008 MB", documents.cost(3_008), 1_000)
+    print(f"\nReading one again: {_in_words(again)}.")
+    rows("1,000 documents read again, at 3,008 MB", again.cost(3_008), 1_000)
     size = stored.bytes / stored.documents
     text = sum(len(text.encode()) for text in texts) / len(texts)
     print(
@@ -396,6 +418,14 @@ def report(known: list[str], texts: list[str]) -> None:
             f"| {cost['Lambda, GB-second on arm64'] * 1e6:.2f} "
             f"| {cost.get('DynamoDB, read unit', 0) * 1e6:.2f} | {sum(cost.values()) * 1e6:.2f} |"
         )
+
+
+def _in_words(used: Used) -> str:
+    """Return what a run used."""
+    return (
+        f"{used.seconds / used.runs:.2f} s of one processor, {used.calls / used.runs:.0f} calls, "
+        f"{used.per_run('DynamoDB, write unit'):.0f} write units"
+    )
 
 
 def _words(texts: list[str]) -> float:

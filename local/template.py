@@ -37,7 +37,7 @@ NAME_PROPERTIES = {
     FUNCTION: "FunctionName",
     HTTP_API: "Name",
 }
-# Permissions, logs and alarms: nothing that a stack on one machine enforces.
+# Permissions, logs and alarms: nothing that a stack on one machine enforces or needs.
 WITHOUT_LOCAL_PART = {
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
@@ -49,6 +49,7 @@ WITHOUT_LOCAL_PART = {
     "AWS::S3::BucketPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::Serverless::LayerVersion",
+    "AWS::StepFunctions::StateMachine",  # operations.reprocess does its work where there is none
 }
 NO_VALUE = object()
 

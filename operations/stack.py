@@ -1,14 +1,22 @@
-"""The deployed stack that a program works on, given by its name."""
+"""The stack that a program works on, given by its name: a deployed one, or the running local one."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 from typing import Any
 
 import boto3
 
+from local.addresses import UPLOADS_BUCKET, s3_port, url
+from local.aws import isolate
+from local.template import Template
+
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 PREFIX = "ONRECORD_"
+LOCAL = "local"
+"""The name that stands for the running local stack."""
 KEPT = ("UploadsBucket", "TextsBucket", "Table")
 """The outputs that name what outlives a stack."""
 
@@ -47,11 +55,19 @@ def outputs(name: str) -> dict[str, str]:
 
 
 def work_on(name: str) -> None:
-    """Make this process use the table, buckets and queues of a deployed stack, as its IngestFunction does.
+    """Make this process use the table, buckets and queues of a stack, as its IngestFunction does.
 
     Raises:
         NoSuchStackError: there is no such stack.
     """
+    if name == LOCAL:
+        isolate()
+        address = url(s3_port())
+        template = Template.load(TEMPLATE, {"UploadsBucketName": UPLOADS_BUCKET}, endpoint=address)
+        local: dict[str, Any] = template.properties("IngestFunction")["Environment"]["Variables"]
+        os.environ.update({key: str(value) for key, value in local.items() if key.startswith(PREFIX)})
+        os.environ["AWS_ENDPOINT_URL"] = address
+        return
     configuration: Any = boto3.client("lambda").get_function_configuration(
         FunctionName=outputs(name)["IngestFunction"]
     )

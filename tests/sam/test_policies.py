@@ -12,7 +12,7 @@ def test_sam_makes_no_role_and_attaches_no_managed_policy(translator: Translator
     resources = translator.resources()
     roles = {name: resource for name, resource in resources.items() if resource["Type"] == "AWS::IAM::Role"}
 
-    assert set(roles) == {"IngestRole", "DeadLetterRole", "ApiRole", "ExtractRole"}
+    assert set(roles) == {"IngestRole", "DeadLetterRole", "ApiRole", "ExtractRole", "ReprocessRole"}
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles.values())
 
 
@@ -27,3 +27,27 @@ def test_every_function_runs_in_a_role_of_the_template(translator: Translator) -
         name: {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]} for name in functions
     }
     assert len(functions) == 4
+
+
+def test_the_state_machine_may_read_lots_fill_the_queue_and_run_itself(translator: Translator) -> None:
+    resources = translator.resources(parameters={"Reprocessing": "true"})
+    machine, role = (resources[name]["Properties"] for name in ("ReprocessMachine", "ReprocessRole"))
+    (policy,) = role["Policies"]
+    statements = [each for each in policy["PolicyDocument"]["Statement"] if "Sid" in each]
+
+    assert machine["RoleArn"] == {"Fn::GetAtt": ["ReprocessRole", "Arn"]}
+    assert role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {
+        "Service": "states.amazonaws.com"
+    }
+    assert {each["Sid"]: each["Action"] for each in statements} == {
+        "ReadLots": "s3:GetObject",
+        "FillQueue": ["sqs:SendMessage", "sqs:GetQueueAttributes"],
+        "RunBatches": "states:StartExecution",
+        "FollowBatches": ["states:DescribeExecution", "states:StopExecution"],
+        "RunBatchesAgain": "states:RedriveExecution",
+    }
+    assert "*" not in [each["Resource"] for each in statements]
+    name = machine["StateMachineName"]["Fn::Sub"]
+    for sid, end in (("RunBatches", ""), ("FollowBatches", ":*"), ("RunBatchesAgain", "/Batches:*")):
+        (resource,) = (each["Resource"]["Fn::Sub"] for each in statements if each["Sid"] == sid)
+        assert resource.endswith(f":{name}{end}")

@@ -83,7 +83,8 @@ class RecordedDocument(Frozen):
     ``received`` is the time of the upload (UTC). While a changed upload is processed, everything here but
     ``status`` and ``problem`` still describes the version that is served. A container (a table, an archive, a
     feed ...) has ``parts``, and no statements of its own: each of its parts is a document. A part has the id
-    of its ``container`` and a ``record`` that names it there.
+    of its ``container`` and a ``record`` that names it there. ``object_version`` is the version of the
+    uploaded object, where its bucket has versions.
     """
 
     id: str
@@ -93,6 +94,7 @@ class RecordedDocument(Frozen):
     status: Status
     problem: Problem | None = None
     received: dt.datetime
+    object_version: str | None = None
     document: Document | None = None
     statements: int = 0
     entities: int = 0

@@ -91,6 +91,7 @@ class HeadStore:
             status=head.status,
             problem=head.problem,
             received=head.received,
+            object_version=head.version.object_version if head.version else None,
             document=self.document(head) if head.version else None,
             statements=head.version.statements if head.version else 0,
             entities=head.version.entities if head.version else 0,
