@@ -94,6 +94,22 @@ def test_the_exports_of_serve_are_all_that_a_client_of_aws_needs(
     assert served.api.processed(document["id"], 60).status == "done"
 
 
+def test_a_folder_is_imported_with_the_exports_of_serve(served: RunningStack, tmp_path: Path) -> None:
+    exports = dict(re.findall(r"export (\w+)=(\S+)", served.output))
+    (bucket,) = re.findall(r"aws s3 cp article\.txt s3://([\w-]+)/", served.output)
+    (tmp_path / "river.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    command = (sys.executable, "-m", "onrecord", "import", str(tmp_path), "--to", f"s3://{bucket}/imported")
+
+    done = subprocess.run(command, env=exports, capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1  # for the picture
+    assert "picture.png: " in done.stderr
+    assert re.search(r"files imported +1\n", done.stdout)
+    (document,) = served.api.items("/v1/documents", key="imported/river.txt")
+    assert served.api.processed(document["id"], 60).status == "done"
+
+
 def test_upload_says_what_became_of_the_file_and_where_to_look(served: RunningStack, tmp_path: Path) -> None:
     file = tmp_path / "rain.txt"
     file.write_text(ARTICLE, encoding="utf-8")

@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "service": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
     "commands": FOUNDATION
-    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
+    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"}
+    | {"onrecord.service.metadata"},
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
 FLOORS = {

@@ -12,6 +12,7 @@ import onrecord
 from onrecord.commands import output
 from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
+from onrecord.commands.importing import import_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +45,9 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: the same on every terminal, and in a pipe
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extract, authority):
-    app.command()(command)
+app.command()(extract)
+app.command("import")(import_)
+app.command()(authority)
 
 
 def _print_version(asked: bool) -> None:

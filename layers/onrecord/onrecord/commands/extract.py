@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from onrecord.model import Problem
-
-
-def _column(field: str) -> Any:
-    described = f"The column of a table, or the member of a JSON object, that holds the {field}."
-    return typer.Option(f"--{field}-column", metavar="NAME", help=described)
 
 
 def extract(
@@ -57,22 +52,22 @@ def extract(
         typer.Option(metavar="OUT", help="Write a page with the statements marked in the text."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines, one extraction a line.")] = False,
-    text_column: Annotated[str | None, _column("text")] = None,
-    id_column: Annotated[str | None, _column("id")] = None,
-    title_column: Annotated[str | None, _column("title")] = None,
-    published_column: Annotated[str | None, _column("published")] = None,
-    url_column: Annotated[str | None, _column("url")] = None,
-    outlet_column: Annotated[str | None, _column("outlet")] = None,
-    author_column: Annotated[str | None, _column("author")] = None,
-    language_column: Annotated[str | None, _column("language")] = None,
+    text_column: Annotated[str | None, options.column("text")] = None,
+    id_column: Annotated[str | None, options.column("id")] = None,
+    title_column: Annotated[str | None, options.column("title")] = None,
+    published_column: Annotated[str | None, options.column("published")] = None,
+    url_column: Annotated[str | None, options.column("url")] = None,
+    outlet_column: Annotated[str | None, options.column("outlet")] = None,
+    author_column: Annotated[str | None, options.column("author")] = None,
+    language_column: Annotated[str | None, options.column("language")] = None,
 ) -> None:
-    r"""Print the statements and entities of documents.
+    """Print the statements and entities of documents.
 
     \b
     onrecord extract article.txt --published 2022-01-27
     onrecord extract folder --json > extractions.jsonl
     onrecord extract article.txt --html page.html
-    """
+    """  # noqa: D301 - click's own mark of lines that stay as they are
     rows = Authority() if authority is None else read(authority)
     write: Callable[[str, ExtractedDocument], None] = _write_json if json else _write_tables
     if html is not None:
