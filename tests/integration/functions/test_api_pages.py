@@ -174,6 +174,25 @@ def test_a_failed_document_is_listed_with_what_to_do(stack: Stack, document: str
     assert "The document has no text" in page
 
 
+def test_undated_documents_are_listed_apart(stack: Stack, document: str) -> None:
+    stack.ingest(stack.upload("undated.txt", "Ann Lee said that it rained."))
+
+    page = shown(stack.get("/v1/documents", BROWSER, undated="true"))
+
+    assert "undated.txt undated" in page
+    assert stack.get(f"/v1/documents/{document}").json["key"] not in page
+
+
+def test_statements_of_unnamed_sources_are_a_click_from_the_front(stack: Stack) -> None:
+    stack.ingest(stack.upload("a.txt", "Ann Lee said that it rained. A spokesman said that it snowed."))
+    (link,) = (each for each in links(stack.get("/", BROWSER)) if "unnamed_official" in each)
+
+    answer = shown(stack.get("/v1/statements", BROWSER, source_class=link.partition("=")[2]))
+
+    assert "it snowed" in answer
+    assert "it rained" not in answer
+
+
 def test_the_upload_page_may_send_files_to_the_bucket_and_nowhere_else(stack: Stack) -> None:
     answer = stack.get("/uploads", BROWSER)
     ticket = stack.request("POST", "/v1/documents", body={"filename": "a.txt"}).json

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
+from onrecord.formats.pages.words import UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +37,7 @@ _UPLOAD = _page("upload", "upload.js")
 
 def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
     """Return the front page: the question box and the newest documents."""
-    return _FRONT.render(question=Question(), newest=newest)
+    return _FRONT.render(question=Question(), newest=newest, unnamed=UNNAMED)
 
 
 def answer_page(
@@ -102,6 +103,9 @@ def documents_page(page: Page[RecordedDocument], query: Mapping[str, Sequence[st
         question=Question(),
         documents=page.items,
         status=_only(query, "status"),
+        outlet=_only(query, "outlet"),
+        author=_only(query, "author"),
+        undated=_only(query, "undated") == "true",
         from_=_only(query, "from"),
         to=_only(query, "to"),
         next_page=_next("/v1/documents", query, page.next_cursor),

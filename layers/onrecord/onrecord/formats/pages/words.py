@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.model import EntityType, Form
+from onrecord.model import EntityType, Form, SourceClass
 
 FORMS = {Form.DIRECT: "quoted", Form.MIXED: "partly quoted", Form.INDIRECT: "reported"}
 """What each form is called on a page."""
@@ -19,6 +19,13 @@ TYPES = {
     EntityType.PRODUCT: "product",
 }
 """What each type of entity is called on a page."""
+UNNAMED = {
+    SourceClass.UNNAMED_OFFICIAL: "officials and insiders",
+    SourceClass.UNNAMED_PERSON: "single persons",
+    SourceClass.CROWD: "several persons",
+    SourceClass.DOCUMENT: "reports and documents",
+}
+"""What the classes of sources without a name are called on a page."""
 _CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 
