@@ -24,7 +24,9 @@ HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>"
 def shown(answer: Answer) -> str:
     """The words of a page, without style, script and markup."""
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.endswith("frame-ancestors 'none'")
     body = re.sub("<(style|script)>.*?</\\1>", "", answer.body.decode(), flags=re.DOTALL)
     return " ".join(html.unescape(re.sub("<[^>]+>", " ", body)).split())
 

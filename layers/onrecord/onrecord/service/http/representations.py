@@ -109,7 +109,10 @@ def html_response(
     page: HtmlPage, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response[str]:
     """Return a page as a response that a browser runs nothing of but what the page's policy allows."""
-    policy = {"Content-Security-Policy": page.policy, "X-Content-Type-Options": "nosniff"}
+    policy = {
+        "Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'",  # which a page cannot say itself
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(status, f"{HTML}; charset=utf-8", page.html, {**policy, **(headers or {})})
 
 
