@@ -289,3 +289,47 @@ def test_elements_in_each_other_are_limited() -> None:
 
 def test_groups_of_rtf_in_each_other_are_limited() -> None:
     assert problem_of(File(b"{\\rtf1 " + b"{" * 1_000_000, name="a.rtf"))[0] == "too-deep"
+
+
+# --- As programs and services write them ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n'])
+def test_a_table_may_say_what_stands_between_its_columns(first: str) -> None:
+    (document,) = read(File(f"{first}Title;Text\nRoad;{SAID}\n".encode(), name="a.csv"))
+
+    assert isinstance(document, ReadDocument)
+    assert (document.metadata.title, document.text) == ("Road", SAID)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("05.03.2024", "2024-03-05"),
+        ("5.3.2024 14:30", "2024-03-05"),
+        ("31.12.2023", "2023-12-31"),
+        ("3/5/2024", None),
+    ],
+)
+def test_the_day_comes_first_between_full_stops(written: str, day: str | None) -> None:
+    (document,) = read(File(f"text,date\n{SAID},{written}\n".encode(), name="a.csv"))
+
+    assert isinstance(document, ReadDocument)
+    assert (str(document.metadata.published) if document.metadata.published else None) == day
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"response": {"results": [{"id": "a", "webTitle": "Road", "fields": {"bodyText": SAID}}]}},
+        {"hits": {"hits": [{"_id": "a", "_source": {"title": "Road", "body": SAID}}]}},
+        {"data": {"articles": {"edges": [{"node": {"id": "a", "headline": "Road", "text": SAID}}]}}},
+        {"data": [{"type": "articles", "id": "a", "attributes": {"title": "Road", "content": SAID}}]},
+    ],
+    ids=["fields", "_source", "node", "attributes"],
+)
+def test_what_services_wrap_a_record_in_is_the_record_itself(given: dict[str, Any]) -> None:
+    (document,) = read(File(json.dumps(given).encode(), name="a.json"))
+
+    assert isinstance(document, ReadDocument)
+    assert (document.record, document.metadata.title, document.text) == ("a", "Road", SAID)

@@ -114,3 +114,21 @@ def test_a_page_cut_off_anywhere_is_read_or_a_problem(size: int) -> None:
         except ProblemError:
             continue
         assert len(documents) == 1
+
+
+def test_an_empty_line_between_breaks_parts_paragraphs_and_one_break_does_not() -> None:
+    one, other = (each.removesuffix("</p>") for each in BODY.split("<p>")[1:])
+    document = page(
+        f"<html><body><div>{one}<br><br>{other}<br />\n<br>Ferry Road 1<br>Kiel</div></body></html>"
+    )
+
+    assert blocks(document, Zone.BODY) == [one, other, "Ferry Road 1\nKiel"]
+
+
+@pytest.mark.parametrize("byline", ["Ann Lee and Bob Rice", "By Ann Lee, Bob Rice", "ANN LEE &amp; BOB RICE"])
+def test_a_line_of_nothing_but_the_authors_is_a_byline(byline: str) -> None:
+    head = '<meta name="author" content="Ann Lee, Bob Rice">'
+    document = page(f"<html><head>{head}</head><body><article><p>{byline}</p>{BODY}</article></body></html>")
+
+    assert blocks(document, Zone.BYLINE) == [byline.replace("&amp;", "&")]
+    assert len(blocks(document, Zone.BODY)) == 2

@@ -151,3 +151,51 @@ def test_mails_of_too_many_parts_are_a_problem(parts: str, problem: ProblemType)
         mail(parts, f"{HEADERS}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n")
 
     assert raised.value.problem.type == problem.uri
+
+
+OUTLOOK = "From: Bob Rice <bob@pier.example>\nSent: 02 May 2024 17:20\nTo: Ann Lee\nSubject: RE: Ferry"
+
+
+@pytest.mark.parametrize("rule", ["", f"{'_' * 32}\n", "-----Original Message-----\n"])
+def test_what_outlook_answers_to_is_an_earlier_mail_without_any_quoting(rule: str) -> None:
+    document = mail(f"The ferry is late, the master said.\n\n{rule}{OUTLOOK}\n\nIs it late?\n\nBob asked.\n")
+
+    assert blocks(document, Zone.BODY) == ["The ferry is late, the master said."]
+    assert blocks(document, Zone.BOILERPLATE) == [rule + OUTLOOK]
+    assert blocks(document, Zone.EMBED) == ["Is it late?", "Bob asked."]
+
+
+def test_an_earlier_mail_in_html_begins_where_its_headers_do() -> None:
+    headers = HEADERS + "MIME-Version: 1.0\nContent-Type: text/html\n"
+    shown = OUTLOOK.replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    html = f"<p>The ferry is late.</p><div style='border-top:1pt'><p>{shown}</p></div><p>Is it late?</p>"
+    document = mail(html, headers)
+
+    assert blocks(document, Zone.BODY) == ["The ferry is late."]
+    assert blocks(document, Zone.EMBED) == ["Is it late?"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Regards,", "Kind regards", "With best wishes,", "Yours faithfully,", "Thanks,"]
+)
+def test_a_signature_begins_with_a_greeting_too(words: str) -> None:
+    signature = f"{words}\n\nAnn Lee\nHead of Press | Pier Lines\nTel: +44 20 7946 0000"
+    document = mail(f"The ferry is late, the master said.\n\n{signature}\n\n{OUTLOOK}\n\nIs it late?\n")
+
+    assert blocks(document, Zone.BODY) == ["The ferry is late, the master said."]
+    assert "\n\n".join(blocks(document, Zone.BOILERPLATE)[:-1]) == signature
+    assert blocks(document, Zone.EMBED) == ["Is it late?"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thanks,\n\nthe ferry is late all the same, the harbour master said on Tuesday, and will be.",
+        "He closed with best wishes, and said the ferry was late.",
+        "From: here the ferry leaves.\n\nTo: where it goes, nobody said.",
+    ],
+)
+def test_words_of_a_greeting_or_a_header_in_the_text_end_nothing(body: str) -> None:
+    document = mail(body)
+
+    assert "\n\n".join(blocks(document, Zone.BODY)) == body

@@ -22,6 +22,7 @@ def repairs_of(text: str) -> tuple[str, tuple[Repair, ...]]:
     ("damaged", "whole", "repair"),
     [
         ("The cafÃ© is closed, she said.", "The café is closed, she said.", Repair.MOJIBAKE),
+        ("â€œNo,â€ she said. â€œItâ€™s late.â€", "“No,” she said. “It’s late.”", Repair.MOJIBAKE),
         ("\x93No,\x94 she said. It\x92s late.", "“No,” she said. It’s late.", Repair.CONTROL_CHARACTERS),
         ("No,\x00 she said.\x08", "No, she said.", Repair.CONTROL_CHARACTERS),
         ("&ldquo;No,&rdquo; Ann &amp; Bob said.", "“No,” Ann & Bob said.", Repair.ENTITIES),

@@ -93,6 +93,8 @@ def test_other_lines_with_by_are_no_byline(line: str) -> None:
         "Forward-looking statements\n\nThe company believes that it will grow.",
         "- ENDS -\n\nNotes to editors: Tessel was founded in 1999.",
         "###\n\nTessel was founded in 1999.",
+        "(Reporting by Ann Lee in Kiel; Editing by Bob Rice)",
+        "The post Ferry stays in port appeared first on The Pier Post.",
     ],
 )
 def test_the_tail_of_a_release_is_boilerplate(tail: str) -> None:
@@ -130,3 +132,14 @@ def test_long_runs_of_capitals_take_linear_time(start: str) -> None:
     with_zones_of_words(ReadDocument(start * 20_000))
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["FOR IMMEDIATE RELEASE", "Press release", "Embargoed until 6 a.m.", "Contact: Ann Lee, +49 431 555"],
+)
+def test_the_head_of_a_release_is_boilerplate(line: str) -> None:
+    document = document_of(f"{line}\n\nKIEL, May 3, 2024 -- {STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.BOILERPLATE) == [line]
+    assert document.metadata.published == dt.date(2024, 5, 3)

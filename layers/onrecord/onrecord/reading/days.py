@@ -13,6 +13,7 @@ _MONTHS = (
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", re.DOTALL)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?: .*)?")
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ ,].*)?")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,].*)?")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]+)\.?(?:,?\s+(\d{4}))?")
 _MONTH_FIRST = re.compile(r"\b([A-Z][a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
@@ -23,8 +24,8 @@ def day_of(written: str) -> dt.date | None:
     """Return the day of a date, with or without its time; None if it is not one, or may be two.
 
     Read are ISO 8601, RFC 5322 (e-mail and RSS), seconds or milliseconds since 1970, names of months, and
-    numbers if only one order makes a day of them: 23/04/2024, but not 03/04/2024. A time of day is taken as
-    it is written, whatever its zone.
+    numbers if only one order makes a day of them: 23/04/2024, but not 03/04/2024; between full stops the day
+    comes first. A time of day is taken as it is written, whatever its zone.
     """
     written = written.strip()
     if parts := _ISO.fullmatch(written) or _YEAR_FIRST.fullmatch(written):
@@ -32,6 +33,9 @@ def day_of(written: str) -> dt.date | None:
     if _SECONDS.fullmatch(written):
         seconds = float(written) / (1_000 if len(written) >= _MILLISECONDS else 1)
         return dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+    if parts := _DOTTED.fullmatch(written):
+        day, month, year = parts.groups()
+        return _day(year, month, day)
     if parts := _NUMBERS.fullmatch(written):
         first, second, year = parts.groups()
         days = {each for each in (_day(year, second, first), _day(year, first, second)) if each}

@@ -49,7 +49,9 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BREAK = "\x1e"  # stands for <br> until spaces are made single
+BREAK = "\x1e"
+"""Stands for <br> until spaces are made single."""
+_EMPTY_LINE = re.compile(f"{BREAK}(?: ?{BREAK})+")
 
 
 class Block(NamedTuple):
@@ -136,7 +138,7 @@ class _Flow:
         if not isinstance(element.tag, str) or is_hidden(element):  # comments have a function for a tag
             return
         if element.tag == "br":
-            self._pieces.append(_BREAK)
+            self._pieces.append(BREAK)
             return
         holder, is_block = self._holder, element.tag not in _INLINE
         if is_block:
@@ -150,12 +152,18 @@ class _Flow:
 
     def end_block(self, holder: HtmlElement) -> None:
         """End the block; what comes next is in another element."""
-        if text := one_line(self._pieces):
-            self.blocks.append(Block(text, self._holder))
+        self.blocks += (Block(text, self._holder) for text in paragraphs_in(self._pieces))
         self._pieces, self._holder = [], holder
 
 
 def one_line(pieces: list[str]) -> str:
     """Join pieces of text, spaces made single as browsers show them; lines end only where they are broken."""
+    return "\n".join(paragraphs_in(pieces))
+
+
+def paragraphs_in(pieces: list[str]) -> list[str]:
+    """Join pieces of text as ``one_line`` does; an empty line between breaks parts paragraphs."""
     joined = _SPACES.sub(" ", "".join(pieces))
-    return "\n".join(line for each in joined.split(_BREAK) if (line := each.strip()))
+    paragraphs = (each.split(BREAK) for each in _EMPTY_LINE.split(joined))
+    texts = ("\n".join(line for each in lines if (line := each.strip())) for lines in paragraphs)
+    return [text for text in texts if text]

@@ -20,17 +20,29 @@ from onrecord.reading.hypertext import blocks, charset_in, parse
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from email.message import EmailMessage
 
     from lxml.html import HtmlElement
 
+    from onrecord.reading.hypertext import Block
+
 _QUOTED = re.compile(r"\s?(?:>\s?)+")
 _WROTE = re.compile(r"\s*(?:On|Am|Le)\b.{4,200}\b(?:wrote|schrieb|écrit)\s*:\s*$", re.DOTALL)
 _ORIGINAL = re.compile(
-    r"\s*-{2,}\s*(?:Original Message|Forwarded message|Begin forwarded message).*$", re.IGNORECASE
+    r"\s*(?:-{2,}\s*(?:Original (?:Message|Appointment)|Forwarded message|Begin forwarded message).*"
+    r"|_{20,}\s*)$",
+    re.IGNORECASE,
 )
 _HEADER = re.compile(r"\s*\*?(?:From|Sent|Date|To|Cc|Subject|Reply-To):\*?\s")
+_FROM = re.compile(r"\s*\*?From:\*?\s")
+_SENT = re.compile(r"\s*\*?(?:Sent|Date|To):\*?\s")
+_SIGN_OFF = re.compile(
+    r"\s*(?:(?:with )?(?:(?:kind|best|warm)(?:est)? )?(?:regards|wishes)|best|yours(?: \w+)?|sincerely"
+    r"|cheers|(?:many )?thanks(?: and regards)?|thank you),?\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 60  # code points of a signature's: what is longer is said
 _SIGNATURE = re.compile(r"--\s?$|Sent from my \w+|Get Outlook for \w+")
 _LONGEST_SIGNATURE = 12  # lines; what is longer goes on after a line of dashes
 _LONGEST_HEADER = 2_000  # code points; a line has up to 998 (RFC 5322, 2.1.1)
@@ -81,8 +93,8 @@ def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
         rich = list(blocks(tree))
         size = sum(len(block.text) for block in rich)
         if plain is None or _MUCH_SHORTER * len(plain) < size:
-            for block in rich:
-                made.add(_zone_of(block.element), block.text)
+            for zone, text in _zoned_blocks(rich):
+                made.add(zone, text)
             plain = None
     if plain is not None:
         for zone, text in _zoned(plain.splitlines()):
@@ -135,16 +147,22 @@ def _zoned(lines: Sequence[str]) -> list[tuple[Zone, str]]:
     """Return the paragraphs of a mail in plain text, each with its zone."""
     found: list[tuple[Zone, list[str]]] = []
     rest = Zone.BODY
-    left = sum(bool(line.strip()) and not _QUOTED.match(line) for line in lines)
-    for line in lines:
+    end = next((index for index in range(len(lines)) if _begins_earlier_mail(lines, index)), len(lines))
+    left = sum(bool(line.strip()) and not _QUOTED.match(line) for line in lines[:end])
+    for index, line in enumerate(lines):
         quoted = _QUOTED.match(line)
         bare = line[quoted.end() :] if quoted else line
         zone = Zone.EMBED if quoted else rest
         left -= bool(line.strip()) and not quoted
-        if not quoted and left < _LONGEST_SIGNATURE and _SIGNATURE.match(line):
-            rest = zone = Zone.BOILERPLATE
-        elif _ORIGINAL.match(bare):
+        if _ORIGINAL.match(bare) or index == end:
             rest, zone = Zone.EMBED, Zone.BOILERPLATE
+        elif (
+            not quoted
+            and rest is Zone.BODY
+            and left < _LONGEST_SIGNATURE
+            and (_SIGNATURE.match(line) or _signs_off(lines[index:end]))
+        ):
+            rest = zone = Zone.BOILERPLATE
         elif zone is Zone.EMBED and (_HEADER.match(bare) or _WROTE.match(bare)) and _is_start(found):
             zone = Zone.BOILERPLATE
         if not bare.strip():
@@ -154,6 +172,20 @@ def _zoned(lines: Sequence[str]) -> list[tuple[Zone, str]]:
         else:
             found.append((zone, [bare]))
     return _with_attributions([(zone, "\n".join(text)) for zone, text in found if text])
+
+
+def _begins_earlier_mail(lines: Sequence[str], index: int) -> bool:
+    """Tell whether the headers of an earlier mail begin in a line, as Outlook writes them: not quoted."""
+    return (
+        _FROM.match(lines[index]) is not None
+        and _SENT.match("".join(lines[index + 1 : index + 2])) is not None
+    )
+
+
+def _signs_off(lines: Sequence[str]) -> bool:
+    """Tell whether lines, up to the end of a mail, are "Kind regards," and who sends them."""
+    rest = [line for line in lines[1:] if line.strip()]
+    return _SIGN_OFF.match(lines[0]) is not None and all(len(line) <= _LONGEST_LINE for line in rest)
 
 
 def _is_start(found: list[tuple[Zone, list[str]]]) -> bool:
@@ -167,6 +199,19 @@ def _with_attributions(found: list[tuple[Zone, str]]) -> list[tuple[Zone, str]]:
     return [
         (Zone.BOILERPLATE if zone is Zone.BODY and _WROTE.match(text) else zone, text) for zone, text in found
     ]
+
+
+def _zoned_blocks(found: Sequence[Block]) -> Iterator[tuple[Zone, str]]:
+    """Yield the blocks of a mail in HTML, each with its zone."""
+    earlier = False
+    for block in found:
+        zone = _zone_of(block.element)
+        lines = block.text.splitlines()
+        if zone is Zone.BODY and lines and _begins_earlier_mail(lines, 0):
+            earlier, zone = True, Zone.BOILERPLATE
+        elif earlier and zone is Zone.BODY:
+            zone = Zone.EMBED
+        yield zone, block.text
 
 
 def _zone_of(element: HtmlElement) -> Zone:

@@ -30,6 +30,8 @@ _ENTITY = re.compile(
     r"&(?:amp;)?(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|[mn]dash|hellip|shy|euro|pound|[a-zA-Z](?:acute|grave|uml|circ|tilde|cedil)"
     r"|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
 )
+_LOST_BYTE = re.compile(r"â€(?=[\s.,;:!?)\]'\"A-Za-z0-9]|\Z)")
+"""A closing quotation mark as windows-1252 shows its UTF-8, less the third byte: no character there."""
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _QUOTED_LINE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _BLANK_LINE = re.compile(r"(\r?\n[ \t]*(?:\r?\n[ \t]*)+)")
@@ -94,7 +96,9 @@ def _mojibake(text: str) -> str:
     from ftfy.badness import is_bad
 
     parts = _BLANK_LINE.split(text)
-    return "".join(fix_encoding(part) if is_bad(part) else part for part in parts)
+    return "".join(
+        fix_encoding(_LOST_BYTE.sub(r"\g<0>" + "\x9d", part)) if is_bad(part) else part for part in parts
+    )
 
 
 def _control_characters(text: str) -> str:

@@ -41,7 +41,16 @@ _NOTES = re.compile(
     r"(?:forward[- ]looking statements?|safe harbou?r|cautionary (?:note|statement)"
     r"|(?:media|press|investor)s?(?: relations)? (?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))"
     r"|contacts?:|for (?:more|further) information|notes? (?:to|for) editors?"
+    r"|\((?:additional )?(?:reporting|writing|editing) by [^()]{3,200}\)$"
+    r"|the post .{3,200} (?:first appeared|appeared first) on "
     r"|-?\s*ends?\s*-?$|#{3}\s*$|-30-\s*$)",
+    re.IGNORECASE,
+)
+
+
+_HEAD_OF_RELEASE = re.compile(
+    r"(?:for (?:immediate )?release|(?:press|media|news) release|embargoed? until"
+    r"|(?:press |media )?contacts?:).{0,150}",
     re.IGNORECASE,
 )
 
@@ -72,9 +81,11 @@ def _lines(text: str, zones: Iterable[ZoneSpan]) -> Iterator[tuple[int, int]]:
 
 
 def _first(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[ZoneSpan]:
-    """Yield the byline and the dateline at the start of a document."""
+    """Yield the head of a release, the byline and the dateline at the start of a document."""
     for start, end in lines:
-        if _BYLINE.fullmatch(text, start, end):
+        if 2 * start < len(text) and _HEAD_OF_RELEASE.fullmatch(text, start, end):
+            yield ZoneSpan(zone=Zone.BOILERPLATE, start=start, end=end)
+        elif _BYLINE.fullmatch(text, start, end):
             yield ZoneSpan(zone=Zone.BYLINE, start=start, end=end)
         elif dateline := _DATELINE.match(text, start, end):
             yield ZoneSpan(zone=Zone.DATELINE, start=start, end=dateline.end())

@@ -20,7 +20,16 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import Metadata, ReadDocument
 from onrecord.reading.encodings import charset_of, decode
-from onrecord.reading.hypertext import blocks, charset_in, is_hidden, one_line, parse, text_of
+from onrecord.reading.hypertext import (
+    BREAK,
+    blocks,
+    charset_in,
+    is_hidden,
+    one_line,
+    paragraphs_in,
+    parse,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,17 +177,17 @@ def _blocks_of(element: HtmlElement) -> Iterator[tuple[Zone, str]]:
             if tail := one_line([item.tail or ""]):
                 yield Zone.BODY, tail
         return
-    text = one_line(["\x1e" if piece is None else piece for piece in _pieces(element)])
-    mark = _PRIVATE.match(text)
-    bare = _PRIVATE.sub("", text).strip()
-    if mark is not None:
-        yield _MARKS[mark.group()], bare
-    elif element.tag == "head" and element.get("rend") == "h1":
-        yield Zone.HEADLINE, bare
-    elif _LEAD.search(element.get("class") or ""):
-        yield Zone.LEAD, bare
-    else:
-        yield Zone.BODY, bare
+    for text in paragraphs_in([BREAK if piece is None else piece for piece in _pieces(element)]):
+        mark = _PRIVATE.match(text)
+        bare = _PRIVATE.sub("", text).strip()
+        if mark is not None:
+            yield _MARKS[mark.group()], bare
+        elif element.tag == "head" and element.get("rend") == "h1":
+            yield Zone.HEADLINE, bare
+        elif _LEAD.search(element.get("class") or ""):
+            yield Zone.LEAD, bare
+        else:
+            yield Zone.BODY, bare
 
 
 def _pieces(element: HtmlElement) -> Iterator[str | None]:
@@ -201,10 +210,19 @@ def _add(text: Blocks, found: list[tuple[Zone, str]], metadata: Metadata) -> Non
     for zone, block in first.items():
         text.add(zone, block)
     seen = {_words(block) for block in first.values()}
+    authors = _names(metadata.author or "")
     for zone, block in found:
         if (zone in first and _words(block) in seen) or _words(block) == _words(headline or ""):
             continue
+        if authors and _names(block) == authors:  # a byline that no element is named after
+            text.add(Zone.BYLINE, block)
+            continue
         text.add(Zone.BODY if zone in first else zone, block)
+
+
+def _names(line: str) -> frozenset[str]:
+    """Return the words of the names in a byline."""
+    return frozenset(_words(line).split()) - {"by", "and"}
 
 
 def _mark(tree: HtmlElement) -> None:

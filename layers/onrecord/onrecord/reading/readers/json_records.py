@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 _LISTS = (
     *("articles", "items", "documents", "docs", "results", "records", "entries", "posts", "stories", "rows"),
-    *("hits", "data", "value", "response"),
+    *("hits", "data", "value", "response", "edges", "nodes"),
 )
 """Members of an object whose list has the documents."""
+_WRAPPERS = ("fields", "_source", "node", "attributes")
+"""Members of a record whose members are its own: in the Guardian's API, Elasticsearch, GraphQL, JSON:API."""
 _FEED = "jsonfeed.org/version/"
 _DEEPEST_LIST = 3  # objects around a list, as in {"response": {"results": [...]}}
 _LIST = "The list"
@@ -76,6 +78,7 @@ def _objects(
     basis: PublishedBasis = PublishedBasis.METADATA,
 ) -> Iterator[Part]:
     _check_count(len(values), file)
+    values = [_unwrapped(value) if isinstance(value, dict) else value for value in values]
     objects = [value for value in values if isinstance(value, dict)]
     columns = Columns.among(_members(objects), file.columns, where=_LIST)
     names = Names()
@@ -138,6 +141,14 @@ def _list_in(value: Mapping[str, Any], depth: int = 1) -> list[Any] | None:
             if inner is not None:
                 return inner
     return None
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with the members of its wrappers beside its own, which come first."""
+    for name in _WRAPPERS:
+        if isinstance(inner := value.get(name), dict):
+            value = inner | {key: each for key, each in value.items() if key != name}
+    return value
 
 
 def _members(objects: list[dict[str, Any]]) -> dict[str, None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from onrecord.reading.contract import File, Part
 
 _SEPARATORS = (",", "\t", ";", "|")
+_SAID = re.compile(r'"?sep=(?P<separator>[^\r\n"])"?\r?\n', re.IGNORECASE)
 _SAMPLE = 20  # rows from which the separator is found
 
 csv.field_size_limit(MAX_BYTES)  # a cell may hold a whole file's text
@@ -34,7 +36,7 @@ def read(file: File) -> Iterator[Part]:
             mark that is never closed.
     """
     text, _ = decode(file.data, declared=charset_of(file.media_type))
-    separator = _separator(text)
+    separator, text = _separator(text)
     rows = _rows(text, separator)
     header = [name.strip() for name in next(rows, [])]
     if len(header) > file.limits.columns:
@@ -67,12 +69,18 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _separator(text: str) -> str:
-    """Return what stands between columns: what divides the first row, and most of those below alike."""
+def _separator(text: str) -> tuple[str, str]:
+    """Return what stands between columns, and the table itself.
+
+    A first line such as ``sep=;`` says it to Excel; else it is what divides the first row, and most of those
+    below alike.
+    """
+    if said := _SAID.match(text):
+        return said["separator"], text[said.end() :]
 
     def likeness(separator: str) -> tuple[int, int]:
         rows = list(islice(_rows(text, separator), _SAMPLE))
         width = len(rows[0]) if rows else 0
         return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
 
-    return max(_SEPARATORS, key=likeness)
+    return max(_SEPARATORS, key=likeness), text
