@@ -1,68 +1,34 @@
-"""A client of the running API."""
+"""A client of the running local stack's API."""
 
 from __future__ import annotations
 
-import json
 import time
-from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
-from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from http import HTTPStatus
 
+from onrecord.client import ApiError, Client
 from onrecord.record.model import RecordedDocument, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 POLL_S = 0.1
 
 
-class Api:
-    """The API at an address, over HTTP."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def get(self, path: str, **parameters: str) -> Any:
-        """Return the JSON at a path.
-
-        Raises:
-            HTTPError: any status but 200; URLError: there is no answer.
-        """
-        query = f"?{urlencode(parameters)}" if parameters else ""
-        # S310: the address is this machine's
-        with urlopen(self._url + quote(path) + query, timeout=60) as response:  # noqa: S310
-            return json.load(response)
+class Api(Client):
+    """The API of a stack on this machine."""
 
     def page(self, path: str) -> bytes:
         """Return what a path serves to a browser, in HTML.
 
         Raises:
-            HTTPError: any status but 200; URLError: nobody answers.
+            ApiError: there is another answer, or none.
         """
-        request = Request(self._url + quote(path), headers={"Accept": "text/html"})  # noqa: S310
-        with urlopen(request, timeout=60) as response:  # noqa: S310 - the address is this machine's
-            body: bytes = response.read()
-            return body
-
-    def items(self, path: str, **parameters: str) -> Iterator[Any]:
-        """Yield the items of a list, page after page."""
-        cursor: dict[str, str] = {}
-        while True:
-            page = self.get(path, **parameters, **cursor)
-            yield from page["items"]
-            if page["next_cursor"] is None:
-                return
-            cursor = {"cursor": page["next_cursor"]}
+        return self.read(path, "text/html")
 
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document as the record has it, or None while it has none."""
         try:
             return RecordedDocument.model_validate(self.get(f"/v1/documents/{document_id}"))
-        except HTTPError as error:
-            with error:
-                if error.code == 404:
-                    return None
+        except ApiError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
             raise
 
     def processed(

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError
 
 from rich.console import Console
 
@@ -16,6 +15,7 @@ from local.api import Api
 from local.aws import isolate
 from local.seeds import FOLDER, upload_seeds
 from local.stack import Stack
+from onrecord.client import ApiError
 from onrecord.formats.terminal import entities_table, statements_table
 from onrecord.model import Entity
 from onrecord.record.model import RecordedStatement, Status
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         api = Api(stack.api_url)
         try:
             documents = _processed(api, upload_seeds(stack.aws_url, folder), console)
-        except (TimeoutError, HTTPError) as error:
+        except (TimeoutError, ApiError) as error:
             console.print(f"{error}; what the functions printed last:", markup=False)
             for log in sorted(stack.logs.iterdir()):
                 console.print(f"--- {log.stem}\n{log.read_text(encoding='utf-8')[-2000:]}", markup=False)

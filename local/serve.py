@@ -11,7 +11,6 @@ import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError
 
 from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port
 from local.api import Api
@@ -20,6 +19,7 @@ from local.http_server import PortInUseError
 from local.seeds import upload_seeds
 from local.stack import TEMPLATE, Stack
 from local.template import TemplateError
+from onrecord.client import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def _with_seeds(stack: Stack) -> str | None:
             _print(f"  read it in a browser: {stack.api_url}/v1/documents/{document_id}")
             for statement in api.items(f"/v1/documents/{document_id}/statements"):
                 spoken.update(who["entity_id"] for who in statement["speakers"] if who["entity_id"])
-        except (TimeoutError, HTTPError) as error:
+        except (TimeoutError, ApiError) as error:
             _print(f"  {error}; {stack.logs} may say why")
     _print("")
     return spoken.most_common(1)[0][0] if spoken else None

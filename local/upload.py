@@ -14,7 +14,6 @@ import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.error import HTTPError, URLError
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -30,6 +29,7 @@ from local.addresses import (
 from local.api import Api
 from local.aws import client, isolate
 from onrecord.authority import read_authority
+from onrecord.client import ApiError
 from onrecord.identity import document_id
 from onrecord.model import day_of
 from onrecord.record.model import Status
@@ -132,11 +132,10 @@ def _upload(file: Path, given: Mapping[str, str], *, replace: bool) -> int:
         if kept:
             print(f"kept from the upload before: {', '.join(' '.join(pair) for pair in kept.items())}")
         document = api.processed(uploaded, TIMEOUT_S, before=before)
-    except HTTPError as error:
-        with error:
-            print(f"the API at {api_url} answers {error.code} {error.reason}", file=sys.stderr)
+    except ApiError as error:
+        print(error, file=sys.stderr)
         return 1
-    except (URLError, ValueError):  # nobody, or somebody else
+    except ValueError:  # somebody else's server
         print(f"no API answers at {api_url}; `make serve` starts one", file=sys.stderr)
         return 1
     except TimeoutError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import os
 import re
 import signal
@@ -47,6 +49,21 @@ def ports_of(stack: RunningStack) -> dict[str, str]:
         "ONRECORD_S3_PORT": port.findall(stack.aws_url)[0],
         "ONRECORD_API_PORT": port.findall(stack.api_url)[0],
     }
+
+
+def test_the_command_line_asks_the_stack(served: RunningStack) -> None:
+    question = ["ask", "Blinken", "--about", "Russia", "--from", "2022-01", "--to", "2022-02", "--csv"]
+    asked = subprocess.run(
+        [sys.executable, "-m", "onrecord", *question, "--api", served.api_url],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    rows = list(csv.DictReader(io.StringIO(asked.stdout)))
+    assert rows
+    assert {row["speaker"] for row in rows} == {"Antony Blinken"}
+    assert all(row["link"].startswith(f"{served.api_url}/v1/statements/") for row in rows)
 
 
 def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:

@@ -31,9 +31,10 @@ MAY_IMPORT = {
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
+    "client": set(),
     "commands": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"}
-    | {"onrecord.service.metadata"},
+    | {"onrecord.client", "onrecord.service.metadata"},
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
 FLOORS = {
@@ -61,6 +62,7 @@ MAY_USE = {
     "language": {"spacy", "thinc", "onnxruntime"},
     "record": {"boto3", "botocore"},
     "service": {"boto3", "botocore", "aws_lambda_powertools"},
+    "client": {"botocore"},
     "commands": {"boto3", "botocore"},
 }
 

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 import onrecord
 from onrecord.commands import output
+from onrecord.commands.ask import ask
 from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
 from onrecord.commands.importing import import_
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 app.command()(extract)
 app.command("import")(import_)
+app.command()(ask)
 app.command()(authority)
 
 
