@@ -381,11 +381,11 @@ class Organisation(Frozen):
     name: str
 
 
-class Entity(Frozen):
-    """A person, organisation, place ... with all its mentions in one document.
+class EntityDescription(Frozen):
+    """What a person, organisation, place ... is called and what it is.
 
-    ``salience`` is the entity's share of what the document is about, 0 to 1. ``external_ids`` are
-    the entity's ids elsewhere, by scheme, as an authority file gives them: ``{"wikidata": "Q42"}``.
+    ``external_ids`` are the entity's ids elsewhere, by scheme, as an authority file gives them:
+    ``{"wikidata": "Q42"}``.
     """
 
     id: str
@@ -395,8 +395,16 @@ class Entity(Frozen):
     organisation: Organisation | None = None
     country: CountryCode | None = None
     aliases: tuple[str, ...] = ()
-    salience: Probability = 0.0
     external_ids: dict[str, str] = Field(default_factory=dict)
+
+
+class Entity(EntityDescription):
+    """An entity with all its mentions in one document.
+
+    ``salience`` is its share of what the document is about, 0 to 1.
+    """
+
+    salience: Probability = 0.0
     mentions: tuple[Mention, ...] = Field(min_length=1)
 
 

@@ -43,12 +43,12 @@ def check_size(size: int, *, limit: int = MAX_BYTES) -> None:
     Raises:
         ProblemError: it is over the limit.
     """
-    if size > limit:
-        raise ProblemError(
-            ProblemType.TOO_LARGE,
-            f"The upload has {size:,} bytes; documents up to {limit:,} bytes are read. "
-            "Split it into several documents and upload each of them.",
-        )
+    _check(
+        size,
+        limit,
+        "The upload has {count:,} bytes; documents up to {limit:,} bytes are read. "
+        "Split it into several documents and upload each of them.",
+    )
 
 
 def check_documents(count: int, limits: Limits) -> None:
@@ -57,12 +57,12 @@ def check_documents(count: int, limits: Limits) -> None:
     Raises:
         ProblemError: they are over the limit.
     """
-    if count > limits.documents:
-        raise ProblemError(
-            ProblemType.TOO_LARGE,
-            f"The upload has {count:,} documents; up to {limits.documents:,} are read of a file. "
-            "Split it into several files and upload each of them.",
-        )
+    _check(
+        count,
+        limits.documents,
+        "The upload has {count:,} documents; up to {limit:,} are read of a file. "
+        "Split it into several files and upload each of them.",
+    )
 
 
 def check_characters(count: int, limits: Limits) -> None:
@@ -71,9 +71,14 @@ def check_characters(count: int, limits: Limits) -> None:
     Raises:
         ProblemError: it is over the limit.
     """
-    if count > limits.characters:
-        raise ProblemError(
-            ProblemType.TOO_LARGE,
-            f"The document has {count:,} characters; documents up to {limits.characters:,} are read. "
-            "Split it into several documents and upload each of them.",
-        )
+    _check(
+        count,
+        limits.characters,
+        "The document has {count:,} characters; documents up to {limit:,} are read. "
+        "Split it into several documents and upload each of them.",
+    )
+
+
+def _check(count: int, limit: int, message: str) -> None:
+    if count > limit:
+        raise ProblemError(ProblemType.TOO_LARGE, message.format(count=count, limit=limit))

@@ -15,6 +15,7 @@ from pydantic import Field
 from onrecord.model import (
     CountryCode,
     Document,
+    EntityDescription,
     EntityType,
     Frozen,
     Organisation,
@@ -118,17 +119,8 @@ class RecordedStatement(Statement):
     document: DocumentReference
 
 
-class EntitySummary(Frozen):
+class EntitySummary(EntityDescription):
     """An entity in a list across documents, as the newest document that has the listed name describes it."""
-
-    id: str
-    name: str
-    type: EntityType
-    role: str | None = None
-    organisation: Organisation | None = None
-    country: CountryCode | None = None
-    aliases: tuple[str, ...] = ()
-    external_ids: dict[str, str] = Field(default_factory=dict)
 
 
 class NameCount(Frozen):

@@ -14,8 +14,9 @@ from pydantic import Base64Bytes, Field
 
 from onrecord.model import Day, Extraction, Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import Limits, Metadata, UnreadPart
+from onrecord.reading import Limits, UnreadPart
 from onrecord.road import extract_documents, extract_text
+from onrecord.service.metadata import sent_metadata
 
 MAX_CHARACTERS = 150_000
 """Texts up to this many code points (some 25,000 words) are extracted at once: what 30 s allow."""
@@ -56,18 +57,6 @@ class ExtractionRequest(Frozen):
         description="The least confidence of statements; 0 gives whatever was found.",
     )
 
-    @property
-    def metadata(self) -> Metadata:
-        """What the sender says of the text or the file."""
-        return Metadata(
-            title=self.title,
-            author=self.author,
-            outlet=self.outlet,
-            url=self.url,
-            published=self.published,
-            language=self.language,
-        )
-
 
 class FileExtraction(Extraction):
     """The extraction of a document of a file, with the text that its offsets point into."""
@@ -100,7 +89,7 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction | FileE
             ProblemType.INVALID_REQUEST, "`text`: Field required, or `content` in its place, not both."
         )
     _check_characters(len(text), "text")
-    return extract_text(text, metadata=request.metadata, min_confidence=request.min_confidence)
+    return extract_text(text, metadata=sent_metadata(request), min_confidence=request.min_confidence)
 
 
 def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
@@ -111,7 +100,7 @@ def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
         content,
         key=request.filename,
         content_type=request.media_type,
-        metadata=request.metadata,
+        metadata=sent_metadata(request),
         columns=request.columns,
         limits=limits,
         min_confidence=request.min_confidence,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pydantic import BaseModel
+
 
 _CHARSETS = frozenset(
     (
@@ -51,6 +53,11 @@ def read_metadata(stored: Mapping[str, str]) -> Metadata:
         published=_day(stored.get("published", "").strip()),
         language=texts["language"],
     )
+
+
+def sent_metadata(request: BaseModel) -> Metadata:
+    """Return what a request says of its document: its fields that are named as those of the metadata."""
+    return Metadata(**request.model_dump(include={*_TEXTS, "published"}))
 
 
 def read_columns(stored: Mapping[str, str]) -> dict[str, str]:

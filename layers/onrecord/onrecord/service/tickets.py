@@ -15,10 +15,10 @@ from pydantic import Field
 
 from onrecord.identity import document_id
 from onrecord.model import Day, DocumentWarning, Frozen
-from onrecord.reading import MAX_BYTES, Metadata
+from onrecord.reading import MAX_BYTES
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from onrecord.service.metadata import stored_metadata
+from onrecord.service.metadata import sent_metadata, stored_metadata
 from onrecord.service.uploads import TICKETS
 
 VALID = timedelta(minutes=10)
@@ -40,18 +40,6 @@ class UploadRequest(Frozen):
     outlet: str | None = Field(default=None, min_length=1, max_length=300, description="Who published it.")
     url: str | None = Field(default=None, min_length=1, max_length=500, description="Its address.")
     language: str | None = Field(default=None, min_length=2, max_length=8, description="ISO 639-1.")
-
-    @property
-    def metadata(self) -> Metadata:
-        """What the sender says of the document."""
-        return Metadata(
-            title=self.title,
-            author=self.author,
-            outlet=self.outlet,
-            url=self.url,
-            published=self.published,
-            language=self.language,
-        )
 
 
 class Upload(Frozen):
@@ -84,7 +72,7 @@ def issue(request: UploadRequest) -> Ticket:
     """
     bucket = environment().uploads_bucket
     key = f"{TICKETS}{uuid.uuid4()}/{request.filename}"
-    metadata = stored_metadata(request.metadata)
+    metadata = stored_metadata(sent_metadata(request))
     fields = {"Content-Type": "text/plain"} | {f"x-amz-meta-{name}": metadata[name] for name in metadata}
     form = resources.s3().generate_presigned_post(
         bucket,

@@ -12,12 +12,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.model import Skipped, Zone
-from onrecord.reading.blocks import BETWEEN, Blocks
-from onrecord.reading.cells import add_table
+from onrecord.model import Zone
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.cells import OpenTables, add_table
 from onrecord.reading.contract import ReadDocument
 from onrecord.reading.days import day_of
 from onrecord.reading.markup import parse
+from onrecord.reading.omissions import skipped_by
 from onrecord.reading.properties import metadata_of
 from onrecord.reading.unpacking import Package
 
@@ -103,9 +104,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             created=day_of(properties.values.get("dcterms:created", "")),
             language=properties.values.get("dc:language"),
         ),
-        skipped=tuple(
-            Skipped(reason=f"{reason}: {count:,}") for reason, count in sorted(left_out.items()) if count
-        ),
+        skipped=skipped_by(left_out),
     )
 
 
@@ -178,7 +177,7 @@ class _Body:
     note_texts: dict[str, list[str]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     _open: list[_Paragraph] = field(default_factory=list)
-    _tables: list[list[list[list[str]]]] = field(default_factory=list)
+    _tables: OpenTables = field(default_factory=OpenTables)
     _left_out_depth: int = 0
     _hidden: bool = False
     _in_text: bool = False
@@ -205,11 +204,11 @@ class _Body:
         elif name in ("w:footnoteReference", "w:endnoteReference"):
             self.notes[name.removesuffix("Reference")].append(attributes.get("w:id", ""))
         elif name == "w:tbl":
-            self._tables.append([])
-        elif name == "w:tr" and self._tables:
-            self._tables[-1].append([])
-        elif name == "w:tc" and self._tables and self._tables[-1]:
-            self._tables[-1][-1].append([])
+            self._tables.begin_table()
+        elif name == "w:tr":
+            self._tables.begin_row()
+        elif name == "w:tc":
+            self._tables.begin_cell()
         elif name == "w:altChunk":
             self.left_out["files within the document"] += 1
         elif name == self.note:
@@ -227,8 +226,8 @@ class _Body:
             self._in_properties -= 1
         elif name in ("w:t", "m:t"):
             self._in_text = False
-        elif name == "w:tbl" and self._tables:
-            self._finish_table(self._tables.pop())
+        elif name == "w:tbl":
+            self._finish_table()
         elif name == self.note:
             self._note_id = None
 
@@ -265,20 +264,16 @@ class _Body:
         elif self.note is not None:
             if self._note_id is not None and text.strip():
                 self.note_texts[self._note_id].append(text)
-        elif self._tables and self._tables[-1] and self._tables[-1][-1]:
-            self._tables[-1][-1][-1].append(text)
-        else:
+        elif not self._tables.add(text):
             is_heading = paragraph.is_heading or _HEADING.fullmatch(paragraph.style)
             zone = Zone.HEADLINE if is_heading else _ZONES.get(paragraph.style, Zone.BODY)
             self.blocks.add(zone, text)
             if zone is Zone.HEADLINE and self.headline is None and text.strip():
                 self.headline = text
 
-    def _finish_table(self, table: list[list[list[str]]]) -> None:
-        rows = [[BETWEEN.join(filter(str.strip, cell)) for cell in row] for row in table]
-        if self._tables and self._tables[-1] and self._tables[-1][-1]:  # a table in a cell
-            self._tables[-1][-1][-1] += [cell for row in rows for cell in row if cell]
-        elif self.note is None:
+    def _finish_table(self) -> None:
+        rows = self._tables.end_table()
+        if rows is not None and self.note is None:
             add_table(self.blocks, rows)
 
 

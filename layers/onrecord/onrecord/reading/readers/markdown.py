@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from onrecord.model import PublishedBasis, Skipped, Zone, day_of
+from onrecord.model import PublishedBasis, Zone, day_of
 from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import Metadata, ReadDocument
 from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.omissions import skipped_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,8 +53,7 @@ def read(file: File) -> Iterator[ReadDocument]:
         first = zone is Zone.HEADLINE and not any(each.zone is Zone.HEADLINE for each in made.zones)
         made.add(zone if first else Zone.BODY if zone is Zone.HEADLINE else zone, block)
     headline = next((made.text[z.start : z.end] for z in made.zones if z.zone is Zone.HEADLINE), None)
-    skipped = (Skipped(reason=f"{name}: {count:,}") for name, count in left.items())
-    yield ReadDocument(made.text, made.zones, _metadata(said, headline), skipped=tuple(skipped))
+    yield ReadDocument(made.text, made.zones, _metadata(said, headline), skipped=skipped_by(left))
 
 
 def _metadata(said: dict[str, str], headline: str | None) -> Metadata:

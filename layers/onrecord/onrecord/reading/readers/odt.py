@@ -12,13 +12,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.model import Skipped, Zone
+from onrecord.model import Zone
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading.blocks import BETWEEN, Blocks
-from onrecord.reading.cells import add_table
+from onrecord.reading.blocks import Blocks
+from onrecord.reading.cells import OpenTables, add_table
 from onrecord.reading.contract import ReadDocument
 from onrecord.reading.days import day_of
 from onrecord.reading.markup import parse
+from onrecord.reading.omissions import skipped_by
 from onrecord.reading.properties import metadata_of
 from onrecord.reading.unpacking import Package
 
@@ -101,9 +102,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             created=day_of(values.get("meta:creation-date", "")),
             language=values.get("dc:language"),
         ),
-        skipped=tuple(
-            Skipped(reason=f"{reason}: {count:,}") for reason, count in sorted(body.left_out.items()) if count
-        ),
+        skipped=skipped_by(body.left_out),
     )
 
 
@@ -133,7 +132,7 @@ class _Body:
     left_out: Counter[str] = field(default_factory=Counter)
     _parents: dict[str, str] = field(default_factory=dict)  # of styles
     _open: list[_Paragraph] = field(default_factory=list)
-    _tables: list[list[list[list[str]]]] = field(default_factory=list)
+    _tables: OpenTables = field(default_factory=OpenTables)
     _left_out_depth: int = 0
     _notes_open: int = 0
     _in_text: int = 0  # within office:text
@@ -175,11 +174,11 @@ class _Body:
         elif name == _NOTE_BODY:
             self._notes_open += 1
         elif name == "table:table":
-            self._tables.append([])
-        elif name == "table:table-row" and self._tables:
-            self._tables[-1].append([])
-        elif name == "table:table-cell" and self._tables and self._tables[-1]:
-            self._tables[-1][-1].append([])
+            self._tables.begin_table()
+        elif name == "table:table-row":
+            self._tables.begin_row()
+        elif name == "table:table-cell":
+            self._tables.begin_cell()
 
     def end(self, name: str) -> None:
         if self._left_out_depth:
@@ -192,8 +191,8 @@ class _Body:
             self._finish(self._open.pop())
         elif name == _NOTE_BODY:
             self._notes_open -= 1
-        elif name == "table:table" and self._tables:
-            self._finish_table(self._tables.pop())
+        elif name == "table:table":
+            self._finish_table()
 
     def text(self, text: str) -> None:
         if self._left_out_depth:
@@ -224,16 +223,12 @@ class _Body:
         text = "".join(paragraph.pieces)
         if paragraph.in_note:
             self.notes.append(text)
-        elif self._tables and self._tables[-1] and self._tables[-1][-1]:
-            self._tables[-1][-1][-1].append(text)
-        else:
+        elif not self._tables.add(text):
             self.blocks.add(paragraph.zone, text)
             if paragraph.zone is Zone.HEADLINE and self.headline is None and text.strip():
                 self.headline = text
 
-    def _finish_table(self, table: list[list[list[str]]]) -> None:
-        rows = [[BETWEEN.join(filter(str.strip, cell)) for cell in row] for row in table]
-        if self._tables and self._tables[-1] and self._tables[-1][-1]:  # a table in a cell
-            self._tables[-1][-1][-1] += [cell for row in rows for cell in row if cell]
-        elif not self._notes_open:
+    def _finish_table(self) -> None:
+        rows = self._tables.end_table()
+        if rows is not None and not self._notes_open:
             add_table(self.blocks, rows)

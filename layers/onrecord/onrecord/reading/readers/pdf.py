@@ -13,13 +13,14 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from onrecord.model import Repair, Skipped, Zone
+from onrecord.model import Repair, Zone
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import Blocks
 from onrecord.reading.cells import add_table
 from onrecord.reading.contract import ReadDocument
 from onrecord.reading.layout import Block, Line, blocks_of, rows_of
 from onrecord.reading.lines import joined
+from onrecord.reading.omissions import skipped_by
 from onrecord.reading.pdfium import read_pages
 from onrecord.reading.properties import metadata_of
 
@@ -105,7 +106,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             created=_created(properties),
             url=url,
         ),
-        skipped=tuple(Skipped(reason=f"{reason}: {count:,}") for reason, count in left_out.items() if count),
+        skipped=skipped_by(left_out),
         repairs=tuple(repair for made, repair in found if made),
     )
 

@@ -14,11 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from onrecord.model import Skipped, Zone, well_formed
+from onrecord.model import Zone, well_formed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import BETWEEN, Blocks
 from onrecord.reading.cells import add_table
 from onrecord.reading.contract import ReadDocument
+from onrecord.reading.omissions import skipped_by
 from onrecord.reading.properties import metadata_of
 
 if TYPE_CHECKING:
@@ -146,11 +147,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             author=values.get("author"),
             created=interpreter.created,
         ),
-        skipped=tuple(
-            Skipped(reason=f"{reason}: {count:,}")
-            for reason, count in sorted(interpreter.left_out.items())
-            if count
-        ),
+        skipped=skipped_by(interpreter.left_out),
     )
 
 
