@@ -67,7 +67,7 @@ def _overlap(first: Ranges, other: Ranges) -> float:
 
 
 def _agree(first: Ranges, other: Ranges) -> bool:
-    """Tell whether two sources share a word or are both absent."""
+    """Return whether two sources share a word or are both absent."""
     if not first or not other:
         return not first and not other
     return any(min(b, d) > max(a, c) for a, b in first for c, d in other)

@@ -99,7 +99,7 @@ class Reader:
         return tuple(sorted(found.text for found in extracted.extraction.statements if speaks(found)))
 
     def _is_hidden(self, key: str, version: Version) -> bool:
-        """Tell whether a version had been deleted for good when the reader began, as far as is certain."""
+        """Return whether a version had been deleted for good when the reader began, as far as is certain."""
         changes = self._world.bucket.changes[key]
         for order, change, deleted in changes:
             if (key, order) not in self._processed:
@@ -112,7 +112,7 @@ class Reader:
         return False
 
     def _must_stand(self, key: str) -> bool:
-        """Tell whether a version was on record when the reader began, and nothing has removed it."""
+        """Return whether a version was on record when the reader began, and nothing has removed it."""
         changes = self._world.bucket.changes[key]
         return all(change is Change.PUT for _, change, _ in changes) and any(
             (key, order) in self._processed and self._expected(key, version) for order, _, version in changes

@@ -80,7 +80,7 @@ class Selection:
                 return
 
     def takes(self, recorded: RecordedDocument) -> bool:
-        """Tell whether a document is selected."""
+        """Return whether a document is selected."""
         if not recorded.key.startswith(self.prefix):
             return False
         # A part of a container is read with it; a document of another bucket is not the stack's any more.

@@ -74,7 +74,7 @@ class File:
     records: Collection[str] | None = None
 
     def wants(self, record: str) -> bool:
-        """Tell whether a record of this container is wanted."""
+        """Return whether a record of this container is wanted."""
         return self.records is None or record in self.records
 
 

@@ -50,7 +50,7 @@ def day_of(written: str) -> dt.date | None:
 
 
 def names_day(text: str, day: dt.date) -> bool:
-    """Tell whether a text names a day, with or without its year."""
+    """Return whether a text names a day, with or without its year."""
     if any(
         (month, int(number)) == (day.month, day.day) and year in ("", str(day.year))
         for year, month, number in _named(text)

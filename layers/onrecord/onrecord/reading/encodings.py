@@ -75,7 +75,7 @@ def text_at_start(data: bytes, size: int) -> str:
 
 
 def looks_binary(text: str) -> bool:
-    """Tell whether a decoded file is no text, by its control characters."""
+    """Return whether a decoded file is no text, by its control characters."""
     return len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
 
 

@@ -104,7 +104,7 @@ def _is_deep(tree: HtmlElement) -> bool:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Tell whether a browser shows nothing of an element."""
+    """Return whether a browser shows nothing of an element."""
     return (
         element.tag in INVISIBLE
         or element.get("hidden") is not None

@@ -165,7 +165,7 @@ def _stretches(rows: list[Line], gutter: float, unit: float) -> list[tuple[int, 
 
 
 def _divides(rows: list[Line], gutter: float) -> bool:
-    """Tell whether there is prose on both sides of a gutter, at the same height."""
+    """Return whether there is prose on both sides of a gutter, at the same height."""
     left = rows_of(run for row in rows for run in row.runs if run.left < gutter)
     right = rows_of(run for row in rows for run in row.runs if run.left >= gutter)
     for side in (left, right):
@@ -203,7 +203,7 @@ def _blocks_of_column(lines: list[Line]) -> list[Block]:
 
 
 def _begins(line: Line, last: Line, pitch: float, usual: float, left: float, right: float) -> bool:
-    """Tell whether a line begins a paragraph below the last line of another one.
+    """Return whether a line begins a paragraph below the last line of another one.
 
     Args:
         line: the line.
@@ -223,7 +223,7 @@ def _begins(line: Line, last: Line, pitch: float, usual: float, left: float, rig
 
 
 def _rows_of_tables(lines: list[Line]) -> list[bool]:
-    """Tell of each line whether it is a row of a table: of two or more whose cells stand below others."""
+    """Return for each line whether it is a row of a table: of two or more whose cells stand below others."""
     found = [False] * len(lines)
     first = 0
     while first < len(lines):
@@ -238,7 +238,7 @@ def _rows_of_tables(lines: list[Line]) -> list[bool]:
 
 
 def _is_below(line: Line, above: Line) -> bool:
-    """Tell whether a row goes on with the columns of the row above."""
+    """Return whether a row goes on with the columns of the row above."""
     if len(line.runs) < 2 or len(above.runs) < 2 or _is_stretched(line) or _is_stretched(above):
         return False
     if line.top - above.bottom > 2 * above.height:
@@ -254,7 +254,7 @@ def _is_below(line: Line, above: Line) -> bool:
 
 
 def _is_stretched(line: Line) -> bool:
-    """Tell whether a line is prose whose words stand far apart to fill the column."""
+    """Return whether a line is prose whose words stand far apart to fill the column."""
     if len(line.runs) < 3 or any(" " in run.text for run in line.runs):
         return False
     gaps = [after.left - before.right for before, after in zip(line.runs, line.runs[1:], strict=False)]

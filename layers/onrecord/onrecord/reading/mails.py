@@ -175,7 +175,7 @@ def _zoned(lines: Sequence[str]) -> list[tuple[Zone, str]]:
 
 
 def _begins_earlier_mail(lines: Sequence[str], index: int) -> bool:
-    """Tell whether the headers of an earlier mail begin in a line, as Outlook writes them: not quoted."""
+    """Return whether the headers of an earlier mail begin in a line, as Outlook writes them: not quoted."""
     return (
         _FROM.match(lines[index]) is not None
         and _SENT.match("".join(lines[index + 1 : index + 2])) is not None
@@ -183,13 +183,13 @@ def _begins_earlier_mail(lines: Sequence[str], index: int) -> bool:
 
 
 def _signs_off(lines: Sequence[str]) -> bool:
-    """Tell whether lines, up to the end of a mail, are "Kind regards," and who sends them."""
+    """Return whether lines, up to the end of a mail, are "Kind regards," and who sends them."""
     rest = [line for line in lines[1:] if line.strip()]
     return _SIGN_OFF.match(lines[0]) is not None and all(len(line) <= _LONGEST_LINE for line in rest)
 
 
 def _is_start(found: list[tuple[Zone, list[str]]]) -> bool:
-    """Tell whether a quoted mail is still at its headers."""
+    """Return whether a quoted mail is still at its headers."""
     written = [zone for zone, text in found if text]
     return not written or written[-1] is not Zone.EMBED
 

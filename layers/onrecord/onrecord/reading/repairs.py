@@ -171,7 +171,7 @@ def _with_lines_joined(text: str, made: list[Repair]) -> str:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Tell whether the lines of a block are one paragraph, broken where the next word had no room."""
+    """Return whether the lines of a block are one paragraph, broken where the next word had no room."""
     broken = [line.rstrip() for line in lines[:-1]]
     width = max(map(len, broken))
     if len(broken) < 2 or width not in _WIDTHS or any("\t" in line for line in lines):

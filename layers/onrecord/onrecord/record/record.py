@@ -144,7 +144,7 @@ class Record:
         return replace(upload, received=head.uploaded).placed(order)
 
     def is_recorded(self, upload: Upload, extraction: Extraction) -> bool:
-        """Tell whether an extraction is what is served, in the layout of this release."""
+        """Return whether an extraction is what is served, in the layout of this release."""
         return self._writer.is_recorded(upload, extraction)
 
     def replace(
@@ -197,7 +197,7 @@ class Record:
         self._writer.end(upload)
 
     def is_overtaken(self, document_id: str) -> bool:
-        """Tell whether slow or broken runs may still write what is never served: see ``sweep``."""
+        """Return whether slow or broken runs may still write what is never served: see ``sweep``."""
         head = self._heads.get(document_id)
         return head is not None and head.is_overtaken
 

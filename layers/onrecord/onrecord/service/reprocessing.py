@@ -63,7 +63,7 @@ class Reprocess(BaseModel):
         return Upload(self.bucket, self.key, "0", datetime.now(UTC), self.version)
 
     def wants(self, version: str) -> bool:
-        """Tell whether what a version of onrecord has extracted is to be extracted again."""
+        """Return whether what a version of onrecord has extracted is to be extracted again."""
         return self.older_than is None or is_older(version, self.older_than)
 
     def message(self) -> dict[str, Any]:
@@ -72,12 +72,12 @@ class Reprocess(BaseModel):
 
 
 def is_reprocess(message: Mapping[str, Any]) -> bool:
-    """Tell whether a message asks to read an upload again."""
+    """Return whether a message asks to read an upload again."""
     return REPROCESS in message
 
 
 def is_older(version: str, other: str) -> bool:
-    """Tell whether a version of onrecord comes before another one, by the numbers in both."""
+    """Return whether a version of onrecord comes before another one, by the numbers in both."""
     return _numbers(version) < _numbers(other)
 
 

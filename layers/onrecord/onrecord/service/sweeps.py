@@ -32,7 +32,7 @@ def sweep_later(document_id: str) -> None:
 
 
 def is_sweep(message: Mapping[str, Any]) -> bool:
-    """Tell whether a message asks for a sweep."""
+    """Return whether a message asks for a sweep."""
     return isinstance(message.get(SWEEP), str)
 
 

@@ -236,7 +236,7 @@ def _zoned(blocks: list[Block], body_height: float, *, has_marks: bool) -> list[
 
 
 def _goes_on(paragraph: Block, block: Block) -> bool:
-    """Tell whether a block goes on with a paragraph that the end of a column or a picture interrupted."""
+    """Return whether a block goes on with a paragraph that the end of a column or a picture interrupted."""
     end, start = paragraph.lines[-1].text, block.lines[0].text
     if _SENTENCE_END.search(end):
         return False

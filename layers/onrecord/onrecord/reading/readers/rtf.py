@@ -311,7 +311,7 @@ class _Interpreter:
             group.hidden = group.deleted = False
 
     def _begin_destination(self, word: str, *, starred: bool) -> bool:
-        """Tell whether the first word of a group says that the group is something else than text."""
+        """Return whether the first word of a group says that the group is something else than text."""
         group = self._group
         if not group.target:
             return True

@@ -59,7 +59,7 @@ class DocumentFilter:
         )
 
     def accepts_filing(self, filing: Filing | None) -> bool:
-        """Tell whether a document passes the filters, as far as its filing tells.
+        """Return whether a document passes the filters, as far as its filing tells.
 
         A document that is not read has none.
         """
@@ -72,7 +72,7 @@ class DocumentFilter:
         )
 
     def accepts(self, head: Head) -> bool:
-        """Tell whether a document passes the filters."""
+        """Return whether a document passes the filters."""
         if head.status is None or head.received is None:
             return False
         day = head.received.date().isoformat()

@@ -126,11 +126,11 @@ class StatementFilter:
         return keys.outlet(self.outlet) if self.outlet else None
 
     def accepts_document(self, filing: Filing) -> bool:
-        """Tell whether a document's statements pass the filters, as far as its filing tells."""
+        """Return whether a document's statements pass the filters, as far as its filing tells."""
         return self.outlet in (None, filing.outlet) and set(self.authors) <= set(filing.authors)
 
     def accepts(self, row: Row) -> bool:
-        """Tell whether a statement within the range passes the filters, as far as its row tells."""
+        """Return whether a statement within the range passes the filters, as far as its row tells."""
         return (
             self.form in (None, row.form)
             and self.kind in (None, row.kind)

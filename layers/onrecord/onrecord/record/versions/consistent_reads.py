@@ -93,7 +93,7 @@ def read_consistently(
 
 
 def is_served(origin: Origin, heads: Mapping[str, Head]) -> bool:
-    """Tell whether an item is of the generation that its document's head names."""
+    """Return whether an item is of the generation that its document's head names."""
     head = heads.get(origin.document)
     return head is not None and head.generation == origin.generation
 

@@ -168,11 +168,11 @@ class Head:
         return None if self.received is None else keys.listed(self.received, self.document_id)
 
     def serves(self, upload: Upload) -> bool:
-        """Tell whether the version of the object that ``upload.version_id`` names is served."""
+        """Return whether the version of the object that ``upload.version_id`` names is served."""
         return self.version is not None and self.version.object_version == upload.version_id
 
     def is_over(self, order: str) -> bool:
-        """Tell whether the events up to an order can change nothing that is served, now or ever."""
+        """Return whether the events up to an order can change nothing that is served, now or ever."""
         return order <= max(self.floor, self.version.order if self.version else "")
 
     @property
@@ -194,7 +194,7 @@ class Head:
         return max(self.order + "0", self.next_order) if self.status is Status.FAILED else None
 
     def is_being_written(self, generation: str) -> bool:
-        """Tell whether a run may still write items of a generation."""
+        """Return whether a run may still write items of a generation."""
         return any(run.order == order_of(generation) for run in self.running)
 
     @property
@@ -203,7 +203,7 @@ class Head:
         return any(self.is_over(run.order) for run in self.running)
 
     def awaits_parts_of(self, upload: Upload) -> bool:
-        """Tell whether an upload is a container that is served, whose parts have not all ended."""
+        """Return whether an upload is a container that is served, whose parts have not all ended."""
         served = self.version
         return (
             served is not None
@@ -212,7 +212,7 @@ class Head:
         )
 
     def is_dead(self, generation: str) -> bool:
-        """Tell whether a generation is not served and never can be; a dead one stays dead."""
+        """Return whether a generation is not served and never can be; a dead one stays dead."""
         return generation != self.generation and self.is_over(order_of(generation))
 
 
@@ -240,7 +240,7 @@ def status_since(head: Head | None, order: str) -> Status:
 
 
 def is_over_for_good(head: Head | None, order: str) -> bool:
-    """Tell whether a part has ended since a version of its container, and not for exhausted tries."""
+    """Return whether a part has ended since a version of its container, and not for exhausted tries."""
     status = status_since(head, order)
     return status is Status.DONE or (status is Status.FAILED and _is_final(head.problem if head else None))
 
@@ -554,7 +554,7 @@ def _now() -> int:
 
 
 def _is_final(problem: Problem | None) -> bool:
-    """Tell whether a problem stays; a container none of whose parts was processed may be tried again."""
+    """Return whether a problem stays; a container none of whose parts was processed may be tried again."""
     return (
         problem is not None and problem != NO_PART_READ and problem.type != ProblemType.PROCESSING_FAILED.uri
     )

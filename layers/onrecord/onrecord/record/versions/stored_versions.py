@@ -36,7 +36,7 @@ def with_document(said: dict[str, Any], document_id: str) -> dict[str, Any]:
 
 
 def is_in_layout(table: Table, objects: Objects, head: Head) -> bool:
-    """Tell whether the version that a head serves is stored in the layout of this release."""
+    """Return whether the version that a head serves is stored in the layout of this release."""
     generation = or_version_gone(head.generation)
     for prefix in (keys.statements_of(generation), keys.entities_of(generation)):
         for item in table.range(keys.document(head.document_id), prefix, prefix + keys.LAST, page=1):

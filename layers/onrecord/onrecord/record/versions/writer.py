@@ -356,7 +356,7 @@ class Writer:
 
 
 def _says_more(name: Item, known: Item) -> bool:
-    """Tell whether a name's item is to replace one that the record has."""
+    """Return whether a name's item is to replace one that the record has."""
     if name["document"] == known["document"]:
         return bool(name["generation"] != known["generation"])
     newer = name["evidence"] > known["evidence"]
