@@ -86,10 +86,10 @@ class Client:
             with error:
                 raise _answered(error.code, error.read()) from None
         except OSError as error:
-            reason = getattr(error, "reason", None) or error
+            reason = getattr(error, "reason", error)
             raise ApiError(
-                f"{self.address} does not answer ({reason}). `make serve` starts the local stack; "
-                f"--api or {ADDRESS} names another."
+                f"no API answers at {self.address} ({getattr(reason, 'strerror', None) or reason}); "
+                "`make serve` starts one"
             ) from None
 
     def _credentials(self, request: Request) -> dict[str, str]:

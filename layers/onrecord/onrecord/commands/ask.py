@@ -71,7 +71,8 @@ def ask(
     try:
         statements = [RecordedStatement.model_validate(item) for item in islice(found, limit + 1)]
     except ApiError as error:
-        output.complain(str(error))
+        other = f", --api or {ADDRESS} names another" if error.status is None else ""
+        output.complain(f"{error}{other}")
         raise typer.Exit(1) from None
     _print(statements[:limit], _Shape.CSV if csv else _Shape.JSON if json else _Shape.TABLE, client)
     if len(statements) > limit:
