@@ -46,6 +46,26 @@ def test_a_document_in_another_language_is_refused_by_its_name(text: str, name: 
     assert f"is in {name};" in raised.value.problem.detail
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Das war es, was er will.", "German"),
+        ("Was war, was will die Ampel, und was will Lindner?", "German"),
+        ("Er sagte, das sei so.", "German"),
+        ("Scholz: „Wir sind bereit.“", "German"),
+        ("We weten niet of dat is gelukt of was bedoeld, had hij gezegd.", "Dutch"),
+        ("Il nous a dit que non.", "French"),
+        ("El alcalde dijo que no está.", "Spanish"),
+        ("O prefeito disse que não vai.", "Portuguese"),
+    ],
+)
+def test_a_short_document_with_the_function_words_of_another_language_is_refused(
+    text: str, name: str
+) -> None:
+    with pytest.raises(ProblemError, match=f"is in {name};"):
+        document_of(text)
+
+
 def test_a_decoded_text_in_another_language_is_refused_too() -> None:
     with pytest.raises(ProblemError, match="German"):
         read_text(GERMAN, Metadata())
@@ -75,6 +95,17 @@ def test_of_a_mixed_document_the_english_part_is_read(between: str) -> None:
         "Ferry late",
         "MASTER: No.",
         "42",
+        "MAYOR RESIGNS AFTER VOTE",
+        "Han Duck-soo meets Na Kyung-won in Seoul",
+        "MIT in talks with UN",
+        "El Niño, La Niña explained",
+        "Bundesverfassungsgericht rejects Volkswagen appeal",
+        "Telefónica, Iberdrola, Santander shares slide",
+        "for i in range(10): print(i)",
+        "“Das ist alles Unsinn, und jeder in dieser Stadt weiß es seit Jahren,” she said.",
+        "“Wir schaffen das,” Angela Merkel said.",
+        "Putin, Xi: “nyet”",
+        "Ye cannae trust them, says wee Jimmy frae Glesga, an he's richt.",
     ],
 )
 def test_english_with_foreign_names_and_words_is_read_whole(text: str) -> None:

@@ -1,7 +1,9 @@
 """The language of each paragraph: English is read, other languages are named and left out.
 
 A paragraph with enough English function words is English. That decides nearly all paragraphs of English
-documents, and names from other languages do not mislead it. Others are given to py3langid (Lui and Baldwin
+documents, and names from other languages do not mislead it; nor does a quotation in another language, as what
+stands outside of it is judged first. What is too short to be judged is in another language if it has that
+one's function words and none of English. Others are given to py3langid (Lui and Baldwin
 2012, "langid.py: an off-the-shelf language identification tool", https://aclanthology.org/P12-3005/), which
 is loaded when the first paragraph needs it.
 """
@@ -12,79 +14,30 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.model import DocumentWarning, Skipped
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.function_words import ENGLISH as _ENGLISH_WORDS
+from onrecord.reading.function_words import OTHERS
 from onrecord.reading.paragraphs import paragraphs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from onrecord.reading.contract import ReadDocument
 
 ENGLISH = "en"
 
-_FUNCTION_WORDS = frozenset(
-    (
-        *(
-            "the",
-            "and",
-            "of",
-            "to",
-            "that",
-            "with",
-            "is",
-            "was",
-            "were",
-            "are",
-            "be",
-            "been",
-            "has",
-            "have",
-            "had",
-        ),
-        *(
-            "said",
-            "says",
-            "his",
-            "her",
-            "their",
-            "its",
-            "they",
-            "she",
-            "he",
-            "we",
-            "you",
-            "it",
-            "this",
-            "which",
-            "who",
-        ),
-        *(
-            "from",
-            "by",
-            "for",
-            "not",
-            "but",
-            "would",
-            "will",
-            "on",
-            "at",
-            "as",
-            "about",
-            "after",
-            "what",
-            "when",
-        ),
-    )
-)
+_LEAST_WORDS = 2  # function words of a paragraph that is plainly in a language
 _LEAST_SHARE = 0.15  # of function words among the words of a paragraph that is plainly English
+_SHARE_OF_OTHERS = 0.25  # of another language's among the words of a paragraph too short to be judged
 _LEAST_LETTERS = 40  # of a paragraph that is judged by itself
 _LEAST_DENSE_LETTERS = 8  # the same, where a letter is a syllable or a word
 _SURE, _FAIRLY_SURE = 0.97, 0.8  # the detector's probability for a paragraph, and for a whole document
 _SAMPLE = 2_000  # code points of a paragraph that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -159,19 +112,64 @@ def _unsupported(letters: Counter[str | None]) -> ProblemError:
 
 def _judged(text: str, start: int, end: int) -> _Paragraph:
     sample = text[start : min(end, start + _SAMPLE)]
-    words = [word.lower() for word in _WORD.findall(sample)]
+    words = _words(sample)
     letters = sum(map(len, words))
-    known = sum(word.partition("’")[0].partition("'")[0] in _FUNCTION_WORDS for word in words)
+    other = _other_language(words)
     language = None
-    if known >= 2 and known >= _LEAST_SHARE * len(words):
+    if _is_english(words) or _is_english(_words(_QUOTATION.sub(" ", sample))):
         language = ENGLISH
     elif letters >= _LEAST_LETTERS or len(_DENSE.findall(sample)) >= _LEAST_DENSE_LETTERS:
         found, probability = _detector()(sample)
-        needed = _FAIRLY_SURE if found == ENGLISH else _SURE
+        needed = _FAIRLY_SURE if found in (ENGLISH, other.language) else _SURE
         in_another_script = found != ENGLISH and 2 * len(_LATIN.findall(sample)) < letters
         if in_another_script or probability >= needed:
             language = found
+    english = sum(word in _ENGLISH_WORDS.own for word in words)
+    if language is None and other.is_plain(len(words)) and 2 * english < other.own:
+        language = other.language
     return _Paragraph(start, end, letters, language)
+
+
+class _Likeness(NamedTuple):
+    """How many words of a text are function words of a language: of its own, and shared with English."""
+
+    language: str | None
+    own: int
+    shared: int
+
+    def is_plain(self, words: int) -> bool:
+        """Tell whether that is enough of so many words to be in the language."""
+        hits = self.own + self.shared
+        if self.own >= _LEAST_WORDS:
+            return hits >= _SHARE_OF_OTHERS * words
+        return self.own > 0 and hits > _LEAST_WORDS and 2 * hits >= words
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case, contractions without their ends ("don" of "don't").
+
+    Abbreviations ("MIT", "UN") are left out, unless all of it is in capitals.
+    """
+    words: list[str] = _WORD.findall(text)
+    if not text.isupper():
+        words = [word for word in words if len(word) == 1 or not word.isupper()]
+    return [word.lower().partition("’")[0].partition("'")[0] for word in words]
+
+
+def _is_english(words: Sequence[str]) -> bool:
+    """Tell whether words are plainly English."""
+    own = sum(word in _ENGLISH_WORDS.own for word in words)
+    known = own + sum(word in _ENGLISH_WORDS.shared for word in words)
+    return known >= _LEAST_WORDS and known >= _LEAST_SHARE * len(words) and own >= _other_language(words).own
+
+
+def _other_language(words: Sequence[str]) -> _Likeness:
+    """Return the other language that words are most like."""
+    likenesses = (
+        _Likeness(language, *(sum(word in some for word in words) for some in known))
+        for language, known in OTHERS.items()
+    )
+    return max(likenesses, key=lambda each: (each.own, each.shared))
 
 
 @cache
