@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from pydantic import Field
 
 from onrecord.formats.pages import documents_page, entities_page
 from onrecord.model import (
@@ -21,6 +22,8 @@ from onrecord.model import (
     Kind,
     SourceClass,
     TimeExpression,
+    Unattributed,
+    Zone,
 )
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
@@ -37,7 +40,7 @@ from onrecord.service.http.record_errors import (
     found,
 )
 from onrecord.service.http.requests import check_order
-from onrecord.service.names import check_known, entity_of
+from onrecord.service.names import check_known, ids_of, in_order
 from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
@@ -64,6 +67,8 @@ Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
+Names = tuple[Annotated[str, Field(min_length=1, max_length=400)], ...]
+"""Values of a parameter that may be given several times."""
 Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
 Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
@@ -105,41 +110,68 @@ def get_root() -> Response[str]:
     responses=ANSWERS,
 )
 def list_statements(
-    speaker: Annotated[
-        str | None, Query(description="A name, or an entity's id, as person:antony-blinken.")
-    ] = None,
+    speaker: Annotated[Names, Query(description="A name, or an entity's id, as person:antony-blinken.")] = (),
     about: Annotated[
-        str | None, Query(description="A name or an entity's id; a country's also finds entities of it.")
+        Names, Query(description="A name or an entity's id; a country's also finds entities of it.")
+    ] = (),
+    type: Annotated[
+        EntityType | None, Query(description="The type of those asked for by name, if several have it.")
     ] = None,
-    form: Annotated[Form | None, Query(description="How much of the content is quoted.")] = None,
-    kind: Annotated[Kind | None, Query(description="What the source does with the content.")] = None,
+    q: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=400,
+            description='Words of the content: all of them, "phrases" and beginnings* of words.',
+            examples=["pension"],
+        ),
+    ] = None,
+    form: Annotated[tuple[Form, ...], Query(description="How much of the content is quoted.")] = (),
+    kind: Annotated[tuple[Kind, ...], Query(description="What the source does with the content.")] = (),
     from_: From = None,
     to: To = None,
     min_confidence: Annotated[float | None, Query(ge=0, le=1, description="The lowest confidence.")] = None,
-    act: Annotated[Act | None, Query(description="What is done by saying the content.")] = None,
+    act: Annotated[tuple[Act, ...], Query(description="What is done by saying the content.")] = (),
     source_class: Annotated[
-        SourceClass | None, Query(description="The class of sources that a speaker belongs to.")
-    ] = None,
+        tuple[SourceClass, ...], Query(description="The class of sources that a speaker belongs to.")
+    ] = (),
     negated: Annotated[
         bool | None, Query(description="Whether the source is said not to have said it.")
     ] = None,
-    outlet: Outlet = None,
-    author: Author = None,
-    date_basis: Annotated[DateBasis | None, Query(description="Where the date comes from.")] = None,
+    unattributed: Annotated[
+        tuple[Unattributed | Literal["any"], ...], Query(description="Why there is no source.")
+    ] = (),
+    zone: Annotated[tuple[Zone, ...], Query(description="The part of the document it stands in.")] = (),
+    lemma: Annotated[
+        Names, Query(description="The verb of the cue: a lemma (`deny`) or a form (`denied`).")
+    ] = (),
+    addressee: Annotated[Names, Query(description="A name or the id of whom it is said to.")] = (),
+    outlet: Annotated[Names, Query(description="The outlet that published the document.")] = (),
+    author: Annotated[Names, Query(description="An author of it; of several names in a value all.")] = (),
+    date_basis: Annotated[tuple[DateBasis, ...], Query(description="Where the date comes from.")] = (),
     undated: Annotated[
         bool | None, Query(description="Whether the date is the upload's day, for want of a better one.")
     ] = None,
+    document: Annotated[Names, Query(description="The id of the document.")] = (),
+    order: Annotated[
+        Literal["desc", "asc"], Query(description="Newest `date` first, or oldest first.")
+    ] = "desc",
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: ListFormat = None,
     bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
-    """List statements, newest `date` first; `from` is inclusive, `to` exclusive."""
+    """List statements, newest `date` first; `from` is inclusive, `to` exclusive.
+
+    A parameter that is given several times finds what any of its values finds.
+    """
     check_order(from_, to)
-    speaker, about = entity_of("speaker", speaker), entity_of("about", about)
+    entities = {
+        name: ids_of(name, asked, type=type)
+        for name, asked in (("speaker", speaker), ("about", about), ("addressee", addressee))
+    }
     page = resources.record().statements(
-        speaker=speaker,
-        about=about,
+        **entities,
         form=form,
         kind=kind,
         from_=from_,
@@ -148,18 +180,26 @@ def list_statements(
         act=act,
         source_class=source_class,
         negated=negated,
+        unattributed=tuple(each for each in Unattributed if each in unattributed or "any" in unattributed),
+        zone=zone,
         outlet=outlet,
         author=author,
         date_basis=date_basis,
         undated=undated,
+        document=document,
+        lemma=lemma,
+        words=q,
+        newest_first=order == "desc",
         limit=limit,
         cursor=cursor,
     )
     if not (page.items or page.next_cursor or cursor):
-        for parameter, entity in (("speaker", speaker), ("about", about)):
-            check_known(parameter, entity)
+        for name in ("speaker", "about"):
+            check_known(name, entities[name])
+        for id in document:
+            found(resources.record().document(id), "document")
     if app.media_type == HTML:
-        shown = pages.answer_page(page, query(), speaker=speaker, about=about)
+        shown = pages.answer_page(page, query(), speaker=entities["speaker"], about=entities["about"])
         return html_response(shown)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
@@ -202,7 +242,8 @@ def list_entities(
     format_: PageFormat = None,
 ) -> Page[EntitySummary]:
     """List entities across documents."""
-    page = resources.record().entities(type=type, name=name, limit=limit, cursor=cursor)
+    asked = None if name is None else in_order(name)
+    page = resources.record().entities(type=type, name=asked, limit=limit, cursor=cursor)
     if app.media_type == HTML:
         return html_response(entities_page(page, query()))  # type: ignore[return-value]
     return page

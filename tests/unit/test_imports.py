@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGE = ROOT / "layers" / "onrecord" / "onrecord"
-FOUNDATION = {"onrecord.model", "onrecord.identity", "onrecord.problems", "onrecord.deadline"}
+FOUNDATION = {
+    "onrecord.model",
+    "onrecord.identity",
+    "onrecord.folding",
+    "onrecord.problems",
+    "onrecord.deadline",
+}
 # What each room of the package may import of the others, and which of the heavy libraries.
 MAY_IMPORT = {
     "model": set(),
     "identity": {"onrecord.model"},
+    "folding": {"onrecord.identity"},
     "problems": {"onrecord.model"},
     "deadline": {"onrecord.problems"},
     "authority": FOUNDATION,

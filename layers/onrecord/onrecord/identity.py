@@ -72,6 +72,11 @@ def entity_id(entity_type: EntityType, name: str, country: str | None = None, su
     return f"{entity_class}:{slug}" + (f"-{slug_of(suffix)}" if suffix else "")
 
 
+def phrase_id(name: str) -> str:
+    """Return what a speaker that names no entity is found by: ``name:western-allies``."""
+    return f"name:{slug_of(name)}"
+
+
 def slug_of(name: str) -> str:
     """Return a name's letters and digits, case folded, accents dropped, letters of any script kept."""
     kept = (c if unicodedata.category(c)[0] in "LMN" else " " for c in folded(name))

@@ -30,8 +30,8 @@ def test_the_openapi_document_describes_parameters_models_and_problems(stack: St
     document = stack.get("/openapi.json").json
     operation = document["paths"]["/v1/statements"]["get"]
 
-    assert [parameter["name"] for parameter in operation["parameters"]][:6] == [
-        "speaker", "about", "form", "kind", "from", "to",
+    assert [parameter["name"] for parameter in operation["parameters"]][:8] == [
+        "speaker", "about", "type", "q", "form", "kind", "from", "to",
     ]  # fmt: skip
     assert set(operation["responses"]) == {"200", "300", "304", "400", "404", "406", "500", "503"}
     assert set(document["paths"]["/v1/entities/{id}"]["get"]["responses"]) >= {"308", "404"}

@@ -101,8 +101,10 @@ def test_entities_are_found_by_the_beginning_of_their_name(stack: Stack, documen
     assert stack.get("/v1/entities", name="ann", type="ORG").json["items"] == []
 
 
-def test_a_comma_in_a_name_does_not_split_it(stack: Stack, document: str) -> None:
-    assert stack.get("/v1/entities", name="Lee, Ann").json["items"] == []
+def test_a_name_is_found_as_sheets_write_it(stack: Stack, document: str) -> None:
+    found = stack.get("/v1/entities", name="Lee, Ann").json["items"]
+
+    assert [entity["id"] for entity in found] == ["person:ann-lee"]
 
 
 @pytest.mark.parametrize("id_", ["person:ann-lee", "person%3Aann-lee"])
@@ -296,3 +298,111 @@ def test_a_name_that_nobody_has_is_said_to_be_unknown(stack: Stack, document: st
 
 def test_the_id_of_an_authority_file_keeps_its_case(stack: Stack, document: str) -> None:
     assert "wd:Q42" in stack.get("/v1/statements", speaker="wd:Q42").json["detail"]
+
+
+# --- Several values, words, and what else a statement is asked for by ----------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("Łukasz Żeligowski", "zeligowski, lukasz"),
+        ("Thóra Bjørk", "thora bjork"),
+        ("Sean O’Neill", "o'neill"),
+        ("Ahmed al-Masri", "masri"),
+    ],
+)
+def test_names_are_found_however_they_are_typed(stack: Stack, written: str, asked: str) -> None:
+    speaks(stack, "a.txt", written)
+
+    named = stack.get("/v1/entities", name=asked).json["items"]
+    said = stack.get("/v1/statements", speaker=asked).json["items"]
+
+    assert [entity["name"] for entity in named] == [written]
+    assert [item["speakers"][0]["name"] for item in said] == [written]
+
+
+def test_several_values_of_a_parameter_find_what_any_of_them_finds(stack: Stack) -> None:
+    speaks(stack, "a.txt", "Ines Ortega", "Pablo Ruiz", "Mara Voss")
+
+    both = stack.request(
+        "GET", "/v1/statements", [("speaker", "Ines Ortega"), ("speaker", "person:mara-voss")]
+    )
+    forms = stack.request("GET", "/v1/statements", [("form", "direct"), ("form", "indirect"), ("limit", "2")])
+
+    assert {item["speakers"][0]["name"] for item in both.json["items"]} == {"Ines Ortega", "Mara Voss"}
+    assert len(forms.json["items"]) == 2
+
+
+def test_speakers_that_name_no_entity_are_asked_for_by_their_phrase(stack: Stack) -> None:
+    stack.ingest(stack.upload("a.txt", "Western allies said the bridge would close.", published="2022-01-27"))
+
+    by_phrase = stack.get("/v1/statements", speaker="Western allies").json["items"]
+
+    assert [item["speakers"][0]["name"] for item in by_phrase] == ["Western allies"]
+    assert stack.get("/v1/statements", speaker="name:western-allies").json["items"] == by_phrase
+    unknown = stack.get("/v1/statements", speaker="name:eastern-allies")
+    assert (unknown.status, unknown.problem) == (404, "unknown-entity")
+
+
+@pytest.mark.parametrize(
+    ("query", "hits"),
+    [
+        ({"q": "dialogue"}, ["dialogue"]),
+        ({"q": "Open DIALOG*"}, ["open", "dialogue"]),
+        ({"q": '"to dialogue"', "speaker": "Lee"}, ["to dialogue"]),
+        ({"lemma": "say"}, []),
+        ({"lemma": "said", "zone": "body"}, []),
+        ({"order": "asc"}, []),
+    ],
+)
+def test_statements_are_found_by_words_and_say_where_these_stand(
+    stack: Stack, document: str, query: dict[str, object], hits: list[str]
+) -> None:
+    [statement] = stack.get("/v1/statements", **query).json["items"]
+
+    text = stack.get(f"/v1/documents/{document}/text").body.decode()
+    assert [hit["text"] for hit in statement["hits"]] == hits
+    assert [text[hit["start"] : hit["end"]] for hit in statement["hits"]] == hits
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "monologue"},
+        {"q": '"dialogue to"'},
+        {"lemma": "deny"},
+        {"zone": "caption"},
+        {"unattributed": "any"},
+        {"addressee": "person:ann-lee"},
+    ],
+)
+def test_statements_without_such_words_cues_or_zones_are_not_found(
+    stack: Stack, document: str, query: dict[str, object]
+) -> None:
+    assert stack.get("/v1/statements", **query).json == {"items": [], "next_cursor": None}
+
+
+def test_statements_of_a_document_are_found_by_what_they_say(stack: Stack, document: str) -> None:
+    stack.record("b.txt")
+
+    [statement] = stack.get("/v1/statements", document=document, q="dialogue").json["items"]
+
+    assert statement["document"]["id"] == document
+    unknown = stack.get("/v1/statements", document="nothing")
+    assert (unknown.status, unknown.problem) == (404, "not-found")
+
+
+def test_who_is_asked_for_by_name_may_be_narrowed_by_type(stack: Stack) -> None:
+    text = "Johnson Bank said rates would rise. Mia Johnson, the mayor of Lund, said the bridge would close."
+    stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
+
+    assert stack.get("/v1/statements", speaker="Johnson").status == 300
+    [statement] = stack.get("/v1/statements", speaker="Johnson", type="PERSON").json["items"]
+    assert statement["speakers"][0]["name"] == "Mia Johnson"
+
+
+def test_a_query_without_words_is_refused(stack: Stack, document: str) -> None:
+    answer = stack.get("/v1/statements", q="?!")
+
+    assert (answer.status, answer.problem) == (400, "invalid-request")

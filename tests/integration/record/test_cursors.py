@@ -13,7 +13,7 @@ from onrecord.problems import ProblemError
 from onrecord.record.model import Status
 from onrecord.record.questions.cursors import Place, Scope
 from onrecord.record.questions.paging import Days
-from onrecord.record.questions.statements import StatementFilter
+from onrecord.record.questions.statement_filter import StatementFilter
 from tests.support.drafts import blinken, event
 
 BLINKEN = "person:antony-blinken"

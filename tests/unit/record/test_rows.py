@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Act, DateBasis, Form, Kind, SourceClass
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, Unattributed, Zone
 from onrecord.record.storage.rows import Row, packed, rows_in
 
 ROWS = st.builds(
@@ -18,6 +18,8 @@ ROWS = st.builds(
     st.booleans(),
     st.frozensets(st.sampled_from(SourceClass)),
     st.none() | st.sampled_from(DateBasis),
+    st.sampled_from(Zone),
+    st.none() | st.sampled_from(Unattributed),
 )
 
 
@@ -31,6 +33,8 @@ def test_rows_in_use_mean_what_they_meant():
     row = Row(7, 0.95, Form.INDIRECT, Kind.PLAN, Act.QUESTION, True, frozenset([SourceClass.STATE]))
     assert packed([row]) == bytes.fromhex("0000000703b6ae0020")
     assert packed([row._replace(date_basis=DateBasis.UPLOADED)]) == bytes.fromhex("0000000703b6aec020")
+    in_caption = row._replace(zone=Zone.CAPTION, unattributed=Unattributed.HEARSAY)
+    assert packed([in_caption]) == bytes.fromhex("2600000703b6ae0020")
 
 
 def test_an_item_of_an_earlier_release_is_a_row_that_does_not_tell_all():

@@ -21,6 +21,7 @@ from onrecord.model import (
     Organisation,
     Probability,
     Problem,
+    Span,
     Statement,
 )
 
@@ -114,9 +115,13 @@ class DocumentReference(Frozen):
 
 
 class RecordedStatement(Statement):
-    """A statement as the record serves it: with the document it stands in."""
+    """A statement as the record serves it: with the document it stands in.
+
+    ``hits`` are the places in its content of the words that a list was asked for.
+    """
 
     document: DocumentReference
+    hits: tuple[Span, ...] = ()
 
 
 class EntitySummary(EntityDescription):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from onrecord.folding import searchable
 from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
 from onrecord.record.questions.paging import Days
-from onrecord.record.questions.statements import StatementFilter, Statements
+from onrecord.record.questions.statement_filter import StatementFilter, several
+from onrecord.record.questions.statements import Statements
+from onrecord.record.questions.words import Words
 from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.filing import authors_of, outlet_of
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
         Problem,
         SourceClass,
         TimeExpression,
+        Unattributed,
+        Zone,
     )
     from onrecord.record.model import (
         End,
@@ -47,6 +53,7 @@ if TYPE_CHECKING:
         RecordedStatement,
         Status,
     )
+    from onrecord.record.questions.statement_filter import Several
     from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
     from onrecord.record.versions.upload import Upload
 
@@ -362,24 +369,33 @@ class Record:
     def statements(
         self,
         *,
-        speaker: str | None = None,
-        about: str | None = None,
-        form: Form | None = None,
-        kind: Kind | None = None,
+        speaker: Several[str] = (),
+        about: Several[str] = (),
+        form: Several[Form] = (),
+        kind: Several[Kind] = (),
         from_: date | None = None,
         to: date | None = None,
         min_confidence: float | None = None,
-        act: Act | None = None,
-        source_class: SourceClass | None = None,
+        act: Several[Act] = (),
+        source_class: Several[SourceClass] = (),
         negated: bool | None = None,
-        outlet: str | None = None,
-        author: str | None = None,
-        date_basis: DateBasis | None = None,
+        unattributed: Several[Unattributed] = (),
+        zone: Several[Zone] = (),
+        outlet: Several[str] = (),
+        author: Several[str] = (),
+        date_basis: Several[DateBasis] = (),
         undated: bool | None = None,
+        document: Several[str] = (),
+        lemma: Several[str] = (),
+        addressee: Several[str] = (),
+        words: str | None = None,
+        newest_first: bool = True,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedStatement]:
         """List statements, newest `date` first; those of one document and date in the order of its text.
+
+        Of several values of a filter a statement needs one.
 
         Args:
             speaker: an entity's id; for a speaker that names no entity, ``name:`` and the slug of its name
@@ -393,32 +409,51 @@ class Record:
             act: what is done by saying the content.
             source_class: the class of sources that one of the speakers belongs to.
             negated: whether the source is said not to have said it.
+            unattributed: why there is no source.
+            zone: the part of the document that they stand in.
             outlet: the name of their document's outlet, case and accents folded.
-            author: the name of one of its authors, likewise; of several names all.
+            author: the name of one of its authors, likewise; of several names in one value all.
             date_basis: where their dates come from.
             undated: whether their date is the day of the upload, for want of a better one.
+            document: the id of their document.
+            lemma: a word of the cue, or the lemma of its head.
+            addressee: the id of an entity that they are said to.
+            words: words that the content has, as ``questions.words`` reads them.
+            newest_first: False lists the oldest `date` first. Statements of one document and date keep the
+                order of its text; those of a document with more than 10,000 of a date come in as many parts,
+                the last one first.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
-            ProblemError: the limit or the cursor is not valid.
+            ProblemError: the limit, the cursor or the words are not valid.
         """
         wanted = StatementFilter(
-            speaker=() if speaker is None else self._known_as(speaker),
-            about=() if about is None else self._known_as(about),
-            form=form,
-            kind=kind,
+            speaker=self._ids_of(speaker),
+            about=self._ids_of(about),
+            forms=several(form),
+            kinds=several(kind),
             dates=Days(from_, to),
             min_confidence=min_confidence,
-            act=act,
-            source_class=source_class,
+            acts=several(act),
+            source_classes=several(source_class),
             negated=negated,
-            outlet=outlet_of(outlet),
-            authors=authors_of(author),
-            date_basis=date_basis,
+            unattributed=several(unattributed),
+            zones=several(zone),
+            outlets=tuple(filter(None, map(outlet_of, several(outlet)))),
+            authors=tuple(filter(None, map(authors_of, several(author)))),
+            date_bases=several(date_basis),
             undated=undated,
+            documents=several(document),
+            lemmas=tuple(map(searchable, several(lemma))),
+            addressee=self._ids_of(addressee),
+            words=None if words is None else Words.of(words),
+            newest_first=newest_first,
         )
         return self._statements.matching(wanted, limit, cursor)
+
+    def _ids_of(self, entities: Several[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chain.from_iterable(map(self._known_as, several(entities)))))
 
     def document_statements(
         self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None

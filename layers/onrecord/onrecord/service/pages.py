@@ -12,7 +12,7 @@ from onrecord.service import resources
 from onrecord.service.environment import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.formats.pages import HtmlPage
     from onrecord.record import Page
@@ -34,16 +34,16 @@ def answer_page(
     page: Page[RecordedStatement],
     query: Mapping[str, Sequence[str]],
     *,
-    speaker: str | None,
-    about: str | None,
+    speaker: Iterable[str],
+    about: Iterable[str],
 ) -> HtmlPage:
     """Return a page of statements; ``speaker`` and ``about`` are the ids of the entities of the question."""
-    return pages.answer_page(page, query, speaker=_name(speaker), about=_name(about))
+    return pages.answer_page(page, query, speaker=_names(speaker), about=_names(about))
 
 
-def _name(entity_id: str | None) -> str | None:
-    entity = None if entity_id is None else resources.record().entity(entity_id)
-    return None if entity is None else entity.name
+def _names(entity_ids: Iterable[str]) -> str | None:
+    entities = map(resources.record().entity, entity_ids)
+    return " or ".join(entity.name for entity in entities if entity) or None
 
 
 def entity_page(entity: EntityProfile) -> HtmlPage:

@@ -188,7 +188,7 @@ class Documents:
         def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
             return ((0, item) for item in items if accepts(item))
 
-        listed, resume_after = take(
+        listed, resume_after, _ = take(
             self._table,
             ranges,
             accepted,

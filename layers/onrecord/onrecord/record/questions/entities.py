@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from onrecord.folding import searchable
 from onrecord.identity import folded
 from onrecord.model import Entity
 from onrecord.record.model import Appearance, DatedRole, EntityProfile, EntitySummary, NameCount
@@ -75,20 +76,20 @@ class Entities:
     ) -> Page[EntitySummary]:
         """See ``Record.entities``."""
         limit = checked_limit(limit)
-        prefix = keys.cut(folded(name or ""))
-        scope = Scope.of("entities", entity_type, prefix)
+        prefixes = _prefixes(name or "")
+        scope = Scope.of("entities", entity_type, prefixes)
         after = scope.position(cursor)
 
         def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
             for name_item in items:
                 of_type = entity_type is None or name_item["type"] == entity_type
-                if of_type and (prefix or name_item["name"] == listed_name(name_item["entity"])):
+                if of_type and (name or name_item["name"] == listed_name(name_item["entity"])):
                     yield 0, name_item
 
         def read() -> tuple[tuple[Slice[Item], Entries], Iterable[str]]:
             names = take(
                 self._table,
-                self._ranges(prefix, after),
+                self._ranges(prefixes, after),
                 accepted,
                 after=after,
                 limit=limit,
@@ -98,7 +99,7 @@ class Entities:
             return (names, self._entries(evidence.values())), [item["document"] for item in names.members]
 
         def answer(read: tuple[Slice[Item], Entries], heads: Mapping[str, Head]) -> Page[EntitySummary]:
-            (names, resume_after), entries = read
+            (names, resume_after, _), entries = read
             summaries: dict[str, EntitySummary] = {}
             for name_item in names:
                 if is_served(keys.origin(name_item["evidence"]), heads):
@@ -107,9 +108,9 @@ class Entities:
                     entry = self._other_evidence(name_item)
                 if entry is None or (entity_type and entry.type != entity_type):
                     continue
-                # Of several names with this prefix, the entity is listed under the first.
-                if not prefix or name_item["name"] == min(
-                    filter(lambda each: each.startswith(prefix), entry.folded_names())
+                # Of several names with these prefixes, the entity is listed under the first.
+                if not name or name_item["name"] == min(
+                    filter(lambda each: each.startswith(prefixes), entry.folded_names())
                 ):
                     current = self._known_as(entry.id)[0]
                     if current not in summaries or current == entry.id:
@@ -136,13 +137,15 @@ class Entities:
             cursor=cursor,
         )
 
-    def _ranges(self, prefix: str, after: Place | None) -> Iterator[KeyRange]:
-        low, high = resumed(prefix or keys.FIRST, prefix + keys.LAST, after)
-        initials = (
-            [[prefix[0]]] if prefix else directory(self._table, keys.NAME_DIRECTORY, low[0], keys.LAST, 1)
-        )
-        for (initial,) in initials:
-            yield KeyRange((keys.names(initial),), max(low, initial), min(high, initial + keys.LAST))
+    def _ranges(self, prefixes: tuple[str, ...], after: Place | None) -> Iterator[KeyRange]:
+        low, high = resumed(prefixes[0] or keys.FIRST, prefixes[-1] + keys.LAST, after)
+        for prefix in prefixes:
+            initials = (
+                [[prefix[0]]] if prefix else directory(self._table, keys.NAME_DIRECTORY, low[0], keys.LAST, 1)
+            )
+            for (initial,) in initials:
+                first = max(low, prefix or initial)
+                yield KeyRange((keys.names(initial),), first, min(high, (prefix or initial) + keys.LAST))
 
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}
@@ -195,6 +198,15 @@ class Entities:
                 salience=min(1.0, entry.salience + (other.salience if other else 0.0)),
             )
         return tuple(appearances.values())
+
+
+def _prefixes(name: str) -> tuple[str, ...]:
+    """Return the beginnings of what is found by the beginning of a name, in their order, none within another.
+
+    Earlier releases wrote names folded as ids are alone.
+    """
+    first, *others = sorted({keys.cut(folded(name)), keys.cut(searchable(name))})
+    return (first, *(other for other in others if not other.startswith(first)))
 
 
 def _name_counts(entries: Iterable[EntityEntry]) -> tuple[NameCount, ...]:

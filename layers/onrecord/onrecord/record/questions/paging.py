@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item, Table
 
 T = TypeVar("T")
+Entry = tuple[str, "list[Item]"]
+"""A sort key, and the items of a range that have it."""
 
 BUDGET = 5_000
 """The cost at which a request ends: an item read costs 1, a partition opened costs ``RANGE_COST``.
@@ -65,10 +67,17 @@ class KeyRange(NamedTuple):
 
 
 class Slice(NamedTuple, Generic[T]):
-    """The members that a request takes of a list, and the place to resume after; None at the list's end."""
+    """The members that a request takes of a list.
+
+    Attributes:
+        members: what was taken.
+        resume_after: the place to resume after, None at the list's end.
+        spent: what reading them cost, of ``BUDGET``.
+    """
 
     members: list[T]
     resume_after: Place | None
+    spent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ def take(
     after: Place | None,
     limit: int,
     order: Order,
+    spent: int = 0,
 ) -> Slice[T]:
     """Take up to ``limit`` members of ranges, one range after the other, within ``BUDGET``.
 
@@ -111,13 +121,29 @@ def take(
         after: the place to resume after, None for the beginning.
         limit: the largest number of members to take.
         order: how the ranges are read.
+        spent: what the request has spent so far.
     """
+    opened = _opened(table, ranges, order)
+    return take_opened(
+        opened, members, after=after, limit=limit, newest_first=order.newest_first, spent=spent
+    )
+
+
+def take_opened(
+    ranges: Iterable[tuple[KeyRange, Iterable[Entry]]],
+    members: Callable[[list[Item]], Iterable[tuple[int, T]]],
+    *,
+    after: Place | None,
+    limit: int,
+    newest_first: bool,
+    spent: int = 0,
+) -> Slice[T]:
+    """Take members of ranges with their entries, as ``take`` does."""
     taken: list[T] = []
     last = after
-    spent = 0
-    for key_range, entries in _opened(table, ranges, order):
+    for key_range, entries in ranges:
         if spent >= BUDGET:
-            return Slice(taken, last)  # here, so that the last range ends the list
+            return Slice(taken, last, spent)  # here, so that the last range ends the list
         spent += RANGE_COST * len(key_range.partitions)
         end = max(BUDGET, spent + limit)
         for sort_key, items in entries:
@@ -126,15 +152,15 @@ def take(
                 if after is not None and sort_key == after.key and position <= after.position:
                     continue
                 if len(taken) == limit:
-                    return Slice(taken, last)
+                    return Slice(taken, last, spent)
                 taken.append(member)
                 last = here
             last = Place(sort_key, keys.NO_POSITION)
             spent += len(items)
             if spent >= end:
-                return Slice(taken, last)
-        last = Place(key_range.low if order.newest_first else key_range.high, keys.NO_POSITION)
-    return Slice(taken, None)
+                return Slice(taken, last, spent)
+        last = Place(key_range.low if newest_first else key_range.high, keys.NO_POSITION)
+    return Slice(taken, None, spent)
 
 
 def as_they_are(items: list[Item]) -> Iterable[tuple[int, Item]]:
@@ -153,7 +179,7 @@ def directory(
 
 def _opened(
     table: Table, ranges: Iterable[KeyRange], order: Order
-) -> Iterator[tuple[KeyRange, Iterator[tuple[str, list[Item]]]]]:
+) -> Iterator[tuple[KeyRange, Iterator[Entry]]]:
     """Yield ranges with their entries; the more have been read, the more of the next are opened at once."""
     remaining = iter(ranges)
     ahead = 1
@@ -168,9 +194,7 @@ def _opened(
         ahead = min(2 * ahead, _MOST_AHEAD)
 
 
-def _entries(
-    streams: list[Iterator[Item]], key_range: KeyRange, order: Order
-) -> Iterator[tuple[str, list[Item]]]:
+def _entries(streams: list[Iterator[Item]], key_range: KeyRange, order: Order) -> Iterator[Entry]:
     sort_key = itemgetter("received" if order.index else "sk")
     items = merge(*streams, key=sort_key, reverse=order.newest_first) if len(streams) > 1 else streams[0]
     if not key_range.shared:  # an entry ends where the next one begins, which may cost a query

@@ -1,10 +1,10 @@
 """What lists filter statements by, packed: the rows of a pointer's item, 9 bytes a statement.
 
-A row is a big-endian unsigned integer of 4 bytes, the statement's position in its document; 2 bytes of
-confidence in thousandths; a byte of form (the lowest 2 bits), kind (3), act (2) and negation (1); and 2 bytes
-with a bit for each class of sources that a speaker belongs to and, in the highest 2 bits, the basis of the
-date. The enumerations are numbered in the order of
-the tables below, which items in use hold: new members go to the end.
+A row is, in big-endian order, a byte of zone (the lowest 4 bits) and of why there is no source (3); 3 bytes
+of the statement's position in its document; 2 bytes of confidence in thousandths; a byte of form (the lowest
+2 bits), kind (3), act (2) and negation (1); and 2 bytes with a bit for each class of sources that a speaker
+belongs to and, in the highest 2 bits, the basis of the date. The enumerations are numbered in the order of
+the tables below, which items in use hold: new members go to the end. None stands for what was not kept.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import Act, DateBasis, Form, Kind, SourceClass
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, Unattributed, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,13 +34,38 @@ SOURCE_CLASSES = (
     SourceClass.AUTHOR,
 )
 DATE_BASES = (None, DateBasis.SAID_AT, DateBasis.PUBLISHED, DateBasis.UPLOADED)
-"""None in rows that were written before it was kept."""
+ZONES = (
+    None,
+    Zone.HEADLINE,
+    Zone.BYLINE,
+    Zone.DATELINE,
+    Zone.LEAD,
+    Zone.BODY,
+    Zone.CAPTION,
+    Zone.EMBED,
+    Zone.TURN,
+    Zone.BOILERPLATE,
+)
+REASONS = (
+    None,  # there is a source
+    Unattributed.PASSIVE,
+    Unattributed.HEARSAY,
+    Unattributed.IMPRESSION,
+    Unattributed.ORPHAN_QUOTATION,
+    Unattributed.NO_SOURCE,
+)
 _DATE_BASIS = 14
+_ZONE = 24
+_REASON = 28
+_POSITION = (1 << _ZONE) - 1
 _ROW = struct.Struct(">IHBH")
 
 
 class Row(NamedTuple):
-    """A statement as lists filter it. What earlier releases did not keep of it is None."""
+    """A statement as lists filter it.
+
+    What earlier releases did not keep of it is None; ``unattributed`` is kept where ``zone`` is.
+    """
 
     position: int
     confidence: float
@@ -50,6 +75,8 @@ class Row(NamedTuple):
     negated: bool | None = None
     source_classes: frozenset[SourceClass] | None = None
     date_basis: DateBasis | None = None
+    zone: Zone | None = None
+    unattributed: Unattributed | None = None
 
     @classmethod
     def of(cls, statement: Statement, position: int) -> Row:
@@ -64,6 +91,8 @@ class Row(NamedTuple):
             statement.negated,
             classes,
             statement.date_basis,
+            statement.zone,
+            statement.unattributed,
         )
 
 
@@ -86,13 +115,14 @@ def _packed(row: Row) -> bytes:
     code |= ACTS.index(row.act or Act.ASSERTION) << 5 | bool(row.negated) << 7
     classes = sum(1 << SOURCE_CLASSES.index(each) for each in row.source_classes or ())
     dated = DATE_BASES.index(row.date_basis) << _DATE_BASIS
-    return _ROW.pack(row.position, round(row.confidence * 1_000), code, classes | dated)
+    place = row.position | ZONES.index(row.zone) << _ZONE | REASONS.index(row.unattributed) << _REASON
+    return _ROW.pack(place, round(row.confidence * 1_000), code, classes | dated)
 
 
 def _unpacked(values: tuple[int, int, int, int]) -> Row:
-    position, confidence, code, classes = values
+    place, confidence, code, classes = values
     return Row(
-        position,
+        place & _POSITION,
         confidence / 1_000,
         FORMS[code & 3],
         KINDS[code >> 2 & 7],
@@ -100,4 +130,6 @@ def _unpacked(values: tuple[int, int, int, int]) -> Row:
         bool(code >> 7),
         frozenset(each for bit, each in enumerate(SOURCE_CLASSES) if classes >> bit & 1),
         DATE_BASES[classes >> _DATE_BASIS],
+        ZONES[place >> _ZONE & 15],
+        REASONS[place >> _REASON],
     )

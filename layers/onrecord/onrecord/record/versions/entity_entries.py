@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from onrecord.folding import searchable
 from onrecord.identity import folded
 from onrecord.model import Entity, EntityType, MentionKind, Probability
 from onrecord.record.model import EntitySummary
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from onrecord.record.storage.table import Item, Table
+
+
+_ARTICLE = re.compile(r"(?:a[dlnrstz]|ash|el|ul)-(?=\w)")
+"""The Arabic article, as it is written before a surname: al-Masri is found as Masri, too."""
 
 
 class EntityEntry(EntitySummary):
@@ -52,12 +58,13 @@ class EntityEntry(EntitySummary):
     def folded_names(self) -> set[str]:
         """Return the names that a search finds the entity by, as keys hold them.
 
-        These are its name, its aliases, a person's surname (the last word), and its ``listed_name``.
+        These are its name, its aliases, a person's surname (the last word, with and without an article before
+        it) and its ``listed_name``, each folded as ids are and, where that differs, as searches are.
         """
         names = {folded(name) for name in (self.name, *self.aliases)} | {listed_name(self.id)}
         if self.type is EntityType.PERSON and (words := folded(self.name).split()):
-            names.add(words[-1])
-        return {keys.cut(name) for name in names if name}
+            names |= {words[-1], _ARTICLE.sub("", words[-1])}
+        return {keys.cut(name) for name in names | set(map(searchable, names)) if name}
 
 
 def listed_name(entity_id: str) -> str:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, TypeAdapter
 
-from onrecord.identity import entity_id, slug_of
+from onrecord.identity import entity_id, phrase_id
 from onrecord.model import EntityType, TimeExpression, default_date
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
 from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.rows import Row, packed
+from onrecord.record.storage.signatures import signature, terms_of
 from onrecord.record.storage.table import batched, key_of
 from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
 from onrecord.record.versions.head_store import document_blob
@@ -210,6 +211,7 @@ class _Plan:
         if self.filing.outlet:
             published_by += (keys.outlet(self.filing.outlet),)
         rows: dict[tuple[dt.date, str], list[Row]] = {}
+        terms = [frozenset(terms_of(statement)) for statement in statements]
         for position, statement in enumerate(statements):
             date, row = statement.date or day, Row.of(statement, position)
             shard = keys.month_shard(date, self.id)
@@ -219,7 +221,8 @@ class _Plan:
         for (date, partition), all_rows in rows.items():
             for part, some in enumerate(batched(all_rows, keys.ROWS_PER_ITEM)):
                 pointer = Key(partition, keys.pointer(date, self.id, self.name, part))
-                self.item(pointer, rows=packed(some), **self.filing.attributes)
+                signed = signature(frozenset().union(*(terms[row.position] for row in some)))
+                self.item(pointer, rows=packed(some), signature=signed, **self.filing.attributes)
         for entity in entities:
             self._entry(EntityEntry.of(entity), keys.pointer(day, self.id, self.name))
 
@@ -249,7 +252,7 @@ def _listed(part: Listing, identify: Callable[[str], str]) -> str:
 def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str]:
     # A speaker that names no entity is found by its name; an unresolved pronoun ("he") is not found.
     speakers = {
-        speaker.entity_id or f"name:{slug_of(speaker.name)}"
+        speaker.entity_id or phrase_id(speaker.name)
         for speaker in statement.speakers
         if speaker.entity_id or speaker.resolved_by
     }

@@ -1,0 +1,263 @@
+"""Where the statements of a list are: the pointers that lead to them, in the list's order."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from onrecord.record.questions.cursors import Place
+from onrecord.record.questions.paging import (
+    Entry,
+    KeyRange,
+    Order,
+    Slice,
+    directory,
+    resumed,
+    take,
+    take_opened,
+)
+from onrecord.record.storage import keys
+from onrecord.record.storage.filing import Filing
+from onrecord.record.storage.keys import Key, Origin
+from onrecord.record.storage.rows import Row, rows_in
+from onrecord.record.storage.table import Span
+from onrecord.record.versions.generations import manifested_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from onrecord.record.questions.statement_filter import StatementFilter
+    from onrecord.record.storage.table import Item, Table
+
+T = TypeVar("T")
+Joined = frozenset[str]
+"""Partitions of one side of a join: what a list has stands in one of them and in one of the others."""
+
+MAX_PAIRS = 100
+"""The pairs of a speaker's and a subject's ids whose partitions a request opens.
+
+More pairs (of two entities with many ids each in the authority file) are read as a join: what stands in a
+partition of the speaker and in one of the subject. It opens fewer partitions and reads more items for a page.
+"""
+_MONTH = len("2022-01")
+_DAY = len("2022-01-27")
+_ALONE: Joined = frozenset()
+
+
+class Found(NamedTuple):
+    """A statement that a list has, before it is read: its row, place and origin, and the item that has it."""
+
+    row: Row
+    place: Place
+    origin: Origin
+    item: Key
+
+    @classmethod
+    def of(cls, row: Row, pointer: Item) -> Found:
+        """Return the statement of a row in a pointer's item."""
+        origin = keys.origin(pointer["sk"])
+        per_item = keys.STATEMENTS_PER_ITEM if "rows" in pointer else 1  # of earlier releases
+        item = statement_item(origin.document, origin.generation, row.position, per_item)
+        return cls(row, Place(pointer["sk"], row.position), origin, item)
+
+    def among(self, members: Sequence[Any]) -> Any:
+        """Return the statement among those in its item."""
+        return members[self.row.position % keys.STATEMENTS_PER_ITEM if len(members) > 1 else 0]
+
+
+class Pointers:
+    """The pointers of one list, read within one request.
+
+    Args:
+        table: the record's table.
+        wanted: the list's filters.
+        generations: those that are served of the documents that the list is of, where it is of some.
+    """
+
+    def __init__(self, table: Table, wanted: StatementFilter, generations: Mapping[str, str | None]) -> None:
+        self._table = table
+        self._wanted = wanted
+        self._generations = generations
+        self._spent = 0
+
+    def statements(self, limit: int, after: Place | None) -> Slice[Found]:
+        """Take up to ``limit`` statements behind a place that pass the filters, as far as pointers tell."""
+        return self._take(self._found, limit, after)
+
+    def entries(self, limit: int, after: Place | None) -> Slice[list[Found]]:
+        """Take the statements of up to ``limit`` entries, each of one document and date, that may pass."""
+
+        def whole(joined: Joined, pointers: list[Item]) -> Iterator[tuple[int, list[Found]]]:
+            found = [each for _, each in self._found(joined, pointers)]
+            if after is not None:
+                found = [each for each in found if each.place.key != after.key or each.place > after]
+            if found:
+                yield found[-1].row.position, found
+
+        return self._take(whole, limit, after)
+
+    def _take(
+        self,
+        members: Callable[[Joined, list[Item]], Iterable[tuple[int, T]]],
+        limit: int,
+        after: Place | None,
+    ) -> Slice[T]:
+        wanted = self._wanted
+        low, high = resumed(wanted.dates.low, wanted.dates.high, after, newest_first=wanted.newest_first)
+        ranges, joined = self._ranges(low, high)
+        order = Order(newest_first=wanted.newest_first, page=self._page(limit, joined))
+        if wanted.documents:
+            taken = take_opened(
+                [self._of_documents(ranges)],
+                partial(members, joined),
+                after=after,
+                limit=limit,
+                newest_first=wanted.newest_first,
+                spent=self._spent,
+            )
+        else:
+            taken = take(
+                self._table,
+                ranges,
+                partial(members, joined),
+                after=after,
+                limit=limit,
+                order=order,
+                spent=self._spent,
+            )
+        self._spent = taken.spent
+        return taken
+
+    def _page(self, limit: int, joined: Joined) -> int:
+        """Return how many items of a partition to read at first."""
+        wanted = self._wanted
+        if joined:
+            return 100
+        page = 100 if wanted.filters_rows or wanted.reads_within else limit // 2 + 2
+        if not (wanted.speaker or wanted.about):
+            return page // 4 + 2  # a document has some twenty statements of a date
+        partitions = max(1, len(wanted.speaker)) * max(1, len(wanted.about))
+        return page // partitions + 2  # and some two of an entity
+
+    def _found(self, joined: Joined, pointers: list[Item]) -> Iterator[tuple[int, Found]]:
+        """Yield the statements in the items of one document and date that may pass the filters."""
+        if not self._wanted.accepts_document(Filing.in_item(pointers[0])):
+            return
+        pointers = [item for item in pointers if self._wanted.may_pass(item.get("signature"))]
+        # A statement is listed once, under however many ids of an entity it stands.
+        found = {row.position: (row, item) for item in pointers for row in rows_in(item)}
+        if joined:
+            sides = (
+                {row.position for item in pointers if (item["pk"] in joined) is side for row in rows_in(item)}
+                for side in (True, False)
+            )
+            both = set.intersection(*sides)
+            found = {position: each for position, each in found.items() if position in both}
+        for position in sorted(found):
+            row, item = found[position]
+            if self._wanted.accepts(row):
+                yield position, Found.of(row, item)
+
+    # --- Partitions ------------------------------------------------------------------------------
+
+    def _ranges(self, low: str, high: str) -> tuple[Iterable[KeyRange], Joined]:
+        """Return the ranges of the list between two sort keys, and the partitions that are joined."""
+        match self._wanted.speaker, self._wanted.about:
+            case (), ():
+                if publishers := self._wanted.published_by:
+                    return [KeyRange(publishers, low, high, shared=len(publishers) > 1)], _ALONE
+                return self._dated(low, high), _ALONE
+            case speaker, ():
+                partitions = tuple(map(keys.speaker, speaker))
+                return [KeyRange(partitions, low, high, shared=len(partitions) > 1)], _ALONE
+            case (), about:
+                partitions = tuple(map(keys.about, about))
+                return [KeyRange(partitions, low, high, shared=len(partitions) > 1)], _ALONE
+            case speaker, about:
+                partitions, joined = self._paired(speaker, about)
+                return [KeyRange((*partitions, *joined), low, high, shared=True)], frozenset(joined)
+
+    def _of_documents(self, ranges: Iterable[KeyRange]) -> tuple[KeyRange, list[Entry]]:
+        """Return the entries that the list's documents have in ranges, as one range.
+
+        A document's manifest lists the keys of all that it has, and so its pointers: no others are read.
+        """
+        whole = list(ranges)
+        of_partition: dict[str, list[KeyRange]] = {}
+        for key_range in whole:
+            for partition in key_range.partitions:
+                of_partition.setdefault(partition, []).append(key_range)
+        wanted = (
+            key
+            for document, generation in self._generations.items()
+            for manifest in self._manifests(document, generation)
+            for key in manifested_in(manifest).items
+            if any(each.low <= key.sk <= each.high for each in of_partition.get(key.pk, ()))
+        )
+        sort_key = itemgetter("sk")
+        items = sorted(
+            self._table.get_unchanging(wanted).values(), key=sort_key, reverse=self._wanted.newest_first
+        )
+        entries = [(key, list(entry)) for key, entry in groupby(items, sort_key)]
+        low = min((each.low for each in whole), default=keys.FIRST)
+        return KeyRange((), low, max((each.high for each in whole), default=keys.LAST)), entries
+
+    def _manifests(self, document: str, generation: str | None) -> Iterable[Item]:
+        if generation is None:
+            return ()
+        prefix = keys.manifests_of(generation)
+        return self._table.range(keys.document(document), prefix, prefix + keys.LAST)
+
+    def _dated(self, low: str, high: str) -> Iterator[KeyRange]:
+        """Yield the partitions of all statements between two dates, in the order of the list."""
+        newest_first = self._wanted.newest_first
+        months = directory(
+            self._table,
+            keys.STATEMENT_DIRECTORY,
+            low[:_MONTH],
+            high[:_MONTH] + keys.LAST,
+            _MONTH,
+            newest_first=newest_first,
+        )
+        for entries in months:
+            of_month = list(_of_month(sorted(entries, reverse=True), low, high))
+            yield from of_month if newest_first else reversed(of_month)
+
+    def _paired(
+        self, speaker: tuple[str, ...], about: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return partitions with the statements of a speaker about an entity, and those to join them with."""
+        speaker, about = self._on_record(keys.speaker, speaker), self._on_record(keys.about, about)
+        if len(speaker) * len(about) > MAX_PAIRS:
+            return tuple(map(keys.speaker, speaker)), tuple(map(keys.about, about))
+        return tuple(keys.speaker_about(one, other) for one in speaker for other in about), ()
+
+    def _on_record(self, partition: Callable[[str], str], ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the first of the ids, and those of the others that have statements: usually few."""
+        first, *others = ids
+        spans = (Span(partition(each), keys.FIRST, keys.LAST) for each in others)
+        streams = self._table.ranges(spans, page=1)
+        return (first, *(each for each, items in zip(others, streams, strict=True) if any(islice(items, 1))))
+
+
+def _of_month(entries: list[str], low: str, high: str) -> Iterator[KeyRange]:
+    """Yield the partitions of a month that a directory's entries, newest first, name; newest first."""
+    month = tuple(keys.dated(entry) for entry in entries if entry[_MONTH] == "#")
+    name = entries[0][:_MONTH]
+    above, end = min(high, name + keys.LAST), max(low, name)
+    # The days that earlier releases wrote have partitions of their own: the month is cut at them.
+    for day in dict.fromkeys(entry[:_DAY] for entry in entries if entry[_MONTH] != "#"):
+        of_day = tuple(keys.dated(entry) for entry in entries if entry.startswith(day))
+        if month:
+            yield KeyRange(month, max(end, day + keys.LAST), above)
+        yield KeyRange((*month, *of_day), max(end, day), min(above, day + keys.LAST))
+        above = min(above, day)
+    if month:
+        yield KeyRange(month, end, above)
+
+
+def statement_item(document_id: str, generation: str, position: int, per_item: int) -> Key:
+    """Return the key of the item that has the statement at a position of a document."""
+    return Key(keys.document(document_id), keys.member(keys.statements_of(generation), position, per_item))
