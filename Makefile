@@ -42,7 +42,7 @@ demo: $(SETUP)  ## upload the seeds to a local stack and print the record
 	@$(BIN)/python -m local.demo
 
 serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, API on 127.0.0.1:8080 [DATA=folder keeps the record]
-	@$(BIN)/python -m local.serve $(if $(DATA),--data "$(DATA)")
+	@$(BIN)/onrecord serve $(if $(DATA),--data "$(DATA)")
 
 upload: $(SETUP)  ## put FILE=article.txt into the running stack: [PUBLISHED=YYYY-MM-DD] [REPLACE=1]
 	@$(BIN)/python -m local.upload "$(FILE)" $(if $(PUBLISHED),--published $(PUBLISHED)) $(if $(REPLACE),--replace)

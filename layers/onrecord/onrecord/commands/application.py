@@ -14,12 +14,21 @@ from onrecord.commands.ask import ask
 from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
 from onrecord.commands.importing import import_
+from onrecord.commands.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OUTPUT_CLOSED = 141
 """The exit status when the reader of the output has gone, as ``head`` does: a shell's own for SIGPIPE."""
+
+
+EXAMPLES = """\
+onrecord extract article.txt --published 2022-01-27
+onrecord extract folder --json > extractions.jsonl
+onrecord serve
+onrecord ask "Antony Blinken" --about Russia --from 2022-01 --csv"""
+"""What people do most: they stand in the help."""
 
 
 class Commands(TyperGroup):
@@ -38,9 +47,8 @@ class Commands(TyperGroup):
 
 app = typer.Typer(
     cls=Commands,
-    help="Who said what, on record.",
-    epilog="Exit status: 0 done, 1 something could not be used or answered (standard error says what), "
-    "2 a wrong command line, 130 interrupted.",
+    help=f"Who said what, on record.\n\n\b\n{EXAMPLES}",
+    epilog="Exit status: 0 done, 1 not all of it, 2 wrong command line, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: the same on every terminal, and in a pipe
@@ -49,6 +57,7 @@ app = typer.Typer(
 app.command()(extract)
 app.command("import")(import_)
 app.command()(ask)
+app.command()(serve)
 app.command()(authority)
 
 
