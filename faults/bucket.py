@@ -52,12 +52,14 @@ class Bucket:
 
     Args:
         s3: the client.
-        readable: tells whether a body can be read as a document.
+        readable: tells whether a body can be read as a document, or as a container.
+        barren: tells whether a body is a container of which no part can be read.
     """
 
-    def __init__(self, s3: Any, readable: Any) -> None:
+    def __init__(self, s3: Any, readable: Any, barren: Any) -> None:
         self._s3 = s3
         self._readable = readable
+        self._barren = barren
         self._orders = count(1)
         self.versions: defaultdict[str, list[Version]] = defaultdict(list)
         self.changes: defaultdict[str, list[tuple[int, Change, Version]]] = defaultdict(list)
@@ -99,7 +101,9 @@ class Bucket:
                 break
             shown.append(version)
         served = next((version for version in shown if self._readable(version.body)), None)
-        return Standing(Status.DONE if served is versions[-1] else Status.FAILED, served)
+        if served is not versions[-1] or self._barren(served.body):
+            return Standing(Status.FAILED, served)
+        return Standing(Status.DONE, served)
 
     def _event(self, key: str, change: Change, version: Version, order: int) -> dict[str, Any]:
         self.changes[key].append((order, change, version))

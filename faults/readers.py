@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from faults.bucket import Version
     from faults.world import World
 
-Answer = dict[str, tuple[str, ...]]
+Unit = tuple[str, str | None]
+"""A document: its key, and the record of a part of a container."""
+Answer = dict[Unit, tuple[str, ...]]
 """What was read of each document: the texts of its statements, or its text; empty if there is none."""
 SPEAKER = "person:hanna-brandt"
 
@@ -36,23 +38,25 @@ class Reader:
     ) -> None:
         self._world = world
         self._processed = frozenset(processed)
-        self._key = draw.choice(keys)
         self._keys = keys
+        self._unit = draw.choice(self._units())
         self._question = draw.choice([self._statements, self._spoken, self._of_document, self._text])
         self.process = Process(self._ask)
 
     def differences(self) -> Iterator[str]:
         """Yield what was read that no version of a document explains."""
         question = self._question.__name__.strip("_")
-        for key, read in (self.process.result or {}).items():
+        for (key, record), read in (self.process.result or {}).items():
             versions = {
                 version.order: version
                 for _, change, version in self._world.bucket.changes[key]
                 if change is Change.PUT
             }
-            whole = [v for v in versions.values() if read == self._expected(key, v)]
+            whole = [v for v in versions.values() if read == self._expected(key, record, v)]
             if read and not whole:
-                yield f"{key}: a reader of {question} saw a mixture: {read}"
+                yield f"{key} {record or ''}: a reader of {question} saw a mixture: {read}"
+            elif record is not None:  # parts come and go after their container
+                continue
             elif read and all(self._is_hidden(key, version) for version in whole):
                 yield f"{key}: a reader of {question} saw what had been deleted"
             elif not read and not whole and self._must_stand(key):
@@ -71,23 +75,27 @@ class Reader:
         return self._by_document(self._world.record().statements(speaker=SPEAKER, limit=100).items)
 
     def _of_document(self) -> Answer:
-        page = self._world.record().document_statements(document_id(UPLOADS, self._key), limit=100)
-        return {self._key: tuple(sorted(found.text for found in page.items)) if page else ()}
+        page = self._world.record().document_statements(document_id(UPLOADS, *self._unit), limit=100)
+        return {self._unit: tuple(sorted(found.text for found in page.items)) if page else ()}
 
     def _text(self) -> Answer:
-        text = self._world.record().text(document_id(UPLOADS, self._key))
-        return {self._key: () if text is None else (text,)}
+        text = self._world.record().text(document_id(UPLOADS, *self._unit))
+        return {self._unit: () if text is None else (text,)}
 
     def _by_document(self, found: Any) -> Answer:
-        keys = {document_id(UPLOADS, key): key for key in self._keys}
-        answer: dict[str, list[str]] = {key: [] for key in self._keys}
+        units = {document_id(UPLOADS, *unit): unit for unit in self._units()}
+        answer: dict[Unit, list[str]] = {unit: [] for unit in units.values()}
         for statement in found:
-            answer[keys[statement.document.id]].append(statement.text)
-        return {key: tuple(sorted(texts)) for key, texts in answer.items()}
+            answer[units[statement.document.id]].append(statement.text)
+        return {unit: tuple(sorted(texts)) for unit, texts in answer.items()}
 
-    def _expected(self, key: str, version: Version) -> tuple[str, ...] | None:
+    def _units(self) -> list[Unit]:
+        parts = [(key, record) for key in self._keys for record in sorted(self._world.records(key))]
+        return [*((key, None) for key in self._keys), *parts]
+
+    def _expected(self, key: str, record: str | None, version: Version) -> tuple[str, ...] | None:
         """Return what this reader sees of a version; None if it never was on record."""
-        extracted = self._world.extracted(key, version.body)
+        extracted = self._world.extracted(key, version.body, record)
         if extracted is None:
             return None
         if self._question == self._text:
@@ -115,5 +123,6 @@ class Reader:
         """Return whether a version was on record when the reader began, and nothing has removed it."""
         changes = self._world.bucket.changes[key]
         return all(change is Change.PUT for _, change, _ in changes) and any(
-            (key, order) in self._processed and self._expected(key, version) for order, _, version in changes
+            (key, order) in self._processed and self._expected(key, None, version)
+            for order, _, version in changes
         )

@@ -12,11 +12,12 @@ from faults.answers import Trouble
 from faults.bucket import Change
 from faults.processes import Process, Stop
 from faults.readers import Reader
-from faults.texts import TEXTS, UNREADABLE
+from faults.texts import BARREN, CONTAINERS, TEXTS, UNREADABLE
 from faults.world import World
 from onrecord.record.versions.heads import LONGEST_RUN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 TRIES = 5
@@ -67,10 +68,12 @@ class Schedule:
     Args:
         root: the repository.
         seed: the seed.
+        containers: whether containers are uploaded, too.
     """
 
-    def __init__(self, root: Path, seed: int) -> None:
+    def __init__(self, root: Path, seed: int, *, containers: bool = False) -> None:
         self.seed = seed
+        self._containers = containers
         self._random = random.Random(seed)  # noqa: S311  (repeats a schedule, hides nothing)
         self._world = World(root, seed, batch=self._random.choice([1, 3, 25]))
         self._keys = ["a.txt", "b.txt", "c.txt"][: self._random.randint(1, 3)]
@@ -89,6 +92,7 @@ class Schedule:
         changes = left = self._random.randint(3, 8)
         with self._world:
             while left or self._waiting or self._working:
+                self._waiting += map(Message, self._world.tasks())
                 turn = self._random.random()
                 if left and turn < 0.04:
                     left -= 1
@@ -111,9 +115,7 @@ class Schedule:
         bucket, key = self._world.bucket, self._random.choice(self._keys)
         there, draw = bucket.versions[key], self._random.random()
         if not there or draw < 0.55:
-            event = bucket.put(
-                key, self._random.choice(UNREADABLE if self._random.random() < 0.25 else TEXTS)
-            )
+            event = bucket.put(key, self._random.choice(self._bodies()))
         elif draw < 0.75:
             event = bucket.mark(key)
         elif draw < 0.8 and len(there) > 1:
@@ -125,6 +127,13 @@ class Schedule:
         self._events[body] = key, order
         copies = self._random.choice([1, 1, 1, 2, 3])
         self._waiting += [Message(body)] * copies
+
+    def _bodies(self) -> Sequence[bytes]:
+        if self._random.random() < 0.25:
+            return UNREADABLE
+        if self._containers and self._random.random() < 0.6:
+            return (*CONTAINERS, BARREN)
+        return TEXTS
 
     def _reprocess(self) -> None:
         """Have a document read again by the next release, or by the present one."""
@@ -164,12 +173,12 @@ class Schedule:
         self._counts["failed"] += not working.process.killed and not working.process.result
         self._counts["given_up"] += working.gives_up
         if working.process.result:
-            if not working.gives_up:
+            if not working.gives_up and body in self._events:
                 self._processed.add(self._events[body])
             return
         # Where another copy has been processed, its message has been deleted, and that is the same one.
         others = [*self._waiting, *(other.message for other in self._working)]
-        copied = self._events[body] in self._processed or any(other.body == body for other in others)
+        copied = self._events.get(body) in self._processed or any(other.body == body for other in others)
         if not copied or self._random.random() < 0.5:
             self._waiting.append(working.message)
 
@@ -195,9 +204,11 @@ class Schedule:
         self._world.release += 1
         for body in map(self._world.reprocess, self._keys):
             self._process(body)
-        for _ in range(3):
+        while True:
             self._world.clock.pass_seconds(2 * LONGEST_RUN)
-            for body in self._world.waiting():
+            if not (waiting := self._world.waiting()):
+                return
+            for body in waiting:
                 self._process(body)
 
     def _process(self, body: str) -> None:

@@ -1,6 +1,8 @@
-"""The bodies that are uploaded: articles that share people and places, and what cannot be read."""
+"""The bodies that are uploaded: articles that share names, containers of such, and what cannot be read."""
 
 from __future__ import annotations
+
+import json
 
 TEXTS = tuple(
     text.encode()
@@ -12,4 +14,21 @@ TEXTS = tuple(
         "The island lies off the coast. A ferry sails there every day, in summer twice.",
     )
 )
+
+
+def _container(**parts: str) -> bytes:
+    """Return a container (JSON Lines) of documents by their records."""
+    return "\n".join(json.dumps({"id": record, "text": text}) for record, text in parts.items()).encode()
+
+
+_FIRST = "Hanna Brandt said the ferry would stop."
+_SECOND = "Paul Ritter said Norway would pay. Hanna Brandt denied it."
+CONTAINERS = (
+    _container(x=_FIRST, y=_SECOND),
+    _container(y="Hanna Brandt said Norway would not pay.", z=""),
+    _container(x=_SECOND, y=_FIRST, z="Olga Weiss said no."),
+)
+"""The second has fewer parts than the first and the third, and one that cannot be read."""
+BARREN = _container(x="", y="")
+"""A container none of whose parts can be read."""
 UNREADABLE = (b"%PDF-1.7\n\x00",)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from threading import Thread, current_thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,7 @@ from faults.aws import S3, SQS, DynamoDB, EventBridge
 from faults.bucket import UPLOADS, Bucket
 from faults.calls import Observed
 from faults.clock import Clock
+from faults.texts import BARREN
 from local.template import Template
 from onrecord.identity import document_id
 from onrecord.problems import ProblemError
@@ -30,11 +31,13 @@ from onrecord.record.storage import keys, table
 from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.table import WRITE_BATCH, Table
+from onrecord.record.versions import parts
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.road import ExtractedDocument, container_of, extract_documents, extract_or_list
 from onrecord.service import containers, dead_letters, ingestion, messages, resources
 from onrecord.service.environment import environment
+from onrecord.service.parts import PARTS
 from onrecord.service.reprocessing import Reprocess
 from onrecord.service.s3_events import ObjectEvent
 
@@ -45,9 +48,21 @@ if TYPE_CHECKING:
     from onrecord.model import Extraction
     from onrecord.record.versions.heads import Head
 
+
+class _Served(NamedTuple):
+    """An upload that is served: its place among the events, the release that has extracted it, its bytes."""
+
+    upload: Upload
+    release: int
+    body: bytes | None
+
+
+_Stored = tuple[dict[tuple[str, str], dict[str, Any]], dict[str, bytes], dict[str, object]]
+"""The items of a table, the texts of a bucket, and what the parts of containers are."""
 _OPENED: dict[tuple[bytes, str, object], Any] = {}
 _EXTRACTED: dict[tuple[bytes, str, object], list[Any]] = {}
 """What was found in bytes of an object of a key, received on a day."""
+_EXPECTED: dict[tuple[_Served, ...], _Stored] = {}
 _RECEIVED = {
     "messageId": "0",
     "receiptHandle": "handle",
@@ -65,6 +80,7 @@ class World:
         root: the repository, whose template says what the stack is.
         seed: draws how the processes' clocks differ.
         batch: the most items that are written by one call.
+        chunk: the most parts of a container that one message has processed.
 
     Attributes:
         bucket: the uploads bucket.
@@ -73,15 +89,16 @@ class World:
             confidences.
     """
 
-    def __init__(self, root: Path, seed: int = 0, batch: int = WRITE_BATCH) -> None:
+    def __init__(self, root: Path, seed: int = 0, batch: int = WRITE_BATCH, chunk: int = 1) -> None:
         self._root = root
         self._batch = batch
+        self._chunk = chunk
         self._variables, indexes = _declared(root)
         self.dynamodb = DynamoDB(indexes)
         self.s3 = S3(unversioned={self._variables["ONRECORD_TEXTS_BUCKET"]})
         self.sqs, self.events = SQS(), EventBridge()
         self.clock = Clock(CLOCK_SKEW // 2, seed)
-        self.bucket = Bucket(self.s3, readable)
+        self.bucket = Bucket(self.s3, readable, lambda body: body == BARREN)
         self.release = 0
         self._records: WeakKeyDictionary[Thread, Record] = WeakKeyDictionary()
         self._stack = contextlib.ExitStack()
@@ -101,6 +118,7 @@ class World:
             stack.enter_context(mock.patch.object(ingestion, "container_of", self._container_of))
             stack.enter_context(mock.patch.object(containers, "extract_documents", self._extract))
             stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
+            stack.enter_context(mock.patch.object(parts, "MOST_PARTS", self._chunk))
             stack.enter_context(self.clock.ticking())
             stack.enter_context(_silent())
             self._stack = stack.pop_all()
@@ -140,10 +158,24 @@ class World:
         """Let the dead-letter function process a message; return whether it succeeded."""
         return _succeeds(dead_letters.give_up, body, 1)
 
-    def extracted(self, key: str, body: bytes | None) -> Any:
-        """Return the document that has been extracted of a body under a key, None if none has been."""
-        known = (found for (data, of, _), found in _OPENED.items() if (data, of) == (body, key))
+    def extracted(self, key: str, body: bytes | None, record: str | None = None) -> Any:
+        """Return the document that has been extracted of a body under a key, None if none has been.
+
+        ``record`` names a part of a container; the container itself has no text and no statements.
+        """
+        if record is not None:
+            listed = (found for (data, of, _), found in _EXTRACTED.items() if (data, of) == (body, key))
+            parts_of = (part for found in listed for part in found if part.record == record)
+            return next((part for part in parts_of if isinstance(part, ExtractedDocument)), None)
+        known = [found for (data, of, _), found in _OPENED.items() if (data, of) == (body, key)]
+        if any(isinstance(found, tuple) for found in known):
+            return ExtractedDocument("", container_of(key=key, document_id=_id(key), metadata=None))
         return next((found for found in known if isinstance(found, ExtractedDocument)), None)
+
+    def records(self, key: str) -> set[str]:
+        """Return the records of all containers that have been listed under a key."""
+        listed = (found for (_, of, _), found in _OPENED.items() if of == key and isinstance(found, tuple))
+        return {part.record for found in listed for part in found}
 
     def reprocess(self, key: str, older_than: str | None = None) -> str:
         """Return the message that has the document of a key read again, as it is on record now."""
@@ -155,6 +187,23 @@ class World:
     def waiting(self) -> list[str]:
         """Take the messages that the functions have sent to the ingest queue."""
         return _taken(self.sqs.sent[environment().ingest_queue])
+
+    def tasks(self, *, keep: bool = False) -> list[str]:
+        """Take the messages of these that have parts processed or removed, or keep them; sweeps wait."""
+        sent = _taken(self.sqs.sent[environment().ingest_queue])
+        tasks = [body for body in sent if PARTS in json.loads(body)]
+        self.put_back(*(body for body in sent if keep or body not in tasks))
+        return tasks
+
+    def task(self) -> str:
+        """Take the first of the messages that have parts processed or removed."""
+        first, *others = self.tasks()
+        self.put_back(*others)
+        return first
+
+    def put_back(self, *bodies: str) -> None:
+        """Send messages to the ingest queue."""
+        self.sqs.sent[environment().ingest_queue] += bodies
 
     def dead_letters(self) -> list[str]:
         """Take the messages of the dead-letter queue."""
@@ -170,20 +219,41 @@ class World:
         heads = {key: self._head(key) for key in self.bucket.changes}
         for key, head in heads.items():
             found += (f"{key}: {difference}" for difference in self._differences_of(key, head))
-        with World(self._root) as clean:
-            clean.s3.buckets[UPLOADS] = self.s3.buckets[UPLOADS]
-            for key, head in heads.items():
-                if head and head.version and head.version.object_version:
-                    clean.release = self._release_of(key)
-                    if key in reread and clean.release != self.release:
-                        found.append(f"{key}: release {clean.release} has extracted what is served")
-                    served = Upload(UPLOADS, key, "0", head.version.received, head.version.object_version)
-                    ingestion.process(ObjectEvent(served.placed(head.version.order), removed=False))
-            expected_items, expected_texts = _items(clean), clean.texts()
-        items, texts = _items(self), self.texts()
+        served: list[_Served] = []
+        for key, head in heads.items():
+            if head and head.version and head.version.object_version:
+                release = self._release_of(key)
+                if key in reread and release != self.release:
+                    found.append(f"{key}: release {release} has extracted what is served")
+                version = head.version
+                upload = Upload(UPLOADS, key, "0", version.received, version.object_version)
+                served.append(_Served(upload.placed(version.order), release, self._body_of(upload)))
+        expected_items, expected_texts, expected_parts = self._expected(tuple(served))
+        items, texts, parts_now = _items(self), self.texts(), dict(self.parts())
+        found += self._differences_of_parts()
+        found += _compared("parts", parts_now, expected_parts)
         found += _compared("items", items, expected_items)
         found += _compared("texts", texts, expected_texts)
         return found
+
+    def _body_of(self, upload: Upload) -> bytes | None:
+        """Return the bytes of a version of an object; None if it is gone."""
+        versions = self.s3.buckets[UPLOADS].get(upload.key, [])
+        return next((version.data for version in versions if version.id == upload.version_id), None)
+
+    def _expected(self, served: tuple[_Served, ...]) -> _Stored:
+        """Return what must be stored where these uploads are served: what undisturbed runs store of them."""
+        if served not in _EXPECTED:
+            with World(self._root) as clean:
+                clean.s3.buckets[UPLOADS] = self.s3.buckets[UPLOADS]
+                for each in served:
+                    clean.release = each.release
+                    ingestion.process(ObjectEvent(each.upload, removed=False))
+                    while tasks := clean.tasks():
+                        for body in tasks:
+                            messages.process_message(_received(body, 1))
+                _EXPECTED[served] = _items(clean), clean.texts(), dict(clean.parts())
+        return _EXPECTED[served]
 
     def texts(self) -> dict[str, bytes]:
         """Return the objects of the bucket of texts."""
@@ -217,6 +287,39 @@ class World:
         stored = Table(environment().table, resources.dynamodb())
         objects = Objects(environment().texts_bucket, resources.s3())
         return HeadStore(stored, objects, Directory(stored)).get(_id(key))
+
+    def parts(self) -> Iterator[tuple[str, object]]:
+        """Yield the ids of all parts of containers, and what they are: status, problem, version."""
+        for head in self._heads():
+            if head.container and head.status:
+                version = head.version and replace(head.version, completed=0)
+                yield head.document_id, (head.status, head.problem, head.received, version)
+
+    def _heads(self) -> list[Head]:
+        """Return all heads and tombstones."""
+        items = self.dynamodb.items(environment().table)
+        ids = [item["document"]["S"] for item in items if item["sk"]["S"] == keys.HEAD]
+        stored = Table(environment().table, resources.dynamodb())
+        objects = Objects(environment().texts_bucket, resources.s3())
+        return list(HeadStore(stored, objects, Directory(stored)).get_all(ids).values())
+
+    def _differences_of_parts(self) -> Iterator[str]:
+        """Yield what is left to do for parts, and which of their ends were not announced."""
+        own = {_id(key) for key in self.bucket.changes}
+        announced = {(json.loads(entry["Detail"])["id"], entry["DetailType"]) for entry in self.events.taken}
+        for head in self._heads():
+            if head.former:
+                yield f"the parts of {len(head.former)} versions have not been removed"
+            if head.document_id in own:
+                continue
+            if head.is_overtaken or head.unannounced:
+                yield f"part {head.record}: runs have not ended, or ends are not announced"
+            needed = {"done": "Document Recorded", "failed": "Document Failed", None: "Document Deleted"}[
+                head.status
+            ]
+            begun = (head.document_id, "Document Recorded") in announced
+            if (head.document_id, needed) not in announced and (head.status or begun):
+                yield f"part {head.record}: no {needed} was announced"
 
     def _differences_of(self, key: str, head: Head | None) -> Iterator[str]:
         standing = self.bucket.standing(key)
@@ -287,12 +390,16 @@ def _declared(root: Path) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
 
 
 def _succeeds(function: Callable[[SQSRecord], None], body: str, tries: int) -> bool:
-    attributes = {"ApproximateReceiveCount": str(tries)}
     try:
-        function(SQSRecord({**_RECEIVED, "body": body, "attributes": attributes}))
+        function(_received(body, tries))
     except Exception:
         return False
     return True
+
+
+def _received(body: str, tries: int) -> SQSRecord:
+    attributes = {"ApproximateReceiveCount": str(tries)}
+    return SQSRecord({**_RECEIVED, "body": body, "attributes": attributes})
 
 
 def _taken(sent: list[str]) -> list[str]:

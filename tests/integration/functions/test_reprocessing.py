@@ -41,6 +41,10 @@ def statements(stack: Stack) -> list[dict[str, Any]]:
     return list(stack.get("/v1/statements", limit=100).json["items"])
 
 
+def refuse(*_: Any, **__: Any) -> Any:
+    raise ProblemError(ProblemType.NOT_TEXT, "No.")
+
+
 @pytest.fixture
 def release(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Have the functions run another release, which doubts every statement and does not find the last."""
@@ -126,9 +130,6 @@ def test_what_cannot_be_read_any_more_stays_served_as_it_was(
     before = document(stack)
     release("99.1.0")
 
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise ProblemError(ProblemType.NOT_TEXT, "No.")
-
     monkeypatch.setattr(ingestion, "extract_or_list", refuse)
 
     assert reprocess(stack, version=version) == PROCESSED
@@ -160,10 +161,6 @@ def test_what_has_failed_is_recorded_once_a_release_can_read_it(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-
-        def refuse(*_: Any, **__: Any) -> Any:
-            raise ProblemError(ProblemType.NOT_TEXT, "No.")
-
         older.setattr(ingestion, "extract_or_list", refuse)
         stack.ingest(stack.upload("a.txt", ARTICLE))
         reprocess(stack)
@@ -174,6 +171,21 @@ def test_what_has_failed_is_recorded_once_a_release_can_read_it(
 
     found = document(stack)
     assert (found["status"], found["problem"], found["received"]) == ("done", None, received)
+
+
+def test_what_is_recorded_after_it_had_failed_is_read_again_by_its_version(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, release: Callable[[str], None]
+) -> None:
+    event = stack.upload("a.txt", ARTICLE)
+    with monkeypatch.context() as older:
+        older.setattr(ingestion, "extract_or_list", refuse)
+        stack.ingest(event)
+    reprocess(stack)
+    release("99.1.0")
+
+    reprocess(stack, version=event["Records"][0]["s3"]["object"]["versionId"])
+
+    assert document(stack)["document"]["extractor"]["version"] == "99.1.0"
 
 
 def test_a_failed_upload_that_still_cannot_be_read_keeps_its_problem(stack: Stack) -> None:

@@ -51,7 +51,7 @@ def process_parts(task: PartTask, tries: int) -> None:
             _send_alone(task, {part.record for part in unprocessed})
             return
         _process(task, unprocessed)
-        finish(task)
+        finish(task, unprocessed)
         logger.info("Processed parts of a container", parts=len(unprocessed))
 
 

@@ -235,6 +235,8 @@ def _record(upload: Upload) -> str:
         if resources.record().confirm(current):
             return "unchanged"
         upload = current
+    # What is read again for having failed is the current version, whichever that is.
+    upload = replace(upload, version_id=upload.version_id or stored.get("VersionId"))
     started = time.perf_counter()
     found = _found_in(upload, stored)
     seconds = time.perf_counter() - started

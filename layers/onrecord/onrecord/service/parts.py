@@ -20,10 +20,11 @@ from onrecord.service.s3_events import MalformedEventError
 from onrecord.service.sweeps import sweep_later
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from onrecord.model import Problem
+    from onrecord.record import Part
 
 PARTS = "parts"
 """The member of a message of the ingest queue that names parts of a container."""
@@ -116,11 +117,17 @@ def task_of(container: Upload, parts: PartRange, *, remove: bool = False) -> Par
     )
 
 
-def finish(task: PartTask) -> None:
-    """Count and announce what has become of parts, also of those that an interrupted try recorded."""
+def finish(task: PartTask, processed: Sequence[Part]) -> None:
+    """Count and announce what has become of parts.
+
+    Those that were not processed now may have been in a try that broke off, before it had swept or announced
+    them.
+    """
     container = task.container.document_id
     overtaken = resources.record().count_parts(container, task.parts)
     for part in resources.record().listed_parts(container, task.parts):
+        if part not in processed:
+            resources.record().sweep(part.id)
         announce(part.id)
     announce(container)
     for part_id in overtaken:
@@ -131,6 +138,7 @@ def give_up_parts(task: PartTask, problem: Problem) -> None:
     """Mark the parts that a message names as failed, unless they have ended; what is to be removed stays."""
     if task.remove:
         return
-    for part in resources.record().unprocessed_parts(task.container.document_id, task.parts):
+    unprocessed = resources.record().unprocessed_parts(task.container.document_id, task.parts)
+    for part in unprocessed:
         resources.record().fail(task.part(part.record), problem)
-    finish(task)
+    finish(task, unprocessed)

@@ -174,9 +174,13 @@ class Writer:
     def confirm(self, upload: Upload) -> bool:
         """See ``Record.confirm``."""
         change = partial(heads.confirmed, upload=upload, run=self._run(upload))
-        head = self._heads.change(upload.document_id, change) or self._heads.get(upload.document_id)
-        if head is None or not head.serves(upload):
-            return False
+        while self._heads.change(upload.document_id, change) is None:
+            head = self._heads.get(upload.document_id)
+            if head is None or not head.serves(upload):
+                return False
+            if head.is_over(upload.order):
+                break
+            # Another event has come to serve the version since it was to be confirmed.
         self.end(upload)
         return True
 
