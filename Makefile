@@ -128,7 +128,7 @@ COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-u
 
 lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 --extra local pyproject.toml -o requirements.lock
-	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra dev pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra agents --extra dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock

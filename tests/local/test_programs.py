@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import csv
 import io
@@ -11,9 +12,11 @@ import signal
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from mcp import Client as Agent
+from mcp import StdioServerParameters
 
 from tests.support.repository import ROOT
 from tests.support.running_stack import RunningStack, serving
@@ -64,6 +67,21 @@ def test_the_command_line_asks_the_stack(served: RunningStack) -> None:
     assert rows
     assert {row["speaker"] for row in rows} == {"Antony Blinken"}
     assert all(row["link"].startswith(f"{served.api_url}/v1/statements/") for row in rows)
+
+
+def test_an_agent_asks_the_stack_over_standard_input(served: RunningStack) -> None:
+    program = StdioServerParameters(
+        command=sys.executable, args=["-m", "onrecord", "mcp", "--api", served.api_url]
+    )
+
+    async def asked() -> Any:
+        async with Agent(program) as agent:
+            return await agent.call_tool("statements", {"speaker": "Wendy Sherman"})
+
+    (statement,) = asyncio.run(asked()).structured_content["items"]
+    text = served.request("GET", f"/v1/documents/{statement['document']['id']}/text").body.decode()
+    for span in statement["content"]:
+        assert text[span["start"] : span["end"]] == span["text"]
 
 
 def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:

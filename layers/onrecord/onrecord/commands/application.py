@@ -14,6 +14,7 @@ from onrecord.commands.ask import ask
 from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
 from onrecord.commands.importing import import_
+from onrecord.commands.mcp import mcp
 from onrecord.commands.serving import serve
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ app.command("import")(import_)
 app.command()(ask)
 app.command()(serve)
 app.command()(authority)
+app.command()(mcp)
 
 
 def _print_version(asked: bool) -> None:

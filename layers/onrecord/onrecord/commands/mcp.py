@@ -1,0 +1,141 @@
+"""``onrecord mcp``: the record as tools of the Model Context Protocol, for agents.
+
+The protocol is https://modelcontextprotocol.io/specification; the server is that of its reference SDK, which
+the extra ``agents`` installs. Each answer is the API's own: every statement with its offsets in the
+document's text, its sentence and its document, so that what an agent says can be looked up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+import typer
+from pydantic import Field
+
+from onrecord.client import ADDRESS, ApiError, Client
+from onrecord.commands import output
+from onrecord.model import EntityType, Form, Kind
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+INSTRUCTIONS = (
+    "The record holds statements: who said, wrote, thinks or plans what, each with the place in the document "
+    "that says so. Ask `statements` by name first; a name that several have is answered with the ids to "
+    "choose from. Quote `text`, and name the document, its date and the statement's id. A statement with "
+    "`form` indirect is in the reporter's words, not in the speaker's."
+)
+MOST = 20
+"""Items of an answer unless the agent asks for more: an answer has to fit a model's context."""
+LONGEST_TEXT = 20_000
+"""Code points of a text that are answered at once."""
+
+_Name = Annotated[str | None, Field(description="A name, or an entity's id as person:antony-blinken.")]
+_Day = Annotated[str | None, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+_Limit = Annotated[int, Field(ge=1, le=100, description="The most items to answer.")]
+_Cursor = Annotated[str | None, Field(description="next_cursor of the answer before.")]
+
+
+def mcp(
+    api: Annotated[str | None, typer.Option(metavar="URL", help="The API's address.", envvar=ADDRESS)] = None,
+) -> None:
+    """Serve the record to an agent, over standard input and output (Model Context Protocol).
+
+    \b
+    onrecord mcp
+    onrecord mcp --api https://abc.execute-api.eu-west-1.amazonaws.com
+    """  # noqa: D301 - click's own mark of lines that stay as they are
+    try:
+        served = server(Client(api))
+    except ModuleNotFoundError as error:
+        output.complain(f"{error.name} is not installed: pip install 'onrecord[agents]'")
+        raise typer.Exit(1) from None
+    served.run()
+
+
+def server(client: Client) -> MCPServer:
+    """Return a server whose tools ask an API.
+
+    Raises:
+        ModuleNotFoundError: the SDK is not installed.
+    """
+    # Here: no other command loads the SDK.
+    from mcp.server import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    served = MCPServer("onrecord", instructions=INSTRUCTIONS)
+
+    def ask(path: str, **parameters: str | None) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = client.get(path, **parameters)
+        except ApiError as error:
+            raise ToolError(str(error)) from None
+        return answer
+
+    @served.tool()
+    def statements(
+        speaker: _Name = None,
+        about: _Name = None,
+        from_day: _Day = None,
+        before_day: _Day = None,
+        form: Form | None = None,
+        kind: Kind | None = None,
+        limit: _Limit = MOST,
+        cursor: _Cursor = None,
+    ) -> dict[str, Any]:
+        """List who said what about whom, newest first, each with its offsets, sentence and document."""
+        days = {"from": from_day, "to": before_day}
+        return ask(
+            "/v1/statements",
+            speaker=speaker,
+            about=about,
+            form=form,
+            kind=kind,
+            limit=str(limit),
+            cursor=cursor,
+            **days,
+        )
+
+    @served.tool()
+    def statement(id: str) -> dict[str, Any]:
+        """Return one statement with its offsets, sentence and document."""
+        return ask(f"/v1/statements/{quote(id, safe='')}")
+
+    @served.tool()
+    def entities(
+        name: Annotated[str, Field(description="How a name begins, in any case.")],
+        type: EntityType | None = None,
+        limit: _Limit = MOST,
+    ) -> dict[str, Any]:
+        """Find people, organisations, places and other entities on record by name."""
+        return ask("/v1/entities", name=name, type=type, limit=str(limit))
+
+    @served.tool()
+    def entity(id: str) -> dict[str, Any]:
+        """Return an entity's names, its roles with their dates, and its documents."""
+        return ask(f"/v1/entities/{quote(id, safe=':')}")
+
+    @served.tool()
+    def documents(
+        from_day: _Day = None, before_day: _Day = None, limit: _Limit = MOST, cursor: _Cursor = None
+    ) -> dict[str, Any]:
+        """List the documents on record, last upload first."""
+        days = {"from": from_day, "to": before_day}
+        return ask("/v1/documents", limit=str(limit), cursor=cursor, **days)
+
+    @served.tool()
+    def text(
+        document: Annotated[str, Field(description="A document's id.")],
+        start: Annotated[int, Field(ge=0, description="The first code point.")] = 0,
+        end: Annotated[int | None, Field(ge=0, description="Behind the last code point.")] = None,
+    ) -> dict[str, Any]:
+        """Return a stretch of a document's text, in which the offsets of its statements count code points."""
+        try:
+            whole = client.read(f"/v1/documents/{quote(document, safe='')}/text", "text/plain").decode()
+        except ApiError as error:
+            raise ToolError(str(error)) from None
+        end = min(len(whole) if end is None else end, start + LONGEST_TEXT)
+        return {"start": start, "end": end, "characters": len(whole), "text": whole[start:end]}
+
+    return served
