@@ -1,8 +1,8 @@
 """The paragraphs of a text.
 
 A line is a paragraph unless its block is hard-wrapped (plain text broken at some 70 columns); a blank line
-always ends one. A bad mark or an unreadable sentence costs its paragraph at most, so all readers work
-paragraph by paragraph.
+always ends one. The lines of a list with bullets or numbers stay apart. A bad mark or an unreadable sentence
+costs its paragraph at most, so all readers work paragraph by paragraph.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(f"[^{LINE_BREAKS}]*(?:\r\n|[{LINE_BREAKS}]|$)")
 _MAY_END_A_SENTENCE = (*SENTENCE_ENDS, ":", ";", ")", *MAY_CLOSE)
+_BULLET = re.compile(r"[•●▪◦·*–—-][ \t]+\S|\d{1,2}[.)][ \t]+\S")
 _WRAPPED_COLUMNS = range(45, 101)  # what mailers, typewriters and RFCs wrap at
 
 
@@ -50,6 +51,9 @@ def _lines(text: str) -> Iterator[Range | None]:
 
 
 def _paragraphs_of_block(text: str, lines: list[Range]) -> list[Range]:
+    bullets = [number for number, (start, end) in enumerate(lines) if _BULLET.match(text, start, end)]
+    if len(bullets) > 1:
+        return lines
     broken = lines[:-1]
     if len(broken) >= 2 and int(median(end - start for start, end in broken)) in _WRAPPED_COLUMNS:
         open_ended = sum(not text[start:end].endswith(_MAY_END_A_SENTENCE) for start, end in broken)

@@ -70,7 +70,10 @@ _LONGEST_SMALL_WORD = 3
 _NEAR_CUE = 30  # code points: an addressee may stand between
 _FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
 """A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
-_IS_ADDRESSED = re.compile(r"\b(?:told|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE)
+_CLAUSE_OR_REQUEST = re.compile(r"(?:that|whether|if|why|how|what|when|where|who|to|not to)\b", re.IGNORECASE)
+_IS_ADDRESSED = re.compile(
+    r"\b(?:told|asked|urged|ordered|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE
+)
 
 
 def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
@@ -218,15 +221,18 @@ def _end(text: str, start: int, end: int, quotations: Quotations) -> int:
 
 
 def _without_subject(text: str, attribution: Attribution) -> Attribution:
-    """Remove the subject of a passive where a that-clause follows: it is neither source nor content.
+    """Remove the subject of a passive where a clause follows: it is neither source nor content.
 
-    In "it was announced that" the subject is nobody, in "visitors were told that" it is the addressee.
+    In "it was announced that" the subject is nobody, in "visitors were told that" and "Lee was asked why" it
+    is the addressee.
     """
     if attribution.cue is None or not A_FORM_OF_BE.search(text, *attribution.cue):
         return attribution
-    if not any(start >= attribution.cue[1] and _THAT.match(text, start) for start, _ in attribution.content):
-        return attribution
+    behind = [start for start, _ in attribution.content if start >= attribution.cue[1]]
     is_addressed = _IS_ADDRESSED.search(text, *attribution.cue) is not None
+    follows = _CLAUSE_OR_REQUEST if is_addressed else _THAT
+    if not any(follows.match(text, start) for start in behind):
+        return attribution
     content = tuple(
         piece
         for piece in attribution.content

@@ -23,6 +23,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import gender_of_description, gender_of_origin
+from onrecord.language.lexicon.role_words import is_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ _STOPS = (
 )
 _NOT_QUALIFYING = re.compile(r"[^ \n]|\n\s*\n")
 _MOST_WORDS = 5
+_NAME_FOLLOWS = re.compile(r"[-’']|\s+[^\W\d_a-z]")
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 
 
@@ -66,7 +68,7 @@ def find_descriptions(text: str) -> list[Description]:
     found = list(_by_origin(text))
     for index, word in enumerate(words):
         form = word.group()
-        if form[0].isupper() and not form.isupper():
+        if form[0].isupper() and not form.isupper() and not _is_office(text, words, index):
             continue  # a title, or part of a name
         noun = noun_named(form)
         if noun is None or _goes_on(text, words, index) or _is_verb_of(words, index):
@@ -89,6 +91,21 @@ def _by_origin(text: str) -> Iterator[Description]:
             determiner = "the" if article[1].lower() == "the" else "a"
             gender = gender_of_origin(noun)
             yield Description(article.start(), end, noun.lower(), "PERSON", gender, determiner, None, home)
+
+
+def _is_office(text: str, words: list[re.Match[str]], index: int) -> bool:
+    """Return whether a word in capitals is an office that stands alone: "the Police Commissioner said"."""
+    if not is_head(words[index].group()) or _NAME_FOLLOWS.match(text, words[index].end()):
+        return False
+    for before in range(index - 1, max(-1, index - 2 - _MOST_WORDS), -1):
+        form = words[before].group()
+        if text[words[before].end() : words[before + 1].start()] != " ":
+            return False
+        if form.lower() == "the":
+            return True
+        if not form[0].isupper():
+            return False
+    return False
 
 
 def _is_verb_of(words: list[re.Match[str]], index: int) -> bool:

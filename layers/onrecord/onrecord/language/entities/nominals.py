@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 _LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
 _LINKS_AFTER = re.compile(
-    r",?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
+    r"(?:\s\([^()\n]{1,20}\))?,?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
 )
+_OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
+_MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
 _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
@@ -148,6 +150,8 @@ class _Reader:
         text, index = self._text, self._next
         while index < len(self._named) and self._only_qualifies(description, *self._named[index]):
             index += 1
+        if index < len(self._named) and text[description.end : self._named[index][0]] == " (":
+            index += text[self._named[index][1] : self._named[index][1] + 1] == ")"  # an acronym
         if index < len(self._named):
             start, end, entity, name = self._named[index]
             if description.end > (start if name.titled_from is None else name.titled_from):
@@ -156,6 +160,13 @@ class _Reader:
             if gap and self._could_be(description, entity):
                 self._say(entity, description, name)
                 return True
+            if description.type == "PERSON" and (of := _OF_A_BODY.match(text, description.end)) is not None:
+                for start, _, person, of_person in self._named[index : index + _MOST_IN_A_BODY]:
+                    if self._titled_start(start, of_person) == of.end() and self._could_be(
+                        description, person
+                    ):
+                        self._say(person, description, of_person)
+                        return True
         if self._next:
             start, end, entity, name = self._named[self._next - 1]
             if end > description.start:

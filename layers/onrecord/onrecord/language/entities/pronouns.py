@@ -59,6 +59,12 @@ _OBJECT = re.compile(
 )
 """What follows "her" as an object; a preposition also shows that it is no possessive."""
 _NEXT_WORD = re.compile(r"\s+([a-z]+)(?![\w’'-])")
+_OPENING = re.compile(
+    r" (?:own )?(?:part|ruling|judge?ment|speech|address|statement|remarks|reply|response|report|letter|"
+    r"evidence|testimony|contribution|submission|opinion|memoir|column)\b[^.,;:\n]{0,40},\s"
+)
+_MOST_AHEAD = 3  # people between such a phrase and the subject it is about
+_LONGEST_TITLE = 60  # code points before the name of the subject
 _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
 _FAR = 3000  # code points between a description and whom it means
@@ -301,11 +307,31 @@ class Reader:
 
     def read(self, pronoun: re.Match[str]) -> None:
         """Resolve the next pronoun."""
+        if (ahead := self._ahead(pronoun)) is not None:
+            self.assign(pronoun, ahead, 0.9)
+            return
         choice = self.choice(pronoun)
         scores = [sum(map(float.__mul__, self._weights, candidate.features)) for candidate in choice]
         best = max(range(len(choice)), key=scores.__getitem__)
         share = 1 / sum(math.exp(score - scores[best]) for score in scores)
         self.assign(pronoun, choice[best].person, share)
+
+    def _ahead(self, pronoun: re.Match[str]) -> DraftEntity | None:
+        """Return the person whom a phrase that opens a sentence is about: "For his part, Bob Rice said"."""
+        start, end = pronoun.span()
+        opening = _OPENING.match(self._text, end)
+        first = self._sentence_starts[self._sentence(start)]
+        if opening is None or self._text[first:start].lower() not in ("for ", "in ", "on "):
+            return None
+        self.read_up_to(start)
+        behind = (each for each in self._mentions[self._next : self._next + _MOST_AHEAD])
+        named = next((each for each in behind if isinstance(each[2], DraftEntity)), None)
+        if named is None or named[0] - opening.end() > _LONGEST_TITLE:
+            return None
+        person = named[2]
+        gender = GENDERS[pronoun.group().lower()]
+        fits = isinstance(person, DraftEntity) and self._gender(person) in (gender, None)
+        return person if fits and isinstance(person, DraftEntity) else None
 
     def choice(self, pronoun: re.Match[str]) -> list[Candidate]:
         """Return the candidates of the next pronoun; the last candidate is nobody."""
@@ -380,10 +406,15 @@ class Reader:
             while recent and sentence - recent[0][0] > 1:
                 recent.popleft()
             people = dict.fromkeys(who for _, who in recent)
-            fitting = [who for who in people if self._gender(who) in (gender, None)] or list(people)
+            fitting = [who for who in people if self._gender(who) in (gender, None)]
+            if not fitting and not self._is_in_own_words(start):  # those spoken of there are not the speaker
+                fitting = list(people)
             if len(fitting) != 1 or isinstance(fitting[0], Description):
                 continue
-            if fitting[0] is self._source_around(start):  # who speaks of somebody else
+            source = self._phrase_around(start)  # who speaks of somebody else
+            if source is not None and (
+                self._text[slice(*source)].lower() in GENDERS or self._standing_in(source) is fitting[0]
+            ):
                 continue
             if (fitting[0], sentence) not in voted:
                 voted.add((fitting[0], sentence))
@@ -602,7 +633,12 @@ class Reader:
         return bisect_right(self._sentence_starts, position) - 1
 
     def _source_around(self, position: int) -> DraftEntity | Described | None:
-        """Return the source of the innermost statement around a position."""
+        """Return who the source of the innermost statement around a position is."""
+        source = self._phrase_around(position)
+        return None if source is None else self._standing_in(source)
+
+    def _phrase_around(self, position: int) -> Range | None:
+        """Return where the source of the innermost statement around a position stands."""
         around = None
         for index in range(bisect_right(self._contents, (position + 1,)) - 1, -1, -1):
             start, end, source = self._contents[index]
@@ -610,7 +646,7 @@ class Reader:
                 break
             if position < end and (around is None or end - start < around[0]):
                 around = end - start, source
-        return None if around is None else self._standing_in(around[1])
+        return None if around is None else around[1]
 
     def _standing_in(self, source: Range) -> DraftEntity | Described | None:
         """Return the person named or referred to in a source, or just before it ("Lee, who said")."""

@@ -34,7 +34,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
-from onrecord.language.lexicon.role_words import head_of
+from onrecord.language.lexicon.role_words import head_of, is_head
 from onrecord.language.lexicon.source_nouns import class_of_phrase, is_several_people
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
@@ -83,6 +83,10 @@ _NAMED_SO = re.compile(
 )
 _LONGEST_APPOSITION = 7
 """Words before a name that is apposed to a description."""
+_OFFICE = re.compile(
+    r"(?!(?:the|an?)\s)(?:[\w’'-]+ ){0,3}(?P<head>[\w-]+) (?:of|for|at) [^,.;:()\n]{0,60}?[\w-]+ ",
+    re.IGNORECASE,
+)
 _EDGE = ' \t\r\n,;:.–—-"“”'
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
@@ -205,6 +209,8 @@ class Speakers:
         if words.lower() in GENDERS:
             return self._pronoun((start, end), words, ())[0]
         core_end = self._core_end(start, end)
+        if (entity := self._after_an_office(start, core_end, end)) is not None:
+            return speaker_of(entity, ResolvedBy.NAME, 0.9)
         if (entity := self._named_at_the_end(start, core_end)) is not None:
             return speaker_of(entity, ResolvedBy.NAME, 0.95)
         apposed = self._apposed_to(start, core_end, end)
@@ -232,6 +238,22 @@ class Speakers:
                 return found.start()
             position = inside[1]
         return end
+
+    def _after_an_office(self, start: int, core_end: int, end: int) -> DraftEntity | None:
+        """Return the person whose name ends a phrase that begins with an office: "Head of waste Ann Lee".
+
+        "Mother of Ann Lee" and "a friend of Ann Lee" are somebody else.
+        """
+        names = self._names_in(core_end, end)
+        if not names or names[-1][3].type is not EntityType.PERSON:
+            return None
+        *_, name = last = names[-1]
+        office = _OFFICE.fullmatch(
+            self._text, start, last[0] if name.titled_from is None else name.titled_from
+        )
+        if office is None or not is_head(office["head"]):
+            return None
+        return last[2] if _NOTHING_MORE.fullmatch(self._text, last[1], end) else None
 
     def _names_in(self, start: int, end: int) -> list[tuple[int, int, DraftEntity, Name]]:
         return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
