@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import document_id
 from onrecord.record.storage import keys
+from onrecord.record.versions.counting import BEGUN_BY
+from onrecord.record.versions.counting import DOCUMENTS as ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +38,10 @@ NEW_TABLE, QUOTA = 4_000, 40_000
 INITIALS = "aaabbbccdefghijjkllmmmnopprrssstvwyz"  # about as often as English names begin with them
 HEAD_WRITES = 3
 SPEAKERS, SUBJECTS, PAIRS, OTHERS, NAMES = 11, 11, 22, 9, 12
+NAMED = 27
+"""Entities of an article."""
+NOTED = 3
+"""Writes of what a document counts for: its change, which is removed again, and its share."""
 REST = 10
 """Units of the manifest and the document's statements, entities and times, which no other document shares."""
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,6 +76,28 @@ def written(exponent: float) -> Iterator[tuple[str, str]]:
         yield from (("names", keys.names(draw.choice(INITIALS))) for _ in range(NAMES))
 
 
+def kept(exponent: float) -> float:
+    """Return the writes of the counts of entities that a document causes, once most of them are kept."""
+    draw = random.Random(1)  # noqa: S311  (the same each time)
+    weights = list(accumulate(1 / rank**exponent for rank in range(1, ENTITIES + 1)))
+    begun: set[int] = set()
+    writes = 0
+    measured = DOCUMENTS // 5  # the last ones
+    for number in range(0, DOCUMENTS, ROUND):
+        written: set[int] = set()
+        beginning = 0
+        for _ in range(ROUND):
+            for entity in set(draw.choices(range(ENTITIES), cum_weights=weights, k=NAMED)):
+                if entity in begun:
+                    written.add(entity)
+                elif draw.random() < 1 / BEGUN_BY:
+                    begun.add(entity)
+                    beginning += 2  # the counts of its year, and that they are kept
+        if number >= DOCUMENTS - measured:
+            writes += len(written) + beginning
+    return writes / measured
+
+
 def main() -> None:
     """Print the hottest partition of each kind, and how many documents a second the tables take."""
     print("| hottest partition of a kind | s | units a second at 100 documents | at 1,000 | full at |")
@@ -84,7 +112,10 @@ def main() -> None:
             share = count / DOCUMENTS
             at = " | ".join(f"{share * rate:,.0f}" for rate in RATES)
             print(f"| {kind} | {exponent} | {at} | {LIMIT / share:,.0f} documents a second |")
-        units = HEAD_WRITES + REST + sum(counts.values()) // DOCUMENTS
+        counting = kept(exponent)
+        at = " | ".join(f"{counting * rate:,.0f}" for rate in RATES)
+        print(f"| counts of entities, of all partitions | {exponent} | {at} | |")
+        units = HEAD_WRITES + REST + NOTED + round(counting) + sum(counts.values()) // DOCUMENTS
     print(
         f"\nA document is {units} write units here. A new on-demand table takes {NEW_TABLE:,} a second,\n"
         f"{NEW_TABLE // units} documents; the default quota of a table is {QUOTA:,}, "

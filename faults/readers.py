@@ -40,12 +40,18 @@ class Reader:
         self._processed = frozenset(processed)
         self._keys = keys
         self._unit = draw.choice(self._units())
-        self._question = draw.choice([self._statements, self._spoken, self._of_document, self._text])
+        of_an_entity = self._profile if world.profiled > 1 else self._counts
+        self._question = draw.choice(
+            [self._statements, self._spoken, self._of_document, self._text, of_an_entity]
+        )
         self.process = Process(self._ask)
 
     def differences(self) -> Iterator[str]:
         """Yield what was read that no version of a document explains."""
         question = self._question.__name__.strip("_")
+        if self._question == self._counts:
+            yield from self._differences_of_counts(self.process.result)
+            return
         for (key, record), read in (self.process.result or {}).items():
             versions = {
                 version.order: version
@@ -62,7 +68,7 @@ class Reader:
             elif not read and not whole and self._must_stand(key):
                 yield f"{key}: a reader of {question} saw nothing"
 
-    def _ask(self) -> Answer | None:
+    def _ask(self) -> Any:
         try:
             return self._question()
         except ConcurrentChangeError:  # the API answers 503
@@ -82,6 +88,37 @@ class Reader:
         text = self._world.record().text(document_id(UPLOADS, *self._unit))
         return {self._unit: () if text is None else (text,)}
 
+    def _profile(self) -> Answer:
+        profile = self._world.record().entity(SPEAKER)
+        units = {document_id(UPLOADS, *unit): unit for unit in self._units()}
+        answer: Answer = dict.fromkeys(units.values(), ())
+        if profile:
+            total = profile.total
+            if total != len(profile.documents) or total != sum(year.documents for year in profile.years):
+                raise RuntimeError(f"{total} documents are not those that a profile lists")
+            for each in profile.documents:
+                answer[units[each.document.id]] = (str(each.mentions),)
+        return answer
+
+    def _counts(self) -> int:
+        profile = self._world.record().entity(SPEAKER)
+        return profile.total if profile else 0
+
+    def _differences_of_counts(self, total: int | None) -> Iterator[str]:
+        """Yield how many more documents were counted than those that are not known to be deleted."""
+        standing = [
+            (key, record)
+            for key, record in self._units()
+            if any(
+                change is Change.PUT
+                and self._expected(key, record, version)
+                and (record is not None or not self._is_hidden(key, version))  # parts go by later messages
+                for _, change, version in self._world.bucket.changes[key]
+            )
+        ]
+        if total and total > len(standing):
+            yield f"a reader of counts saw {total} documents of {standing}"
+
     def _by_document(self, found: Any) -> Answer:
         units = {document_id(UPLOADS, *unit): unit for unit in self._units()}
         answer: dict[Unit, list[str]] = {unit: [] for unit in units.values()}
@@ -100,6 +137,9 @@ class Reader:
             return None
         if self._question == self._text:
             return (extracted.text,)
+        if self._question in (self._profile, self._counts):
+            named = (entity for entity in extracted.extraction.entities if entity.id == SPEAKER)
+            return tuple(str(len(entity.mentions)) for entity in named)
         speaks: Callable[[Any], bool] = lambda statement: (  # noqa: E731
             self._question != self._spoken
             or any(speaker.entity_id == SPEAKER for speaker in statement.speakers)

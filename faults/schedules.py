@@ -8,12 +8,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from faults.answers import Trouble
 from faults.bucket import Change
 from faults.processes import Process, Stop
 from faults.readers import Reader
 from faults.texts import BARREN, CONTAINERS, TEXTS, UNREADABLE
 from faults.world import World
+from onrecord.record import CapacityError
+from onrecord.record.questions.entities import PROFILED
 from onrecord.record.versions.heads import LONGEST_RUN
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ TRIES = 5
 """How often the ingest queue delivers a message."""
 AT_ONCE = 3
 """Processes that work at the same time."""
+READERS = 3
+"""Readers that read at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +81,26 @@ class Schedule:
         self.seed = seed
         self._containers = containers
         self._random = random.Random(seed)  # noqa: S311  (repeats a schedule, hides nothing)
-        self._world = World(root, seed, batch=self._random.choice([1, 3, 25]))
+        self._world = World(
+            root,
+            seed,
+            batch=self._random.choice([1, 3, 25]),
+            begun_by=self._random.choice([1, 2, 3]),
+            profiled=self._random.choice([1, PROFILED]),
+        )
         self._keys = ["a.txt", "b.txt", "c.txt"][: self._random.randint(1, 3)]
         self._trouble = Trouble(self._random, self._random.choice([0, 0, 0, 0.03, 0.1]))
         self._waiting: list[Message] = []
         self._working: list[Working] = []
         self._readers: list[Reader] = []
+        self._counting: list[Process] = []
         self._events: dict[str, tuple[str, int]] = {}
         self._processed: set[tuple[str, int]] = set()
         self._found: list[str] = []
         self._calls = 0
-        self._counts: Counter[str] = Counter(stopped=0, failed=0, given_up=0, readers=0, reprocessed=0)
+        self._counts: Counter[str] = Counter(
+            stopped=0, failed=0, given_up=0, readers=0, reprocessed=0, counted=0
+        )
 
     def run(self) -> Outcome:
         """Run the schedule to its end, and compare."""
@@ -103,10 +118,14 @@ class Schedule:
                     self._begin()
                 elif turn < 0.2:
                     self._read()
+                elif turn < 0.22:
+                    self._count()
                 elif self._working:
                     self._step(self._random.choice(self._working))
             while self._readers:
                 self._step_reader()
+            while self._counting:
+                self._step_counting()
             self._afterwards()
             self._found += self._world.differences(reread=self._keys)
         return Outcome(self.seed, changes, self._calls, self._counts, tuple(self._found))
@@ -183,19 +202,44 @@ class Schedule:
             self._waiting.append(working.message)
 
     def _read(self) -> None:
-        if not self._readers:
-            if self._random.random() < 0.2:
-                self._readers.append(Reader(self._world, self._keys, self._processed, self._random))
-            return
-        self._step_reader()
+        if len(self._readers) < READERS and self._random.random() < 0.1:
+            self._readers.append(Reader(self._world, self._keys, self._processed, self._random))
+        elif self._readers:
+            self._step_reader()
 
     def _step_reader(self) -> None:
-        [reader] = self._readers
+        reader = self._random.choice(self._readers)
         reader.process.step()
         if reader.process.ended:
             self._readers.remove(reader)
             self._counts["readers"] += 1
             self._found += reader.differences()
+
+    def _count(self) -> None:
+        """Let the schedule of the ingest function come, once, or go on with what it began."""
+        if self._counting:
+            self._step_counting()
+        elif self._random.random() < 0.1:
+            stop = Stop(self._random.randint(1, 40), self._random.random() < 0.5)
+            stopped = self._random.random() < 0.4
+            self._counting.append(
+                Process(self._counted, stop=stop if stopped else None, trouble=self._trouble)
+            )
+
+    def _counted(self) -> bool:
+        try:
+            self._world.count()
+        except (ClientError, CapacityError):
+            return False
+        return True
+
+    def _step_counting(self) -> None:
+        [counting] = self._counting
+        counting.step()
+        if counting.ended:
+            self._counting.remove(counting)
+            self._calls += counting.calls
+            self._counts["counted"] += 1
 
     def _afterwards(self) -> None:
         """Redrive the dead letters and let every run end, without further trouble; then read all again."""
@@ -207,9 +251,11 @@ class Schedule:
         while True:
             self._world.clock.pass_seconds(2 * LONGEST_RUN)
             if not (waiting := self._world.waiting()):
-                return
+                break
             for body in waiting:
                 self._process(body)
+        with self._world.another_process():
+            self._world.count()
 
     def _process(self, body: str) -> None:
         with self._world.another_process():

@@ -571,9 +571,11 @@ def _compared(world: World, *again: str, reread: Sequence[str] = (KEY,)) -> tupl
     while True:
         world.clock.pass_seconds(2 * LONGEST_RUN)
         if not (waiting := world.waiting()):
-            return tuple(world.differences(reread))
+            break
         for body in waiting:
             _process(world, body, None).finish()
+    Process(world.count).finish()
+    return tuple(world.differences(reread))
 
 
 def _bodies(*events: object) -> list[str]:

@@ -22,16 +22,19 @@ from faults.aws import S3, SQS, DynamoDB, EventBridge
 from faults.bucket import UPLOADS, Bucket
 from faults.calls import Observed
 from faults.clock import Clock
+from faults.counts import differences_of_counts, is_of_counting
 from faults.texts import BARREN
 from local.template import Template
 from onrecord.identity import document_id
+from onrecord.model import default_date
 from onrecord.problems import ProblemError
 from onrecord.record import Record, Upload
+from onrecord.record.questions import entities
 from onrecord.record.storage import keys, table
 from onrecord.record.storage.blobs import Objects
 from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.table import WRITE_BATCH, Table
-from onrecord.record.versions import parts
+from onrecord.record.versions import counting, parts
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.road import ExtractedDocument, container_of, extract_documents, extract_or_list
@@ -42,10 +45,11 @@ from onrecord.service.reprocessing import Reprocess
 from onrecord.service.s3_events import ObjectEvent
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
-    from onrecord.model import Extraction
+    from onrecord.model import Entity, Extraction
     from onrecord.record.versions.heads import Head
 
 
@@ -57,8 +61,13 @@ class _Served(NamedTuple):
     body: bytes | None
 
 
-_Stored = tuple[dict[tuple[str, str], dict[str, Any]], dict[str, bytes], dict[str, object]]
-"""The items of a table, the texts of a bucket, and what the parts of containers are."""
+_Stored = tuple[
+    dict[tuple[str, str], dict[str, Any]],
+    dict[str, bytes],
+    dict[str, object],
+    "dict[str, tuple[dt.date, list[Entity]]]",
+]
+"""The items of a table, the texts of a bucket, what parts of containers are, and what is to be counted."""
 _OPENED: dict[tuple[bytes, str, object], Any] = {}
 _EXTRACTED: dict[tuple[bytes, str, object], list[Any]] = {}
 """What was found in bytes of an object of a key, received on a day."""
@@ -81,6 +90,8 @@ class World:
         seed: draws how the processes' clocks differ.
         batch: the most items that are written by one call.
         chunk: the most parts of a container that one message has processed.
+        begun_by: one in so many documents of an entity begins its counts.
+        profiled: the documents that a profile lists; the counts of more are those that are kept.
 
     Attributes:
         bucket: the uploads bucket.
@@ -89,10 +100,20 @@ class World:
             confidences.
     """
 
-    def __init__(self, root: Path, seed: int = 0, batch: int = WRITE_BATCH, chunk: int = 1) -> None:
+    def __init__(
+        self,
+        root: Path,
+        seed: int = 0,
+        batch: int = WRITE_BATCH,
+        chunk: int = 1,
+        begun_by: int = 2,
+        profiled: int = entities.PROFILED,
+    ) -> None:
         self._root = root
+        self.profiled = profiled
         self._batch = batch
         self._chunk = chunk
+        self._begun_by = begun_by
         self._variables, indexes = _declared(root)
         self.dynamodb = DynamoDB(indexes)
         self.s3 = S3(unversioned={self._variables["ONRECORD_TEXTS_BUCKET"]})
@@ -119,6 +140,9 @@ class World:
             stack.enter_context(mock.patch.object(containers, "extract_documents", self._extract))
             stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
             stack.enter_context(mock.patch.object(parts, "MOST_PARTS", self._chunk))
+            stack.enter_context(mock.patch.object(Table, "_at_once", _in_turn))
+            stack.enter_context(mock.patch.object(counting, "BEGUN_BY", self._begun_by))
+            stack.enter_context(mock.patch.object(entities, "PROFILED", self.profiled))
             stack.enter_context(self.clock.ticking())
             stack.enter_context(_silent())
             self._stack = stack.pop_all()
@@ -157,6 +181,23 @@ class World:
     def give_up(self, body: str) -> bool:
         """Let the dead-letter function process a message; return whether it succeeded."""
         return _succeeds(dead_letters.give_up, body, 1)
+
+    def count(self) -> None:
+        """Count, as the schedule of the ingest function does."""
+        self.record().count()
+
+    def served(self) -> dict[str, tuple[dt.date, list[Entity]]]:
+        """Return the date and the entities of every document that is served, by its id."""
+        served = {}
+        for item in self.dynamodb.items(environment().table):
+            if item["sk"]["S"] == keys.HEAD and "generation" in item:
+                document_id = item["document"]["S"]
+                recorded = self.record().document(document_id)
+                page = self.record().document_entities(document_id, limit=100)
+                if recorded and recorded.document and page:
+                    day, _ = default_date(recorded.document.published, recorded.received.date())
+                    served[document_id] = day or recorded.received.date(), list(page.items)
+        return served
 
     def extracted(self, key: str, body: bytes | None, record: str | None = None) -> Any:
         """Return the document that has been extracted of a body under a key, None if none has been.
@@ -228,9 +269,10 @@ class World:
                 version = head.version
                 upload = Upload(UPLOADS, key, "0", version.received, version.object_version)
                 served.append(_Served(upload.placed(version.order), release, self._body_of(upload)))
-        expected_items, expected_texts, expected_parts = self._expected(tuple(served))
+        expected_items, expected_texts, expected_parts, counted = self._expected(tuple(served))
         items, texts, parts_now = _items(self), self.texts(), dict(self.parts())
         found += self._differences_of_parts()
+        found += differences_of_counts(self.dynamodb.items(environment().table), counted)
         found += _compared("parts", parts_now, expected_parts)
         found += _compared("items", items, expected_items)
         found += _compared("texts", texts, expected_texts)
@@ -252,7 +294,7 @@ class World:
                     while tasks := clean.tasks():
                         for body in tasks:
                             messages.process_message(_received(body, 1))
-                _EXPECTED[served] = _items(clean), clean.texts(), dict(clean.parts())
+                _EXPECTED[served] = _items(clean), clean.texts(), dict(clean.parts()), clean.served()
         return _EXPECTED[served]
 
     def texts(self) -> dict[str, bytes]:
@@ -402,6 +444,11 @@ def _received(body: str, tries: int) -> SQSRecord:
     return SQSRecord({**_RECEIVED, "body": body, "attributes": attributes})
 
 
+def _in_turn(_: Table, call: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
+    """Make calls one after the other, which are made at once otherwise, so that each can be stopped."""
+    return [call(each) for each in arguments]
+
+
 def _taken(sent: list[str]) -> list[str]:
     taken, sent[:] = list(sent), []
     return taken
@@ -441,12 +488,12 @@ def _extracted(data: bytes, *, records: Collection[str], **given: Any) -> Iterat
 
 
 def _items(world: World) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the items of the table that depend on what is served alone: no heads, no directories."""
+    """Return the items that depend on what is served alone: no heads, directories and counts."""
     directories = keys.BUCKETS.partition("#")[0]
     found = {}
     for item in world.dynamodb.items(environment().table):
         pk, sk = item["pk"]["S"], item["sk"]["S"]
-        if sk == keys.HEAD or pk.startswith(f"{directories}#"):
+        if sk == keys.HEAD or pk.startswith(f"{directories}#") or is_of_counting(pk, sk):
             continue
         if pk.startswith("NAMES#"):  # any document that gives the name may stand for it
             item = {name: item[name] for name in ("name", "entity")}

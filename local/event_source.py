@@ -70,6 +70,8 @@ def event_sources(function: Declaration) -> list[EventSource]:
     """
     sources = []
     for name, event in function.events.items():
+        if event["Type"] == "Schedule":
+            continue
         if event["Type"] != "SQS":
             raise TemplateError(
                 f"{function.name}, {name}: no local part for an event of type {event['Type']}"

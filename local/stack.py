@@ -19,6 +19,7 @@ from local.object_events import send_as_s3_does
 from local.partitions import query_by_partition
 from local.persistence import Folder
 from local.resources import create
+from local.schedules import Timer, schedules
 from local.template import Template
 
 if TYPE_CHECKING:
@@ -112,13 +113,17 @@ class Stack:
                 Poller(source, function, self.aws_url, self._retry_after_s)
                 for source in event_sources(declaration)
             ]
-            # A long document is not waited for: the function ends first, then its pollers.
-            for poller in pollers:
-                poller.start()
-                down.callback(poller.join)
+            invoking_it: list[Poller | Timer] = [
+                *pollers,
+                *(Timer(schedule, function) for schedule in schedules(declaration)),
+            ]
+            # A long document is not waited for: the function ends first, then what invokes it.
+            for invoking in invoking_it:
+                invoking.start()
+                down.callback(invoking.join)
             down.callback(function.stop)
-            for poller in pollers:
-                down.callback(poller.stop)
+            for invoking in invoking_it:
+                down.callback(invoking.stop)
             functions[declaration.name] = function
         targets = {route: functions[name] for route, name in routes(template).items()}
         self._api.start(Gateway(targets))

@@ -21,7 +21,7 @@ PAGE = 100
 
 
 def rewrite_all(progress: Callable[[Counter[str]], None] = lambda _: None) -> Counter[str]:
-    """Rewrite every document on record that is stored in an older layout.
+    """Rewrite every document on record that is stored in an older layout, and count all of them.
 
     Args:
         progress: receives the counts after each page of documents.
@@ -37,6 +37,7 @@ def rewrite_all(progress: Callable[[Counter[str]], None] = lambda _: None) -> Co
             counts["rewritten" if resources.record().rewrite(document.id) else "unchanged"] += 1
         progress(counts)
         if (cursor := page.next_cursor) is None:
+            resources.record().count()
             return counts
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onrecord.record import Page
 
 TABLE, TEXTS = "onrecord", "onrecord-texts"
+NOT_OF_A_VERSION = {"SHELVES", "COUNTS", "UNCOUNTED", "COUNTING"}
 
 
 class Aws:
@@ -72,12 +73,13 @@ class Aws:
         return [found["Key"] for found in self.s3.list_objects_v2(Bucket=TEXTS).get("Contents", ())]
 
     def leftovers(self) -> Counter[str]:
-        """The items besides directory entries and heads, counted by the kind of their partition."""
-        return Counter(
+        """The items besides directory entries, heads and counts, counted by the kind of their partition."""
+        kinds = (
             item["pk"]["S"].partition("#")[0]
             for item in self.items()
-            if not item["pk"]["S"].startswith("SHELVES#") and item["sk"]["S"] != "HEAD"
+            if item["sk"]["S"] not in ("HEAD", "COUNTED")
         )
+        return Counter(kind for kind in kinds if kind not in NOT_OF_A_VERSION)
 
 
 def every(ask: Callable[..., Page[Any] | None], *given: Any, limit: int = 2, **filters: Any) -> list[Any]:

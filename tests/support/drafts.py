@@ -140,6 +140,14 @@ class Draft:
         )
 
 
+def naming(number: int, *names: str, published: date | None = None, **more: Any) -> Draft:
+    """A document that names persons; its date is that of its number in February 2022."""
+    draft = Draft(event(f"{number}.txt", number), published=published or date(2022, 2, number))
+    for name in names:
+        draft.names(name, **more)
+    return draft
+
+
 def blinken(upload: Upload, **more: Any) -> Draft:
     """A short article: two speakers, one of whom names no entity, and three entities."""
     draft = Draft(upload, **more)

@@ -99,7 +99,11 @@ def test_every_function_has_a_role_of_its_own_and_no_policy_beside_it() -> None:
 def test_a_function_reaches_its_own_queue_and_its_own_logs_only() -> None:
     for logical_id, function in FUNCTIONS.items():
         statements = {statement.get("Sid"): statement for statement in allowed(TEMPLATE, logical_id)}
-        sources = [event["Properties"]["Queue"] for event in function.get("Events", {}).values()]
+        sources = [
+            event["Properties"]["Queue"]
+            for event in function.get("Events", {}).values()
+            if event["Type"] == "SQS"
+        ]
         assert statements.get("ReceiveMessages", {}).get("Resource", []) == sources
         (logs,) = statements["WriteLogs"]["Resource"]
         assert logs.endswith(f":log-group:{function['LoggingConfig']['LogGroup']}:*")
@@ -246,6 +250,7 @@ def test_a_message_stays_hidden_while_its_function_runs() -> None:
         logical_id: (function["Timeout"], event["Properties"])
         for logical_id, function in FUNCTIONS.items()
         for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
     }
 
     assert set(sources) == {"IngestFunction", "DeadLetterFunction"}

@@ -20,6 +20,8 @@ from faults.stops import (
     stops,
 )
 from onrecord.record.versions import heads
+from onrecord.record.versions.counting import Counting
+from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.parts import PartStore
 from onrecord.record.versions.writer import Writer
 from onrecord.service import dead_letters, ingestion, parts
@@ -146,6 +148,19 @@ BY_CONTAINERS = (
     without_counting_parts,
     without_sending_the_messages_of_parts_again,
 )
+
+
+def without_noting_what_is_to_be_counted(patched: pytest.MonkeyPatch) -> None:
+    patched.setattr(HeadStore, "note", lambda *_, **__: None)
+
+
+def without_what_documents_counted_for_before(patched: pytest.MonkeyPatch) -> None:
+    replaced = Counting._replaced
+    patched.setattr(
+        Counting, "_replaced", lambda *given: (item | {"before": None} for item in replaced(*given))
+    )
+
+
 BY_SCHEDULES = (without_sweeping, with_late_commits_that_win, without_keeping_manifests_of_running_events)
 BY_READINGS = (
     without_removing_what_is_given_up,
@@ -168,6 +183,8 @@ BY_READINGS = (
         (without_removing_parts, "parts that nothing serves"),
         (without_counting_parts, "the status is processing"),
         (without_sending_the_messages_of_parts_again, "the status is processing"),
+        (without_noting_what_is_to_be_counted, "are not kept"),
+        (without_what_documents_counted_for_before, "the counts of"),
     ],
 )
 def test_a_broken_record_is_found(

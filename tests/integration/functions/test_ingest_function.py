@@ -10,6 +10,8 @@ import pytest
 from local.context import Context
 from onrecord.identity import document_id
 from onrecord.reading import MAX_BYTES
+from onrecord.record.questions import entities
+from onrecord.record.versions import counting
 from onrecord.service.environment import environment
 from onrecord.service.ingestion import IngestError
 from onrecord.service.s3_events import MalformedEventError
@@ -335,3 +337,19 @@ def test_a_failed_message_is_tried_again_after_a_minute_for_each_try_it_has_had(
     assert hidden_for[-1] == tries * 60
     waits = stack.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])
     assert tries * 60 < int(waits["Attributes"]["VisibilityTimeout"])
+
+
+def test_the_event_of_the_schedule_brings_the_counts_up_to_date(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entities, "PROFILED", 1)
+    monkeypatch.setattr(entities, "MOST_UNKEPT", 1)
+    monkeypatch.setattr(counting, "BEGUN_BY", 1)
+    for key, published in (("2021.txt", "2021-05-07"), ("2024.txt", "2024-05-07")):
+        stack.ingest(stack.upload(key, ARTICLE, published=published))
+
+    assert stack.ingest({"count": True}) == []
+
+    lee = stack.get("/v1/entities/person:ann-lee").json
+    assert (lee["total"], lee["exact"], lee["first"], lee["last"]) == (2, True, "2021-05-07", "2024-05-07")
+    assert [(year["year"], year["documents"]) for year in lee["years"]] == [(2024, 1), (2021, 1)]

@@ -189,3 +189,17 @@ def test_a_problem_is_stored_as_it_was_given(record):
     )
     record.fail(event(), problem)
     assert record.document(event().document_id).problem == problem
+
+
+def test_documents_that_keep_coming_in_do_not_keep_a_reader_busy(aws, record, recorded):
+    recorded(version(1, 2, "first.txt"))
+    coming = iter(range(2, 100))
+
+    def meanwhile(operation, parameters):
+        if operation == "Query" and "MONTH#" in str(parameters):
+            number = next(coming)
+            recorded(version(number, 1, f"{number}.txt"))
+
+    page = aws.watched(before=meanwhile).statements(limit=100)
+    assert {statement.document.key for statement in page.items} >= {"first.txt"}
+    assert next(coming) < 20

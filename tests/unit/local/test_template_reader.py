@@ -168,7 +168,7 @@ def function_with(tmp_path: Path, event: str) -> Template:
 @pytest.mark.parametrize(
     "event",
     [
-        "{Type: Schedule, Properties: {}}",
+        "{Type: S3, Properties: {}}",
         "{Type: SQS, Properties: {Queue: q, FilterCriteria: {}}}",
     ],
 )

@@ -145,6 +145,28 @@ class DatedRole(Frozen):
     last: dt.date
 
 
+class RoleCount(Frozen):
+    """A role of an entity, what it belongs to, and how many documents give it."""
+
+    role: str
+    organisation: Organisation | None = None
+    documents: int
+
+
+class YearCounts(Frozen):
+    """What the documents of a year say of an entity: how many there are, its names and roles in them.
+
+    The year is that of a document's date (published, else received). Up to 1,000 names and roles of an entity
+    are counted in a year.
+    """
+
+    year: int
+    documents: int
+    mentions: int
+    names: tuple[NameCount, ...]
+    roles: tuple[RoleCount, ...]
+
+
 class Appearance(Frozen):
     """An entity in one document: the document's date (published, else received), its weight in it."""
 
@@ -157,8 +179,11 @@ class Appearance(Frozen):
 class EntityProfile(Frozen):
     """An entity across documents, newest first.
 
-    ``complete`` is False where the entity has more documents than were read: names, roles and appearances
-    then describe the newest of them.
+    ``documents`` are the newest 100, and ``roles`` are those that they give, with dates; ``complete`` is
+    False where the entity has more. ``names`` and ``years``, the last one first, describe all documents:
+    ``total`` is their number, ``first`` and ``last`` are the dates of the oldest and the newest. ``exact``
+    is False where they are still being counted: ``total`` is a lower bound then. What is counted of an
+    entity of more than 100 documents may be an hour old, but has nothing that was replaced or deleted.
     """
 
     id: str
@@ -170,6 +195,11 @@ class EntityProfile(Frozen):
     roles: tuple[DatedRole, ...]
     documents: tuple[Appearance, ...]
     complete: bool
+    total: int
+    exact: bool
+    first: dt.date
+    last: dt.date
+    years: tuple[YearCounts, ...]
 
 
 @dataclass(frozen=True, slots=True)

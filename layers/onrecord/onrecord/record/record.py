@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from onrecord.record.storage.directory import Directory
 from onrecord.record.storage.filing import authors_of, outlet_of
 from onrecord.record.storage.table import Table
 from onrecord.record.versions.containers import Containers
+from onrecord.record.versions.counting import DOCUMENTS, Counting
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.parts import PartStore
 from onrecord.record.versions.writer import Writer
@@ -90,6 +92,7 @@ class Record:
         parts = PartStore(table, objects)
         self._writer = Writer(table, objects, heads, directory, parts)
         self._containers = Containers(heads, parts, self._writer)
+        self._counting = Counting(table, objects, heads)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
         self._entities = Entities(table, objects, heads, known_as)
@@ -309,6 +312,27 @@ class Record:
             send: sends the ends, oldest first; raises if one of them could not be sent.
         """
         self._writer.announce(document_id, send)
+
+    def count(self) -> None:
+        """Bring the counts of entities up to date with all documents."""
+        self._counting.count()
+
+    def count_after(self, *document_ids: str, certainly: bool = False, in_turn: bool = False) -> None:
+        """Bring the counts of entities up to date if it is time for that, after events of documents.
+
+        That is once in some ``DOCUMENTS`` documents, so that they are counted together; and at once where a
+        version has been replaced or removed, so that nothing of it stays in the counts.
+
+        Args:
+            document_ids: the documents' ids.
+            certainly: count in any case.
+            in_turn: count what has been replaced with the others, as it says much the same.
+        """
+        replaced = [self._heads.has_replaced(each) for each in document_ids]
+        if certainly or (any(replaced) and not in_turn):
+            self._counting.count()
+        elif any(zlib.crc32(each.encode()) % DOCUMENTS == 0 for each in document_ids):
+            self._counting.count(help_others=False)
 
     # --- Reading -----------------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ def process_parts(task: PartTask, tries: int) -> None:
             _send_alone(task, {part.record for part in unprocessed})
             return
         _process(task, unprocessed)
+        resources.record().count_after(*(part.id for part in unprocessed))
         finish(task, unprocessed)
         logger.info("Processed parts of a container", parts=len(unprocessed))
 
@@ -98,8 +99,11 @@ def _fail(task: PartTask, record: str, problem: Problem) -> None:
 
 def _remove(task: PartTask) -> None:
     container = task.container.document_id
-    for part in resources.record().unremoved_parts(container, task.parts):
+    unremoved = resources.record().unremoved_parts(container, task.parts)
+    for part in unremoved:
         resources.record().remove(task.part(part.record))
+    resources.record().count_after(*(part.id for part in unremoved), certainly=True)
+    for part in unremoved:
         announce(part.id)
         sweep_later(part.id)
     resources.record().mark_removed(container, task.parts)

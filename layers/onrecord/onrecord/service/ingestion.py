@@ -92,6 +92,10 @@ def process(happened: ObjectEvent) -> str:
         AnnouncementError: the record is up to date, but the end of the event is not announced yet.
     """
     outcome = _outcome(happened)
+    # `unchanged`: an earlier try may have stopped before this.
+    resources.record().count_after(
+        happened.upload.document_id, certainly=outcome not in {"done", "listed", "failed", "refused"}
+    )
     # Also where nothing changed: an earlier try may have stopped before this.
     announce(happened.upload.document_id)
     follow_up(happened.upload)
@@ -160,7 +164,9 @@ def reprocess(request: Reprocess) -> str:
     """
     upload = request.upload
     failed = None if upload.version_id is not None else resources.record().retry(upload)
-    outcome = _read_again(request) if failed is None else _processed(failed)
+    # The version that is read is named, so that its deletion finds what is served of it.
+    outcome = _read_again(request) if failed is None else _processed(current_version(failed) or failed)
+    resources.record().count_after(upload.document_id, in_turn=True)
     announce(upload.document_id)
     follow_up(upload)
     return outcome

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.folding import searchable
 from onrecord.identity import folded
@@ -19,14 +19,16 @@ from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key, Origin
 from onrecord.record.storage.table import key_of
 from onrecord.record.versions.consistent_reads import is_served, read_consistently
+from onrecord.record.versions.counting import kept_counts
 from onrecord.record.versions.entity_entries import entries_of, entry_in, evidence_of, listed_name
 from onrecord.record.versions.head_store import or_version_gone
+from onrecord.record.versions.tallies import Share, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.model import EntityType, Organisation
-    from onrecord.record.model import Page
+    from onrecord.record.model import Page, YearCounts
     from onrecord.record.questions.cursors import Place
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.table import Item, Table
@@ -35,10 +37,24 @@ if TYPE_CHECKING:
     from onrecord.record.versions.heads import Head
 
 PROFILED = 100
-"""Documents, the newest ones, that an entity's profile is made of."""
+"""Documents, the newest ones, that an entity's profile lists."""
 _MOST_EVIDENCE = 25  # documents searched for a name whose own evidence is gone
 
+MOST_UNKEPT = 400
+"""Documents of an entity that are counted by reading, where its counts are not kept: see ``counting``."""
+_OLDEST = 10  # entries, of which usually all are of documents that are served
+
 Entries = dict[Key, "EntityEntry | None"]
+
+
+class _Read(NamedTuple):
+    """What a profile is made of: items of entries, those to count, and kept counts by id and year."""
+
+    newest: list[Item]
+    oldest: list[Item]
+    listed: list[Item]
+    kept: dict[str, dict[int, Tally]]
+    entries: Entries
 
 
 class Entities:
@@ -54,20 +70,24 @@ class Entities:
 
     def profile(self, entity_id: str) -> EntityProfile | None:
         """See ``Record.entity``."""
-        current, *_ = ids = self._known_as(entity_id)
+        ids = self._known_as(entity_id)
 
-        def read() -> tuple[tuple[list[Item], Entries], Iterable[str]]:
-            items = list(islice(entries_of(self._table, ids, page=PROFILED + 1), PROFILED + 1))
-            return (items, self._entries(items)), [_origin(item).document for item in items]
+        def read() -> tuple[_Read, Iterable[str]]:
+            newest = list(islice(entries_of(self._table, ids, page=PROFILED + 1), PROFILED + 1))
+            oldest = newest[-1:]
+            kept: dict[str, dict[int, Tally]] = {}
+            listed = newest
+            if len(newest) > PROFILED:
+                oldest = list(islice(entries_of(self._table, ids, page=_OLDEST, newest_first=False), _OLDEST))
+                kept = {each: years for each in ids if (years := kept_counts(self._table, each)) is not None}
+                others = [each for each in ids if each not in kept]
+                listed = list(islice(entries_of(self._table, others, page=MOST_UNKEPT), MOST_UNKEPT + 1))
+            items = {key_of(item): item for item in (*newest, *oldest, *listed)}
+            found = _Read(newest, oldest, listed, kept, self._entries(items.values()))
+            return found, (_origin(item).document for item in items.values())
 
-        def answer(read: tuple[list[Item], Entries], heads: Mapping[str, Head]) -> EntityProfile | None:
-            items, entries = read
-            served = [
-                (_origin(item), or_version_gone(entries.get(key_of(item))))
-                for item in items[:PROFILED]
-                if is_served(_origin(item), heads)
-            ]
-            return self._profile(current, served, heads, complete=len(items) <= PROFILED) if served else None
+        def answer(found: _Read, heads: Mapping[str, Head]) -> EntityProfile | None:
+            return self._profile(ids[0], found, heads)
 
         return read_consistently(self._heads, read, answer)
 
@@ -162,26 +182,36 @@ class Entities:
                 return entry
         return None
 
-    def _profile(
-        self,
-        entity_id: str,
-        entries: Sequence[tuple[Origin, EntityEntry]],
-        heads: Mapping[str, Head],
-        *,
-        complete: bool,
-    ) -> EntityProfile:
+    def _profile(self, entity_id: str, found: _Read, heads: Mapping[str, Head]) -> EntityProfile | None:
+        def served(items: Iterable[Item]) -> list[tuple[Origin, EntityEntry]]:
+            return [
+                (_origin(item), or_version_gone(found.entries.get(key_of(item))))
+                for item in items
+                if is_served(_origin(item), heads)
+            ]
+
+        if not (entries := served(found.newest[:PROFILED])):
+            return None
+        years = _by_year(served(found.listed[:MOST_UNKEPT]), found.kept.values())
         # An entry under a replaced id has the name of that id, so one under the current id is preferred.
         newest = next((entry for _, entry in entries if entry.id == entity_id), entries[0][1])
+        last, _ = entries[0]
+        first, _ = next(iter(served(found.oldest)), entries[-1])
         return EntityProfile(
             id=entity_id,
             name=newest.name,
             type=newest.type,
             country=newest.country,
             external_ids=newest.external_ids,
-            names=_name_counts(entry for _, entry in entries),
+            names=_names_of(years),
             roles=_dated_roles(entries),
             documents=self._appearances(entries, heads),
-            complete=complete,
+            complete=len(found.newest) <= PROFILED,
+            total=sum(year.documents for year in years),
+            exact=len(found.listed) <= MOST_UNKEPT,
+            first=dt.date.fromisoformat(first.date),
+            last=dt.date.fromisoformat(last.date),
+            years=years,
         )
 
     def _appearances(
@@ -209,12 +239,29 @@ def _prefixes(name: str) -> tuple[str, ...]:
     return (first, *(other for other in others if not other.startswith(first)))
 
 
-def _name_counts(entries: Iterable[EntityEntry]) -> tuple[NameCount, ...]:
+def _by_year(
+    entries: Iterable[tuple[Origin, EntityEntry]], kept: Iterable[Mapping[int, Tally]]
+) -> tuple[YearCounts, ...]:
+    """Return the counts of entries, and those that are kept, together; the last year first."""
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    documents: dict[tuple[int, str], list[Share]] = defaultdict(list)
+    for origin, entry in entries:
+        documents[int(origin.date[:4]), origin.document].append(Share.of(entry))
+    for (year, _), shares in documents.items():
+        tallies[year].count(Share.together(shares))
+    for years in kept:
+        for year, tally in years.items():
+            tallies[year] += tally
+    counted = sorted((year for year in tallies if tallies[year].documents), reverse=True)
+    return tuple(tallies[year].counts(year) for year in counted)
+
+
+def _names_of(years: Iterable[YearCounts]) -> tuple[NameCount, ...]:
     documents: Counter[str] = Counter()
     mentions: Counter[str] = Counter()
-    for entry in entries:
-        documents.update(entry.names.keys())
-        mentions.update(entry.names)
+    for name in (name for year in years for name in year.names):
+        documents[name.name] += name.documents
+        mentions[name.name] += name.mentions
     return tuple(
         NameCount(name=name, documents=documents[name], mentions=mentions[name])
         for name in sorted(documents, key=lambda name: (-mentions[name], -documents[name], name))

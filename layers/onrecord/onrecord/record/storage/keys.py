@@ -14,6 +14,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``PARTS#<G>#<position>`` | the records, ids and problems of ``PARTS_PER_ITEM`` documents of a container |
 | | ``CHUNKS#<G>#<position>`` | what has become of a chunk of them |
 | | ``IDS#<G>#<position>`` | the ids of ``IDS_PER_ITEM`` statements, of documents with several items of them |
+| | ``COUNTED`` | what the document counts for in ``COUNTS`` |
 | ``MONTH#<month>#<shard>`` | ``<pointer>`` | a document's statements of one date |
 | ``SPEAKER#<entity>`` | ``<pointer>`` | those of an entity, and what the document says of it |
 | ``ABOUT#<entity>`` | ``<pointer>`` | those about an entity, and what the document says of it |
@@ -22,6 +23,10 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``AUTHOR#<author>`` | ``<pointer>`` | those of documents by an author |
 | ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
+| ``COUNTS#<entity>`` | ``KEPT`` | that the entity's documents are counted: it has a number of them |
+| | ``<year>`` | its documents and mentions of a year, its names and roles in them |
+| ``UNCOUNTED#<shard>`` | ``<document>#<revision>`` | a change of what is served, not counted yet |
+| ``COUNTING`` | ``ROUND`` | the round of counting that is under way, or was the last |
 | ``SHELVES#STATEMENTS`` | ``<month>#<shard>`` | directory: months that statements are of, or were |
 | ``SHELVES#DOCUMENTS`` | ``<date>#<shard>`` | directory: days that documents were received on |
 | ``SHELVES#NAMES`` | ``<initial>`` | directory: initials that names have, or had |
@@ -67,6 +72,8 @@ one.
 """
 DAY_SHARDS = 8
 """Partitions per day of the index: each takes 1,000 writes a second, a document is some four."""
+UNCOUNTED_SHARDS = 4
+"""Partitions of changes to be counted: each takes 1,000 writes a second, a document is two."""
 MAX_PART = 300
 """UTF-8 bytes of an id or a name within a key."""
 
@@ -82,6 +89,7 @@ ROWS_PER_ITEM = 10_000
 """Of 9 bytes each."""
 
 HEAD = "HEAD"
+KEPT = "KEPT"
 MANIFESTS = "MANIFEST#"
 BUCKETS = "SHELVES#BUCKETS"
 """Partition of the directory of buckets."""
@@ -244,6 +252,42 @@ def listed(moment: datetime, document_id: str) -> Key:
     shard = zlib.crc32(document_id.encode()) % DAY_SHARDS
     received = f"{moment.isoformat(timespec='microseconds')}#{document_id}"
     return Key(f"{moment.date().isoformat()}#{shard}", received)
+
+
+def counted(document_id: str) -> Key:
+    """Key of what a document counts for."""
+    return Key(document(document_id), "COUNTED")
+
+
+def counts(entity_id: str) -> str:
+    """Partition of the counts of an entity: one item a year, and ``KEPT``."""
+    return f"COUNTS#{bounded(entity_id)}"
+
+
+def counts_of(entity_id: str, year: int) -> Key:
+    """Key of the counts of an entity in a year."""
+    return Key(counts(entity_id), f"{year:04d}")
+
+
+def uncounted(shard: int) -> str:
+    """Partition of changes that are not counted yet."""
+    return f"UNCOUNTED#{shard}"
+
+
+def change(document_id: str, revision: int) -> Key:
+    """Key of the change that made a revision of a document's head."""
+    shard = zlib.crc32(document_id.encode()) % UNCOUNTED_SHARDS
+    return Key(uncounted(shard), f"{document_id}#{revision:08d}")
+
+
+def changed(change: str) -> tuple[str, int]:
+    """Return the document and the revision of a change's sort key."""
+    document_id, _, revision = change.rpartition("#")
+    return document_id, int(revision)
+
+
+COUNTING = Key("COUNTING", "ROUND")
+"""Key of the round of counting."""
 
 
 def named(name: Key) -> str:

@@ -19,20 +19,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from onrecord.record.storage.keys import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
 
 Item = dict[str, Any]
 T = TypeVar("T")
+R = TypeVar("R")
 
 WRITE_BATCH = 25
 """The most items of one BatchWriteItem."""
 READ_BATCH = 100
 """The most keys of one BatchGetItem."""
-READERS = 8
-"""Queries that run at once; botocore keeps up to 10 connections."""
+CONNECTIONS = 8
+"""Calls that run at once; botocore keeps up to 10 connections."""
 LARGEST_PAGE = 1_000
 """The most items of one Query, which never returns more than 1 MB."""
 _TRIES = 8
@@ -57,7 +58,7 @@ class Table:
     def __init__(self, name: str, client: DynamoDBClient) -> None:
         self._name = name
         self._client = client
-        self._readers = ThreadPoolExecutor(READERS)  # its threads start when they are needed
+        self._threads = ThreadPoolExecutor(CONNECTIONS)  # which start when they are needed
 
     def get(self, key: Key) -> Item | None:
         """Return an item, None if there is none."""
@@ -106,6 +107,10 @@ class Table:
         """
         return self._if_met(self._client.put_item, only_if, Item=_encoded(item))
 
+    def put_each(self, items: Iterable[tuple[Item, Item]]) -> None:
+        """Put items, each on its own condition, as ``put`` does, and leave out those that do not meet it."""
+        self._at_once(lambda each: self.put(each[0], only_if=each[1]), list(items))
+
     def delete(self, key: Key, *, only_if: Item) -> bool:
         """Delete an item that has the attributes of ``only_if``; False if it does not have them."""
         return self._if_met(self._client.delete_item, only_if, Key=_encoded(key._asdict()))
@@ -148,10 +153,14 @@ class Table:
         pages = [self._pages(span, newest_first=newest_first, index=index, page=page) for span in spans]
         if len(pages) == 1:
             return [chain.from_iterable(pages[0])]
-        first_pages: Iterator[list[Item]] = self._readers.map(lambda each: next(each, []), pages)
+        first_pages = self._at_once(lambda each: next(each, []), pages)
         return [
             chain(first, chain.from_iterable(rest)) for first, rest in zip(first_pages, pages, strict=True)
         ]
+
+    def _at_once(self, call: Callable[[T], R], arguments: Sequence[T]) -> list[R]:
+        """Return what calls return that are made at the same time, as far as there are connections."""
+        return list(self._threads.map(call, arguments))
 
     def _pages(self, span: Span, *, newest_first: bool, index: str | None, page: int) -> Iterator[list[Item]]:
         if span.low > span.high:  # DynamoDB refuses an empty range

@@ -14,7 +14,8 @@ head after G was completed. So a page is read again if one of its heads names a 
 the reader began (less ``CLOCK_SKEW``, as that time comes from another machine's clock), unless the head named
 the same generation already before this round of reading began: then G was complete throughout. Versions
 outgrow this window by themselves, so a second round is rare, and a third means that a document was replaced
-between the two.
+between the two. A document that no round before has met as served, completed since the first one began, is
+left out: the answer is as of that time. So however many documents come in, they do not keep a reader busy.
 
 This holds within each request. Between two pages of a list a document may be replaced or deleted, and the
 second page then shows the new version's part of it, or nothing. Lists within one document do not mix even
@@ -72,10 +73,17 @@ def read_consistently(
         ConcurrentChangeError: documents changed during every round.
     """
     before: dict[str, str | None] = {}
-    for _ in range(ROUNDS):
+    first = time.time_ns() // 1_000_000
+    for number in range(ROUNDS):
         began = time.time_ns() // 1_000_000
         items, documents = read()
         current = heads.get_all(documents)
+        if number:
+            current = {
+                document: head
+                for document, head in current.items()
+                if before.get(document) or not head.version or head.version.completed < first - CLOCK_SKEW
+            }
         early = [
             head
             for head in current.values()
@@ -88,7 +96,7 @@ def read_consistently(
                 return answer(items, current)
             except VersionGoneError:
                 pass
-        before = {document: head.generation for document, head in current.items()}
+        before |= {document: head.generation for document, head in current.items()}
     raise ConcurrentChangeError
 
 

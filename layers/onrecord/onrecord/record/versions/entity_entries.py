@@ -84,11 +84,13 @@ def entry_partitions(entity_id: str) -> tuple[str, ...]:
     return tuple(partition(entity_id) for partition in (keys.about, keys.speaker, keys.entity))
 
 
-def entries_of(table: Table, entity_ids: Iterable[str], *, page: int) -> Iterator[Item]:
-    """Yield the items with entries for an entity, newest first; ``page`` items of each partition at first."""
+def entries_of(
+    table: Table, entity_ids: Iterable[str], *, page: int, newest_first: bool = True
+) -> Iterator[Item]:
+    """Yield the items with entries for entities in the order of date; ``page`` of each partition at first."""
     spans = (Span(each, keys.FIRST, keys.LAST) for known in entity_ids for each in entry_partitions(known))
-    streams = table.ranges(spans, newest_first=True, page=page)
-    items = merge(*streams, key=itemgetter("sk"), reverse=True)
+    streams = table.ranges(spans, newest_first=newest_first, page=page)
+    items = merge(*streams, key=itemgetter("sk"), reverse=newest_first)
     return (item for item in items if "body" in item or "object" in item)
 
 

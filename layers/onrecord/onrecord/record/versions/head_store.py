@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 from onrecord.model import Document, Problem
@@ -47,6 +48,7 @@ class HeadStore:
         self._table = table
         self._objects = objects
         self._directory = directory
+        self._replaced: set[str] = set()
 
     def get(self, document_id: str) -> Head | None:
         """Return a document's head or tombstone."""
@@ -72,8 +74,30 @@ class HeadStore:
             changed = succeeding(current, changed)
             if changed.listed:
                 self._directory.enter([Key(keys.DOCUMENT_DIRECTORY, changed.listed.pk)])
+            generation = current.generation if current else None
+            if changed.generation != generation:
+                self.note(document_id, changed.revision, replaces=generation is not None)
             if self._table.put(_item_of(changed), only_if={"revision": current.revision} if current else {}):
                 return changed
+
+    def note(self, document_id: str, revision: int, *, replaces: bool) -> None:
+        """Note that what a document counts for changes with a revision of its head: see ``counting``.
+
+        Args:
+            document_id: the document's id.
+            revision: the revision.
+            replaces: whether it counts for something before.
+        """
+        key = keys.change(document_id, revision)
+        self._table.put({**key._asdict(), "noted": int(time.time()), "replaces": replaces})
+        if replaces:
+            self._replaced.add(document_id)
+
+    def has_replaced(self, document_id: str) -> bool:
+        """Tell whether this process has replaced or removed a version of a document since it was asked."""
+        replaced = document_id in self._replaced
+        self._replaced.discard(document_id)
+        return replaced
 
     def recorded(self, head: Head) -> RecordedDocument | None:
         """Return the document as the record serves it, None for a tombstone.

@@ -15,6 +15,8 @@ A document's new version is written in this order:
 6. ``announce``: the write that ends an event also notes in the head that its end has to be announced. Once it
    has been, the note goes. After an interruption the next delivery of the event finds the note.
 
+The counts of entities follow the heads: ``counting`` says how.
+
 A manifest is kept while a run of its event may still write (``Head.running``): a slow, superseded run may add
 items after a newer one has swept. They are removed when the slow one ends. One that crashed ends after
 ``heads.LONGEST_RUN``: ``is_overtaken`` says that the document has to be swept again by then.
@@ -125,6 +127,8 @@ class Writer:
         if head is None or head.version is None or head.version.parts:
             return False
         if is_in_layout(self._table, self._objects, head):
+            if self._table.get(keys.counted(document_id)) is None:
+                self._heads.note(document_id, head.revision, replaces=False)
             return False
         extraction, text = stored_version(self._table, self._objects, self._heads, head)
         planned = generation(head.next_order, head.version.received, extraction, text)
