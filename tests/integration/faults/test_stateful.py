@@ -62,6 +62,7 @@ class RecordMachine(RuleBasedStateMachine):
             self.world.clock.pass_seconds(2 * LONGEST_RUN)
             for message in self.world.waiting():
                 assert self._process(message).result
+            self.world.count()
             for key, body in self.current.items():
                 text = self.world.record().text(document_id(UPLOADS, key))
                 if body is None or body in TEXTS:
