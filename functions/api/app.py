@@ -156,6 +156,10 @@ def list_statements(
     order: Annotated[
         Literal["desc", "asc"], Query(description="Newest `date` first, or oldest first.")
     ] = "desc",
+    expand: Annotated[
+        Literal["document"] | None,
+        Query(description="What each item holds in full: all that is known of its document."),
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: ListFormat = None,
@@ -190,6 +194,7 @@ def list_statements(
         lemma=lemma,
         words=q,
         newest_first=order == "desc",
+        details=expand == "document",
         limit=limit,
         cursor=cursor,
     )

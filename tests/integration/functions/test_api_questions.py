@@ -90,8 +90,22 @@ def test_a_statement_comes_with_its_sentence_and_its_document(stack: Stack, docu
         "title": None,
         "author": None,
         "outlet": None,
+        "url": None,
         "published": "2022-01-27",
+        "details": None,
     }
+    assert (statement["self"], statement["about_names"]) == (
+        f"/v1/statements/{listed['id']}",
+        {"place:ru": "Russia"},
+    )
+
+
+def test_the_whole_document_comes_with_each_statement_if_that_is_asked_for(
+    stack: Stack, document: str
+) -> None:
+    (listed,) = stack.get("/v1/statements", expand="document").json["items"]
+
+    assert listed["document"]["details"] == stack.get(f"/v1/documents/{document}").json["document"]
 
 
 def test_entities_are_found_by_the_beginning_of_their_name(stack: Stack, document: str) -> None:

@@ -29,11 +29,21 @@ def test_a_document_comes_back_with_its_statements_entities_and_text(record, rec
     assert (document.statements, document.entities) == (3, 3)
     assert record.text(document.id) == draft.text
     statements = every(record.document_statements, document.id)
-    assert [s.model_dump(exclude={"document", "hits"}) for s in statements] == [
+    assert [s.model_dump(exclude={"document", "hits", "self", "about_names"}) for s in statements] == [
         s.model_dump() for s in extraction.statements
     ]
     assert {s.document.title for s in statements} == {"Open door"}
     assert every(record.document_entities, document.id) == list(extraction.entities)
+
+
+def test_a_statement_stands_alone(record, recorded):
+    recorded(blinken(event(), title="Open door"))
+    [_, statement, _] = record.statements(details=True).items
+    assert statement.about_names == {"place:ru": "Russia"}
+    assert statement.self == f"/v1/statements/{statement.id}"
+    assert statement.document.details == record.document(statement.document.id).document
+    assert record.statement(statement.id).about_names == statement.about_names
+    assert record.statement(statement.id).document.details is None
 
 
 def test_a_statement_is_found_by_its_id_with_its_document(record, recorded):

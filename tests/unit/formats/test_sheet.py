@@ -8,11 +8,12 @@ import io
 import pytest
 
 from onrecord.formats.sheet import COLUMNS, sheet
-from onrecord.model import Coverage, Document, Extractor, Form, Kind, Span, Speaker, Statement
+from onrecord.model import Coverage, Document, Extractor, Form, Kind, Span, Speaker
+from onrecord.record.model import NamedStatement
 
 
-def statement(text: str, *speakers: str) -> Statement:
-    return Statement(
+def statement(text: str, *speakers: str) -> NamedStatement:
+    return NamedStatement(
         id="s1",
         form=Form.INDIRECT,
         kind=Kind.SPEECH,
@@ -38,8 +39,21 @@ def document(title: str | None = None) -> Document:
     )
 
 
-def rows(*cells: tuple[Statement, Document], link: str = "") -> list[dict[str, str]]:
+def rows(*cells: tuple[NamedStatement, Document], link: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(sheet(cells, link=link), newline="")))
+
+
+def test_a_row_names_what_the_statement_is_about() -> None:
+    said = statement("it rains", "Ann Lee").model_copy(
+        update={
+            "about": ("place:ru", "place:no"),
+            "about_names": {"place:ru": "Russia", "place:no": "Norway"},
+        }
+    )
+
+    (row,) = rows((said, document()))
+
+    assert (row["about"], row["about_names"]) == ("place:ru; place:no", "Russia; Norway")
 
 
 def test_a_row_says_who_said_what_where() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from onrecord.model import Statement
+    from onrecord.record.model import NamedStatement
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which Excel knows that a file is in UTF-8."""
@@ -22,6 +22,7 @@ COLUMNS = (
     "date", "date_basis", "speaker", "role", "form", "kind", "act", "negated", "text", "cue", "sentence",
     "said_at", "addressee", "about", "source_class", "speaker_id", "confidence",
     "title", "published", "key", "zone", "start", "end", "statement_id", "document_id", "link",
+    "about_names", "outlet", "author", "url",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -45,8 +46,20 @@ class Titled(Protocol):
     def published(self) -> dt.date | None:
         """The day it appeared."""
 
+    @property
+    def outlet(self) -> str | None:
+        """Who published it."""
 
-def sheet(statements: Iterable[tuple[Statement, Titled]], *, link: str = "") -> str:
+    @property
+    def author(self) -> str | None:
+        """Who wrote it."""
+
+    @property
+    def url(self) -> str | None:
+        """Where it was published."""
+
+
+def sheet(statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = "") -> str:
     """Return a header and a row for each statement with its document, lines ended by CRLF.
 
     Args:
@@ -61,7 +74,7 @@ def sheet(statements: Iterable[tuple[Statement, Titled]], *, link: str = "") -> 
     return out.getvalue()
 
 
-def _row(statement: Statement, document: Titled, link: str) -> tuple[object, ...]:
+def _row(statement: NamedStatement, document: Titled, link: str) -> tuple[object, ...]:
     speakers = statement.speakers
     return (
         statement.date, statement.date_basis, _joined(who.name for who in speakers),
@@ -72,7 +85,8 @@ def _row(statement: Statement, document: Titled, link: str) -> tuple[object, ...
         _joined(who.source_class for who in speakers), _joined(who.entity_id for who in speakers),
         statement.confidence, document.title, document.published, document.key, statement.zone,
         statement.content[0].start, statement.content[-1].end, statement.id, document.id,
-        link and link + statement.id,
+        link and link + statement.id, _joined(statement.about_names.get(each) for each in statement.about),
+        document.outlet, document.author, document.url,
     )  # fmt: skip
 
 

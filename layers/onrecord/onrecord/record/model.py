@@ -104,24 +104,40 @@ class RecordedDocument(Frozen):
 
 
 class DocumentReference(Frozen):
-    """Which document a recorded statement or entity stands in."""
+    """Which document a recorded statement or entity stands in.
+
+    ``url`` is where it was published, ``details`` all that is known of it, where a list is asked for that.
+    """
 
     id: str
     key: str
     title: str | None = None
     author: str | None = None
     outlet: str | None = None
+    url: str | None = None
     published: dt.date | None = None
+    details: Document | None = None
 
 
-class RecordedStatement(Statement):
+class NamedStatement(Statement):
+    """A statement as it is stored: ``about_names`` has the names of what it is about, by entity id.
+
+    What was recorded before names were kept has none.
+    """
+
+    about_names: dict[str, str] = Field(default_factory=dict)
+
+
+class RecordedStatement(NamedStatement):
     """A statement as the record serves it: with the document it stands in.
 
-    ``hits`` are the places in its content of the words that a list was asked for.
+    ``hits`` are the places in its content of the words that a list was asked for. ``self`` is its address
+    in the API.
     """
 
     document: DocumentReference
     hits: tuple[Span, ...] = ()
+    self: str = Field(default_factory=lambda said: f"/v1/statements/{said['id']}")
 
 
 class EntitySummary(EntityDescription):

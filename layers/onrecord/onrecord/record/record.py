@@ -414,6 +414,7 @@ class Record:
         addressee: Several[str] = (),
         words: str | None = None,
         newest_first: bool = True,
+        details: bool = False,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedStatement]:
@@ -446,6 +447,7 @@ class Record:
             newest_first: False lists the oldest `date` first. Statements of one document and date keep the
                 order of its text; those of a document with more than 10,000 of a date come in as many parts,
                 the last one first.
+            details: return with each statement all that is known of its document.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
@@ -474,7 +476,7 @@ class Record:
             words=None if words is None else Words.of(words),
             newest_first=newest_first,
         )
-        return self._statements.matching(wanted, limit, cursor)
+        return self._statements.matching(wanted, limit, cursor, details=details)
 
     def _ids_of(self, entities: Several[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(chain.from_iterable(map(self._known_as, several(entities)))))

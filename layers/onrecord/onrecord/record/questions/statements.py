@@ -77,8 +77,10 @@ class Statements:
         )
         return next(filter(None, found), None)
 
-    def matching(self, wanted: StatementFilter, limit: int, cursor: str | None) -> Page[RecordedStatement]:
-        """See ``Record.statements``."""
+    def matching(
+        self, wanted: StatementFilter, limit: int, cursor: str | None, *, details: bool = False
+    ) -> Page[RecordedStatement]:
+        """See ``Record.statements``; ``details`` are those of the documents."""
         limit = checked_limit(limit)
         after = wanted.scope.position(cursor)
 
@@ -92,7 +94,8 @@ class Statements:
                 if (head := heads.get(document)) is not None and head.generation != generation:
                     raise VersionGoneError
             served = [each for each in chosen.statements if is_served(each[0].origin, heads)]
-            return wanted.scope.page(tuple(self._recorded(wanted, served, heads)), chosen.resume_after)
+            statements = tuple(self._recorded(wanted, served, heads, details=details))
+            return wanted.scope.page(statements, chosen.resume_after)
 
         return read_consistently(self._heads, read, answer)
 
@@ -167,13 +170,18 @@ class Statements:
             yield each, None if of_item is None else each.among(of_item)
 
     def _recorded(
-        self, wanted: StatementFilter, served: Iterable[tuple[Found, Any]], heads: Mapping[str, Head]
+        self,
+        wanted: StatementFilter,
+        served: Iterable[tuple[Found, Any]],
+        heads: Mapping[str, Head],
+        *,
+        details: bool,
     ) -> Iterator[RecordedStatement]:
         references: dict[str, DocumentReference] = {}
         for found, said in served:
             document = found.origin.document
             if document not in references:
-                references[document] = self._heads.reference(heads[document])
+                references[document] = self._heads.reference(heads[document], details=details)
             hits = wanted.hits(or_version_gone(said))
             statement = _recorded(said, references[document], hits)
             # Rows of earlier releases do not tell all.

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from onrecord.identity import entity_id, phrase_id
 from onrecord.model import EntityType, TimeExpression, default_date
+from onrecord.record.model import NamedStatement
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, text_key
 from onrecord.record.storage.filing import Filing
@@ -110,7 +111,9 @@ def generation(
         else statement.model_copy(update={"date": day, "date_basis": basis})
         for statement in extraction.statements
     ]
-    plan.members(keys.statements_of(plan.name), statements, keys.STATEMENTS_PER_ITEM)
+    plan.members(
+        keys.statements_of(plan.name), _named(statements, extraction.entities), keys.STATEMENTS_PER_ITEM
+    )
     plan.members(keys.entities_of(plan.name), extraction.entities, keys.ENTITIES_PER_ITEM)
     plan.members(keys.times_of(plan.name), extraction.times, keys.TIMES_PER_ITEM)
     if len(statements) > keys.STATEMENTS_PER_ITEM:
@@ -130,6 +133,17 @@ def generation(
         items=tuple(plan.items.values()),
         names=tuple(plan.names.values()),
     )
+
+
+def _named(statements: Iterable[Statement], entities: Iterable[Entity]) -> list[NamedStatement]:
+    """Return statements with the names of what they are about, so that lists read no entities."""
+    names = {entity.id: entity.name for entity in entities}
+
+    def named(statement: Statement) -> NamedStatement:
+        about = {each: names[each] for each in statement.about if each in names}
+        return NamedStatement.model_validate({**dict(statement), "about_names": about})
+
+    return list(map(named, statements))
 
 
 def short_id(statement_id: str) -> bytes:

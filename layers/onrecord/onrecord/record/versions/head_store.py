@@ -131,8 +131,8 @@ class HeadStore:
         document = json_of(or_version_gone(head.version).document.attributes, self._objects)
         return Document.model_validate_json(or_version_gone(document))
 
-    def reference(self, head: Head) -> DocumentReference:
-        """Return the document as its statements refer to it.
+    def reference(self, head: Head, *, details: bool = False) -> DocumentReference:
+        """Return the document as its statements refer to it; with all that is known of it if ``details``.
 
         Raises:
             VersionGoneError: there is none, or it has been replaced or deleted meanwhile.
@@ -144,7 +144,9 @@ class HeadStore:
             title=document.title,
             author=document.author,
             outlet=document.outlet,
+            url=document.url,
             published=document.published,
+            details=document if details else None,
         )
 
 

@@ -59,13 +59,19 @@ def stored_version(table: Table, objects: Objects, heads: HeadStore, head: Head)
     extraction = Extraction(
         document=heads.document(head),
         statements=[
-            with_document(each, head.document_id) for each in members(keys.statements_of(generation))
+            _unnamed(with_document(each, head.document_id))
+            for each in members(keys.statements_of(generation))
         ],
         entities=list(members(keys.entities_of(generation))),
         times=list(members(keys.times_of(generation))),
     )
     text = or_version_gone(objects.get(text_key(head.document_id, generation)))
     return extraction, text.decode("utf-8", "surrogatepass")
+
+
+def _unnamed(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement without the names that are stored with it: it is named again when it is stored."""
+    return {name: value for name, value in said.items() if name != "about_names"}
 
 
 def _said(item: Item, objects: Objects) -> Any:
