@@ -2,7 +2,8 @@
 
 Pages are the layouts of ``tests/data/pages``, each with each of its articles. A page's words are compared
 with those of its article, as multisets: precision, recall and F1, averaged over pages. ``--peers`` adds
-trafilatura by itself, and readability-lxml where it is installed.
+trafilatura by itself, and readability-lxml where it is installed. ``--evaluation FOLDER`` takes the pages of
+a public evaluation instead (``evaluation_pages``), of which the body alone is compared.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from benchmarks.evaluation_pages import evaluation_in
+from onrecord.model import Zone
+from onrecord.problems import ProblemError
 from onrecord.reading import File, ReadDocument, read
+from onrecord.reading.dispatch import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +66,25 @@ def onrecord_text(page: str) -> str:
     return document.text if isinstance(document, ReadDocument) else ""
 
 
+def onrecord_body(page: bytes) -> str:
+    """Return the body that onrecord reads of a page, whatever its language."""
+    try:
+        (document,) = parts(File(page, name="page.html"))
+    except ProblemError:
+        return ""
+    if not isinstance(document, ReadDocument):
+        return ""
+    body = (each for each in document.zones if each.zone in (Zone.BODY, Zone.LEAD, Zone.EMBED))
+    return "\n".join(document.text[each.start : each.end] for each in body)
+
+
+def trafilatura_body(page: bytes) -> str:
+    """Return what trafilatura reads of a page by itself."""
+    from trafilatura import extract
+
+    return extract(page, include_comments=False) or ""
+
+
 def trafilatura_text(page: str) -> str:
     """Return what trafilatura reads by itself."""
     from trafilatura import extract
@@ -97,7 +121,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How much of the articles of pages is read.")
     parser.add_argument("--peers", action="store_true", help="beside other libraries")
     readers: dict[str, Callable[[str], str]] = {"onrecord": onrecord_text}
-    if parser.parse_args().peers:
+    parser.add_argument("--evaluation", type=Path, metavar="FOLDER", help="a clone with a public evaluation")
+    options = parser.parse_args()
+    if options.evaluation is not None:
+        name, measure = evaluation_in(options.evaluation)
+        print(f"{name}          P      R     F1")
+        for library, read_body in {"onrecord": onrecord_body, "trafilatura": trafilatura_body}.items():
+            precision, recall = measure(read_body)
+            f1 = 2 * precision * recall / (precision + recall)
+            print(f"{library:18}", *(f"{100 * value:6.1f}" for value in (precision, recall, f1)))
+        return
+    if options.peers:
         readers |= {
             "trafilatura": trafilatura_text,
             "readability-lxml": readability_text,

@@ -132,3 +132,18 @@ def test_a_line_of_nothing_but_the_authors_is_a_byline(byline: str) -> None:
 
     assert blocks(document, Zone.BYLINE) == [byline.replace("&amp;", "&")]
     assert len(blocks(document, Zone.BODY)) == 2
+
+
+def test_comments_among_the_paragraphs_lose_nothing_of_them() -> None:
+    paragraphs = [
+        f"The ferry{' again' * day} stays, <!-- --> the master said on day {day}<!-- slot -->, and rain fell."
+        for day in range(8)
+    ]
+    body = "<!-- ad -->".join(f"<!--p--><p>{each}</p><!--/p-->" for each in paragraphs)
+    document = page(
+        f"<html><body><div><!-- start --><article>{body}</article><!-- end --></div></body></html>"
+    )
+
+    assert len(blocks(document, Zone.BODY)) == 8
+    assert document.text.count("and rain fell.") == 8
+    assert "slot" not in document.text

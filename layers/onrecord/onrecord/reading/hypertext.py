@@ -75,7 +75,7 @@ def parse(text: str) -> HtmlElement:
     """
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     source = _NUL.sub(" ", _DECLARATION.sub("", text))
     try:
         tree = html.document_fromstring(source.encode(), parser=parser, ensure_head_body=True)
