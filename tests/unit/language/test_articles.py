@@ -81,6 +81,14 @@ def test_the_statements_of_an_article_are_found(name: str) -> None:
         assert [s["text"] for s in found] == [expected["text"] for expected in article(name)["statements"]]
 
 
+@pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("missed")])
+def test_what_an_article_says_is_missed_is_not_found(name: str) -> None:
+    extraction = extraction_of(name)
+    found = [described(statement, extraction) for statement in extraction.statements]
+    for missed in article(name)["missed"]:
+        assert missed not in [{field: statement[field] for field in missed} for statement in found]
+
+
 @pytest.mark.parametrize("name", [name for name in ARTICLES if article(name).get("entities")])
 def test_the_entities_of_an_article_are_grouped(name: str) -> None:
     entities = {entity.id: entity for entity in extraction_of(name).entities}
