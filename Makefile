@@ -98,8 +98,8 @@ faults: $(SETUP)  ## stop and interleave the functions at every call, then SCHED
 FUZZER := build/atheris/.complete
 FUZZ_SECONDS ?= 15
 
-fuzz: $(SETUP) $(FUZZER)  ## feed damaged files to the readers, each for FUZZ_SECONDS=15 [READERS="pdf rtf"]
-	@PYTHONPATH=$(dir $(FUZZER)) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(READERS)
+fuzz: $(SETUP) $(FUZZER)  ## feed damaged files to the readers until each had FUZZ_SECONDS=15 [READERS="pdf rtf"] [FRESH=1]
+	@PYTHONPATH=$(dir $(FUZZER)) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FRESH),--fresh) $(READERS)
 
 # Beside .venv, not in it: nothing but fuzzing needs it.
 $(FUZZER): tests/fuzz/requirements.lock
