@@ -11,14 +11,10 @@ import pytest
 from functions.extract import app
 from local.context import Context
 from onrecord.model import Extraction
-from onrecord.road import ExtractedDocument, extract_documents
 from onrecord.service.extraction import MAX_CHARACTERS
 from onrecord.service.http.requests import LARGEST_BODY
-from tests.support.files import READABLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.stack import Stack
 
 TEXT = "“We are open to dialogue,” Ann Lee, the mayor of Springfield, said on Monday."
@@ -151,23 +147,6 @@ def test_a_body_in_another_encoding_is_refused(stack: Stack) -> None:
     status, body = post(stack, encoded, isBase64Encoded=True)
 
     assert (status, body["detail"]) == (400, "The body is not in UTF-8.")
-
-
-@pytest.mark.parametrize("path", READABLE, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_a_file_of_every_format_yields_what_the_library_yields(stack: Stack, path: Path) -> None:
-    content = base64.b64encode(path.read_bytes()).decode()
-
-    status, body = post(stack, {"content": content, "filename": path.name})
-
-    read = list(extract_documents(path.read_bytes(), key=path.name))
-    expected = [part.extraction for part in read if isinstance(part, ExtractedDocument)]
-    assert status == 200, body
-    items = [dict(item) for item in body["items"]]
-    texts = [item.pop("text") for item in items]
-    assert items == [extraction.model_dump(mode="json") for extraction in expected]
-    for text, extraction in zip(texts, expected, strict=True):
-        extraction.checked_against(text)
-    assert len(body["failed"]) == len(read) - len(expected)
 
 
 @pytest.mark.parametrize(
