@@ -12,7 +12,21 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 SCRIPTS = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"])
-PROGRAMS = {"aws", "cd", "curl", "eval", "export", "git", "jq", "make"}
+PROGRAMS = {
+    "aws",
+    "cd",
+    "cp",
+    "curl",
+    "eval",
+    "export",
+    "git",
+    "grep",
+    "head",
+    "jq",
+    "make",
+    "mkdir",
+    "printf",
+}
 """Programs that a reader has, or installs as the page says."""
 OURS = {".venv/bin/python", ".venv-sam/bin/sam", *(f".venv/bin/{script}" for script in SCRIPTS)}
 """Programs that the project installs, by the path at which a shell finds them."""

@@ -24,6 +24,21 @@ def test_examples_print_what_the_page_shows(page: str) -> None:
     assert failed == 0
 
 
+def test_the_python_of_the_readme_runs_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS.parent / "README.md").read_text("utf-8"), re.DOTALL)
+    monkeypatch.chdir(DOCS.parent)
+
+    assert len(blocks) == 2
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page
+
+    printed = capsys.readouterr().out
+    assert "['Antony Blinken'] direct NATO’s door is open" in printed
+    assert "(Ann Lee,)" in printed
+
+
 def test_the_faulty_authority_file_of_its_page_has_the_faults_that_the_page_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

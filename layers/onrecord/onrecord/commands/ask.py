@@ -69,7 +69,10 @@ def ask(
         **{"from": _first_day(from_), "to": _first_day(to)},
     )
     try:
-        statements = [RecordedStatement.model_validate(item) for item in islice(found, limit + 1)]
+        # A newer stack may say more than this version knows.
+        statements = [
+            RecordedStatement.model_validate(item, extra="ignore") for item in islice(found, limit + 1)
+        ]
     except ApiError as error:
         other = f", --api or {ADDRESS} names another" if error.status is None else ""
         output.complain(f"{error}{other}")
