@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from http import HTTPStatus
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
@@ -27,7 +28,15 @@ from onrecord.model import (
 )
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
-from onrecord.record.model import EntityProfile, EntitySummary, RecordedDocument, RecordedStatement, Status
+from onrecord.record.model import (
+    EntityProfile,
+    EntitySummary,
+    Grouping,
+    RecordedDocument,
+    RecordedStatement,
+    StatementCounts,
+    Status,
+)
 from onrecord.service import extraction, pages, resources, tickets
 from onrecord.service.http import HTML, JSON, HttpApi, html_response
 from onrecord.service.http.documentation import documentation_page
@@ -45,6 +54,8 @@ from onrecord.service.observability import logger_of
 from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
@@ -69,6 +80,7 @@ From = Annotated[Day | None, Query(alias="from", description="The first day, YYY
 To = Annotated[Day | None, Query(alias="to", description="The day after the last one, YYYY-MM-DD.")]
 Names = tuple[Annotated[str, Field(min_length=1, max_length=400)], ...]
 """Values of a parameter that may be given several times."""
+By = Annotated[Grouping, Query(description="What the statements are counted by.")]
 Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
 Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
@@ -169,44 +181,76 @@ def list_statements(
 
     A parameter that is given several times finds what any of its values finds.
     """
-    check_order(from_, to)
-    entities = {
-        name: ids_of(name, asked, type=type)
-        for name, asked in (("speaker", speaker), ("about", about), ("addressee", addressee))
-    }
+    filters = filters_of(locals())
     page = resources.record().statements(
-        **entities,
-        form=form,
-        kind=kind,
-        from_=from_,
-        to=to,
-        min_confidence=min_confidence,
-        act=act,
-        source_class=source_class,
-        negated=negated,
-        unattributed=tuple(each for each in Unattributed if each in unattributed or "any" in unattributed),
-        zone=zone,
-        outlet=outlet,
-        author=author,
-        date_basis=date_basis,
-        undated=undated,
-        document=document,
-        lemma=lemma,
-        words=q,
-        newest_first=order == "desc",
-        details=expand == "document",
-        limit=limit,
-        cursor=cursor,
+        **filters, newest_first=order == "desc", details=expand == "document", limit=limit, cursor=cursor
     )
     if not (page.items or page.next_cursor or cursor):
-        for name in ("speaker", "about"):
-            check_known(name, entities[name])
-        for id in document:
-            found(resources.record().document(id), "document")
+        check_named(filters)
     if app.media_type == HTML:
-        shown = pages.answer_page(page, query(), speaker=entities["speaker"], about=entities["about"])
+        shown = pages.answer_page(page, query(), speaker=filters["speaker"], about=filters["about"])
         return html_response(shown)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
+
+
+def filters_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record's filters of statements for the parameters of a request.
+
+    Raises:
+        ProblemError: there is no day between two days, or a name that nobody has or several.
+    """
+    check_order(given["from_"], given["to"])
+    filters = {name: given[name] for name in FILTERS if name not in {"q", "type"}}
+    for name in ("speaker", "about", "addressee"):
+        filters[name] = ids_of(name, given[name], type=given["type"])
+    reasons = given["unattributed"]
+    filters["unattributed"] = tuple(each for each in Unattributed if each in reasons or "any" in reasons)
+    return filters | {"words": given["q"]}
+
+
+def check_named(filters: Mapping[str, Any]) -> None:
+    """Check that the record knows whom and which documents a request names that found nothing.
+
+    Raises:
+        ProblemError: it does not.
+    """
+    for name in ("speaker", "about"):
+        check_known(name, filters[name])
+    for id in filters["document"]:
+        found(resources.record().document(id), "document")
+
+
+PARAMETERS = signature(list_statements).parameters
+FILTERS = [
+    name for name in PARAMETERS if name not in {"order", "expand", "limit", "cursor", "format_", "bom"}
+]
+"""The parameters of a list of statements that say which ones it has."""
+
+
+def count_statements(by: Grouping, cursor: str | None, **given: Any) -> StatementCounts:
+    """Count the statements that the list with the same parameters has.
+
+    Where `next_cursor` is not null, there are more than a request counts: the numbers of all pages add up.
+    """
+    filters = filters_of(given)
+    counts = resources.record().statement_counts(by, cursor=cursor, **filters)
+    if not (counts.total or counts.next_cursor or cursor):
+        check_named(filters)
+    return counts
+
+
+# The filters are declared once.
+count_statements.__signature__ = Signature(  # type: ignore[attr-defined]
+    [
+        Parameter("by", Parameter.KEYWORD_ONLY, annotation=By),
+        *(PARAMETERS[name].replace(kind=Parameter.KEYWORD_ONLY) for name in FILTERS),
+        Parameter("cursor", Parameter.KEYWORD_ONLY, default=None, annotation=Cursor),
+    ],
+    return_annotation=StatementCounts,
+)
+app.get("/v1/statements/counts", summary="How many statements there are", tags=["statements"])(
+    count_statements
+)
 
 
 @app.get(

@@ -420,3 +420,46 @@ def test_a_query_without_words_is_refused(stack: Stack, document: str) -> None:
     answer = stack.get("/v1/statements", q="?!")
 
     assert (answer.status, answer.problem) == (400, "invalid-request")
+
+
+def test_statements_are_counted_with_the_filters_of_their_list(stack: Stack) -> None:
+    stack.ingest(
+        stack.upload(
+            "a.txt", "Ann Lee said the bridge was closed. Ann Lee denied it.", published="2024-05-07"
+        )
+    )
+    stack.ingest(stack.upload("b.txt", "Tom Reed said the road was open.", published="2024-06-01"))
+
+    months = stack.get("/v1/statements/counts", by="month").json
+    assert months["total"] == len(stack.get("/v1/statements").json["items"]) == 3
+    assert [(each["value"], each["statements"]) for each in months["items"]] == [
+        ("2024-06", 1),
+        ("2024-05", 2),
+    ]
+
+    speakers = stack.get("/v1/statements/counts", by="speaker", **{"from": "2024-06-01"}).json
+    assert [(each["value"], each["name"], each["statements"]) for each in speakers["items"]] == [
+        ("person:tom-reed", "Tom Reed", 1)
+    ]
+    of_lee = stack.get("/v1/statements/counts", by="form", speaker="Ann Lee").json
+    assert (of_lee["total"], of_lee["next_cursor"]) == (2, None)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"by": "colour"},
+        {"by": "month", "limit": "3"},
+        {"by": "month", "from": "2024-02-01", "to": "2024-01-01"},
+    ],
+)
+def test_counts_of_what_cannot_be_counted_are_refused(stack: Stack, parameters: dict[str, str]) -> None:
+    assert stack.get("/v1/statements/counts", **parameters).status == 400
+
+
+def test_counts_of_somebody_unknown_say_so(stack: Stack) -> None:
+    stack.ingest(stack.upload("b.txt", "Tom Reed said the road was open."))
+    known = stack.get("/v1/statements", speaker="Nobody At All")
+    counted = stack.get("/v1/statements/counts", by="month", speaker="Nobody At All")
+    assert (counted.status, counted.problem) == (known.status, known.problem)

@@ -29,6 +29,7 @@ from onrecord.model import (
     Zone,
 )
 from onrecord.record import Record
+from onrecord.record.model import Grouping
 from tests.support.aws import every
 from tests.support.drafts import Draft, event
 
@@ -254,6 +255,78 @@ def test_every_combination_of_filters_lists_what_a_loop_over_all_statements_find
         assert [statement.id for statement in listed] == expected, asked
         found[bool(expected)] += 1
     assert found[True] > 100
+
+
+def values_of(by: Grouping, draft: Draft, said: Statement) -> set[str | None]:
+    values: dict[Grouping, set[str | None]] = {
+        Grouping.MONTH: {f"{said.date:%Y-%m}"},
+        Grouping.SPEAKER: {*identities(said.speakers)},
+        Grouping.ABOUT: {*said.about},
+        Grouping.FORM: {said.form},
+        Grouping.KIND: {said.kind},
+        Grouping.SOURCE_CLASS: {each.source_class for each in said.speakers},
+        Grouping.OUTLET: {draft.outlet and draft.outlet.casefold().replace(" ", "-")},
+    }
+    return values[by]
+
+
+@pytest.mark.parametrize("most", [1, 7, 2_000])
+@pytest.mark.parametrize("by", Grouping)
+def test_counts_are_those_of_a_loop_over_all_statements(
+    filled: Archive, drafts: list[Draft], monkeypatch: pytest.MonkeyPatch, by: Grouping, most: int
+) -> None:
+    monkeypatch.setattr("onrecord.record.questions.statement_counts.MOST_COUNTED", most)
+    monkeypatch.setattr("onrecord.record.questions.statement_counts.MOST_READ", most)
+    monkeypatch.setattr("onrecord.record.questions.statements.READ_BATCH", 3)
+    chance = random.Random(f"{by} {most}")  # noqa: S311  (decides nothing secret)
+    some = 0
+    for _ in range(15):
+        asked = question(chance, drafts) | {"newest_first": True}
+        passing = [(draft, said) for draft, at, said in Model(drafts).all if passes(asked, draft, at, said)]
+        expected = Counter(value for draft, said in passing for value in values_of(by, draft, said))
+        del asked["newest_first"]
+        counted: Counter[str | None] = Counter()
+        total, cursor, pages = 0, None, 0
+        while cursor or not pages:
+            counts = filled.record.statement_counts(by, cursor=cursor, **asked)
+            total += counts.total
+            counted.update({each.value: each.statements for each in counts.items})
+            cursor, pages = counts.next_cursor, pages + 1
+        assert (total, counted) == (len(passing), expected), asked
+        assert most < 2_000 or pages == 1
+        some += bool(expected)
+    assert some > 4
+
+
+def test_counts_say_whom_an_id_means_and_come_in_order(archive: Archive) -> None:
+    draft = Draft(event("a.txt"), outlet="The Herald")
+    for number, who in enumerate(["Ann Lee", "Ann Lee", "Tom Reed", "Western allies"]):
+        known = draft.names(who) if who in PEOPLE else None
+        draft.says(who, f"so {number}", speaker=known, on=date(2022, 1 + number % 2, 3))
+    archive.put(draft)
+    speakers = archive.record.statement_counts(Grouping.SPEAKER)
+    assert [(each.value, each.name, each.statements) for each in speakers.items] == [
+        ("person:ann-lee", "Ann Lee", 2),
+        ("name:western-allies", "Western allies", 1),
+        ("person:tom-reed", "Tom Reed", 1),
+    ]
+    outlets = archive.record.statement_counts(Grouping.OUTLET)
+    assert [(each.value, each.name, each.statements) for each in outlets.items] == [
+        ("the-herald", "The Herald", 4)
+    ]
+    months = archive.record.statement_counts(Grouping.MONTH)
+    assert [(each.value, each.statements) for each in months.items] == [("2022-02", 2), ("2022-01", 2)]
+
+
+def test_what_rows_tell_is_counted_without_reading_statements(filled: Archive) -> None:
+    read: Counter[str] = Counter()
+    filled.before = lambda operation, parameters: read.update(
+        [operation, *(["statements"] if "STATEMENTS#" in str(parameters) else [])]
+    )
+    counts = filled.record.statement_counts(Grouping.KIND, form=(Form.DIRECT,), about="place:no")
+    assert counts.total
+    assert not read["statements"]
+    assert sum(read.values()) <= 2 * 2  # twice at most, where documents have just been recorded
 
 
 @pytest.mark.parametrize(

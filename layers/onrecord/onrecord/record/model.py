@@ -218,6 +218,44 @@ class EntityProfile(Frozen):
     years: tuple[YearCounts, ...]
 
 
+class Grouping(StrEnum):
+    """What statements are counted by."""
+
+    MONTH = "month"
+    SPEAKER = "speaker"
+    ABOUT = "about"
+    FORM = "form"
+    KIND = "kind"
+    SOURCE_CLASS = "source_class"
+    OUTLET = "outlet"
+
+
+class GroupCount(Frozen):
+    """How many statements have a value: a month, the id of an entity, the slug of an outlet ...
+
+    ``value`` is what the filter of the same name takes, None for statements of documents without an outlet.
+    ``name`` is that of a speaker or an outlet.
+    """
+
+    value: str | None
+    name: str | None = None
+    statements: int
+
+
+class StatementCounts(Frozen):
+    """How many statements pass the filters of a list, and how many of them have which value.
+
+    A statement with several speakers, subjects or classes of sources counts with each of them, and in
+    ``total`` once. Where ``next_cursor`` is not None there are more than a request counts: the numbers of all
+    pages add up.
+    """
+
+    by: Grouping
+    total: int
+    items: tuple[GroupCount, ...]
+    next_cursor: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """Items of a list in its order, and the cursor of what follows them; None at the end.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from onrecord.folding import searchable
 from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
 from onrecord.record.questions.paging import Days
+from onrecord.record.questions.statement_counts import StatementCounter
 from onrecord.record.questions.statement_filter import StatementFilter, several
 from onrecord.record.questions.statements import Statements
 from onrecord.record.questions.words import Words
@@ -50,12 +51,14 @@ if TYPE_CHECKING:
         End,
         EntityProfile,
         EntitySummary,
+        Grouping,
         Page,
         RecordedDocument,
         RecordedStatement,
+        StatementCounts,
         Status,
     )
-    from onrecord.record.questions.statement_filter import Several
+    from onrecord.record.questions.statement_filter import Filters, Several
     from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
     from onrecord.record.versions.upload import Upload
 
@@ -95,6 +98,7 @@ class Record:
         self._counting = Counting(table, objects, heads)
         self._documents = Documents(table, objects, heads)
         self._statements = Statements(table, objects, heads)
+        self._counter = StatementCounter(table, heads, self._statements, known_as)
         self._entities = Entities(table, objects, heads, known_as)
 
     # --- Writing: one call per event ---------------------------------------------------------------
@@ -454,29 +458,72 @@ class Record:
         Raises:
             ProblemError: the limit, the cursor or the words are not valid.
         """
-        wanted = StatementFilter(
-            speaker=self._ids_of(speaker),
-            about=self._ids_of(about),
-            forms=several(form),
-            kinds=several(kind),
-            dates=Days(from_, to),
+        wanted = self._wanted(
+            speaker=speaker,
+            about=about,
+            form=form,
+            kind=kind,
+            from_=from_,
+            to=to,
             min_confidence=min_confidence,
-            acts=several(act),
-            source_classes=several(source_class),
+            act=act,
+            source_class=source_class,
             negated=negated,
-            unattributed=several(unattributed),
-            zones=several(zone),
-            outlets=tuple(filter(None, map(outlet_of, several(outlet)))),
-            authors=tuple(filter(None, map(authors_of, several(author)))),
-            date_bases=several(date_basis),
+            unattributed=unattributed,
+            zone=zone,
+            outlet=outlet,
+            author=author,
+            date_basis=date_basis,
             undated=undated,
-            documents=several(document),
-            lemmas=tuple(map(searchable, several(lemma))),
-            addressee=self._ids_of(addressee),
-            words=None if words is None else Words.of(words),
-            newest_first=newest_first,
+            document=document,
+            lemma=lemma,
+            addressee=addressee,
+            words=words,
         )
+        wanted = replace(wanted, newest_first=newest_first)
         return self._statements.matching(wanted, limit, cursor, details=details)
+
+    def statement_counts(
+        self, by: Grouping, *, cursor: str | None = None, **filters: Unpack[Filters]
+    ) -> StatementCounts:
+        """Count the statements that pass the filters of ``statements``, by what ``by`` says.
+
+        A request counts the statements of up to 2,000 documents and dates, or reads up to 300 items of them
+        where counts by speaker or subject, words, lemmas or addressees need the statements themselves.
+
+        Args:
+            by: what they are counted by.
+            cursor: `next_cursor` of the counts before.
+            filters: those of ``statements``.
+
+        Raises:
+            ProblemError: the cursor or the words are not valid.
+        """
+        return self._counter.counts(self._wanted(**filters), by, cursor)
+
+    def _wanted(self, **given: Unpack[Filters]) -> StatementFilter:
+        words = given.get("words")
+        return StatementFilter(
+            speaker=self._ids_of(given.get("speaker", ())),
+            about=self._ids_of(given.get("about", ())),
+            forms=several(given.get("form", ())),
+            kinds=several(given.get("kind", ())),
+            dates=Days(given.get("from_"), given.get("to")),
+            min_confidence=given.get("min_confidence"),
+            acts=several(given.get("act", ())),
+            source_classes=several(given.get("source_class", ())),
+            negated=given.get("negated"),
+            unattributed=several(given.get("unattributed", ())),
+            zones=several(given.get("zone", ())),
+            outlets=tuple(filter(None, map(outlet_of, several(given.get("outlet", ()))))),
+            authors=tuple(filter(None, map(authors_of, several(given.get("author", ()))))),
+            date_bases=several(given.get("date_basis", ())),
+            undated=given.get("undated"),
+            documents=several(given.get("document", ())),
+            lemmas=tuple(map(searchable, several(given.get("lemma", ())))),
+            addressee=self._ids_of(given.get("addressee", ())),
+            words=None if words is None else Words.of(words),
+        )
 
     def _ids_of(self, entities: Several[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(chain.from_iterable(map(self._known_as, several(entities)))))

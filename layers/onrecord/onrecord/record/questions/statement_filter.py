@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 
 from onrecord.folding import searchable, words_in
 from onrecord.identity import phrase_id
@@ -15,6 +15,7 @@ from onrecord.record.storage import keys, signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from onrecord.model import Act, Form, Kind, SourceClass, Span, Unattributed, Zone
     from onrecord.record.questions.words import Words
@@ -30,6 +31,31 @@ Several: TypeAlias = T | tuple[T, ...]
 def several(values: Several[T]) -> tuple[T, ...]:
     """Return the different values of a filter in their order."""
     return tuple(dict.fromkeys(values)) if isinstance(values, tuple) else (values,)
+
+
+class Filters(TypedDict, total=False):
+    """The filters of ``Record.statements`` as they are given."""
+
+    speaker: Several[str]
+    about: Several[str]
+    form: Several[Form]
+    kind: Several[Kind]
+    from_: date | None
+    to: date | None
+    min_confidence: float | None
+    act: Several[Act]
+    source_class: Several[SourceClass]
+    negated: bool | None
+    unattributed: Several[Unattributed]
+    zone: Several[Zone]
+    outlet: Several[str]
+    author: Several[str]
+    date_basis: Several[DateBasis]
+    undated: bool | None
+    document: Several[str]
+    lemma: Several[str]
+    addressee: Several[str]
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,11 @@ class StatementFilter:
         """The scope of the list's cursors."""
         filters = (getattr(self, name) for name in self.__slots__ if name != "dates")
         return Scope.of("statements", *self.dates, *filters)
+
+    @property
+    def scope_of_counts(self) -> Scope:
+        """The scope of the cursors of counts."""
+        return Scope("counts", self.scope.filters)
 
     @property
     def published_by(self) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ class Statements:
         if wanted.reads_within:
             return Chosen(*self._passing(wanted, pointers, limit, after), generations)
         found = pointers.statements(limit, after)
-        return Chosen(list(self._said(found.members)), found.resume_after, generations)
+        return Chosen(list(self.said(found.members)), found.resume_after, generations)
 
     def _passing(
         self, wanted: StatementFilter, pointers: Pointers, limit: int, after: Place | None
@@ -142,8 +142,8 @@ class Statements:
         read, asked, place = 0, limit, after
         while True:
             entries = pointers.entries(asked, place)
-            for batch in _batches(entries.members):
-                for found, said in self._said(batch):
+            for batch in in_batches(entries.members):
+                for found, said in self.said(batch):
                     if said is None or wanted.accepts_within(said):
                         passing.append((found, said))
                     if len(passing) == limit:
@@ -156,7 +156,7 @@ class Statements:
                 return passing, place
             asked = min(4 * asked, MOST_READ)
 
-    def _said(self, found: Sequence[Found]) -> Iterator[tuple[Found, Any]]:
+    def said(self, found: Sequence[Found]) -> Iterator[tuple[Found, Any]]:
         """Yield statements with their JSON; None where an item, or its object, no longer exists."""
         items = self._table.get_unchanging(each.item for each in found)
         members: dict[Key, list[Any] | None] = {}
@@ -220,7 +220,7 @@ class Statements:
                 yield statement_item(head.document_id, place["sk"], place["position"], 1)
 
 
-def _batches(entries: Iterable[list[Found]]) -> Iterator[list[Found]]:
+def in_batches(entries: Iterable[list[Found]]) -> Iterator[list[Found]]:
     """Join entries to batches of statements whose items one BatchGetItem returns, or little more."""
     batch: list[Found] = []
     items: set[Key] = set()
