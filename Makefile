@@ -17,7 +17,7 @@ SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 PEERS := build/peers/.complete
 
-.PHONY: help setup demo serve upload authority test check lint format types template scan bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
+.PHONY: help setup demo serve upload authority test slow check lint format types template scan bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' \
@@ -56,7 +56,10 @@ test: $(DEVELOPMENT)  ## unit tests, integration tests (moto as AWS), local test
 	@echo "unit tests, integration tests (moto as AWS), local tests (the running local stack); some minutes on two cores"
 	@$(BIN)/python -m pytest tests/unit tests/integration tests/local
 
-check: lint types template test  ## all that CI asks: lint, types, template, tests
+slow: $(DEVELOPMENT)  ## tests of minutes: a document of 200,000 words, 300 schedules of faults
+	@$(BIN)/python -m pytest tests/slow
+
+check: lint types template test slow  ## lint, types, template, tests, and those that take minutes
 
 lint: $(DEVELOPMENT)  ## ruff: rules and format
 	@$(BIN)/ruff check .
