@@ -35,6 +35,7 @@ import onrecord
 from benchmarks.speed import ONE_THREAD, ROOT, texts_of
 from local.context import Context
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
+from onrecord.record.versions.lake import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,14 +107,20 @@ class Used:
 
 @dataclass
 class Stored:
-    """The size of a table with its index."""
+    """The size of a table with its index, and of the lake (bytes)."""
 
     documents: int = 0
     items: int = 0
     bytes: int = 0
+    lake: int = 0
 
     def __sub__(self, before: Stored) -> Stored:
-        return Stored(self.documents - before.documents, self.items - before.items, self.bytes - before.bytes)
+        return Stored(
+            self.documents - before.documents,
+            self.items - before.items,
+            self.bytes - before.bytes,
+            self.lake - before.lake,
+        )
 
 
 class Meter:
@@ -247,7 +254,8 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         for _ in range(max(1, len(known))):  # the model loads with the first
             ingest.handler(events.pop(0), Context())
         ingest.handler(ingest.COUNT, Context())
-        before = _stored(resources.dynamodb(), template.name("Table"))
+        names = template.name("Table"), template.name("TextsBucket")
+        before = _stored(resources.dynamodb(), resources.s3(), *names)
         clients = (resources.dynamodb(), resources.s3(), resources.events())
         meter = Meter(printed, *clients)
         for event in events:
@@ -257,7 +265,7 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
             ingest.handler(ingest.COUNT, Context())
         documents = meter.used
         documents.runs -= 1
-        stored = _stored(resources.dynamodb(), template.name("Table")) - before
+        stored = _stored(resources.dynamodb(), resources.s3(), *names) - before
         time.sleep(CLOCK_SKEW / 1_000)  # what was just recorded is read twice
 
         def ask(path: str, **query: str) -> dict[str, Any]:
@@ -296,13 +304,15 @@ def _again(event: dict[str, Any]) -> dict[str, Any]:
     return {"Records": [message]}
 
 
-def _stored(dynamodb: Any, table: str) -> Stored:
+def _stored(dynamodb: Any, s3: Any, table: str, texts: str) -> Stored:
     pages = dynamodb.get_paginator("scan").paginate(TableName=table)
     stored = Stored()
     for item in (item for page in pages for item in page["Items"]):
         stored.documents += item["sk"]["S"] == "HEAD"
         stored.items += 1
         stored.bytes += (_size(item) + ITEM_OVERHEAD) * (2 if "listed" in item else 1)
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=texts, Prefix=PREFIX):
+        stored.lake += sum(found["Size"] for found in page.get("Contents", ()))
     return stored
 
 
@@ -393,14 +403,15 @@ def report(known: list[str], texts: list[str]) -> None:
     rows("1,000 documents read again, at 3,008 MB", again.cost(3_008), 1_000)
     size = stored.bytes / stored.documents
     text = sum(len(text.encode()) for text in texts) / len(texts)
+    objects = 2 * text + stored.lake / stored.documents
     print(
         f"\nStored: {size / 1e3:.0f} KB in {stored.items / stored.documents:.0f} items a document in "
-        f"DynamoDB, {2 * text / 1e3:.0f} KB in S3 (the upload and the text)."
+        f"DynamoDB, {objects / 1e3:.0f} KB in S3 (the upload, the text and the lake's object)."
     )
     month = {
         "DynamoDB": size / 1e9 * PRICES["DynamoDB, GB-month"],
         "its point-in-time recovery": size / 1e9 * PRICES["DynamoDB, GB-month of point-in-time recovery"],
-        "S3": 2 * text / 1e9 * PRICES["S3, GB-month"],
+        "S3": objects / 1e9 * PRICES["S3, GB-month"],
     }
     rows("1,000 documents, a month of keeping them", month, 1_000)
     units = sum(max(COMPREHEND_LEAST_UNITS, math.ceil(len(text) / 100)) for text in texts) / len(texts)

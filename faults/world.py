@@ -159,7 +159,11 @@ class World:
         if process not in self._records:
             here = environment()
             self._records[process] = Record(
-                here.table, here.texts_bucket, dynamodb=resources.dynamodb(), s3=resources.s3()
+                here.table,
+                here.texts_bucket,
+                dynamodb=resources.dynamodb(),
+                s3=resources.s3(),
+                lake=here.lake,
             )
         return self._records[process]
 

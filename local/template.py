@@ -42,6 +42,8 @@ NAME_PROPERTIES = {
 WITHOUT_LOCAL_PART = {
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
+    "AWS::Glue::Database",
+    "AWS::Glue::Table",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     ROLE,

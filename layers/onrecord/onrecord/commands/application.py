@@ -15,6 +15,7 @@ from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
 from onrecord.commands.importing import import_
 from onrecord.commands.mcp import mcp
+from onrecord.commands.query import query
 from onrecord.commands.serving import serve
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ app = typer.Typer(
 app.command()(extract)
 app.command("import")(import_)
 app.command()(ask)
+app.command()(query)
 app.command()(serve)
 app.command()(authority)
 app.command()(mcp)

@@ -74,6 +74,7 @@ class Record:
         texts_bucket: the bucket of texts.
         dynamodb: the client of the table.
         s3: the client of the bucket.
+        lake: whether each version is also put into the lake: ``docs/analysis.md``.
         known_as: returns all ids that an entity has or had, given any of them; the current one first.
             Everything on record under any of them is the entity's.
     """
@@ -85,6 +86,7 @@ class Record:
         *,
         dynamodb: DynamoDBClient,
         s3: S3Client,
+        lake: bool = False,
         known_as: Callable[[str], tuple[str, ...]] = lambda entity_id: (entity_id,),
     ) -> None:
         table, objects = Table(table_name, dynamodb), Objects(texts_bucket, s3)
@@ -93,7 +95,7 @@ class Record:
         self._known_as = known_as
         self._heads = heads
         parts = PartStore(table, objects)
-        self._writer = Writer(table, objects, heads, directory, parts)
+        self._writer = Writer(table, objects, heads, directory, parts, lake=lake)
         self._containers = Containers(heads, parts, self._writer)
         self._counting = Counting(table, objects, heads)
         self._documents = Documents(table, objects, heads)

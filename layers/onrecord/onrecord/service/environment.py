@@ -13,7 +13,8 @@ class Environment(BaseModel):
 
     ``min_confidence`` is the lowest of the statements to record; None, where it is empty, means the threshold
     of the weights. ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty
-    on AWS; boto3 reads the same variable, and ignores it if empty.
+    on AWS; boto3 reads the same variable, and ignores it if empty. ``lake`` is whether versions are put into
+    the lake, too.
     """
 
     # An error must not print the environment: it holds credentials.
@@ -28,6 +29,7 @@ class Environment(BaseModel):
     authority_bucket: str = Field(alias="ONRECORD_AUTHORITY_BUCKET", default="")
     authority_key: str = Field(alias="ONRECORD_AUTHORITY_KEY", default="")
     min_confidence: float | None = Field(alias="ONRECORD_MIN_CONFIDENCE", default=None, ge=0, le=1)
+    lake: bool = Field(alias="ONRECORD_LAKE", default=False)
     endpoint_url: str = Field(alias="AWS_ENDPOINT_URL", default="")
 
     @field_validator("min_confidence", mode="before")

@@ -164,8 +164,12 @@ def reprocess(request: Reprocess) -> str:
     """
     upload = request.upload
     failed = None if upload.version_id is not None else resources.record().retry(upload)
-    # The version that is read is named, so that its deletion finds what is served of it.
-    outcome = _read_again(request) if failed is None else _processed(current_version(failed) or failed)
+    if failed is None:
+        outcome = _read_again(request)
+    else:
+        # The version that is read is named, so that its deletion finds what is served of it.
+        current = current_version(failed) or failed
+        outcome = _processed(replace(failed, version_id=current.version_id))
     resources.record().count_after(upload.document_id, in_turn=True)
     announce(upload.document_id)
     follow_up(upload)

@@ -73,7 +73,9 @@ def authority_file() -> AuthorityFile:
 def record() -> Record:
     """Return the record that this environment names, with the ids of the authority file."""
     here = environment()
-    return Record(here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), known_as=known_as)
+    return Record(
+        here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), lake=here.lake, known_as=known_as
+    )
 
 
 def known_as(entity_id: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -26,8 +26,16 @@ LARGEST_IN_ITEM = 100_000
 _DELETE_BATCH = 1_000  # the most keys of one DeleteObjects
 
 
+class StoredObject(NamedTuple):
+    """An object of the bucket of texts."""
+
+    key: str
+    data: bytes
+    content_type: str
+
+
 class Objects:
-    """The bucket of texts: ``texts/<document>/<generation>.txt``, beside it blobs too large for items."""
+    """The bucket of texts: ``texts/<document>/<generation>.txt``, blobs too large for items, and the lake."""
 
     def __init__(self, bucket: str, client: S3Client) -> None:
         self._bucket = bucket

@@ -15,7 +15,7 @@ from onrecord.identity import entity_id, phrase_id
 from onrecord.model import EntityType, TimeExpression, default_date
 from onrecord.record.model import NamedStatement
 from onrecord.record.storage import keys
-from onrecord.record.storage.blobs import Blob, blob_key, text_key
+from onrecord.record.storage.blobs import Blob, StoredObject, blob_key, text_key
 from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.rows import Row, packed
@@ -24,6 +24,7 @@ from onrecord.record.storage.table import batched, key_of
 from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
 from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
+from onrecord.record.versions.lake import in_lake, lake_object
 from onrecord.record.versions.parts import chunks
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ TIMES = TypeAdapter(tuple[TimeExpression, ...])
 ID_LENGTH = 8  # bytes of a statement's id within its document that lead to its item
 _LARGEST_SHARED = 4_000  # characters of an entry that shares an item: lists of statements read it in passing
 _MANIFEST_CHUNK = 250_000  # bytes of keys in one item, uncompressed
-
-
-class StoredObject(NamedTuple):
-    """An object of the bucket of texts."""
-
-    key: str
-    data: bytes
-    content_type: str
 
 
 class Manifested(NamedTuple):
@@ -85,6 +78,8 @@ def generation(
     text: str,
     parts: Sequence[Listing] = (),
     identify: Callable[[str], str] = str,
+    *,
+    lake: bool = False,
 ) -> Generation:
     """Plan the items of an extraction. A statement without a date gets the document's.
 
@@ -95,9 +90,10 @@ def generation(
         text: the canonical text.
         parts: of a container, its documents.
         identify: returns the id of a part from its record.
+        lake: whether the version is put into the lake, too; a container is not, its parts are.
     """
     listing = [_listed(part, identify) for part in parts]
-    plan = _Plan(order, extraction, listing)
+    plan = _Plan(order, extraction, "".join(listing) or in_lake(lake=lake))
     plan.store(StoredObject(text_key(plan.id, plan.name), _utf8(text), "text/plain; charset=utf-8"))
     document = document_blob(extraction.document, plan.name)
     if document.object_key:
@@ -119,6 +115,8 @@ def generation(
     if len(statements) > keys.STATEMENTS_PER_ITEM:
         plan.ids([statement.id for statement in statements])
     plan.pointers(statements, extraction.entities, day)
+    if lake and not parts:
+        plan.store(lake_object(plan.name, received, day, extraction, statements))
     plan.parts(listing, chunks(parts))
     return Generation(
         name=plan.name,
@@ -170,9 +168,9 @@ def only(items: Iterable[Key]) -> Manifested:
 class _Plan:
     """The items of a generation, while they are gathered."""
 
-    def __init__(self, order: str, extraction: Extraction, listing: Sequence[str] = ()) -> None:
+    def __init__(self, order: str, extraction: Extraction, more: str) -> None:
         self.id = extraction.document.id
-        self.name = generation_of(order, extraction, "".join(listing))
+        self.name = generation_of(order, extraction, more)
         self.filing = Filing.of(extraction.document)
         self.directory: dict[Key, None] = {}
         self.objects: list[StoredObject] = []

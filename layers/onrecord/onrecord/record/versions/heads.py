@@ -216,14 +216,14 @@ class Head:
         return generation != self.generation and self.is_over(order_of(generation))
 
 
-def generation_of(order: str, extraction: Extraction, listing: str = "") -> str:
-    """Name a version of a document; ``listing`` is that of a container's parts.
+def generation_of(order: str, extraction: Extraction, more: str = "") -> str:
+    """Name a version of a document; ``more`` is what is written besides: a container's parts, or the lake.
 
     The same event with the same extraction has the same name, so trying again writes the same items. A
     different extraction of the event (a retry by a newer release of onrecord) has a different name: the two
     never mix.
     """
-    said = extraction.model_dump_json() + listing
+    said = extraction.model_dump_json() + more
     digest = hashlib.sha256(said.encode("utf-8")).hexdigest()[:12]
     return f"{order}.{digest}"
 

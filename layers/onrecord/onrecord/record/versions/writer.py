@@ -43,6 +43,7 @@ from onrecord.record.versions import heads
 from onrecord.record.versions.entity_entries import entries_of, entry_in, name_item
 from onrecord.record.versions.generations import generation, manifest_body, manifested_in, only
 from onrecord.record.versions.head_store import or_version_gone
+from onrecord.record.versions.lake import in_lake
 from onrecord.record.versions.stored_versions import is_in_layout, stored_version
 
 if TYPE_CHECKING:
@@ -66,13 +67,21 @@ class Writer:
     """Brings the record up to date with events, in whatever order and however often they come."""
 
     def __init__(
-        self, table: Table, objects: Objects, heads: HeadStore, directory: Directory, parts: PartStore
+        self,
+        table: Table,
+        objects: Objects,
+        heads: HeadStore,
+        directory: Directory,
+        parts: PartStore,
+        *,
+        lake: bool = False,
     ) -> None:
         self._table = table
         self._objects = objects
         self._heads = heads
         self._directory = directory
         self._parts = parts
+        self._lake = lake
 
     def begin(self, upload: Upload) -> bool:
         """See ``Record.begin``."""
@@ -106,7 +115,9 @@ class Writer:
         head = self._heads.get(upload.document_id)
         if head is None or head.version is None:
             return False
-        same = head.generation == heads.generation_of(head.version.order, extraction)
+        same = head.generation == heads.generation_of(
+            head.version.order, extraction, in_lake(lake=self._lake)
+        )
         return same and is_in_layout(self._table, self._objects, head)
 
     def replace(
@@ -131,7 +142,7 @@ class Writer:
                 self._heads.note(document_id, head.revision, replaces=False)
             return False
         extraction, text = stored_version(self._table, self._objects, self._heads, head)
-        planned = generation(head.next_order, head.version.received, extraction, text)
+        planned = generation(head.next_order, head.version.received, extraction, text, lake=self._lake)
         self._write(planned)
         change = partial(
             heads.rewritten,
@@ -233,6 +244,7 @@ class Writer:
             text,
             parts,
             lambda record: replace(upload, record=record).document_id,
+            lake=self._lake,
         )
         head = self._heads.get(upload.document_id)
         if head is not None and head.is_over(upload.order):
