@@ -84,5 +84,5 @@ class RecordMachine(RuleBasedStateMachine):
 
 TestRecord = RecordMachine.TestCase
 TestRecord.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=25, suppress_health_check=list(HealthCheck)
 )

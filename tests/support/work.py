@@ -1,8 +1,9 @@
 """The work that a package's functions do, counted in steps that are the same in every run, on every machine.
 
-A step is a bytecode instruction, an element of what a built-in function is given to go through, or an element
-that a method of a list goes through or moves. Regular expressions and NumPy are not counted. What
-``unicodedata.normalize`` does is computed: it puts n accents on one letter in order in n * n steps.
+A step is a line that is run (each round of a comprehension runs its line again), an element of what a built-
+in function is given to go through, or an element that a method of a list goes through or moves. Regular
+expressions and NumPy are not counted. What ``unicodedata.normalize`` does is computed: it puts n accents on
+one letter in order in n * n steps.
 """
 
 from __future__ import annotations
@@ -42,14 +43,13 @@ def counted_work(package: ModuleType) -> Iterator[Counter[str]]:
     normalized = unicodedata.normalize
 
     def in_code(frame: FrameType, event: str, _: Any) -> Any:
-        if event == "opcode":
+        if event == "line":
             steps[frame.f_code] += 1
         return in_code
 
     def in_frame(frame: FrameType, _event: str, _: Any) -> Any:
         if not frame.f_code.co_filename.startswith(folder):
             return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
         return in_code
 
     def at_call(frame: FrameType, event: str, function: Any) -> None:

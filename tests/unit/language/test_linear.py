@@ -40,7 +40,7 @@ PUBLISHED = dt.date(2024, 5, 7)
 MOST_GROWTH = 2.3
 MOST_GROWTH_OF_A_FUNCTION = 2.5
 """More than that of the whole: some functions look around, farther in a text of twice the length."""
-LEAST_STEPS = 2
+LEAST_STEPS = 0.2
 """Steps per code point of a function that is looked at: what happens now and then grows by leaps."""
 
 

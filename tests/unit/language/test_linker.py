@@ -98,7 +98,7 @@ def _spans(parts: list[tuple[int, int, int]]) -> list[TaggedSpan]:
     return found
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 400), st.integers(1, 40)), max_size=30))
 def test_every_content_is_linked_once_and_nothing_raises(parts: list[tuple[int, int, int]]) -> None:
     spans = _spans(parts)

@@ -44,7 +44,7 @@ FRAGMENTS = [
 hostile = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), max_size=40).map("".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(text=hostile)
 def test_every_span_hits_a_hostile_text(text: str) -> None:
     extraction = onrecord.extract(text)

@@ -77,7 +77,7 @@ def test_hostile_texts_are_tagged_without_errors(tagger: Tagger, text: str) -> N
     check(tagger, text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(text=st.text(st.characters(), max_size=400))
 def test_spans_hit_on_any_text(text: str) -> None:
     check(_noise(), text)
@@ -129,7 +129,7 @@ def test_cores_tile_the_words_and_windows_keep_their_size(
 SCORES = arrays.arrays(np.float32, (4, TAGS), elements=st.floats(-3, 3, width=32))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(scores=SCORES)
 def test_the_best_path_and_the_marginals_are_those_of_all_paths(scores: np.ndarray) -> None:
     paths = list(itertools.product(range(TAGS), repeat=len(scores)))

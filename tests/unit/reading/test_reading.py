@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.model import Repair
@@ -196,7 +196,6 @@ def test_a_text_of_invisible_characters_is_empty(text: str) -> None:
     )
 
 
-@settings(deadline=None)  # the first file of a format loads its library
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_are_a_problem(data: bytes) -> None:
     try:
