@@ -97,6 +97,10 @@ $(SCAN_SETUP): requirements-scan.lock
 faults: $(SETUP)  ## stop and interleave the functions at every call, then SCHEDULES=10000 random schedules [FIRST=seed]
 	@nice $(BIN)/python -m faults --schedules $(or $(SCHEDULES),10000) --first $(or $(FIRST),0)
 
+.PHONY: soak
+soak: $(SETUP)  ## write and read a local stack at once: DOCUMENTS=200 [DATA=dev.jsonl]
+	@$(BIN)/python -m benchmarks.soak --documents $(or $(DOCUMENTS),200) $(DATA)
+
 .PHONY: fuzz
 FUZZER := build/atheris/.complete
 FUZZ_SECONDS ?= 15
