@@ -492,12 +492,12 @@ def _extracted(data: bytes, *, records: Collection[str], **given: Any) -> Iterat
 
 
 def _items(world: World) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the items that depend on what is served alone: no heads, directories and counts."""
+    """Return the items that depend on what is served alone: no heads, directories, changes, counts."""
     directories = keys.BUCKETS.partition("#")[0]
     found = {}
     for item in world.dynamodb.items(environment().table):
         pk, sk = item["pk"]["S"], item["sk"]["S"]
-        if sk == keys.HEAD or pk.startswith(f"{directories}#") or is_of_counting(pk, sk):
+        if sk == keys.HEAD or pk.startswith((f"{directories}#", "LOG#")) or is_of_counting(pk, sk):
             continue
         if pk.startswith("NAMES#"):  # any document that gives the name may stand for it
             item = {name: item[name] for name in ("name", "entity")}

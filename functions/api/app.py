@@ -29,6 +29,7 @@ from onrecord.model import (
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
 from onrecord.record.model import (
+    Changes,
     EntityProfile,
     EntitySummary,
     Grouping,
@@ -357,6 +358,22 @@ def list_documents(
     if app.media_type == HTML:
         return html_response(documents_page(page, query()))  # type: ignore[return-value]
     return page
+
+
+@app.get("/v1/changes", summary="What has changed since", tags=["documents"])
+def list_changes(
+    since: Annotated[
+        Day | None, Query(description="Where to begin without a cursor: a day, YYYY-MM-DD, in UTC.")
+    ] = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Changes:
+    """List how documents were recorded, failed or were deleted, in the order in which that was noted.
+
+    `next_cursor` leads on from the end of the list, too: a client that asks with it later misses no change. A
+    change may come twice, with the same `id`.
+    """
+    return resources.record().changes(cursor=cursor, since=since, limit=limit)
 
 
 class Health(Frozen):

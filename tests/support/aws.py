@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from onrecord.record import Page
 
 TABLE, TEXTS = "onrecord", "onrecord-texts"
-NOT_OF_A_VERSION = {"SHELVES", "COUNTS", "UNCOUNTED", "COUNTING"}
+NOT_OF_A_VERSION = {"SHELVES", "LOG", "COUNTS", "UNCOUNTED", "COUNTING"}
 
 
 class Aws:

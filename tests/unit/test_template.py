@@ -363,7 +363,7 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
 def test_every_route_but_the_probe_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 19
+    assert len(security) == len(routes(TEMPLATE)) == 20
     assert security.pop("GET /healthz") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
@@ -381,7 +381,7 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 18
+    assert len(scopes) == 19
     assert scopes.pop("POST /v1/documents") == ["write"]
     assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
     assert scopes.pop("POST /v1/extract") == ["extract"]

@@ -463,3 +463,25 @@ def test_counts_of_somebody_unknown_say_so(stack: Stack) -> None:
     known = stack.get("/v1/statements", speaker="Nobody At All")
     counted = stack.get("/v1/statements/counts", by="month", speaker="Nobody At All")
     assert (counted.status, counted.problem) == (known.status, known.problem)
+
+
+# --- Changes -------------------------------------------------------------------------------------
+
+
+def test_a_client_stays_in_step_by_the_changes_since_it_last_asked(stack: Stack) -> None:
+    event = stack.upload("a.txt", "Ann Lee said the bridge would close.", published="2022-01-27")
+    stack.ingest(event)
+    first = stack.get("/v1/changes").json
+    stack.ingest(stack.upload("b.bin", b"\x00\x01\x02\x03" * 99))
+    stack.ingest(stack.remove("a.txt"))
+
+    later = stack.get("/v1/changes", cursor=first["next_cursor"]).json
+
+    assert [(change["kind"], change["statements"]) for change in first["items"]] == [("recorded", 1)]
+    assert [change["kind"] for change in later["items"]] == ["failed", "deleted"]
+    assert later["items"][1]["document"] == first["items"][0]["document"]
+    assert stack.get(first["items"][0]["link"]).status == 404
+    assert (first["complete"], later["complete"]) == (True, True)
+    again = stack.get("/v1/changes", cursor=later["next_cursor"]).json
+    assert again["items"] == []
+    assert stack.get("/v1/changes", since="2022-01-01").json["items"] == first["items"] + later["items"]

@@ -11,6 +11,7 @@ import pytest
 from onrecord.identity import document_id
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from tests.support.aws import NOT_OF_A_VERSION
 from tests.support.interruptions import Killed, another_process, before_call, every_run_ended, kill
 from tests.support.stack import UPLOADS
 
@@ -43,12 +44,16 @@ def served(stack: Stack) -> tuple[str | None, str | None]:
 
 
 def stored(stack: Stack) -> list[str]:
-    """What is stored of documents: keys of items other than heads and directories, and of objects."""
+    """What is stored of versions: keys of items (no heads, directories, changes, counts), and of objects."""
     pages = resources.dynamodb().get_paginator("scan").paginate(TableName=environment().table)
     keys = [(item["pk"]["S"], item["sk"]["S"]) for page in pages for item in page["Items"]]
     texts = stack.s3.list_objects_v2(Bucket=environment().texts_bucket).get("Contents", ())
     return [
-        *(f"{pk} {sk}" for pk, sk in keys if sk != "HEAD" and not pk.startswith("SHELVES#")),
+        *(
+            f"{pk} {sk}"
+            for pk, sk in keys
+            if sk not in ("HEAD", "COUNTED") and pk.partition("#")[0] not in NOT_OF_A_VERSION
+        ),
         *(text["Key"] for text in texts),
     ]
 

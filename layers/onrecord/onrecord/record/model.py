@@ -62,6 +62,45 @@ class End(Frozen):
     problem: str | None = None
     reread: bool = False
 
+    @property
+    def cause(self) -> str:
+        """What distinguishes it from the document's other ends of its kind (``identity.event_id``)."""
+        if self.version is None:
+            return f"{self.order} {self.problem or ''}"
+        # A later event may have found it served: another one has been deleted, for instance.
+        of_its_upload = self.version.startswith(f"{self.order}.")
+        return self.version if of_its_upload else f"{self.order} {self.version}"
+
+
+class Change(Frozen):
+    """A change of the record: a document was recorded, could not be, or was deleted.
+
+    ``id`` is that of the event that announces it: a change that comes twice has the same. ``problem`` is the
+    type of the problem of a document that could not be recorded; ``link`` the document's address in the API.
+    """
+
+    id: str
+    kind: EndKind
+    document: str
+    at: dt.datetime
+    version: str | None = None
+    statements: int = 0
+    entities: int = 0
+    problem: str | None = None
+    reread: bool = False
+    link: str
+
+
+class Changes(Frozen):
+    """Changes in their order; ``complete`` if these are all there are so far.
+
+    ``next_cursor`` leads to those that come after them, also where there are none yet.
+    """
+
+    items: tuple[Change, ...]
+    next_cursor: str
+    complete: bool
+
 
 class PartCounts(Frozen):
     """How many documents a container has, and what has become of them.

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
 from onrecord.folding import searchable
+from onrecord.record.questions.changes import ChangeFeed
 from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         Zone,
     )
     from onrecord.record.model import (
+        Changes,
         End,
         EntityProfile,
         EntitySummary,
@@ -102,6 +104,7 @@ class Record:
         self._statements = Statements(table, objects, heads)
         self._counter = StatementCounter(table, heads, self._statements, known_as)
         self._entities = Entities(table, objects, heads, known_as)
+        self._changes = ChangeFeed(table)
 
     # --- Writing: one call per event ---------------------------------------------------------------
 
@@ -341,6 +344,25 @@ class Record:
             self._counting.count(help_others=False)
 
     # --- Reading -----------------------------------------------------------------------------------
+
+    def changes(
+        self, *, cursor: str | None = None, since: date | None = None, limit: int = DEFAULT_LIMIT
+    ) -> Changes:
+        """List how documents were recorded, failed or deleted, in the order in which that was noted.
+
+        A change is listed at least once. Following `next_cursor`, which leads on from the end as well, misses
+        none. Changes of one document are in order.
+
+        Args:
+            cursor: `next_cursor` of the changes before.
+            since: without a cursor, the day (UTC) to begin with; some of the day before may come too. None
+                begins with the first change on record.
+            limit: the largest number of changes, 1 to 100.
+
+        Raises:
+            ProblemError: the limit or the cursor is not valid.
+        """
+        return self._changes.after(cursor, since, limit)
 
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document, None if there is none."""

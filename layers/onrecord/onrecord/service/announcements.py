@@ -57,7 +57,7 @@ def _send(document_id: str, ends: Sequence[End]) -> None:
 
 def _entry(document_id: str, end: End) -> PutEventsRequestEntryTypeDef:
     detail: dict[str, object] = {
-        "event_id": event_id(document_id, end.kind, _cause(end)),
+        "event_id": event_id(document_id, end.kind, end.cause),
         "id": document_id,
         "link": f"/v1/documents/{document_id}",
         "order": end.order,
@@ -79,11 +79,3 @@ def _entry(document_id: str, end: End) -> PutEventsRequestEntryTypeDef:
         "Detail": json.dumps(detail),
         "EventBusName": environment().event_bus,
     }
-
-
-def _cause(end: End) -> str:
-    if end.version is None:
-        return f"{end.order} {end.problem or ''}"
-    # A later event may have found it served: another one has been deleted, for instance.
-    of_its_upload = end.version.startswith(f"{end.order}.")
-    return end.version if of_its_upload else f"{end.order} {end.version}"

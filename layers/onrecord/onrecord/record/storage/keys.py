@@ -27,6 +27,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``<year>`` | its documents and mentions of a year, its names and roles in them |
 | ``UNCOUNTED#<shard>`` | ``<document>#<revision>`` | a change of what is served, not counted yet |
 | ``COUNTING`` | ``ROUND`` | the round of counting that is under way, or was the last |
+| ``LOG#<part>`` | ``<number>`` | the log of changes: how an event of a document ended |
 | ``SHELVES#STATEMENTS`` | ``<month>#<shard>`` | directory: months that statements are of, or were |
 | ``SHELVES#DOCUMENTS`` | ``<date>#<shard>`` | directory: days that documents were received on |
 | ``SHELVES#NAMES`` | ``<initial>`` | directory: initials that names have, or had |
@@ -70,6 +71,8 @@ MONTH_SHARDS = 4
 """Partitions per month of statements: each takes 1,000 writes a second, a document of ordinary length is
 one.
 """
+LOG_SHARDS = 8
+"""Parts of the log of changes: each takes some 30 entries a second."""
 DAY_SHARDS = 8
 """Partitions per day of the index: each takes 1,000 writes a second, a document is some four."""
 UNCOUNTED_SHARDS = 4
@@ -245,6 +248,26 @@ def names(initial: str) -> str:
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
     return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+
+
+def log_shard(document_id: str) -> int:
+    """Part of the log of changes that has a document's."""
+    return zlib.crc32(document_id.encode()) % LOG_SHARDS
+
+
+def log(shard: int) -> str:
+    """Partition of a part of the log of changes."""
+    return f"LOG#{shard}"
+
+
+def log_entry(number: int) -> str:
+    """Sort key of the entry of a number, from 1, in its part of the log of changes."""
+    return f"{number:015d}"
+
+
+def log_number(sort_key: str) -> int:
+    """Return the number of an entry in the log of changes."""
+    return int(sort_key)
 
 
 def listed(moment: datetime, document_id: str) -> Key:

@@ -13,7 +13,8 @@ A document's new version is written in this order:
    item by item as its manifest lists them, the manifest last. The next delivery of the same event, or the
    next event, finishes a sweep that was interrupted.
 6. ``announce``: the write that ends an event also notes in the head that its end has to be announced. Once it
-   has been, the note goes. After an interruption the next delivery of the event finds the note.
+   has been entered into the log of changes and sent, the note goes. After an interruption the next delivery
+   of the event finds the note.
 
 The counts of entities follow the heads: ``counting`` says how.
 
@@ -40,6 +41,7 @@ from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.table import Item, batched, key_of
 from onrecord.record.versions import heads
+from onrecord.record.versions.change_log import ChangeLog
 from onrecord.record.versions.entity_entries import entries_of, entry_in, name_item
 from onrecord.record.versions.generations import generation, manifest_body, manifested_in, only
 from onrecord.record.versions.head_store import or_version_gone
@@ -82,6 +84,7 @@ class Writer:
         self._directory = directory
         self._parts = parts
         self._lake = lake
+        self._log = ChangeLog(table)
 
     def begin(self, upload: Upload) -> bool:
         """See ``Record.begin``."""
@@ -224,6 +227,7 @@ class Writer:
         """See ``Record.announce``."""
         head = self._heads.get(document_id)
         if head is not None and head.unannounced:
+            self._log.enter(document_id, head.unannounced)
             send(head.unannounced)
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
 
