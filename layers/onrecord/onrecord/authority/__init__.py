@@ -1,6 +1,7 @@
 """The authority file: a user's own list of entities, whose ids and names an extraction is given.
 
-``rows`` reads the file and reports its faults; ``binding`` gives entities the ids of the rows that name them.
+``rows`` reads the file and reports its faults; ``binding`` gives entities the ids of the rows that name them;
+``suggestions`` finds rows that it could have.
 ``docs/authority.md`` describes the file.
 """
 
@@ -8,5 +9,17 @@ from __future__ import annotations
 
 from onrecord.authority.binding import bound
 from onrecord.authority.rows import MAX_BYTES, Authority, Fault, Row, read_authority
+from onrecord.authority.suggestions import Sighting, Suggestion, sightings_of, suggestions
 
-__all__ = ["MAX_BYTES", "Authority", "Fault", "Row", "bound", "read_authority"]
+__all__ = [
+    "MAX_BYTES",
+    "Authority",
+    "Fault",
+    "Row",
+    "Sighting",
+    "Suggestion",
+    "bound",
+    "read_authority",
+    "sightings_of",
+    "suggestions",
+]

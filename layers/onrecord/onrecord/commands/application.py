@@ -9,9 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 import onrecord
-from onrecord.commands import output
+from onrecord.commands import authority, output
 from onrecord.commands.ask import ask
-from onrecord.commands.authority import authority
 from onrecord.commands.extract import extract
 from onrecord.commands.importing import import_
 from onrecord.commands.mcp import mcp
@@ -61,7 +60,7 @@ app.command("import")(import_)
 app.command()(ask)
 app.command()(query)
 app.command()(serve)
-app.command()(authority)
+app.add_typer(authority.app, name="authority")
 app.command()(mcp)
 
 
