@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from onrecord.model import EntityType
+from onrecord.record import Record
 from tests.support.aws import every
 from tests.support.drafts import Draft, blinken, event
 
@@ -77,6 +78,32 @@ def test_an_entity_of_very_many_documents_is_described_by_the_newest(record, rec
     profile = record.entity("person:ann-lee")
     assert [appearance.document.key for appearance in profile.documents] == ["4.txt", "3.txt"]
     assert not profile.complete
+
+
+def test_a_profile_names_whoever_is_on_record_by_the_surname_alone(record, recorded):
+    recorded(with_entities(2, "Ann Lee"))
+    assert record.entity("person:ann-lee").possibly == ()
+    recorded(with_entities(3, "Lee", role="minister"))
+    recorded(with_entities(4, "Lee Harbour", entity_type=EntityType.ORG))
+    profile = record.entity("person:ann-lee")
+    assert [(each.id, each.name, each.role) for each in profile.possibly] == [
+        ("person:lee", "Lee", "minister")
+    ]
+    assert [appearance.document.key for appearance in profile.documents] == ["2.txt"]
+    assert record.entity("person:lee").possibly == ()
+    assert record.entity("org:lee-harbour").possibly == ()
+    assert record.delete(event("3.txt", 30))
+    assert record.entity("person:ann-lee").possibly == ()
+
+
+def test_a_surname_that_the_authority_file_gives_to_somebody_is_nobody_elses(aws, recorded):
+    def known_as(entity):
+        return ("news:1", entity) if entity == "person:lee" else (entity,)
+
+    recorded(with_entities(2, "Ann Lee"))
+    recorded(with_entities(3, "Lee"))
+    record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=known_as)
+    assert record.entity("person:ann-lee").possibly == ()
 
 
 def test_a_name_goes_with_the_last_document_that_gives_it(record, recorded):

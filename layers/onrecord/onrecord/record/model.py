@@ -239,6 +239,8 @@ class EntityProfile(Frozen):
     ``total`` is their number, ``first`` and ``last`` are the dates of the oldest and the newest. ``exact``
     is False where they are still being counted: ``total`` is a lower bound then. What is counted of an
     entity of more than 100 documents may be an hour old, but has nothing that was replaced or deleted.
+    ``possibly``: who is on record by this person's surname alone, and may be the same person; nothing of it
+    is counted here. The authority file decides (``docs/authority.md``).
     """
 
     id: str
@@ -255,6 +257,7 @@ class EntityProfile(Frozen):
     first: dt.date
     last: dt.date
     years: tuple[YearCounts, ...]
+    possibly: tuple[EntitySummary, ...] = ()
 
 
 class Grouping(StrEnum):

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.folding import searchable
-from onrecord.identity import folded
-from onrecord.model import Entity
+from onrecord.identity import entity_id, folded
+from onrecord.model import Entity, EntityType
 from onrecord.record.model import Appearance, DatedRole, EntityProfile, EntitySummary, NameCount
 from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.document_pages import document_page
@@ -27,7 +27,7 @@ from onrecord.record.versions.tallies import Share, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import EntityType, Organisation
+    from onrecord.model import Organisation
     from onrecord.record.model import Page, YearCounts
     from onrecord.record.questions.cursors import Place
     from onrecord.record.storage.blobs import Objects
@@ -89,7 +89,10 @@ class Entities:
         def answer(found: _Read, heads: Mapping[str, Head]) -> EntityProfile | None:
             return self._profile(ids[0], found, heads)
 
-        return read_consistently(self._heads, read, answer)
+        profile = read_consistently(self._heads, read, answer)
+        if profile is None:
+            return None
+        return profile.model_copy(update={"possibly": self._by_surname_alone(profile)})
 
     def matching(
         self, entity_type: EntityType | None, name: str | None, limit: int, cursor: str | None
@@ -169,6 +172,23 @@ class Entities:
 
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}
+
+    def _by_surname_alone(self, profile: EntityProfile) -> tuple[EntitySummary, ...]:
+        """Return who is on record by a person's surname alone; nobody where the authority file says who."""
+        if profile.type is not EntityType.PERSON or " " not in profile.name:
+            return ()
+        alone = entity_id(EntityType.PERSON, profile.name.split()[-1])
+        if self._known_as(alone) != (alone,):
+            return ()
+        items = list(islice(entries_of(self._table, [alone], page=_MOST_EVIDENCE), _MOST_EVIDENCE))
+        entries = self._entries(items)
+        heads = self._heads.get_all(_origin(item).document for item in items)
+        served = (
+            entry.summary(alone)
+            for item in items
+            if (entry := entries[key_of(item)]) and is_served(_origin(item), heads)
+        )
+        return tuple(islice(served, 1))
 
     def _other_evidence(self, name_item: Item) -> EntityEntry | None:
         """Return the entry of a served document with a name whose own evidence is gone, or not served yet."""
