@@ -189,7 +189,7 @@ def list_statements(
     if not (page.items or page.next_cursor or cursor):
         check_named(filters)
     if app.media_type == HTML:
-        shown = pages.answer_page(page, query(), speaker=filters["speaker"], about=filters["about"])
+        shown = pages.answer_page(page, query(), filters=filters)
         return html_response(shown)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 

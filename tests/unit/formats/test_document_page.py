@@ -12,7 +12,7 @@ import pytest
 from onrecord.formats.pages import document_page
 from onrecord.formats.pages.margin import speakers_of
 from onrecord.formats.pages.marks import Piece, lines_of
-from onrecord.formats.pages.words import in_words
+from onrecord.formats.pages.words import in_words, with_hits
 from onrecord.model import (
     Coverage,
     Cue,
@@ -230,3 +230,16 @@ def test_letters_beyond_sixteen_bits_and_right_to_left_stay_where_they_are() -> 
 
     assert ">that 𝔸𝔹 e\u0301te\u0301 rains</mark>" in page
     assert page.count('dir="auto"') >= 3
+
+
+def test_words_that_were_asked_for_are_marked_as_they_stand() -> None:
+    text = "it rained, and rain falls"
+    hits = [span(text, "rain", 11), span(text, "it")]
+
+    assert [*with_hits(text, hits)] == [
+        ("it", True),
+        (" rained, and ", False),
+        ("rain", True),
+        (" falls", False),
+    ]
+    assert [*with_hits(text, [])] == [(text, False)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT, ConcurrentChangeError
+from onrecord.record.model import Grouping
 from onrecord.service import resources
 from onrecord.service.environment import environment
 
@@ -34,11 +35,18 @@ def answer_page(
     page: Page[RecordedStatement],
     query: Mapping[str, Sequence[str]],
     *,
-    speaker: Iterable[str],
-    about: Iterable[str],
+    filters: Mapping[str, Any],
 ) -> HtmlPage:
-    """Return a page of statements; ``speaker`` and ``about`` are the ids of the entities of the question."""
-    return pages.answer_page(page, query, speaker=_names(speaker), about=_names(about))
+    """Return a page of statements, the first one of an answer with how many there are in each month.
+
+    Args:
+        page: the statements.
+        query: the parameters of the request.
+        filters: the record's filters for them.
+    """
+    counts = None if "cursor" in query else resources.record().statement_counts(Grouping.MONTH, **filters)
+    speaker, about = _names(filters["speaker"]), _names(filters["about"])
+    return pages.answer_page(page, query, speaker=speaker, about=about, counts=counts)
 
 
 def _names(entity_ids: Iterable[str]) -> str | None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from onrecord.formats.pages.chart import HEIGHT, WIDTH, bars_of
 from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
 from onrecord.formats.pages.words import UNNAMED
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         Page,
         RecordedDocument,
         RecordedStatement,
+        StatementCounts,
     )
 
 _STYLES = ("base.css", "archive.css")
@@ -46,12 +48,14 @@ def answer_page(
     *,
     speaker: str | None = None,
     about: str | None = None,
+    counts: StatementCounts | None = None,
 ) -> HtmlPage:
     """Return a page of statements, by document.
 
     Args:
         page: the statements.
         query: the parameters of the question, by name.
+        counts: how many statements the whole answer has in each month.
         speaker: the name of who is asked about as the source.
         about: the name of what the statements are about.
     """
@@ -67,14 +71,20 @@ def answer_page(
         others={name: values for name, values in asked.items() if name not in _BOX},
         speaker=speaker or box.speaker,
         about=about or box.about,
-        count=len(page.items),
+        count=len(page.items) if counts is None else counts.total,
+        counted=counts is not None,
+        at_least=counts is not None and counts.next_cursor is not None,
+        bars=[]
+        if counts is None
+        else bars_of({group.value: group.statements for group in counts.items if group.value}),
+        drawing=(WIDTH, HEIGHT),
         sheet=_address("/v1/statements", asked, format="csv", limit="100"),
         data=_address("/v1/statements", asked, format="json"),
         next_page=_next("/v1/statements", query, page.next_cursor),
     )
 
 
-_BOX = ("speaker", "about", "from", "to")
+_BOX = ("speaker", "about", "from", "to", "q")
 
 
 def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]]) -> HtmlPage:

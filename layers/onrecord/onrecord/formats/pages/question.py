@@ -13,3 +13,4 @@ class Question:
     about: str = ""
     from_: str = ""
     to: str = ""
+    words: str = ""

@@ -83,7 +83,7 @@ def _environment() -> jinja2.Environment:
     import jinja2
     from markupsafe import Markup
 
-    from onrecord.formats.pages.words import FORMS, TYPES, in_words, plural
+    from onrecord.formats.pages.words import FORMS, TYPES, in_words, plural, with_hits
 
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (_FILES / name).read_text("utf-8")),
@@ -95,6 +95,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["unescaped"] = Markup  # for our own style and script alone
     environment.filters["in_words"] = in_words
     environment.filters["plural"] = plural
+    environment.filters["with_hits"] = with_hits
     environment.globals["forms"] = FORMS
     environment.globals["types"] = TYPES
     return environment

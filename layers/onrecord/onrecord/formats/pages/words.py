@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from onrecord.model import EntityType, Form, SourceClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.model import Span
 
 FORMS = {Form.DIRECT: "quoted", Form.MIXED: "partly quoted", Form.INDIRECT: "reported"}
 """What each form is called on a page."""
@@ -37,3 +45,12 @@ def in_words(confidence: float) -> str:
 def plural(count: int, noun: str) -> str:
     """Return a number of things, such as "1 statement" and "1,200 statements"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def with_hits(text: str, hits: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a statement's text in order, each with whether it is a word that was asked for."""
+    words = sorted({hit.text for hit in hits}, key=len, reverse=True)
+    pattern = "|".join(rf"\b{re.escape(word)}\b" for word in words)
+    for position, piece in enumerate(re.split(f"({pattern})", text) if words else [text]):
+        if piece:
+            yield piece, position % 2 == 1
