@@ -448,15 +448,23 @@ def list_document_statements(
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
-@app.get("/v1/documents/<id>/parts", summary="The documents in a container", tags=["documents"])
+@app.get(
+    "/v1/documents/<id>/parts",
+    summary="The documents in a container",
+    tags=["documents"],
+    responses=with_page("The parts; for people a page of them", Page[RecordedDocument]),
+)
 def list_document_parts(
-    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, format_: PageFormat = None
 ) -> Page[RecordedDocument]:
     """List the parts of a container (a table, an archive, a feed ...) in the order of its file.
 
     A part that is not processed yet, or not in the container's newest version, is `processing`. Until it has
     been, its own address answers 404.
     """
+    if app.media_type == HTML:
+        page = found(pages.container_page(id, cursor), "container")
+        return html_response(page)  # type: ignore[return-value]
     return found(resources.record().document_parts(id, limit=limit, cursor=cursor), "document")
 
 

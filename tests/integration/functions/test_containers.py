@@ -214,6 +214,22 @@ def test_a_container_is_read_page_by_page(stack: Stack) -> None:
     assert found == records
 
 
+def test_a_container_has_a_page_that_leads_to_its_parts_and_they_to_it(stack: Stack) -> None:
+    browser = {"Accept": "text/html"}
+    container = record_of(stack, "talks.csv", table("a", "b") + "\nc,\n")
+    listed = parts_of(stack, container)
+
+    page = stack.get(f"/v1/documents/{container}", browser).body.decode()
+
+    assert "3 documents: 2 done, 1 failed" in page
+    assert all(f'href="/v1/documents/{part["id"]}"' in page for part in listed.values())
+    assert page == stack.get(f"/v1/documents/{container}/parts", browser).body.decode()
+    part = stack.get(f"/v1/documents/{listed['a']['id']}", browser).body.decode()
+    assert f'href="/v1/documents/{container}"' in part
+    assert f'href="/v1/documents/{container}"' in stack.get("/v1/documents", browser).body.decode()
+    assert stack.get(f"/v1/documents/{listed['a']['id']}/parts", browser).status == 404
+
+
 # --- Failures --------------------------------------------------------------------------------------
 
 

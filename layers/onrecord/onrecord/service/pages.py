@@ -85,6 +85,8 @@ def document_page(document_id: str) -> HtmlPage | None:
             return None
         if recorded.document is None:
             raise ProblemError(ProblemType.NOT_YET_PROCESSED, _why_not(recorded))
+        if recorded.parts:
+            return container_page(document_id, None)
         page = pages.document_page(
             record.text(document_id) or "",
             recorded.document,
@@ -92,10 +94,25 @@ def document_page(document_id: str) -> HtmlPage | None:
             [*_all(lambda cursor: record.document_entities(document_id, limit=MAX_LIMIT, cursor=cursor))],
             [*_all(lambda cursor: record.document_times(document_id, limit=MAX_LIMIT, cursor=cursor))],
             served=True,
+            container=recorded.container,
         )
         if record.document(document_id) == recorded:
             return page
     raise ConcurrentChangeError
+
+
+def container_page(container_id: str, cursor: str | None) -> HtmlPage | None:
+    """Return the page of a container with a page of its parts; None if there is none.
+
+    Raises:
+        ProblemError: the cursor is not valid.
+    """
+    record = resources.record()
+    container = record.document(container_id)
+    parts = record.document_parts(container_id, limit=MAX_LIMIT, cursor=cursor)
+    if container is None or parts is None or container.parts is None:
+        return None
+    return pages.container_page(container, parts)
 
 
 def _why_not(recorded: RecordedDocument) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord.formats.pages.archive import (
     answer_page,
+    container_page,
     documents_page,
     entities_page,
     entity_page,
@@ -19,6 +20,7 @@ __all__ = [
     "HtmlPage",
     "Question",
     "answer_page",
+    "container_page",
     "document_page",
     "documents_page",
     "entities_page",

@@ -33,7 +33,7 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 
 
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
-_DOCUMENTS, _PROBLEM = _page("documents"), _page("problem")
+_DOCUMENTS, _CONTAINER, _PROBLEM = _page("documents"), _page("container"), _page("problem")
 _UPLOAD = _page("upload", "upload.js")
 
 
@@ -119,6 +119,16 @@ def documents_page(page: Page[RecordedDocument], query: Mapping[str, Sequence[st
         from_=_only(query, "from"),
         to=_only(query, "to"),
         next_page=_next("/v1/documents", query, page.next_cursor),
+    )
+
+
+def container_page(container: RecordedDocument, parts: Page[RecordedDocument]) -> HtmlPage:
+    """Return the page of a container: what it is, and a page of the documents in it."""
+    return _CONTAINER.render(
+        question=Question(),
+        container=container,
+        parts=parts.items,
+        next_page=_next(f"/v1/documents/{container.id}/parts", {"format": ["html"]}, parts.next_cursor),
     )
 
 

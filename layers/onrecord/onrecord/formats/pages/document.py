@@ -37,6 +37,7 @@ def document_page(
     times: Sequence[TimeExpression] = (),
     *,
     served: bool = False,
+    container: str | None = None,
 ) -> HtmlPage:
     """Return the page of a document.
 
@@ -48,10 +49,12 @@ def document_page(
         times: its dates and times.
         served: whether it is a page of the archive, with links to the other pages and permanent addresses;
             else a statement's address is its place in the page.
+        container: the id of the file of several documents that it is in.
     """
     speakers = speakers_of(statements)
     return (_SERVED if served else _FILE).render(
         served=served,
+        container=container,
         document=document,
         lines=lines_of(text, statements, entities, times, speakers, document.coverage.skipped),
         speakers=sorted(set(speakers.values()), key=lambda speaker: speaker.number),
