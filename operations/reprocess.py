@@ -255,3 +255,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resume", metavar="LOT", help="go on with a lot where it has stopped")
     parser.add_argument("--status", metavar="LOT", help="print how far a lot is")
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import csv
 import io
+import json
 import os
 import re
 import signal
@@ -19,7 +20,7 @@ from mcp import Client as Agent
 from mcp import StdioServerParameters
 
 from tests.support.repository import ROOT
-from tests.support.running_stack import RunningStack, serving
+from tests.support.running_stack import RunningStack, eventually, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,45 @@ def test_the_command_line_asks_the_stack(served: RunningStack) -> None:
     assert rows
     assert {row["speaker"] for row in rows} == {"Antony Blinken"}
     assert all(row["link"].startswith(f"{served.api_url}/v1/statements/") for row in rows)
+
+
+def test_everything_on_record_is_queried_by_sql(served: RunningStack) -> None:
+    sql = "SELECT DISTINCT unnest(speakers) AS speaker FROM statements ORDER BY speaker"
+    asked = subprocess.run(
+        [sys.executable, "-m", "onrecord", "query", sql, "--json"],
+        cwd=ROOT,
+        env=os.environ | ports_of(served),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    assert {"speaker": "Antony Blinken"} in [json.loads(line) for line in asked.stdout.splitlines()]
+
+
+def test_what_is_on_record_is_read_again_by_the_command_of_a_deployed_stack(served: RunningStack) -> None:
+    before = served.request("GET", "/v1/statements?limit=100").json["items"]
+    again = subprocess.run(
+        [sys.executable, "-m", "operations.reprocess", "local", "--all"],
+        cwd=ROOT,
+        env=os.environ | ports_of(served),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    assert "1 of 1 batches sent" in again.stdout
+    queue = "http://sqs/123456789012/onrecord-IngestQueue"
+    counted = {"QueueUrl": queue, "AttributeNames": ["All"]}
+
+    def processed() -> bool:
+        attributes = served.client("sqs").get_queue_attributes(**counted)["Attributes"]
+        return {attributes[name] for name in attributes if name.startswith("ApproximateNumber")} == {"0"}
+
+    eventually(processed)
+    assert served.request("GET", "/v1/statements?limit=100").json["items"] == before
 
 
 def test_an_agent_asks_the_stack_over_standard_input(served: RunningStack) -> None:
