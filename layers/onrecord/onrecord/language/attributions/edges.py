@@ -83,6 +83,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         pieces = tuple(part for piece in attribution.content for part in _pieces(text, *piece, quotations))
         if attribution.cue is not None:
             pieces = tuple(_to_the_full_stop(text, piece, attribution.cue, quotations) for piece in pieces)
+            pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
@@ -192,6 +193,18 @@ def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator
             right -= 1
         if LETTERS_AND_DIGITS.search(text, left, right):
             yield _start(text, left, right, quotations), _end(text, left, right, quotations)
+
+
+def _of_the_tag(
+    text: str, pieces: tuple[Range, ...], cue: Range, quotations: Quotations
+) -> tuple[Range, ...]:
+    """Leave out a sentence of the writer before the quotation of a cue: "It rained. “No,” he said"."""
+    if len(pieces) < 2 or cue[0] < pieces[1][0] or quotations.around(pieces[1][0]) is None:
+        return pieces
+    (start, end), (following, _), *_ = pieces
+    is_writers = not quotations.overlapping(start, end)
+    between = text[end - 1 : following].rstrip()
+    return pieces[1:] if is_writers and between.endswith(SENTENCE_ENDS) else pieces
 
 
 def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotations) -> Range:

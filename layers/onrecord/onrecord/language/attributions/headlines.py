@@ -188,7 +188,7 @@ def _who_opens(text: str, start: int, end: int, people: Sequence[Range]) -> Rang
 
 def _is_verb(word: str, before: str) -> bool:
     """Return whether a word of a headline is a verb: "MP hits", "islanders count", not "police nurses"."""
-    if word in AUXILIARIES or word in cue_forms():
+    if word in AUXILIARIES or (before and word in cue_forms()):
         return True
     if before and can_speak(before):
         if class_of_phrase(before) is SourceClass.CROWD:

@@ -26,6 +26,7 @@ from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.captions import is_in_caption
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
@@ -297,6 +298,8 @@ class Reader:
         self._last_source = -1
         self._order = 0
         self._homes = homes_of(text, entities)
+        first_line = text[: max(0, text.find("\n"))].rstrip()
+        self._headline_ends = 0 if first_line.endswith(SENTENCE_ENDS) else len(first_line)
         self.found: dict[Range, Reference] = {
             (n.description.start, n.description.end): Reference(
                 n.description.start, n.description.end, n.entity, n.confidence, MentionKind.NOMINAL
@@ -456,7 +459,7 @@ class Reader:
         if (
             description.determiner != "the"
             or not (start in self._source_starts or self._opens_a_sentence(start, end))
-            or description.noun in self._described
+            or self._is_described(description.noun)
             or self._places.touches(start, end)
             or _RESTRICTED.match(self._text, end)
             or not (
@@ -497,6 +500,11 @@ class Reader:
             return None
         clear = not others or scores[best] - scores[others[0]] >= 1
         return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
+
+    def _is_described(self, noun: str) -> bool:
+        """Return whether a noun describes somebody without a name, elsewhere than in the headline."""
+        known = self._described.get(noun)
+        return known is not None and known.end > self._headline_ends
 
     # --- Candidates and their features --------------------------------------------------------
 

@@ -97,7 +97,7 @@ _SENTENCE_OPENS = re.compile(
 _FAR = 600  # code points
 
 SEVERAL = 0.6
-"""Confidence of "they" that is resolved to the subject of a sentence before."""
+"""Confidence of "they" and "it" that stand for the subject of a sentence before, or a body just named."""
 
 SURNAME_ALONE = 0.5
 """Upper bound of a speaker's confidence when only a surname is given: there are many Lees."""
@@ -407,10 +407,20 @@ class Speakers:
             if lower in _PLURAL and (subject := self._several_before(start, bounds[0])) is not None:
                 how = {"name": subject, "resolved_by": ResolvedBy.PRONOUN, "confidence": SEVERAL}
                 return (unresolved[0].model_copy(update=how),)
+            if lower in NEUTER and (body := self._organisation_before(start, bounds[0])) is not None:
+                return (speaker_of(body, ResolvedBy.PRONOUN, SEVERAL),)
             if agreeing:
                 how = {"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7}
                 return tuple(speaker.model_copy(update=how) for speaker in meant)
         return unresolved
+
+    def _organisation_before(self, last: int, start: int) -> DraftEntity | None:
+        """Return the only organisation that the sentence of "it" names before it, behind the last speaker."""
+        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        breaks = [opening.start() for opening in _SENTENCE_OPENS.finditer(self._text, floor, start)]
+        names = self._names_in(max(last + 1, breaks[-1] if breaks else floor), start)
+        bodies = dict.fromkeys(entity for *_, entity, name in names if entity.type is EntityType.ORG)
+        return next(iter(bodies)) if len(bodies) == 1 else None
 
     def _several_before(self, last: int, start: int) -> str | None:
         """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
