@@ -42,6 +42,8 @@ NAMED = 27
 """Entities of an article."""
 NOTED = 3
 """Writes of what a document counts for: its change, which is removed again, and its share."""
+AUTHORS = 200
+"""All documents are of one outlet, by one of so many authors."""
 REST = 10
 """Units of the manifest and the document's statements, entities and times, which no other document shares."""
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,6 +71,8 @@ def written(exponent: float) -> Iterator[tuple[str, str]]:
         pairs = [(draw.choice(speakers), draw.choice(subjects)) for _ in range(PAIRS)]
         yield "month", keys.dated(keys.month_shard(moment.date(), document))
         yield from (("index, a day", keys.listed(moment, document).pk) for _ in range(HEAD_WRITES))
+        yield "outlet", keys.outlet("the-weekly")
+        yield "author", keys.author(f"author-{draw.randrange(AUTHORS)}")
         yield from (("speaker", keys.speaker(each)) for each in speakers)
         yield from (("subject", keys.about(each)) for each in subjects)
         yield from (("speaker with subject", keys.speaker_about(*pair)) for pair in pairs)
