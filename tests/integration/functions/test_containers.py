@@ -199,6 +199,14 @@ def test_the_title_of_an_upload_is_that_of_the_container_and_its_day_is_that_of_
     assert (part["title"], part["published"]) == (None, "2024-05-07")
 
 
+def test_only_parts_of_a_container_are_undated(stack: Stack) -> None:
+    container = record_of(stack, "talks.csv", table("a"))
+
+    undated = stack.get("/v1/documents", undated="true").json["items"]
+
+    assert [each["id"] for each in undated] == [part["id"] for part in parts_of(stack, container).values()]
+
+
 def test_a_container_is_read_page_by_page(stack: Stack) -> None:
     records = [f"r{number}" for number in range(7)]
     container = record_of(stack, "talks.csv", table(*records))

@@ -121,7 +121,8 @@ def generation(
     return Generation(
         name=plan.name,
         document=document,
-        filing=plan.filing,
+        # A container says nothing that could have a date.
+        filing=plan.filing._replace(undated=False) if parts else plan.filing,
         statements=len(extraction.statements),
         entities=len(extraction.entities),
         parts=len(parts),
