@@ -25,7 +25,7 @@ help:  ## list the tasks
 
 ##@ First day
 
-setup: $(SETUP)  ## make .venv with what running needs, 550 MB; tests and checks add theirs [PYTHON=python3.12]
+setup: $(SETUP)  ## make .venv with what running needs, 520 MB; tests and checks add theirs [PYTHON=python3.12]
 
 $(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }

@@ -89,6 +89,29 @@ Installing collected packages: boto3, rich, moto
 """
 
 
+def test_what_nothing_reads_is_removed_and_the_rest_stays(tmp_path: Path) -> None:
+    kept = (
+        "numpy/core.py",
+        "babel/locale-data/en.dat",
+        "babel/locale-data/root.dat",
+        "tests/of_a_package.py",
+    )
+    unread = (
+        "numpy/tests/a.py",
+        "numpy/ma/tests/b.py",
+        "babel/locale-data/de.dat",
+        "babel/locale-data/ru.dat",
+    )
+    for name in (*kept, *unread):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    environment.remove(tmp_path, environment.UNNEEDED)
+
+    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert found == set(kept)
+
+
 def test_each_package_that_is_fetched_counts_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert environment.shown(FETCHED.splitlines(keepends=True), 4) == FETCHED
 
