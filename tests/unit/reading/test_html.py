@@ -147,3 +147,11 @@ def test_comments_among_the_paragraphs_lose_nothing_of_them() -> None:
     assert len(blocks(document, Zone.BODY)) == 8
     assert document.text.count("and rain fell.") == 8
     assert "slot" not in document.text
+
+
+def test_preformatted_text_keeps_its_paragraphs() -> None:
+    one, other = (each.removesuffix("</p>") for each in BODY.split("<p>")[1:])
+    menu = "<nav><a href='/'>Home</a></nav>"
+    document = page(f"<html><body>{menu}<pre>FERRY LATE\n\n{one}\n  \n{other}\nKiel\n</pre></body></html>")
+
+    assert blocks(document, Zone.BODY) == ["FERRY LATE", one, f"{other}\nKiel"]

@@ -132,6 +132,7 @@ class _Flow:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._holder = holder
+        self._preformatted = 0
 
     def add(self, element: HtmlElement) -> None:
         """Add an element, less what follows it. Trees are of limited depth (``parse``)."""
@@ -143,12 +144,19 @@ class _Flow:
         holder, is_block = self._holder, element.tag not in _INLINE
         if is_block:
             self.end_block(element)
-        self._pieces.append(element.text or "")
+        is_preformatted = element.tag == "pre"
+        self._preformatted += is_preformatted
+        self._add_text(element.text)
         for child in element:
             self.add(child)
-            self._pieces.append(child.tail or "")
+            self._add_text(child.tail)
+        self._preformatted -= is_preformatted
         if is_block:
             self.end_block(holder)
+
+    def _add_text(self, text: str | None) -> None:
+        """Add text; its own line breaks are shown where it is preformatted."""
+        self._pieces.append((text or "").replace("\n", BREAK) if self._preformatted else text or "")
 
     def end_block(self, holder: HtmlElement) -> None:
         """End the block; what comes next is in another element."""

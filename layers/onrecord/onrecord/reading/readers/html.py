@@ -111,6 +111,8 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     if not visible:
         raise ProblemError(ProblemType.EMPTY_DOCUMENT, "The page has no text. Upload a page with text.")
     metadata, found = _article_of(tree, url or (saved.group(1) if saved else None))
+    if _is_preformatted(tree, visible):  # whose lines trafilatura joins
+        found = []
     text = Blocks()
     _add(
         text,
@@ -127,6 +129,12 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
             left[_part_of(block.element) or "other parts of the page"] += len(block.text)
     parts = (Skipped(reason=f"{name}: {size:,} characters") for name, size in left.most_common())
     return ReadDocument(text.text, text.zones, metadata, skipped=(*skipped, *parts))
+
+
+def _is_preformatted(tree: HtmlElement, visible: list[Block]) -> bool:
+    """Return whether most of a page is text with line breaks of its own, as in archives of wires."""
+    size = sum(len(each.text_content()) for each in tree.xpath("//pre[not(ancestor::pre)]"))
+    return 2 * size > sum(len(block.text) for block in visible)
 
 
 def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tuple[Zone, str]]]:
