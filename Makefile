@@ -15,9 +15,10 @@ DEVELOPMENT := .venv/.development-$(VERSION)
 SAM_BIN := .venv-sam/bin
 SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
+CLIENT_SETUP := .venv-client/.complete
 PEERS := build/peers/.complete
 
-.PHONY: help setup demo serve upload authority test slow check lint format types template scan bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
+.PHONY: help setup demo serve upload authority test slow check lint format types template scan client bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' \
@@ -90,6 +91,12 @@ scan: $(SCAN_SETUP)  ## checkov on template.yaml (what it skips says why, there)
 		|| { test ! -f build/audit.json && echo "pip-audit skipped: OSV, which it asks about vulnerabilities, does not answer"; } \
 		|| { cat build/audit.log build/audit.json; exit 1; }
 
+client: $(DEVELOPMENT) $(CLIENT_SETUP)  ## every call of the API by a client that is generated of its description
+	@$(BIN)/python -m pytest tests/client
+
+$(CLIENT_SETUP): requirements-client.lock
+	@"$(PYTHON)" -m local.environment client
+
 $(SCAN_SETUP): requirements-scan.lock
 	@"$(PYTHON)" -m local.environment scan
 	@touch $@
@@ -138,6 +145,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra agents --extra dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
+	@$(COMPILE) --python-version 3.11 requirements-client.in -o requirements-client.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
 	@$(COMPILE) --python-version 3.11 tests/fuzz/requirements.in -o tests/fuzz/requirements.lock
@@ -146,7 +154,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environments and everything tools leave behind
-	@rm -rf .venv .venv-sam .venv-scan .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sam .venv-scan .venv-client .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 ##@ Deployment
 

@@ -82,6 +82,12 @@ ENVIRONMENTS = {
         "the scanners: about 220 MB on disk, one or two minutes",
         newest_pip=True,
     ),
+    "client": Environment(
+        Path(".venv-client"),
+        "requirements-client.lock",
+        "what makes a client of the API's description: about 70 MB on disk, half a minute",
+        newest_pip=True,
+    ),
     "training": Environment(
         Path(".venv-training"), "training/requirements.lock", "what training needs: several GB, some minutes"
     ),

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = ["test", "lint", "types", "template", "slow", "scan", "browser", "fuzz", "test-artifact", "sam-local"]
+STEPS = [
+    "test",
+    "lint",
+    "types",
+    "template",
+    "slow",
+    "scan",
+    "client",
+    "browser",
+    "fuzz",
+    "test-artifact",
+    "sam-local",
+]
 
 
 class Clone:

@@ -1,0 +1,103 @@
+"""A client that openapi-python-client makes of the API's description can make every call."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.support.running_stack import eventually
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Call
+    from tests.support.running_stack import RunningStack
+
+
+@pytest.fixture(scope="module")
+def document(stack: RunningStack) -> str:
+    """The id of the seed's document."""
+    return str(next(stack.api.items("/v1/documents"))["id"])
+
+
+@pytest.fixture(scope="module")
+def statement(call: Call, document: str) -> Any:
+    return call("list_document_statements", document).parsed.items[0]
+
+
+def test_statements_are_listed_and_their_pages_followed(call: Call) -> None:
+    first = call("list_statements", limit=2).parsed
+    second = call("list_statements", limit=2, cursor=first.next_cursor).parsed
+
+    assert len({item.id for item in (*first.items, *second.items)}) == 4
+
+
+def test_a_statement_is_asked_for_by_its_id(call: Call, statement: Any) -> None:
+    found = call("get_statement", statement.id).parsed
+
+    assert (found.id, found.text) == (statement.id, statement.text)
+    assert found.document.id == statement.document.id
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("list_entities", {"name": "blink"}),
+        ("list_documents", {"limit": 1}),
+        ("list_changes", {"limit": 1}),
+    ],
+)
+def test_lists_have_items(call: Call, operation: str, parameters: dict[str, Any]) -> None:
+    assert call(operation, **parameters).parsed.items
+
+
+@pytest.mark.parametrize("operation", ["list_document_entities", "list_document_times"])
+def test_lists_of_a_document_have_items(call: Call, document: str, operation: str) -> None:
+    assert call(operation, document).parsed.items
+
+
+def test_a_document_and_an_entity_are_asked_for_by_their_ids(call: Call, document: str) -> None:
+    entity = call("list_entities", name="blink").parsed.items[0]
+
+    assert call("get_document", document).parsed.document.characters > 0
+    assert call("get_entity", entity.id).parsed.name == entity.name
+    assert call("get_document_text", document).content
+    assert call("list_document_parts", document).parsed.items == []
+
+
+def test_statements_are_counted(call: Call) -> None:
+    grouping = importlib.import_module("generated_client.models").Grouping
+    assert call("count_statements", by=grouping.MONTH).parsed.total > 0
+
+
+def test_a_text_is_extracted(call: Call) -> None:
+    models = importlib.import_module("generated_client.models")
+    answer = call("extract", body=models.ExtractionRequest(text="Ann Lee said the bridge would close."))
+
+    assert answer.parsed.statements[0].speakers[0].name == "Ann Lee"
+
+
+def test_a_document_is_uploaded_with_a_ticket_and_deleted(call: Call) -> None:
+    models = importlib.import_module("generated_client.models")
+    ticket = call("create_ticket", body=models.UploadRequest(filename="generated.txt")).parsed
+    upload = httpx.post(
+        ticket.upload.url,
+        data=ticket.upload.fields.to_dict(),
+        files={"file": b"Ann Lee said the bridge would close."},
+    )
+    assert upload.is_success
+    done = eventually(lambda: _done(call("get_document", ticket.id)))
+    assert done.statements == 1
+
+    assert call("delete_document", ticket.id).status_code == 202
+
+
+def _done(answer: Any) -> Any:
+    return answer.parsed if getattr(answer.parsed, "status", None) == "done" else None
+
+
+def test_the_api_describes_itself_and_says_that_it_answers(call: Call) -> None:
+    assert call("get_health").parsed.status == "ok"
+    assert call("get_openapi").status_code == 200
+    assert call("get_docs").status_code == 200
