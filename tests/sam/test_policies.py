@@ -51,3 +51,16 @@ def test_the_state_machine_may_read_lots_fill_the_queue_and_run_itself(translato
     for sid, end in (("RunBatches", ""), ("FollowBatches", ":*"), ("RunBatchesAgain", "/Batches:*")):
         (resource,) = (each["Resource"]["Fn::Sub"] for each in statements if each["Sid"] == sid)
         assert resource.endswith(f":{name}{end}")
+
+
+def test_an_analyst_may_read_the_lake_and_find_its_table_and_nothing_else(translator: Translator) -> None:
+    policy = translator.resources(parameters={"LakeDatabase": "onrecord"})["AnalystPolicy"]["Properties"]
+    statements = {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"] if "Sid" in each}
+
+    assert {sid: each["Action"] for sid, each in statements.items()} == {
+        "ReadLake": "s3:GetObject",
+        "ListLake": "s3:ListBucket",
+        "FindTable": ["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"],
+    }
+    assert statements["ReadLake"]["Resource"]["Fn::Sub"][0].endswith("/lake/*")
+    assert statements["ListLake"]["Condition"] == {"StringLike": {"s3:prefix": ["lake/*"]}}
