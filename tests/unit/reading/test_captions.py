@@ -97,3 +97,16 @@ def test_any_captions_are_read_or_are_a_problem(text: str) -> None:
     except ProblemError:
         return
     assert document.text.strip()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_subviewer_captions_have_a_comma_between_their_times(end: str) -> None:
+    lines = (
+        *("0:00:01.000,0:00:04.000", "ANN LEE: The ferry", "stays in port.", ""),
+        *("0:00:04.500,0:00:06.250", "BOB RICE: Until when?", ""),
+    )
+    (document,) = read(File(end.join(lines).encode(), name="captions.sbv"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == "ANN LEE: The ferry stays in port.\n\nBOB RICE: Until when?"
+    assert [zone.clip for zone in document.zones] == [Clip(start=1, end=4), Clip(start=4.5, end=6.25)]

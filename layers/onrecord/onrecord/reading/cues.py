@@ -2,7 +2,8 @@
 
 Cues are found as the WebVTT standard finds them (https://www.w3.org/TR/webvtt1/#file-parsing): a line with an
 arrow between two times starts a cue, a blank line ends it, and what is damaged costs its own cue only. No
-standard describes SubRip: it is read the same way, with a comma in its times.
+standard describes SubRip and SubViewer: they are read the same way, with a comma in the times of the one and
+between those of the other.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
-_TIMING = re.compile(rf"\s*{_TIME}\s*--+>\s*{_TIME}")
+_TIMING = re.compile(rf"\s*{_TIME}(?:\s*--+>\s*|,){_TIME}")
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|</>|<\d[\d:.]*>|\{\\[^{}\n]*\}")

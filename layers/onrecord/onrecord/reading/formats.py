@@ -76,6 +76,7 @@ class Format(Enum):
     )
     SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
     WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
+    SUBVIEWER = Kind("SubViewer captions", "captions", ("sbv",), ())
     ZIP = Kind(
         "a ZIP archive",
         "archive",

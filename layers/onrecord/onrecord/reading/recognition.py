@@ -67,6 +67,7 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3}"
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
+_SUBVIEWER = re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}[ \t]*\r?\n")
 _SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?{_TIMING}")
 # Possessive: what is skipped before the first element is skipped in one way only, in linear time.
 _HTML = re.compile(
@@ -164,6 +165,8 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
         return Format.WEBVTT
     if _SUBRIP.match(text):
         return Format.SUBRIP
+    if _SUBVIEWER.match(text):
+        return Format.SUBVIEWER
     if start[:1] == "<" and (found := _of_markup(start, announced)) is not None:
         return found
     if start[:1] in ("{", "[") and (found := _of_json(start, data)) is not None:
