@@ -110,3 +110,13 @@ def test_the_documentation_is_one_page_without_external_resources(stack: Stack) 
 
 def test_the_health_check_answers_ok(stack: Stack) -> None:
     assert stack.get("/healthz").json == {"status": "ok"}
+
+
+def test_problems_are_described_in_both_representations(stack: Stack) -> None:
+    responses = stack.get("/openapi.json").json["components"]["responses"]
+
+    assert {tuple(response["content"]) for response in responses.values()} == {
+        ("application/problem+json", "text/html")
+    }
+    shown = stack.get("/v1/entities/person:nobody", format="html")
+    assert shown.headers["Content-Type"].startswith("text/html")

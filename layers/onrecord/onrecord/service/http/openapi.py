@@ -135,7 +135,8 @@ def _problem_responses() -> Iterator[tuple[str, dict[str, Any]]]:
                                 {"properties": {"type": {"enum": [problem.uri for problem in kinds]}}},
                             ]
                         }
-                    }
+                    },
+                    HTML: {"schema": {"type": "string"}},  # for people, where the route has a page
                 },
             },
         )
