@@ -529,6 +529,8 @@ class Reader:
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
         agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
+        if start in self._source_starts:  # "She recalled a strict mother": it is she who goes on speaking
+            agreeing = [pair for pair in agreeing if not self._is_only_spoken_of(*pair)] or agreeing
         if not agreeing:
             agreeing = self._perhaps_of_the_other_gender(sentence, speaking)
         agreeing.sort(key=lambda pair: -pair[1].order)
@@ -559,6 +561,15 @@ class Reader:
                 in_its_clause=float(bound and self._same_clause(trace.end, start, _LONG_CLAUSE)),
             )
             yield Candidate(person, features)
+
+    def _is_only_spoken_of(self, person: DraftEntity | Described, trace: Trace) -> bool:
+        """Return whether somebody without a name was last spoken of in what another says."""
+        return (
+            isinstance(person, Described)
+            and trace.times == 1
+            and person.phrase.lower().startswith(("a ", "an "))
+            and self._phrase_around(trace.start) is not None
+        )
 
     def _perhaps_of_the_other_gender(
         self, sentence: int, speaking: Container[object]

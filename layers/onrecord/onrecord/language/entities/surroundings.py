@@ -15,6 +15,7 @@
 - A numeral before a military unit belongs to its name ("9th Brigade"), and so does the second half of a given
   name after a hyphen ("Ma Jin-woo").
 - What comes in numbered versions is a product ("Tern 7", "Tern 8"); who made a work is no part of its name.
+- A verb right behind the 's of an organisation shows that it is part of the name ("Moody's says").
 - A sum is nobody ("Sh40 million").
 """
 
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import AUXILIARIES
+from onrecord.language.lexicon.grammar import AUXILIARIES, FINITE_AUXILIARIES, alternatives
 from onrecord.language.lexicon.lemmas import is_adjective
 from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
 from onrecord.language.lexicon.nouns import noun_named, nouns
@@ -77,6 +78,8 @@ _LEGAL_FORM = re.compile(
     r"\b(?:plc|p\.l\.c\.|ltd|limited|inc|llc|llp|corp|gmbh|n\.v|s\.a|a/s|asa|oyj)\.?\Z", re.IGNORECASE
 )
 _LEGAL_FORM_AFTER = re.compile(r"\s(?:plc|PLC|Ltd|LLP|LLC|GmbH|AG|NV|SA|ASA|Oyj)\b")
+_ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
+"""The end of a name where nothing is owned: "Moody's says"."""
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
 _CAPITALISED = re.compile(r"\s+([A-Z][a-z]+)\b")
 _VERB_AFTER = re.compile(r"\s+([a-z]+)\b")
@@ -223,6 +226,11 @@ def is_subject_at(text: str, end: int) -> bool:
 def _with_its_type(text: str, name: Name, opening: Container[int], products: Container[str]) -> Name:
     if name.type is not EntityType.PERSON and (form := _LEGAL_FORM_AFTER.match(text, name.end)):
         name = replace(name, end=form.end(), text=text[name.start : form.end()])
+    if (own := _ITS_OWN_ENDING.match(text, name.end)) and (
+        name.type is EntityType.ORG
+        or (name.type is EntityType.PERSON and " " not in name.text and not is_given_name(name.text))
+    ):
+        return _typed(replace(name, end=own.end(), text=text[name.start : own.end()]), EntityType.ORG)
     if _LEGAL_FORM.search(name.text):
         return _typed(name, EntityType.ORG)
     if (
