@@ -245,10 +245,11 @@ memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory 
 
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
-train: .venv-training/.complete  ## all weights: DATA=folder with train.jsonl, ENTITIES=folder with gum_train.jsonl; resumable
-	@test -n "$(DATA)" -a -n "$(ENTITIES)" || { echo "make train DATA=folder ENTITIES=folder (training/README.md says of what)"; exit 1; }
+train: .venv-training/.complete  ## all weights: DATA, ENTITIES, ATTRIBUTIONS=folders that training/README.md describes; resumable; [REFIT=1]
+	@test -n "$(DATA)" -a -n "$(ENTITIES)" -a -n "$(ATTRIBUTIONS)" || { \
+		echo "make train DATA=folder ENTITIES=folder ATTRIBUTIONS=folder (training/README.md says of what)"; exit 1; }
 	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --entities "$(ENTITIES)" \
-		--out $(WEIGHTS)
+		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(REFIT),--refit)
 
 .venv-training/.complete: training/requirements.lock
 	@"$(PYTHON)" -m local.environment training

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.external_scorer import load
-from benchmarks.scores import ROUNDS, f1, interval, pairs_of, tallies
+from benchmarks.scores import ROUNDS, calibration_error, f1, interval, pairs_of, tallies
 from benchmarks.statements import Statement, read
 from benchmarks.systems import SYSTEMS, Finding
 
@@ -38,7 +38,6 @@ def report(name: str, gold: list[list[Statement]], found: list[list[Statement]])
         return
     total = sum(len(theirs) for theirs in gold)
     print("confidence from   P      R   statements   right, of those in this tenth")
-    error = 0.0
     for tenth in range(10):
         kept = [right for confidence, right in judged if confidence >= tenth / 10]
         within = [(c, right) for c, right in judged if tenth / 10 <= c < (tenth + 1) / 10 + (tenth == 9)]
@@ -47,10 +46,9 @@ def report(name: str, gold: list[list[Statement]], found: list[list[Statement]])
             if within
             else "-"
         )
-        error += abs(sum(confidence - right for confidence, right in within)) / len(judged)
         precision, recall = 100 * sum(kept) / max(1, len(kept)), 100 * sum(kept) / max(1, total)
         print(f"{tenth / 10:15.1f} {precision:6.1f} {recall:6.1f} {len(kept):8}      {share}")
-    print(f"expected calibration error {100 * error:.1f} points over ten bins")
+    print(f"expected calibration error {100 * calibration_error(judged):.1f} points over ten bins")
 
 
 def by_scorer(path: Path, records: list[dict[str, Any]], findings: list[list[Finding]]) -> None:

@@ -20,6 +20,7 @@ Ranges = tuple[tuple[int, int], ...]
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 _EDGE = frozenset("\"'“”‘’„‟«»`´,.;:!?…-–—()[]")
 _LEAST_OVERLAP = 0.5
+_MOST_OF_IT = 0.8
 
 
 class Claim(NamedTuple):
@@ -62,8 +63,8 @@ def trimmed(spans: Iterable[Sequence[int]], text: str) -> Ranges:
 
 def _overlap(first: Ranges, other: Ranges) -> float:
     """Return the intersection over union of two contents in characters."""
-    common = sum(max(0, min(b, d) - max(a, c)) for a, b in first for c, d in other)
-    return common / (sum(b - a for a, b in (*first, *other)) - common)
+    common = _common(first, other)
+    return common / (_size(first) + _size(other) - common)
 
 
 def _agree(first: Ranges, other: Ranges) -> bool:
@@ -102,3 +103,35 @@ def paired(found: Sequence[Claim], gold: Sequence[Claim]) -> dict[int, int]:
     for guess in sorted(range(len(found)), key=lambda index: options[index][:1] or [(1.0, 0)]):
         place(guess, set())
     return {guess: truth for truth, guess in owner.items()}
+
+
+def touches(claim: Claim, gold: Sequence[Claim]) -> bool:
+    """Tell whether a claim's content shares a character with that of any gold claim."""
+    return any(_common(claim.content, other.content) for other in gold)
+
+
+def is_right_in_part(claim: Claim, gold: Sequence[Claim]) -> bool:
+    """Tell whether a claim is right by a corpus that marks only some statements, and only their clauses.
+
+    Half of its content, or of a gold one, is shared, and the sources share a word, or gold has none.
+    """
+    return any(
+        2 * _common(claim.content, other.content) >= min(_size(claim.content), _size(other.content))
+        and (not other.source or _agree(claim.source, other.source))
+        for other in gold
+    )
+
+
+def covers(claim: Claim, wanted: Claim) -> bool:
+    """Tell whether a claim has four fifths of a content, and its source where it has one."""
+    return _common(claim.content, wanted.content) >= _MOST_OF_IT * _size(wanted.content) and (
+        not wanted.source or _agree(claim.source, wanted.source)
+    )
+
+
+def _common(first: Ranges, other: Ranges) -> int:
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in first for c, d in other)
+
+
+def _size(content: Ranges) -> int:
+    return sum(end - start for start, end in content)

@@ -61,3 +61,16 @@ def interval(counts: list[Tally]) -> tuple[float, float]:
     pick = random.Random(0)  # noqa: S311 (no secret)
     scores = sorted(f1(pick.choices(counts, k=len(counts)))[2] for _ in range(ROUNDS))
     return scores[int(0.025 * ROUNDS)], scores[int(0.975 * ROUNDS)]
+
+
+def calibration_error(judged: Iterable[tuple[float, bool]]) -> float:
+    """Return the expected calibration error over ten bins (Naeini et al. 2015), 0 to 1.
+
+    Args:
+        judged: confidences, each with whether it is of something right.
+    """
+    judged = list(judged)
+    surplus = [0.0] * 10
+    for confidence, right in judged:
+        surplus[min(9, int(10 * confidence))] += confidence - right
+    return sum(map(abs, surplus)) / max(1, len(judged))

@@ -41,7 +41,16 @@ def main() -> None:
     parser.add_argument(
         "--entities", type=Path, required=True, help="folder with gum_train.jsonl: gold names"
     )
+    parser.add_argument(
+        "--attributions",
+        type=Path,
+        required=True,
+        help="folder with gum_train.jsonl: some statements of other genres, for the confidence",
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument(
+        "--refit", action="store_true", help="only fit linker and confidence, to the tagger in --out"
+    )
     parser.add_argument(
         "--run", type=Path, default=Path("runs/tagger"), help="checkpoints; what is there is resumed"
     )
@@ -68,7 +77,7 @@ def make_weights(given: argparse.Namespace) -> None:
     """Make all files of the weights from the data; the teachers' names and the runs' checkpoints are kept.
 
     Raises:
-        FileNotFoundError: there is no ``train.jsonl``, or no ``gum_train.jsonl``.
+        FileNotFoundError: there is no ``train.jsonl``, or one of the ``gum_train.jsonl``.
         ValueError: it holds too little to learn from, or ``--run`` holds another run.
     """
     encoder: Path = given.encoder or installed_encoder()
@@ -79,11 +88,16 @@ def make_weights(given: argparse.Namespace) -> None:
         raise ValueError(
             f"none of {len(articles)} articles is among the one in 14 held out for the linker: give more"
         )
-    given.run.mkdir(parents=True, exist_ok=True)
-    make_tagger(given, encoder, word_pieces, articles)
+    others = read_examples(given.attributions / "gum_train.jsonl", word_pieces)
+    if not given.refit:
+        given.run.mkdir(parents=True, exist_ok=True)
+        make_tagger(given, encoder, word_pieces, articles)
 
     tagger = Tagger.load(given.out, threads=given.threads)
-    weights = link.fit([link.Tagged(article, tagger.tag(article.text)) for article in held_out])
+    inside, outside = (
+        [link.Tagged(each, tagger.tag(each.text)) for each in texts] for texts in (held_out, others)
+    )
+    weights = link.fit(inside, outside)
     weights.save(given.out / "linker.json")
     dev = given.data / "dev.jsonl"
     if dev.exists():

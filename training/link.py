@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from benchmarks.agreement import Claim, annotated_claims, paired
+from benchmarks.agreement import Claim, annotated_claims, is_right_in_part, paired, touches
 from onrecord.language.attributions.linker import (
     Choice,
     ChoiceFeatures,
     ConfidenceFeatures,
+    Link,
     Linker,
     SpanLayout,
     Weights,
 )
+from onrecord.language.attributions.saying import reports_an_act
 from training.positions import Positions
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from training.articles import Example
 
 
-EVEN = 0.004
+OUTSIDE = 0.2
+"""Weight of a link in texts of other genres beside one in the articles."""
+EVEN = 0.002
 """Thresholds whose F1 differs by no more are equal, and the lowest is taken: it finds more statements."""
 
 
@@ -105,18 +109,30 @@ def fit_choice(found: list[Decision], strength: float = 1.0) -> ChoiceFeatures:
     return ChoiceFeatures(*(round(value, 4) for value in weights.tolist()))
 
 
-def fit_confidence(features: np.ndarray, truths: np.ndarray, strength: float = 1.0) -> ConfidenceFeatures:
-    """Fit a logistic regression by maximum likelihood, with a quadratic penalty."""
-    given = torch.from_numpy(features)
-    wanted = torch.from_numpy(truths.astype(np.float64))
+def fit_confidence(inside: Judgements, outside: Judgements, strength: float = 1.0) -> ConfidenceFeatures:
+    """Fit a logistic regression by maximum likelihood, with a quadratic penalty.
+
+    Texts of other genres have an intercept of their own, which is not kept: which features speak for a
+    statement is learnt from them too, how many of those found are right only from the articles, where all
+    statements are marked.
+    """
+    both = (*inside, *outside)
+    given = torch.tensor(
+        [[*features, float(index >= len(inside))] for index, (features, _) in enumerate(both)],
+        dtype=torch.float64,
+    )
+    wanted = torch.tensor([float(truth) for _, truth in both], dtype=torch.float64)
+    share = torch.tensor([1.0] * len(inside) + [OUTSIDE] * len(outside), dtype=torch.float64)
     weights = torch.zeros(given.shape[1], dtype=torch.float64, requires_grad=True)
 
     def cost() -> torch.Tensor:
-        miss = torch.nn.functional.binary_cross_entropy_with_logits(given @ weights, wanted, reduction="sum")
+        miss = torch.nn.functional.binary_cross_entropy_with_logits(
+            given @ weights, wanted, weight=share, reduction="sum"
+        )
         return miss + strength * (weights**2).sum() / 2
 
     _minimise(cost, weights)
-    return ConfidenceFeatures(*(round(value, 4) for value in weights.tolist()))
+    return ConfidenceFeatures(*(round(value, 4) for value in weights.tolist()[:-1]))
 
 
 def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
@@ -131,8 +147,44 @@ def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
     search.step(step)
 
 
-def judged(tagged: Tagged, linker: Linker) -> tuple[list[ConfidenceFeatures], list[bool], int]:
-    """Return each link's features, whether it is right, and how many statements there are by gold."""
+Judgements = list[tuple[ConfidenceFeatures, bool]]
+"""Features of links, each with whether the link is right."""
+
+
+def judged(tagged: Tagged, linker: Linker) -> tuple[Judgements, int]:
+    """Judge the links of an article, and count its statements by gold."""
+    links, found, gold = _claims(tagged, linker)
+    right = paired(found, gold)
+    return [(link.features, index in right) for index, link in enumerate(links)], len(gold)
+
+
+def judged_in_part(tagged: Tagged, linker: Linker) -> Judgements:
+    """Judge the links of a text in which only some statements are marked, and only their clauses.
+
+    A link that touches no gold content is wrong if its cue is unlisted and it holds no quotation mark; of the
+    others nothing is known, and they are left out.
+    """
+    links, found, gold = _claims(tagged, linker)
+    text, spans = tagged.example.text, tagged.spans
+    judgements: Judgements = []
+    for link, claim in zip(links, found, strict=True):
+        is_right = is_right_in_part(claim, gold)
+        if is_right or touches(claim, gold) or _reports_an_act(text, spans, link):
+            judgements.append((link.features, is_right))
+    return judgements
+
+
+def _reports_an_act(text: str, spans: Sequence[TaggedSpan], link: Link) -> bool:
+    cue, source = (
+        None if index is None else (spans[index].start, spans[index].end) for index in (link.cue, link.source)
+    )
+    return reports_an_act(
+        text, [(spans[index].start, spans[index].end) for index in link.contents], cue, source
+    )
+
+
+def _claims(tagged: Tagged, linker: Linker) -> tuple[list[Link], list[Claim], list[Claim]]:
+    """Return the links of a text, the same as claims, and the claims by gold."""
     text, spans = tagged.example.text, tagged.spans
     links = linker.links(text, spans)
 
@@ -143,13 +195,15 @@ def judged(tagged: Tagged, linker: Linker) -> tuple[list[ConfidenceFeatures], li
         Claim.of(text, ranges(link.contents), ranges(() if link.source is None else (link.source,)))
         for link in links
     ]
-    gold = annotated_claims(text, tagged.example.statements)
-    right = paired(found, gold)
-    return [link.features for link in links], [index in right for index in range(len(links))], len(gold)
+    return links, found, annotated_claims(text, tagged.example.statements)
 
 
-def fit(articles: list[Tagged]) -> Weights:
+def fit(articles: list[Tagged], others: list[Tagged]) -> Weights:
     """Fit choices, confidence, and the threshold that keeps F1 best.
+
+    Args:
+        articles: those that the tagger never saw, with all their statements.
+        others: texts of other genres, with some of their statements.
 
     Raises:
         ValueError: the tagger finds too little in the articles.
@@ -165,11 +219,14 @@ def fit(articles: list[Tagged]) -> Weights:
         fit_choice([decision for _, to_source in both for decision in to_source]),
         ConfidenceFeatures(*[0.0] * len(ConfidenceFeatures._fields)),
     )
-    results = [judged(article, Linker(weights)) for article in articles]
-    features = np.array([row for rows, _, _ in results for row in rows])
-    truths = np.array([truth for _, row, _ in results for truth in row])
-    gold = sum(count for _, _, count in results)
-    confidence = fit_confidence(features, truths)
+    linker = Linker(weights)
+    results = [judged(article, linker) for article in articles]
+    inside = [judgement for judgements, _ in results for judgement in judgements]
+    outside = [judgement for text in others for judgement in judged_in_part(text, linker)]
+    confidence = fit_confidence(inside, outside)
+    features = np.array([features for features, _ in inside])
+    truths = np.array([truth for _, truth in inside])
+    gold = sum(count for _, count in results)
     chances = 1 / (1 + np.exp(-features @ np.array(confidence)))
     thresholds = np.arange(0.0, 0.6, 0.02)
     scores = [2 * truths[chances >= at].sum() / ((chances >= at).sum() + gold) for at in thresholds]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.agreement import Claim, annotated_claims, paired, trimmed
+from benchmarks.agreement import Claim, annotated_claims, covers, is_right_in_part, paired, touches, trimmed
+from benchmarks.scores import calibration_error
 
 TEXT = "Ann Lee said “the old pier would open again,” and Bob Ray agreed."
 
@@ -75,3 +76,36 @@ def test_an_annotated_statement_without_words_is_no_claim() -> None:
         {"content": [(0, 7)], "source": [], "cue": []},
     ]
     assert annotated_claims(TEXT, statements) == [Claim(((0, 7),), ())]
+
+
+@pytest.mark.parametrize(
+    ("found", "right", "touching"),
+    [
+        (claim("the old pier would open again", "Ann Lee"), True, True),
+        (claim("the old pier", "Ann Lee"), True, True),  # a piece of it
+        (claim("the old pier would open again", "Bob Ray"), False, True),
+        (claim("the old pier would open again", None), False, True),
+        (claim("agreed", "Bob Ray"), False, False),
+    ],
+)
+def test_a_corpus_that_marks_some_statements_judges_what_touches_them(
+    found: Claim, right: bool, touching: bool
+) -> None:
+    assert is_right_in_part(found, [GOLD]) is right
+    assert touches(found, [GOLD]) is touching
+
+
+def test_a_marked_content_without_a_source_is_anybodys() -> None:
+    assert is_right_in_part(claim("the old pier would open again", "Bob Ray"), [GOLD._replace(source=())])
+
+
+def test_a_statement_is_covered_by_four_fifths_of_it_and_a_word_of_its_source() -> None:
+    assert covers(claim("“the old pier would open again,” and Bob Ray agreed.", "Lee"), GOLD)
+    assert not covers(claim("the old pier would", "Ann Lee"), GOLD)
+    assert not covers(claim("“the old pier would open again,”", "Bob Ray"), GOLD)
+
+
+def test_the_calibration_error_is_by_how_much_confidence_is_wrong_in_each_tenth() -> None:
+    assert calibration_error([(0.75, True)] * 3 + [(0.75, False)]) == 0
+    assert calibration_error([(1.0, False), (0.0, False)]) == 0.5
+    assert calibration_error([]) == 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
+from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.signatures import with_signatures
@@ -105,7 +106,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
-    outside, inside = parted_by_turns(text, signed, reading.turns, quotations)
+    own = with_first_person(text, signed, quotations)
+    outside, inside = parted_by_turns(text, own, reading.turns, quotations)
     outermost = [*with_headlines(text, outside, reading.names, quotations, paragraphs), *inside]
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)

@@ -3,7 +3,8 @@
 Every content chooses a cue and every cue a source, or none, by a multinomial logit (McFadden 1974) over the
 encoder's pointers and where the spans stand. Contents that chose the same cue are pieces of one statement;
 cues may share a source ("he said A and added B"). Confidence is a logistic regression, fitted like the
-choices on articles that the tagger never saw, so that it reads as the chance of being right.
+choices on articles that the tagger never saw, so that it reads as the chance of being right; what
+separates saying from doing is learnt from texts of other genres, too (``saying``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.saying import saying_features
 from onrecord.language.tagging.tagger import TaggedSpan, Tagger
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ class ConfidenceFeatures(NamedTuple):
     """The features that say how likely an attribution is right, and the weight of each.
 
     ``content``, ``cue``, ``source`` and the choices are logarithms of probabilities; ``certainty`` is the
-    tagger's for a span; ``length`` is the logarithm of the words of the content; the others are 0 or 1.
+    tagger's for a span; ``length`` is the logarithm of the words of the content; the others are 0 or 1, those
+    after ``quoted`` explained in ``saying``.
     """
 
     intercept: float
@@ -84,6 +87,13 @@ class ConfidenceFeatures(NamedTuple):
     pieces: float
     length: float
     quoted: float
+    unlisted: float
+    thought: float
+    plan: float
+    passive: float
+    unlisted_thing: float
+    own: float
+    that_clause: float
 
 
 _SENTENCE_END = re.compile(r"(?:(?<=[a-z]{3})|(?<=[\d)\]”\"’']))[.!?…](?=([\"”’')\]]*\s+\S))")
@@ -257,6 +267,12 @@ def _link(
         pieces=float(len(contents) > 1),
         length=math.log1p(sum(part.last - part.first + 1 for part in parts)),
         quoted=float(all(text[part.start] in _MARKS or text[part.end - 1] in _MARKS for part in parts)),
+        **saying_features(
+            text,
+            [(part.start, part.end) for part in parts],
+            None if cue is None else (spans[cue].start, spans[cue].end),
+            None if source is None else (spans[source].start, spans[source].end),
+        )._asdict(),
     )
     return Link(contents, cue, source, features)
 

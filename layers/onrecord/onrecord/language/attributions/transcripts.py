@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import RELATIVES
+from onrecord.language.lexicon.grammar import AUXILIARIES, RELATIVES
 from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import Kind
 
@@ -96,5 +96,5 @@ def _is_liking(text: str, cue: Range | None, source: Range | None, content: Sequ
     verbs = [cue_forms()[word] for word in text[slice(*cue)].lower().split() if word in cue_forms()]
     if any(verb.kind is not Kind.THOUGHT for verb in verbs):
         return False
-    words = text[content[0][0] : content[-1][1]].split()
-    return len(words) <= _LONGEST_THING and words[0].lower() not in _CLAUSE
+    words = text[content[0][0] : content[-1][1]].lower().split()
+    return len(words) <= _LONGEST_THING and words[0] not in _CLAUSE and AUXILIARIES.isdisjoint(words)

@@ -19,6 +19,8 @@ CLOSING = frozenset(("”", "’’", "»", "›", "’", "」", "』"))
 CLOSED_BY_AN_OPENER = {"„": "“‟", "‚": "‘‛", "»": "«", "›": "‹"}
 """Marks that others close with an opening mark: „German“, »Danish«."""
 QUOTATION_MARKS = "".join(mark for mark in FAMILY_OF if len(mark) == 1)
+DOUBLE_MARKS = frozenset('"“”„‟«»')
+"""Marks that are no apostrophe, each a single letter."""
 MAY_CLOSE = tuple(sorted(CLOSING | {'"', "'", "“", "«"}))
 """Marks that may stand at the end of a quotation."""
 
