@@ -14,6 +14,7 @@ from onrecord.language.attributions.edges import orphans, snap_to_marks, with_wh
 from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.nested import find_nested
+from onrecord.language.attributions.relatives import with_relatives
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.speaker_tags import with_speaker_tags
 from onrecord.language.attributions.titles import without_titles
@@ -102,6 +103,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_whole_names(finder.link(text, reading.spans, minimum=min_confidence), reading.names)
     linked = within_paragraph(snap_to_marks(text, linked, quotations), quotations, paragraphs)
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
+    linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     untitled = without_titles(text, linked, reading.names)
