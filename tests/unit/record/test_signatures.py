@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.record.storage.signatures import may_have, signature, word
+from onrecord.record.storage.signatures import LARGEST, may_have, signature, word
 
 
 @given(st.sets(st.text(), max_size=60))
@@ -29,3 +29,12 @@ def test_a_signature_of_nothing_has_no_term():
 def test_signatures_in_use_mean_what_they_meant():
     """A table is full of them: whoever changes what they mean has to write it again."""
     assert signature(["wpension", "bpens", "cdeny", "aperson:ann-lee"]).hex() == "30ffc1da"
+
+
+def test_a_signature_of_very_many_terms_stays_small_and_lacks_none_of_them() -> None:
+    terms = {word(str(number)) for number in range(100_000)}
+
+    signed = signature(terms)
+
+    assert len(signed) == LARGEST
+    assert all(may_have(signed, [term]) for term in list(terms)[::97])

@@ -32,20 +32,26 @@ BEGINNING = 4
 """Characters of the beginnings of words that are terms: shorter ones tell little."""
 
 
+LARGEST = 16 * 1024
+"""Bytes of a signature: that of more terms tells less, and of very many nothing, but its item stays small."""
+
+
 def signature(terms: Collection[str]) -> bytes:
     """Return the signature of different terms."""
-    size = -(-len(terms) * BITS // 8)
-    bits = 0
+    size = min(-(-len(terms) * BITS // 8), LARGEST)
+    signed = bytearray(size)
     for term in terms:
         for bit in _bits(term, size * 8):
-            bits |= 1 << bit
-    return bits.to_bytes(size, "big")
+            signed[-1 - bit // 8] |= 1 << bit % 8
+    return bytes(signed)
 
 
 def may_have(signed: bytes, terms: Iterable[str]) -> bool:
     """Return whether a signature may be of all these terms."""
-    bits, size = int.from_bytes(signed, "big"), len(signed) * 8
-    return all(size and all(bits >> bit & 1 for bit in _bits(term, size)) for term in terms)
+    size = len(signed) * 8
+    return all(
+        size and all(signed[-1 - bit // 8] >> bit % 8 & 1 for bit in _bits(term, size)) for term in terms
+    )
 
 
 # --- Terms ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, TypeAdapter
@@ -231,11 +232,16 @@ class _Plan:
             self.directory[Key(keys.STATEMENT_DIRECTORY, shard)] = None
             for partition in (keys.dated(shard), *published_by, *_partitions(statement, places)):
                 rows.setdefault((date, partition), []).append(row)
+
+        @cache  # the same statements stand in many partitions
+        def signed(positions: tuple[int, ...]) -> bytes:
+            return signature(frozenset().union(*(terms[position] for position in positions)))
+
         for (date, partition), all_rows in rows.items():
             for part, some in enumerate(batched(all_rows, keys.ROWS_PER_ITEM)):
                 pointer = Key(partition, keys.pointer(date, self.id, self.name, part))
-                signed = signature(frozenset().union(*(terms[row.position] for row in some)))
-                self.item(pointer, rows=packed(some), signature=signed, **self.filing.attributes)
+                of_all = signed(tuple(row.position for row in some))
+                self.item(pointer, rows=packed(some), signature=of_all, **self.filing.attributes)
         for entity in entities:
             self._entry(EntityEntry.of(entity), keys.pointer(day, self.id, self.name))
 
