@@ -207,13 +207,13 @@ def test_upload_of_a_changed_file_waits_for_the_change(served: RunningStack, tmp
 
 
 def test_an_upload_replaces_other_content_only_if_asked_to(served: RunningStack, tmp_path: Path) -> None:
-    file = tmp_path / "river.txt"
+    file = tmp_path / "stream.txt"
     file.write_text("Ada Lovelace said that the river rose.\n", encoding="utf-8")
     assert run("upload", str(file), **ports_of(served)).returncode == 0
     file.write_text(ARTICLE, encoding="utf-8")
 
     refused = run("upload", str(file), **ports_of(served))
-    (document,) = (each for each in served.api.items("/v1/documents") if each["key"].endswith("river.txt"))
+    (document,) = (each for each in served.api.items("/v1/documents") if each["key"].endswith("stream.txt"))
     (statement,) = served.api.items(f"/v1/documents/{document['id']}/statements")
     replaced = run("upload", str(file), "--replace", **ports_of(served))
     (after,) = served.api.items(f"/v1/documents/{document['id']}/statements")
