@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from onrecord.service.reprocessing import Reprocess
 
 SERVICE = "ingest"
+SAME_VERSION = timedelta(seconds=5)
+"""How far the time of an upload's event may be from the time that S3 gives for its version."""
 FAULTS_LOGGED = 20
 """Of the authority file's faults, those that a log line has; `onrecord authority FILE` prints all."""
 
@@ -169,7 +171,10 @@ def reprocess(request: Reprocess) -> str:
     else:
         # The version that is read is named, so that its deletion finds what is served of it.
         current = current_version(failed) or failed
-        outcome = _processed(replace(failed, version_id=current.version_id))
+        # Another version may be the current one since; S3's time of the same one has whole seconds.
+        is_another = abs(current.received - failed.received) > SAME_VERSION
+        received = current.received if is_another else failed.received
+        outcome = _processed(replace(failed, version_id=current.version_id, received=received))
     resources.record().count_after(upload.document_id, in_turn=True)
     announce(upload.document_id)
     follow_up(upload)
