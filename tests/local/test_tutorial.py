@@ -63,7 +63,8 @@ def run(command: str, clone: Path, stack: RunningStack) -> subprocess.CompletedP
     """Run a command in the clone, with the stack on whatever ports it has."""
     version = "{}.{}".format(*sys.version_info[:2])
     environment = {
-        **os.environ,
+        # A make below another, as where `make test` runs this, tells which folder it enters.
+        **{name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")},
         **dict(re.findall(r"export (\w+)=(\S+)", stack.output)),
         "ONRECORD_API": stack.api_url,
         "ONRECORD_API_PORT": stack.api_url.rpartition(":")[2],

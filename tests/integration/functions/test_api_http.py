@@ -72,11 +72,11 @@ def test_an_empty_parameter_is_one_that_was_left_out(stack: Stack, document: str
     assert stack.get(path, cursor="", limit="").body == stack.get(path).body
 
 
-def test_a_repeated_parameter_is_refused_by_name(stack: Stack) -> None:
-    answer = stack.request("GET", "/v1/statements", [("form", "direct"), ("form", "mixed")])
+def test_a_repeated_parameter_of_one_value_is_refused_by_name(stack: Stack) -> None:
+    answer = stack.request("GET", "/v1/statements", [("from", "2022-01-01"), ("from", "2022-02-01")])
 
     assert (answer.status, answer.problem) == (400, "invalid-request")
-    assert "`form` can be given once" in answer.json["detail"]
+    assert "`from` can be given once" in answer.json["detail"]
 
 
 def test_a_problem_says_which_request_it_was_and_what_each_fault_is_about(stack: Stack) -> None:
