@@ -53,12 +53,15 @@ authority: $(SETUP)  ## put FILE=authority.csv, your own ids and names, into the
 
 ##@ Development
 
+# A file of tests to a process, so that what a file starts for its tests is started once.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+
 test: $(DEVELOPMENT)  ## unit tests, integration tests (moto as AWS), local tests (the running local stack)
-	@echo "unit tests, integration tests (moto as AWS), local tests (the running local stack); some minutes on two cores"
-	@$(BIN)/python -m pytest tests/unit tests/integration tests/local
+	@echo "unit tests, integration tests (moto as AWS), local tests (the running local stack); five minutes on two cores"
+	@$(BIN)/python -m pytest $(PARALLEL) tests/unit tests/integration tests/local
 
 slow: $(DEVELOPMENT)  ## tests of minutes: a document of 200,000 words, 300 schedules of faults
-	@$(BIN)/python -m pytest tests/slow
+	@$(BIN)/python -m pytest $(PARALLEL) tests/slow
 
 check: lint types template test slow  ## lint, types, template, tests, and those that take minutes
 
