@@ -286,7 +286,9 @@ def get_statement(id: str, format_: PageFormat = None) -> RecordedStatement:
 )
 def list_entities(
     type: Annotated[EntityType | None, Query(description="The entities' type.")] = None,
-    name: Annotated[str | None, Query(description="How a name begins, in any case.")] = None,
+    name: Annotated[
+        str | None, Query(description="Words of a name as they stand in it, the last one or its beginning.")
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: PageFormat = None,

@@ -304,6 +304,43 @@ def test_who_has_exactly_the_name_comes_before_longer_ones(stack: Stack) -> None
     assert {item["speakers"][0]["entity_id"] for item in items} == {"person:ines-ortega"}
 
 
+@pytest.mark.parametrize("asked", ["Harbour", "authority", "Kiel Harbour", "harb auth", "Authority, Harbour"])
+def test_an_organisation_is_asked_for_by_any_word_of_its_name(stack: Stack, asked: str) -> None:
+    said = "The Kiel Harbour Authority said the bridge would close. "
+    stack.ingest(stack.upload("a.txt", said + said.replace("bridge", "lock"), published="2022-01-27"))
+
+    items = stack.get("/v1/statements", speaker=asked, type="ORG").json["items"]
+
+    assert {item["speakers"][0]["entity_id"] for item in items} == {"org:kiel-harbour-authority"}
+
+
+@pytest.mark.parametrize("asked", ["Ines Ruiz", "Mayor Ortega", "mayor Ines", "Ruiz Ines", "Ort Ruiz"])
+def test_a_person_is_asked_for_by_some_words_of_the_name_in_any_order_and_the_role(
+    stack: Stack, asked: str
+) -> None:
+    speaks(stack, "a.txt", "Ines Ortega Ruiz", "Pablo Voss")
+
+    items = stack.get("/v1/statements", speaker=asked).json["items"]
+
+    assert {item["speakers"][0]["entity_id"] for item in items} == {"person:ines-ortega-ruiz"}
+
+
+def test_who_has_the_word_in_the_name_comes_before_who_has_a_longer_one(stack: Stack) -> None:
+    speaks(stack, "a.txt", "Ines Ortega", "Inesa Voss")
+
+    items = stack.get("/v1/statements", speaker="Ines").json["items"]
+
+    assert {item["speakers"][0]["name"] for item in items} == {"Ines Ortega"}
+    assert stack.get("/v1/statements", speaker="Ine").problem == "ambiguous-name"
+
+
+@pytest.mark.parametrize("asked", ["Ines Voss", "Clerk Ortega", "rtega"])
+def test_words_that_no_one_name_has_together_name_nobody(stack: Stack, asked: str) -> None:
+    speaks(stack, "a.txt", "Ines Ortega", "Pablo Voss")
+
+    assert stack.get("/v1/statements", speaker=asked).problem == "unknown-entity"
+
+
 def test_a_name_that_nobody_has_is_said_to_be_unknown(stack: Stack, document: str) -> None:
     answer = stack.get("/v1/statements", about="Nobody Here")
 
@@ -324,6 +361,10 @@ def test_the_id_of_an_authority_file_keeps_its_case(stack: Stack, document: str)
         ("Thóra Bjørk", "thora bjork"),
         ("Sean O’Neill", "o'neill"),
         ("Ahmed al-Masri", "masri"),
+        ("Ahmed al-Masri", "al-Masri"),
+        ("Jean-Luc Moreau", "luc"),
+        ("Rosa van der Meer", "van der Meer"),
+        ("Rosa van der Meer", "der meer"),
     ],
 )
 def test_names_are_found_however_they_are_typed(stack: Stack, written: str, asked: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from onrecord.model import EntityType
 from onrecord.record import Record
-from tests.support.aws import every
+from tests.support.aws import TABLE, every
 from tests.support.drafts import Draft, blinken, event
 
 
@@ -30,6 +30,32 @@ def test_entities_are_found_by_the_beginning_of_any_name_case_and_accents_folded
         assert ids(every(record.entities, name=name)) == ["person:jose-alvarez"], name
     assert every(record.entities, name="linken") == []
     assert ids(every(record.entities, name="ru")) == ["place:ru"]
+
+
+def test_entities_are_found_by_any_word_of_a_name(record, recorded):
+    recorded(with_entities(1, "Bank of Lund", "Lund Tram Company", entity_type=EntityType.ORG))
+    recorded(with_entities(2, "Bank of Lund", entity_type=EntityType.ORG))
+    recorded(with_entities(3, "Ida Maria Tram-Holm"))
+
+    words = ("lund", "tram", "comp", "holm")
+    assert {word: ids(every(record.entities, name=word, limit=1)) for word in words} == {
+        "lund": ["org:lund-tram-company", "org:bank-of-lund"],
+        "tram": ["org:lund-tram-company", "person:ida-maria-tram-holm"],
+        "comp": ["org:lund-tram-company"],
+        "holm": ["person:ida-maria-tram-holm"],
+    }
+    assert every(record.entities, name="of lund") == every(record.entities, name="ank") == []
+
+
+def test_an_entity_whose_document_an_earlier_release_has_written_is_found_by_the_names_it_wrote(
+    aws, record, recorded
+):
+    recorded(with_entities(1, "Lund Lundgren"))
+    for item in aws.items():
+        if item["pk"]["S"] == "NAMES#l" and item["name"]["S"] not in {"lund lundgren", "lundgren"}:
+            aws.dynamodb.delete_item(TableName=TABLE, Key={key: item[key] for key in ("pk", "sk")})
+
+    assert ids(every(record.entities, name="lund")) == ["person:lund-lundgren"]
 
 
 def test_all_entities_are_listed_once_each_by_name(record, recorded):

@@ -603,7 +603,7 @@ class Record:
 
         Args:
             type: their type.
-            name: the beginning of one of their names (of a person's surname, too), case and accents folded.
+            name: what one of their names says from one of its words on, or how that begins; folded.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 

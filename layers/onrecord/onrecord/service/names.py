@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.folding import searchable
+from onrecord.folding import searchable, words_in
 from onrecord.identity import phrase_id
 from onrecord.model import EntityClass
 from onrecord.problems import ProblemError, ProblemType
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OWN_ID = re.compile(rf"({'|'.join(EntityClass)}|name):\S+")
 _AUTHORITY_ID = re.compile(rf"(?!(?i:{_OWN_ID.pattern}))[a-z]+:\S+")  # as the authority file has it: wd:Q42
 _COUNTRY = re.compile(r"place:[a-z]{2}")
+_MOST_TRIED = 3  # words of a name that entities are looked up by one after the other
 _REVERSED = re.compile(r"([^,]+), *([^,]+)")  # as libraries and sheets write it: "Lee, Ann"
 
 
@@ -36,9 +37,10 @@ class AmbiguousNameError(Exception):
 def ids_of(parameter: str, asked: Iterable[str], *, type: EntityType | None = None) -> tuple[str, ...]:
     """Return the ids that the values of a parameter, ids or names, stand for.
 
-    A name is found in whatever case and accents, whole or by its beginning or a person's surname; who has
-    exactly this name comes before who has a longer one. A phrase that names no entity ("Western allies")
-    stands for those who are called so.
+    A name is found in whatever case and accents, whole, by any of its words or by the beginning of one; the
+    words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Who has
+    exactly this name comes before who has these words among others, and who has the words before who has
+    longer ones. A phrase that names no entity ("Western allies") stands for those who are called so.
 
     Args:
         parameter: its name.
@@ -63,23 +65,44 @@ def _id_of(parameter: str, asked: str, type: EntityType | None) -> str:
     if _AUTHORITY_ID.fullmatch(asked):
         return asked
     name = in_order(asked)
-    found = resources.record().entities(name=name, type=type, limit=MAX_LIMIT).items
-    exact = [
-        entity
-        for entity in found
-        if searchable(name) in {searchable(known) for known in (entity.name, *entity.aliases)}
-    ]
-    candidates = {entity.id: entity for entity in exact or found}
+    candidates = _candidates(name, type)
     if len(candidates) > 1:
-        raise AmbiguousNameError(parameter, tuple(candidates.values()))
+        raise AmbiguousNameError(parameter, candidates)
     for candidate in candidates:
-        return candidate
+        return candidate.id
     if parameter == "speaker" and resources.record().statements(speaker=phrase_id(name), limit=1).items:
         return phrase_id(name)
     raise ProblemError(
         ProblemType.UNKNOWN_ENTITY,
-        f"`{parameter}`: no document on record names anybody whose name begins with {asked!r}.",
+        f"`{parameter}`: no document on record names anybody like {asked!r}.",
     )
+
+
+def _candidates(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]:
+    """Return whom a name may mean: those whom it fits best, of up to ``MAX_LIMIT`` whom it may mean."""
+    asked = [word.spelling for word in words_in(name)]
+    found = resources.record().entities(name=name, type=type, limit=MAX_LIMIT).items
+    longest = sorted(asked, key=len, reverse=True)[: _MOST_TRIED if len(asked) > 1 else 0]
+    while longest and not found:  # one of them may be of the role
+        likely = resources.record().entities(name=longest.pop(0), type=type, limit=MAX_LIMIT).items
+        found = tuple(entity for entity in likely if _begin_words(asked, entity))
+    exact = [entity for entity in found if searchable(name) in map(searchable, _names(entity))]
+    whole = [entity for entity in found if any(set(asked) <= _words(known) for known in _names(entity))]
+    return tuple({entity.id: entity for entity in exact or whole or found}.values())
+
+
+def _names(entity: EntitySummary) -> tuple[str, ...]:
+    return (entity.name, *entity.aliases)
+
+
+def _words(text: str) -> set[str]:
+    return {word.spelling for word in words_in(text)}
+
+
+def _begin_words(asked: Iterable[str], entity: EntitySummary) -> bool:
+    """Return whether each of some words begins one of an entity's names or role."""
+    known = tuple(set().union(*map(_words, (*_names(entity), entity.role or ""))))
+    return all(any(word.startswith(beginning) for word in known) for beginning in asked)
 
 
 def check_known(parameter: str, entity_ids: Iterable[str]) -> None:

@@ -131,10 +131,7 @@ class Entities:
                     entry = self._other_evidence(name_item)
                 if entry is None or (entity_type and entry.type != entity_type):
                     continue
-                # Of several names with these prefixes, the entity is listed under the first.
-                if not name or name_item["name"] == min(
-                    filter(lambda each: each.startswith(prefixes), entry.folded_names())
-                ):
+                if not name or name_item["name"] == entry.first_name(prefixes):
                     current = self._known_as(entry.id)[0]
                     if current not in summaries or current == entry.id:
                         summaries[current] = entry.summary(current)

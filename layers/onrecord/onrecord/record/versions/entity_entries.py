@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from onrecord.folding import searchable
 from onrecord.identity import folded
-from onrecord.model import Entity, EntityType, MentionKind, Probability
+from onrecord.model import Entity, MentionKind, Probability
 from onrecord.record.model import EntitySummary
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Objects, json_of
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item, Table
 
 
-_ARTICLE = re.compile(r"(?:a[dlnrstz]|ash|el|ul)-(?=\w)")
-"""The Arabic article, as it is written before a surname: al-Masri is found as Masri, too."""
+_WORD = re.compile(r"(?<=[\s-])\w[\w\u0300-\u036f]*")
+"""A word of a name but the first: a hyphen parts words, so that al-Masri is found as Masri, too."""
+_NEVER_FIRST = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with"})
+"""Words that nobody asks for a name by."""
+_MOST_WORDS = 8
+"""Words of a name that it is found by; each one is an item of the table."""
 
 
 class EntityEntry(EntitySummary):
@@ -58,13 +63,31 @@ class EntityEntry(EntitySummary):
     def folded_names(self) -> set[str]:
         """Return the names that a search finds the entity by, as keys hold them.
 
-        These are its name, its aliases, a person's surname (the last word, with and without an article before
-        it) and its ``listed_name``, each folded as ids are and, where that differs, as searches are.
+        These are its name, its aliases and its ``listed_name``, whole and from each of their words on, each
+        folded as ids are and, where that differs, as searches are.
         """
+        whole = self._whole_names()
+        return whole | {keys.cut(part) for name in whole for part in _later_parts(name)}
+
+    def first_name(self, prefixes: tuple[str, ...]) -> str:
+        """Return the name of those that begin with a prefix that a search lists the entity under.
+
+        Whole names come first, then the shortest: every release has written those, if any.
+        """
+        whole = self._whole_names()
+        found = (name for name in self.folded_names() if name.startswith(prefixes))
+        return min(found, key=lambda name: (name not in whole, len(name), name))
+
+    def _whole_names(self) -> set[str]:
         names = {folded(name) for name in (self.name, *self.aliases)} | {listed_name(self.id)}
-        if self.type is EntityType.PERSON and (words := folded(self.name).split()):
-            names |= {words[-1], _ARTICLE.sub("", words[-1])}
         return {keys.cut(name) for name in names | set(map(searchable, names)) if name}
+
+
+def _later_parts(name: str) -> Iterator[str]:
+    """Yield what a folded name says from each word on but the first."""
+    for word in islice(_WORD.finditer(name), _MOST_WORDS):
+        if word.group() not in _NEVER_FIRST:
+            yield name[word.start() :]
 
 
 def listed_name(entity_id: str) -> str:
