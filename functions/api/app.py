@@ -39,9 +39,9 @@ from onrecord.record.model import (
     Status,
 )
 from onrecord.service import extraction, pages, resources, tickets
-from onrecord.service.http import HTML, JSON, HttpApi, html_response
+from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi, html_response
 from onrecord.service.http.documentation import documentation_page
-from onrecord.service.http.lists import ANSWERS, STATEMENT_LISTS, statement_list
+from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
 from onrecord.service.http.openapi import with_page
 from onrecord.service.http.record_errors import (
     RETRY_AFTER,
@@ -85,11 +85,15 @@ By = Annotated[Grouping, Query(description="What the statements are counted by."
 Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
 Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
-    Literal["json", "ndjson", "csv", "html"] | None,
+    Literal["json", "ndjson", "csv", "jsonld", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 PageFormat = Annotated[
     Literal["json", "html"] | None,
+    Query(alias="format", description="The representation, instead of `Accept`."),
+]
+StatementFormat = Annotated[
+    Literal["json", "jsonld", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
@@ -258,11 +262,9 @@ app.get("/v1/statements/counts", summary="How many statements there are", tags=[
     "/v1/statements/<id>",
     summary="One statement",
     tags=["statements"],
-    responses=with_page(
-        "The statement; a browser is led to its place in the page of its document", RecordedStatement
-    ),
+    responses=STATEMENT,
 )
-def get_statement(id: str, format_: PageFormat = None) -> RecordedStatement:
+def get_statement(id: str, format_: StatementFormat = None) -> RecordedStatement:
     """Return a statement with its sentence and the document it stands in.
 
     `sentence` is null in statements that were recorded before sentences were kept.
@@ -272,6 +274,8 @@ def get_statement(id: str, format_: PageFormat = None) -> RecordedStatement:
         place = f"/v1/documents/{statement.document.id}#{statement.id}"
         headers = {"Location": place, "Cache-Control": "no-cache", "Vary": "Accept"}
         return Response(HTTPStatus.SEE_OTHER, None, "", headers)  # type: ignore[return-value]
+    if app.media_type == JSON_LD:
+        return annotated(app, statement)  # type: ignore[no-any-return]
     return statement
 
 

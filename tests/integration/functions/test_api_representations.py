@@ -1,4 +1,4 @@
-"""Lists of statements as a sheet and as JSON Lines, asked for by Accept or by parameter."""
+"""Lists of statements as a sheet, as JSON Lines and as JSON-LD, asked for by Accept or by parameter."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import csv
 import io
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
+
+from tests.support.linked_data import OA, expanded
 
 if TYPE_CHECKING:
     from tests.support.stack import Stack
@@ -46,6 +49,9 @@ def test_json_lines_have_an_item_a_line(stack: Stack, path: str) -> None:
         ("text/csv;q=0.2, application/x-ndjson;q=0.9", None, "application/x-ndjson"),
         ("text/html", "csv", "text/csv"),
         ("text/csv", "json", "application/json"),
+        ("application/ld+json, text/html;q=0.5", None, "application/ld+json"),
+        ('application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"', None, "application/ld+json"),
+        ("text/csv", "jsonld", "application/ld+json"),
     ],
 )
 def test_the_parameter_decides_before_the_header(
@@ -80,3 +86,45 @@ def test_a_sheet_links_to_its_next_page(stack: Stack) -> None:
     assert len(answer.body.splitlines()) == 3
     assert 'rel="next"' in answer.headers["Link"]
     assert "format=csv" in answer.headers["Link"]
+
+
+def test_json_ld_is_a_page_of_web_annotations(stack: Stack, path: str) -> None:
+    (item,) = stack.get(path).json["items"]
+
+    answer = stack.get(path, format="jsonld")
+
+    (page,) = expanded(answer.json)
+    ((annotation,),) = (each["@list"] for each in page["http://www.w3.org/ns/activitystreams#items"])
+    text = stack.get(f"/v1/documents/{item['document']['id']}/text").body.decode()
+    position = annotation[f"{OA}hasTarget"][0][f"{OA}hasSelector"][0]
+    start, end = (position[f"{OA}{name}"][0]["@value"] for name in ("start", "end"))
+    assert answer.headers["Content-Type"].endswith('profile="http://www.w3.org/ns/anno.jsonld"')
+    assert annotation["@id"] == f"https://api.example.org{item['self']}"
+    assert text[start:end] == item["content"][0]["text"]
+    assert page["@id"].startswith(f"https://api.example.org{path}?format=jsonld")
+
+
+def test_pages_of_annotations_lead_to_each_other(stack: Stack) -> None:
+    for number in range(3):
+        stack.record(f"{number}.txt", order=number + 1)
+
+    first = stack.get("/v1/statements", format="jsonld", limit=2).json
+    path, _, query = first["next"].removeprefix("https://api.example.org").partition("?")
+    second = stack.get(path, **dict(parse_qsl(query))).json
+
+    assert len({item["id"] for page in (first, second) for item in page["items"]}) == 3
+    assert first["partOf"] == second["partOf"]
+    assert second["id"] == first["next"]
+    assert "next" not in second
+
+
+def test_a_statement_is_an_annotation_to_who_asks_for_one(stack: Stack, document: str) -> None:
+    (item,) = stack.get(f"/v1/documents/{document}/statements").json["items"]
+
+    for answer in (
+        stack.get(item["self"], {"accept": "application/ld+json"}),
+        stack.get(item["self"], format="jsonld"),
+    ):
+        (annotation,) = expanded(answer.json)
+        assert annotation["@type"] == [f"{OA}Annotation"]
+        assert annotation["@id"] == f"https://api.example.org{item['self']}"

@@ -28,7 +28,12 @@ class HttpEvent(APIGatewayProxyEventV2):
             values.setdefault(name, []).append(value)
         return values
 
-    def query_with(self, **changed: str) -> str:
-        """Return the query of this request with other values of some parameters."""
+    def query_with(self, **changed: str | None) -> str:
+        """Return the query of this request with other values of some parameters, without those of None."""
         kept = [pair for pair in parse_qsl(self.raw_query_string) if pair[0] not in changed]
-        return urlencode([*kept, *changed.items()])
+        return urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
+
+    def address_with(self, **changed: str | None) -> str:
+        """Return path and query of this request with other values of some parameters."""
+        query = self.query_with(**changed)
+        return f"{self.raw_path}?{query}" if query else self.raw_path

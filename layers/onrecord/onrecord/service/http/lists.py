@@ -1,24 +1,33 @@
-"""A page of statements in each media type that it is served in: JSON, JSON Lines, a sheet."""
+"""Statements in each media type that they are served in: JSON, JSON Lines, a sheet, JSON-LD."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from onrecord.record import Page
 from onrecord.record.model import RecordedStatement
-from onrecord.service.http.representations import CSV, HTML, JSON, NDJSON, links
+from onrecord.service.http.representations import CSV, HTML, JSON, JSON_LD, NDJSON, links
 
 if TYPE_CHECKING:
     from onrecord.service.http.api import HttpApi
 
+ANNOTATIONS = f'{JSON_LD}; profile="http://www.w3.org/ns/anno.jsonld"'
+"""The media type of Web Annotations (https://www.w3.org/TR/annotation-protocol/#media-types)."""
 _TEXT = {"schema": {"type": "string"}}
+_LINKED = {"schema": {"type": "object"}}
 STATEMENT_LISTS: dict[int, Any] = {
     200: {
         "description": "A page of statements. A sheet and JSON Lines have its items alone; `Link` has the "
-        "address of the next page.",
-        "content": {JSON: {"model": Page[RecordedStatement]}, CSV: _TEXT, NDJSON: _TEXT},
+        "address of the next page. JSON-LD is a page of Web Annotations.",
+        "content": {
+            JSON: {"model": Page[RecordedStatement]},
+            CSV: _TEXT,
+            NDJSON: _TEXT,
+            JSON_LD: _LINKED,
+        },
     }
 }
 """What a route declares that serves statements to programs."""
@@ -26,6 +35,14 @@ ANSWERS: dict[int, Any] = {
     200: {**STATEMENT_LISTS[200], "content": {**STATEMENT_LISTS[200]["content"], HTML: _TEXT}}
 }
 """What a route declares that also serves them to people, as a page."""
+STATEMENT: dict[int, Any] = {
+    200: {
+        "description": "The statement, in JSON-LD as a Web Annotation; a browser is led to its place in the "
+        "page of its document",
+        "content": {JSON: {"model": RecordedStatement}, JSON_LD: _LINKED, HTML: _TEXT},
+    }
+}
+"""What a route declares that serves one statement."""
 
 
 def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
@@ -41,6 +58,8 @@ def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_ma
     if app.media_type == NDJSON:
         body = "".join(f"{item.model_dump_json()}\n" for item in page.items)
         return Response(200, NDJSON, body, {"Link": links(app.current_event, page.next_cursor)})
+    if app.media_type == JSON_LD:
+        return _annotation_page(app, page)
     # Here, so that no other request waits for what only this one needs.
     from onrecord.formats.sheet import BYTE_ORDER_MARK, sheet
 
@@ -53,3 +72,29 @@ def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_ma
     if byte_order_mark:
         body = BYTE_ORDER_MARK + body
     return Response(200, f"{CSV}; charset=utf-8; header=present", body, headers)
+
+
+def _annotation_page(app: HttpApi, page: Page[RecordedStatement]) -> Response[str]:
+    from onrecord.formats.annotations import annotation_page
+
+    event, origin, cursor = app.current_event, app.origin, page.next_cursor
+    body = annotation_page(
+        page.items,
+        origin,
+        address=origin + event.address_with(),
+        collection=origin + event.address_with(cursor=None),
+        next_page=origin + event.address_with(cursor=cursor) if cursor else None,
+    )
+    return Response(200, ANNOTATIONS, _written(body), {"Link": links(event, cursor)})
+
+
+def annotated(app: HttpApi, statement: RecordedStatement) -> Any:
+    """Return a statement as a Web Annotation, in answer to the current request."""
+    from onrecord.formats.annotations import annotation
+
+    body = annotation(statement, app.origin)
+    return Response(200, ANNOTATIONS, _written(body), {"Link": links(app.current_event, None)})
+
+
+def _written(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

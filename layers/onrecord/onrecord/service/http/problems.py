@@ -70,8 +70,7 @@ def problem_page_response(
     from onrecord.formats.pages import problem_page
 
     choices = [
-        (entity, f"{event.raw_path}?{event.query_with(**{str(errors[0].parameter): entity['id']})}")
-        for entity in candidates
+        (entity, event.address_with(**{str(errors[0].parameter): entity["id"]})) for entity in candidates
     ]
     return html_response(
         problem_page(problem, choices=choices),

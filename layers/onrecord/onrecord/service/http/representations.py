@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
+JSON_LD = "application/ld+json"
 HTML = "text/html"
-FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV, "html": HTML}
+FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV, "jsonld": JSON_LD, "html": HTML}
 """What the parameter ``format`` names, for those who cannot set an Accept header."""
 COMPRESSED_FROM = 1024
 """Bytes from which an answer is compressed: below that gzip saves less than a packet."""
@@ -118,7 +119,7 @@ def html_response(
 
 def links(event: HttpEvent, cursor: str | None) -> str:
     """Return the links of an answer: the API's description, and the next page of a list."""
-    next_page = f'<{event.raw_path}?{event.query_with(cursor=cursor)}>; rel="next"' if cursor else None
+    next_page = f'<{event.address_with(cursor=cursor)}>; rel="next"' if cursor else None
     return ", ".join(filter(None, (_DESCRIPTION, next_page)))
 
 
