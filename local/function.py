@@ -160,6 +160,9 @@ class Function:
                 start_new_session=True,  # Ctrl-C is for the stack, which then ends its functions in order
             )
         self._connection = Connection(ours.detach())
+        if self._stopped:  # since `invoke` asked: `stop` may not have seen this process
+            self._end()
+            raise FunctionError("the stack is going down")
         self._exchange(None, START_TIMEOUT_S)
 
     def _exchange(self, message: bytes | None, timeout_s: float) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Folder:
         self._items: set[tuple[str, str]] = set()
         self._messages: dict[str, tuple[str, str] | None] = {}
         self._release: list[Callable[[], None]] = []
+        self._closed = False
 
     @property
     def empty(self) -> bool:
@@ -99,18 +100,21 @@ class Folder:
         def kept(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             answer = application(environ, start_response)
             with self._lock:
+                if self._closed:
+                    raise ConnectionAbortedError("the stack is going down")  # nothing keeps the change
                 self._write()
             return answer
 
         return kept
 
     def close(self) -> None:
-        """Follow no more changes and close the file."""
+        """Follow no more changes and close the file; a request under way gets no answer from here on."""
         for release in reversed(self._release):
             release()
         with self._lock:
             self._write()
             self._database.close()
+            self._closed = True
 
     # --- Changes ---------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import sys
-import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SEEDS_TIMEOUT_S = 120
+LONGEST_WAIT_S = 0.2
+"""How long Ctrl-C goes unnoticed at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +83,18 @@ Upload to it, by `make upload FILE=article.txt` or with the AWS command line:
   export AWS_DEFAULT_REGION={REGION}
   aws s3 cp article.txt s3://{UPLOADS_BUCKET}/
 """)
-    threading.Event().wait()
+    wait_for_interrupt()
+
+
+def wait_for_interrupt() -> None:
+    """Wait until Ctrl-C, or SIGTERM, raises KeyboardInterrupt.
+
+    The system gives a signal to any thread, here often to one that answers a request, and that does not wake
+    the main thread, where Python handles it (https://docs.python.org/3/library/signal.html). So the main
+    thread wakes by itself.
+    """
+    while True:
+        time.sleep(LONGEST_WAIT_S)
 
 
 def _with_seeds(stack: Stack) -> str | None:
