@@ -124,6 +124,12 @@ $(FUZZER): tests/fuzz/requirements.lock
 		--upgrade --target $(@D) -r $<
 	@touch $@
 
+.PHONY: office
+office: $(DEVELOPMENT)  ## sheets and workbooks as LibreOffice opens them
+	@test -e /usr/lib/libreoffice/program/libsclo.so || { apt-get update -qq \
+		&& apt-get install -qq -y --no-install-recommends libreoffice-calc-nogui > /dev/null; }
+	@$(BIN)/python -m pytest tests/office
+
 .PHONY: browser
 PLAYWRIGHT := build/playwright/.complete
 

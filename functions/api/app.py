@@ -85,7 +85,7 @@ By = Annotated[Grouping, Query(description="What the statements are counted by."
 Outlet = Annotated[str | None, Query(min_length=1, description="The outlet that published the document.")]
 Author = Annotated[str | None, Query(min_length=1, description="An author of it; of several names all.")]
 ListFormat = Annotated[
-    Literal["json", "ndjson", "csv", "jsonld", "html"] | None,
+    Literal["json", "ndjson", "csv", "xlsx", "jsonld", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 PageFormat = Annotated[

@@ -145,10 +145,11 @@ class Stack:
         received: datetime = DAY,
         order: int = 1,
         more: str = "",
+        title: str | None = None,
     ) -> Draft:
         """Record a document made by hand: Ann Lee says one thing, about Russia; ``more`` is further text."""
         day = date.fromisoformat(published) if published else None
-        draft = Draft(Upload(UPLOADS, key, f"{order:016X}", received), published=day)
+        draft = Draft(Upload(UPLOADS, key, f"{order:016X}", received), published=day, title=title)
         draft.says(
             "Ann Lee",
             "“We are open to dialogue.”",

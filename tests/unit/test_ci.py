@@ -19,6 +19,7 @@ STEPS = [
     "scan",
     "client",
     "browser",
+    "office",
     "fuzz",
     "test-artifact",
     "sam-local",

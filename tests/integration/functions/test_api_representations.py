@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+import openpyxl
 import pytest
 
 from tests.support.linked_data import OA, expanded
 
 if TYPE_CHECKING:
     from tests.support.stack import Stack
+
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture(params=["/v1/statements", "/v1/documents/{}/statements"])
@@ -35,6 +40,27 @@ def test_a_sheet_has_a_row_for_each_statement(stack: Stack, path: str) -> None:
     assert rows[0]["link"].startswith("https://")
 
 
+@pytest.mark.parametrize("accepted", ["gzip", ""])
+def test_a_workbook_has_the_cells_of_the_sheet(stack: Stack, path: str, accepted: str) -> None:
+    sheet = list(csv.reader(io.StringIO(stack.get(path, format="csv").body.decode(), newline="")))
+
+    answer = stack.get(path, {"accept-encoding": accepted}, format="xlsx")
+
+    (read,) = openpyxl.load_workbook(io.BytesIO(answer.body)).worksheets
+    rows = [[_as_text(cell.value) for cell in row] for row in read.iter_rows()]
+    assert rows == sheet
+    assert answer.headers["Content-Disposition"] == 'inline; filename="statements.xlsx"'
+    assert 'rel="service-desc"' in answer.headers["Link"]
+    assert "Content-Encoding" not in answer.headers  # a workbook is compressed as it is
+    assert answer.headers["ETag"] == stack.get(path, format="xlsx").headers["ETag"]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value)
+
+
 def test_json_lines_have_an_item_a_line(stack: Stack, path: str) -> None:
     lines = stack.get(path, {"accept": "application/x-ndjson"}).body.decode().splitlines()
 
@@ -52,6 +78,8 @@ def test_json_lines_have_an_item_a_line(stack: Stack, path: str) -> None:
         ("application/ld+json, text/html;q=0.5", None, "application/ld+json"),
         ('application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"', None, "application/ld+json"),
         ("text/csv", "jsonld", "application/ld+json"),
+        (WORKBOOK, None, WORKBOOK),
+        ("", "xlsx", WORKBOOK),
     ],
 )
 def test_the_parameter_decides_before_the_header(

@@ -70,16 +70,17 @@ def sheet(statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = ""
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for statement, document in statements:
-        rows.writerow(_safe(cell) for cell in _row(statement, document, link))
+        rows.writerow(_safe(cell) for cell in row(statement, document, link))
     return out.getvalue()
 
 
-def _row(statement: NamedStatement, document: Titled, link: str) -> tuple[object, ...]:
+def row(statement: NamedStatement, document: Titled, link: str) -> tuple[object, ...]:
+    """Return the values of a row, one for each column: texts, numbers, days, truth values; None for none."""
     speakers = statement.speakers
     return (
         statement.date, statement.date_basis, _joined(who.name for who in speakers),
         _joined(who.role for who in speakers), statement.form, statement.kind, statement.act,
-        str(statement.negated).lower(), statement.text, statement.cue and statement.cue.text,
+        statement.negated, statement.text, statement.cue and statement.cue.text,
         statement.sentence and statement.sentence.text, statement.said_at,
         _joined(who.name for who in statement.addressees), _joined(statement.about),
         _joined(who.source_class for who in speakers), _joined(who.entity_id for who in speakers),
@@ -95,4 +96,6 @@ def _joined(names: Iterable[str | None]) -> str:
 
 
 def _safe(cell: object) -> object:
+    if isinstance(cell, bool):
+        return str(cell).lower()
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

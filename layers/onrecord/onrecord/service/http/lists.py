@@ -1,4 +1,4 @@
-"""Statements in each media type that they are served in: JSON, JSON Lines, a sheet, JSON-LD."""
+"""Statements in each media type that they are served in: JSON, JSON Lines, sheets, JSON-LD."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from onrecord.record import Page
 from onrecord.record.model import RecordedStatement
-from onrecord.service.http.representations import CSV, HTML, JSON, JSON_LD, NDJSON, links
+from onrecord.service.http.representations import CSV, HTML, JSON, JSON_LD, NDJSON, XLSX, links
 
 if TYPE_CHECKING:
     from onrecord.service.http.api import HttpApi
@@ -18,6 +18,7 @@ ANNOTATIONS = f'{JSON_LD}; profile="http://www.w3.org/ns/anno.jsonld"'
 """The media type of Web Annotations (https://www.w3.org/TR/annotation-protocol/#media-types)."""
 _TEXT = {"schema": {"type": "string"}}
 _LINKED = {"schema": {"type": "object"}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 STATEMENT_LISTS: dict[int, Any] = {
     200: {
         "description": "A page of statements. A sheet and JSON Lines have its items alone; `Link` has the "
@@ -26,6 +27,7 @@ STATEMENT_LISTS: dict[int, Any] = {
             JSON: {"model": Page[RecordedStatement]},
             CSV: _TEXT,
             NDJSON: _TEXT,
+            XLSX: _BINARY,
             JSON_LD: _LINKED,
         },
     }
@@ -60,18 +62,35 @@ def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_ma
         return Response(200, NDJSON, body, {"Link": links(app.current_event, page.next_cursor)})
     if app.media_type == JSON_LD:
         return _annotation_page(app, page)
-    # Here, so that no other request waits for what only this one needs.
+    if app.media_type == XLSX:
+        return _workbook(app, page)
+    return _sheet(app, page, byte_order_mark=byte_order_mark)
+
+
+# What a format needs is imported here, so that requests for others do not wait for it.
+
+
+def _sheet(app: HttpApi, page: Page[RecordedStatement], *, byte_order_mark: bool) -> Response[str]:
     from onrecord.formats.sheet import BYTE_ORDER_MARK, sheet
 
-    base = f"{app.origin}/v1/statements/"
-    body = sheet(((item, item.document) for item in page.items), link=base)
-    headers = {
-        "Link": links(app.current_event, page.next_cursor),
-        "Content-Disposition": 'inline; filename="statements.csv"',
-    }
+    body = sheet(((item, item.document) for item in page.items), link=f"{app.origin}/v1/statements/")
     if byte_order_mark:
         body = BYTE_ORDER_MARK + body
-    return Response(200, f"{CSV}; charset=utf-8; header=present", body, headers)
+    return Response(200, f"{CSV}; charset=utf-8; header=present", body, _named(app, page, "statements.csv"))
+
+
+def _workbook(app: HttpApi, page: Page[RecordedStatement]) -> Response[bytes]:
+    from onrecord.formats.workbook import workbook
+
+    body = workbook(((item, item.document) for item in page.items), link=f"{app.origin}/v1/statements/")
+    return Response(200, XLSX, body, _named(app, page, "statements.xlsx"))
+
+
+def _named(app: HttpApi, page: Page[RecordedStatement], name: str) -> dict[str, str]:
+    return {
+        "Link": links(app.current_event, page.next_cursor),
+        "Content-Disposition": f'inline; filename="{name}"',
+    }
 
 
 def _annotation_page(app: HttpApi, page: Page[RecordedStatement]) -> Response[str]:

@@ -23,8 +23,16 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 JSON_LD = "application/ld+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML = "text/html"
-FORMATS = {"json": JSON, "ndjson": NDJSON, "csv": CSV, "jsonld": JSON_LD, "html": HTML}
+FORMATS = {
+    "json": JSON,
+    "ndjson": NDJSON,
+    "csv": CSV,
+    "xlsx": XLSX,
+    "jsonld": JSON_LD,
+    "html": HTML,
+}
 """What the parameter ``format`` names, for those who cannot set an Accept header."""
 COMPRESSED_FROM = 1024
 """Bytes from which an answer is compressed: below that gzip saves less than a packet."""
@@ -88,7 +96,11 @@ def represented(event: HttpEvent, response: Response[Any]) -> Response[Any]:
     body = response.body if isinstance(response.body, bytes) else str(response.body or "").encode()
     headers = response.headers
     headers["Vary"] = "Accept, Accept-Encoding"
-    compressed = len(body) >= COMPRESSED_FROM and "gzip" in event.headers.get("accept-encoding", "")
+    compressed = (
+        len(body) >= COMPRESSED_FROM
+        and "gzip" in event.headers.get("accept-encoding", "")
+        and headers.get("Content-Type") != XLSX  # it is compressed as it is
+    )
     if event.http_method == "GET" and response.status_code == HTTPStatus.OK:
         tag = hashlib.sha256(body).hexdigest()[:32]
         headers["ETag"] = f'"{tag}{_COMPRESSED if compressed else ""}"'
