@@ -70,7 +70,7 @@ def test_answers_may_get_new_fields_and_requests_may_not(stack: Stack) -> None:
 
     closed = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
     assert closed == {"UploadRequest", "ExtractionRequest"}
-    assert set(schemas["RecordedStatementPage"]["required"]) == {"items", "next_cursor"}
+    assert set(schemas["RecordedStatementPage"]["required"]) == {"items", "next_cursor", "total", "exact"}
 
 
 def test_each_problem_of_a_status_is_listed_with_it(stack: Stack) -> None:

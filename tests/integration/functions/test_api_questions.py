@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.stack import DAY, Stack
 
+NOTHING = {"items": [], "next_cursor": None, "total": 0, "exact": True}
+
 
 def test_statements_are_found_by_who_said_what_about_whom_and_when(stack: Stack, document: str) -> None:
     answer = stack.get(
@@ -48,7 +50,7 @@ def test_statements_are_found_by_who_said_what_about_whom_and_when(stack: Stack,
 def test_statements_that_do_not_match_are_not_found(
     stack: Stack, document: str, query: dict[str, object]
 ) -> None:
-    assert stack.get("/v1/statements", **query).json == {"items": [], "next_cursor": None}
+    assert stack.get("/v1/statements", **query).json == NOTHING
 
 
 def test_a_cursor_continues_a_list(stack: Stack) -> None:
@@ -60,6 +62,42 @@ def test_a_cursor_continues_a_list(stack: Stack) -> None:
 
     dates = [item["date"] for item in (*first["items"], *second["items"])]
     assert dates == ["2022-01-03", "2022-01-02", "2022-01-01"]
+
+
+def totals(stack: Stack, path: str, **query: object) -> list[tuple[int, bool]]:
+    """What each page of a list says of its total."""
+    found, cursor = [], {}
+    while True:
+        page = stack.get(path, **query, **cursor).json
+        found.append((page["total"], page["exact"]))
+        if page["next_cursor"] is None:
+            return found
+        cursor = {"cursor": page["next_cursor"]}
+
+
+@pytest.mark.parametrize("path", ["/v1/statements", "/v1/documents"])
+def test_a_list_says_how_many_items_it_has_or_at_least_has(stack: Stack, path: str) -> None:
+    for day in range(3):
+        stack.record(f"{day}.txt", published=f"2022-01-0{day + 1}")
+
+    assert totals(stack, path) == [(3, True)]
+    assert totals(stack, path, limit=2) == [(2, False), (3, True)]
+    assert totals(stack, path, limit=1) == [(1, False), (2, False), (3, True)]
+
+
+def test_a_list_of_entities_says_how_many_it_has_or_at_least_has(stack: Stack, document: str) -> None:
+    assert totals(stack, "/v1/entities", limit=1) == [(1, False), (2, True)]
+    assert totals(stack, "/v1/entities", name="lee") == [(1, True)]
+
+
+@pytest.mark.parametrize(("kind", "total"), [("statements", 2), ("entities", 3)])
+def test_the_lists_of_a_document_say_on_each_page_how_many_items_it_has(
+    stack: Stack, kind: str, total: int
+) -> None:
+    speaks(stack, "a.txt", "Ines Ortega", "Pablo Voss")
+    [document] = stack.get("/v1/documents").json["items"]
+
+    assert totals(stack, f"/v1/documents/{document['id']}/{kind}", limit=1) == [(total, True)] * total
 
 
 def test_a_cursor_with_other_filters_is_refused(stack: Stack) -> None:
@@ -435,7 +473,7 @@ def test_statements_are_found_by_words_and_say_where_these_stand(
 def test_statements_without_such_words_cues_or_zones_are_not_found(
     stack: Stack, document: str, query: dict[str, object]
 ) -> None:
-    assert stack.get("/v1/statements", **query).json == {"items": [], "next_cursor": None}
+    assert stack.get("/v1/statements", **query).json == NOTHING
 
 
 def test_statements_of_a_document_are_found_by_what_they_say(stack: Stack, document: str) -> None:

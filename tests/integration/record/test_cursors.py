@@ -104,7 +104,7 @@ def test_a_cursor_within_a_document_ends_with_its_version(record, recorded, two)
 def test_a_place_that_no_time_of_the_document_has_is_refused_even_if_the_seal_is_right(record, two):
     document, _ = two
     cursor = record.document_times(document, limit=1).next_cursor
-    _, key, position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    _, key, position, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     assert position == 0
     scope = Scope("document", (document, key))
     assert record.document_times(document, cursor=scope.cursor(Place(key, 0))).items

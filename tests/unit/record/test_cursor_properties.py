@@ -11,7 +11,7 @@ from onrecord.record.questions.cursors import Place, Scope
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SCOPES = st.builds(Scope, TEXT, st.lists(TEXT | st.none(), max_size=7).map(tuple))
-PLACES = st.builds(Place, TEXT, st.integers(0, 10_000_000))
+PLACES = st.builds(Place, TEXT, st.integers(0, 10_000_000), st.none() | st.integers(0))
 
 
 @given(SCOPES, PLACES)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import Field
 
@@ -302,8 +302,12 @@ class StatementCounts(Frozen):
 class Page(Generic[T]):
     """Items of a list in its order, and the cursor of what follows them; None at the end.
 
-    A page may be short or empty and still have a cursor: a request reads a bounded number of items.
+    A page may be short or empty and still have a cursor: a request reads a bounded number of items. ``total``
+    is the number of items of the whole list if ``exact``, and else of those up to the end of this page: the
+    list has at least so many.
     """
 
     items: tuple[T, ...]
     next_cursor: str | None = None
+    total: Annotated[int, Field(description="The number of items of the list, or the least that it has.")] = 0
+    exact: Annotated[bool, Field(description="Whether `total` is the number, and not the least.")] = True

@@ -92,6 +92,8 @@ def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]])
     return _ENTITIES.render(
         question=Question(),
         entities=page.items,
+        total=page.total,
+        exact=page.exact,
         type=_only(query, "type"),
         name=_only(query, "name"),
         next_page=_next("/v1/entities", query, page.next_cursor),
@@ -112,6 +114,8 @@ def documents_page(page: Page[RecordedDocument], query: Mapping[str, Sequence[st
     return _DOCUMENTS.render(
         question=Question(),
         documents=page.items,
+        total=page.total,
+        exact=page.exact,
         status=_only(query, "status"),
         outlet=_only(query, "outlet"),
         author=_only(query, "author"),

@@ -33,6 +33,7 @@ def document_page(
     *,
     limit: int,
     cursor: str | None,
+    total: Callable[[Head], int | None] = lambda _: None,
 ) -> Page[T] | None:
     """Return a page of a document's members of one kind, None if there is no such document.
 
@@ -46,6 +47,7 @@ def document_page(
         read: makes the page's members from what their JSON says.
         limit: the largest number of members of the page.
         cursor: `next_cursor` of the page before, valid for this version of the document alone.
+        total: returns how many members a head says that there are, None if it does not.
 
     Raises:
         ProblemError: the limit or the cursor is not valid.
@@ -65,6 +67,6 @@ def document_page(
         items = table.range(keys.document(document_id), low, high, page=limit + 1)
         members = [member for item in items for member in members_in(item, objects)][first % per_item :]
         last = Place(prefix, first + limit - 1) if len(members) > limit else None
-        return scope.page(tuple(read(head, members[:limit])), last)
+        return scope.page(tuple(read(head, members[:limit])), last, after=after, total=total(head))
 
     return read_document_consistently(heads, document_id, page)

@@ -137,6 +137,7 @@ class Documents:
             self._parts,
             limit=limit,
             cursor=cursor,
+            total=lambda head: head.version.parts.total if head.version and head.version.parts else 0,
         )
 
     def _parts(self, container: Head, rows: Sequence[Sequence[Any]]) -> Iterable[RecordedDocument]:
@@ -209,7 +210,7 @@ class Documents:
                 and head.listed.sk == item["received"]
             ),
         )
-        return wanted.scope.page(documents, resume_after)
+        return wanted.scope.page(documents, resume_after, after=after)
 
     def _of_key(
         self, wanted: DocumentFilter, key: str, limit: int, after: Place | None
@@ -220,7 +221,8 @@ class Documents:
         listed = {head.listed.sk: head for head in heads.values() if head.listed and wanted.accepts(head)}
         rest = sorted((place for place in listed if after is None or place < after.key), reverse=True)
         documents = self._recorded(wanted, (listed[place] for place in rest[:limit]))
-        return wanted.scope.page(documents, Place(rest[limit - 1]) if len(rest) > limit else None)
+        last = Place(rest[limit - 1]) if len(rest) > limit else None
+        return wanted.scope.page(documents, last, after=after)
 
     def _recorded(self, wanted: DocumentFilter, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
         return tuple(

@@ -135,7 +135,7 @@ class Entities:
                     current = self._known_as(entry.id)[0]
                     if current not in summaries or current == entry.id:
                         summaries[current] = entry.summary(current)
-            return scope.page(tuple(summaries.values()), resume_after)
+            return scope.page(tuple(summaries.values()), resume_after, after=after)
 
         return read_consistently(self._heads, read, answer)
 
@@ -155,6 +155,7 @@ class Entities:
             read,
             limit=limit,
             cursor=cursor,
+            total=lambda head: head.version.entities if head.version else 0,
         )
 
     def _ranges(self, prefixes: tuple[str, ...], after: Place | None) -> Iterator[KeyRange]:

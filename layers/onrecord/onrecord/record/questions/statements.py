@@ -95,7 +95,7 @@ class Statements:
                     raise VersionGoneError
             served = [each for each in chosen.statements if is_served(each[0].origin, heads)]
             statements = tuple(self._recorded(wanted, served, heads, details=details))
-            return wanted.scope.page(statements, chosen.resume_after)
+            return wanted.scope.page(statements, chosen.resume_after, after=after)
 
         return read_consistently(self._heads, read, answer)
 
@@ -116,6 +116,7 @@ class Statements:
             read,
             limit=limit,
             cursor=cursor,
+            total=lambda head: head.version.statements if head.version else 0,
         )
 
     # --- Lists -----------------------------------------------------------------------------------
