@@ -22,6 +22,7 @@ FOUNDATION = {
     "onrecord.folding",
     "onrecord.problems",
     "onrecord.deadline",
+    "onrecord.recordings",
 }
 # What each room of the package may import of the others, and which of the heavy libraries.
 MAY_IMPORT = {
@@ -30,6 +31,7 @@ MAY_IMPORT = {
     "folding": {"onrecord.identity"},
     "problems": {"onrecord.model"},
     "deadline": {"onrecord.problems"},
+    "recordings": set(),
     "authority": FOUNDATION,
     "reading": FOUNDATION,
     "language": FOUNDATION,

@@ -110,3 +110,72 @@ def test_subviewer_captions_have_a_comma_between_their_times(end: str) -> None:
     assert isinstance(document, ReadDocument)
     assert document.text == "ANN LEE: The ferry stays in port.\n\nBOB RICE: Until when?"
     assert [zone.clip for zone in document.zones] == [Clip(start=1, end=4), Clip(start=4.5, end=6.25)]
+
+
+def test_a_statement_in_a_transcript_has_the_clip_of_the_turn_around_it() -> None:
+    text = (
+        "Ilka Brandt  0:04\nWe opened the well. The surveyor told us that it was dry.\n\n"
+        "Tomas Reyne  0:11\nI am not surprised.\n\nIlka Brandt  0:15\nNor am I.\n"
+    )
+    (document,) = extract_documents(text.encode(), key="well.txt")
+
+    assert isinstance(document, ExtractedDocument)
+    assert document.text == text
+    clips = {each.text: each.clip for each in document.extraction.statements}
+    assert clips["it was dry"] == Clip(start=4, end=11)
+    assert clips["I am not surprised."] == Clip(start=11, end=15)
+
+
+@pytest.mark.parametrize("label", ["[SPEAKER_01]: ", "[Speaker 1] ", "SPEAKER 1: "])
+def test_lines_of_speech_recognition_are_joined_into_turns(label: str) -> None:
+    lines = (
+        f"[00:00.000 --> 00:03.500]  {label}We opened the well",
+        f"[00:03.500 --> 00:06.000]  {label}and it was dry.",
+        "[01:00:07.000 --> 01:00:09.000]  [SPEAKER_02]: Who paid for it?",
+    )
+    (document,) = read(File("\n".join(lines).encode(), name="call.txt"))
+
+    assert isinstance(document, ReadDocument)
+    speaker = label.strip("[]: ")
+    assert document.text == f"{speaker}: We opened the well and it was dry.\n\nSPEAKER_02: Who paid for it?"
+    assert [zone.clip for zone in document.zones] == [Clip(start=0, end=6), Clip(start=3607, end=3609)]
+
+
+def test_lines_of_speech_recognition_without_speakers_are_prose() -> None:
+    (document,) = read(File(b"[00:00.000 --> 00:02.000]  The well\n[00:02.000 --> 00:04.000]  is dry.\n"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == "The well is dry."
+
+
+def test_a_transcript_copied_from_a_page_of_a_video_is_prose_with_clips() -> None:
+    text = (
+        "0:02\nwe opened the old well this morning and\n0:06\nthe surveyor said that it was dry\n"
+        "0:11\nnobody in the village was surprised at all\n0:15\nand this is where we leave it\n"
+    )
+    (document,) = read(File(text.encode(), name="video.txt"))
+
+    assert isinstance(document, ReadDocument)
+    assert "morning and the surveyor said" in document.text
+    assert [zone.clip for zone in document.zones] == [Clip(start=2, end=15)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # names below the times: labels, which are read as they stand
+        "0:02\nIlka Brandt\nThe well is dry.\n\n0:06\nTomas Reyne\nIt is.\n\n0:09\nIlka Brandt\nYes.\n",
+        # times of day
+        (
+            "2:31\nThe mayor has arrived at the well and speaks to the crowd of some two hundred people.\n"
+            "2:45\nShe says that the village was never told that it was dry, and that she is sorry.\n"
+            "3:10\nThe crowd has gone home, and the well is closed with planks from the old barn.\n"
+        ),
+        "It is dry.\n\n1:00\n\nThe surveyor said so.\n",
+    ],
+)
+def test_other_texts_with_times_on_lines_stay_as_they_are(text: str) -> None:
+    (document,) = read(File(text.encode(), name="notes.txt"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == text

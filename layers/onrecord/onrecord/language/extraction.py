@@ -150,14 +150,14 @@ def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
 def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
     """Set for each statement the zone in which its content begins, and the clip of its turn.
 
-    A turn that the text itself shows stays a turn where its zone does not say more.
+    A turn that the text itself shows stays a turn, with its clip, where its zone does not say more.
     """
     starts = [each.start for each in zones]
 
     def zoned(statement: Statement) -> Statement:
         zone = zones[max(0, bisect_right(starts, statement.content[0].start) - 1)]
         own = statement.zone if zone.zone is Zone.BODY else zone.zone
-        return statement.model_copy(update={"zone": own, "clip": zone.clip})
+        return statement.model_copy(update={"zone": own, "clip": zone.clip or statement.clip})
 
     return tuple(map(zoned, statements))
 
@@ -194,7 +194,8 @@ def _statements(
             cue=Cue.of(text, *draft.attribution.cue, lemma=draft.lemma) if draft.attribution.cue else None,
             source=Span.of(text, *draft.attribution.source) if draft.attribution.source else None,
             sentence=sentences[index],
-            zone=Zone.TURN if draft.is_in_turn else Zone.BODY,
+            zone=Zone.BODY if draft.turn is None else Zone.TURN,
+            clip=None if draft.turn is None else draft.turn.clip,
             speakers=draft.speakers,
             unattributed=draft.unattributed,
             addressees=draft.addressees,

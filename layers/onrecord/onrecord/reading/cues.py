@@ -3,7 +3,8 @@
 Cues are found as the WebVTT standard finds them (https://www.w3.org/TR/webvtt1/#file-parsing): a line with an
 arrow between two times starts a cue, a blank line ends it, and what is damaged costs its own cue only. No
 standard describes SubRip and SubViewer: they are read the same way, with a comma in the times of the one and
-between those of the other.
+between those of the other. Speech recognition writes the times in brackets before the words (Whisper), and a
+transcript that is copied from a page of YouTube has the start of each cue on a line of its own.
 """
 
 from __future__ import annotations
@@ -19,16 +20,20 @@ from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import ReadDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    _Cue = tuple[float, float, list[str]]  # start and end in seconds, and lines
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
-_TIMING = re.compile(rf"\s*{_TIME}(?:\s*--+>\s*|,){_TIME}")
+_TIMING = re.compile(rf"\s*(?P<open>\[)?{_TIME}(?:\s*--+>\s*|,){_TIME}(?(open)\]|)")
+_START = re.compile(r"\s*[\[(]?(?:(\d+):)?(\d{1,2}):([0-5]\d)[\])]?\s*")
+_NUMBERED = re.compile(r"\s*\[(speaker[ _]?\d{1,3})\]:?\s*", re.IGNORECASE)
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|</>|<\d[\d:.]*>|\{\\[^{}\n]*\}")
 _SOUND = re.compile(r"[\[(][^\])\n]{1,60}[\])]|[♪♫#][^♪♫#\n]*[♪♫#]?")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;|[-–—](?=\s*\S))\s*")
-_NAME = r"[A-Z][\w.'’-]*(?: (?:of|the|de|van|von|and|[A-Z][\w.'’-]*)){0,5}"
+_NAME = r"[A-Z][\w.'’-]*(?: (?:of|the|de|van|von|and|[A-Z][\w.'’-]*)){0,5}(?: \d{1,3})?"
 _LABEL = re.compile(rf"\s*({_NAME}(?: \([^)\n]{{1,40}}\))?)\s*:\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _LONG_PAUSE = 3.0  # seconds after which captions without labels begin a paragraph
@@ -54,14 +59,19 @@ class _Turn:
     text: str
 
 
-def captions(text: str) -> ReadDocument:
+def captions(text: str, *, starts_alone: bool = False) -> ReadDocument:
     """Return the document of captions: turns, or paragraphs where nobody is named, each with its clip.
+
+    Args:
+        text: the captions.
+        starts_alone: whether a line that is a time and nothing else starts a cue. The clip of the last cue
+            then ends where it starts, as nothing says when it ends.
 
     Raises:
         ProblemError: no cue has words.
     """
     sounds: list[str] = []
-    turns = _turns(list(_lines(text, sounds)))
+    turns = _turns(list(_lines(_starting(text) if starts_alone else _cues(text), sounds)))
     if not turns:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The captions have no words. Upload captions of what is said."
@@ -75,16 +85,16 @@ def captions(text: str) -> ReadDocument:
     return ReadDocument(made.text, made.zones, skipped=skipped)
 
 
-def _lines(text: str, sounds: list[str]) -> Iterator[_Line]:
+def _lines(cues: Iterable[_Cue], sounds: list[str]) -> Iterator[_Line]:
     """Yield the lines of all cues, each once: captions that roll up show a line in several cues."""
     shown: Sequence[str] = ()
-    for start, end, cue in _cues(text):
+    for start, end, cue in cues:
         voice: str | None = None
         now: list[str] = []
         for raw in cue:
             found = _VOICE.search(raw)
             voice = " ".join(html.unescape(found.group(1)).split()) if found else voice
-            bare = html.unescape(_TAG.sub("", raw))
+            bare = _NUMBERED.sub(r"\1: ", html.unescape(_TAG.sub("", raw)), count=1)
             sounds.extend(_SOUND.findall(bare))
             change = _CHANGE.match(bare)
             bare = " ".join(_SOUND.sub(" ", bare[change.end() :] if change else bare).split())
@@ -100,16 +110,34 @@ def _lines(text: str, sounds: list[str]) -> Iterator[_Line]:
         shown = now or shown
 
 
-def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
-    """Yield start and end, in seconds, and the lines of each cue."""
-    cue: tuple[float, float, list[str]] | None = None
+def _starting(text: str) -> Iterator[_Cue]:
+    """Yield the cues of a text that has their starts on lines of their own."""
+    cue: _Cue | None = None
+    for line in text.splitlines():
+        if time := _START.fullmatch(line):
+            start = _seconds([*(int(each or 0) for each in time.groups()), 0], "0")
+            if cue and cue[2]:
+                yield cue[0], max(cue[0], start), cue[2]
+            cue = (start, start, [])
+        elif cue and line.strip():
+            cue[2].append(line)
+    if cue and cue[2]:
+        yield cue
+
+
+def _cues(text: str) -> Iterator[_Cue]:
+    """Yield the cues of captions."""
+    cue: _Cue | None = None
     skipping = False
     for line in text.splitlines():
         if timing := _TIMING.match(line):
             if cue:
                 yield _without_number(cue)
-            times = [int(each or 0) for each in timing.groups()]
-            cue = (_seconds(times[:4], timing.group(4)), _seconds(times[4:], timing.group(8)), [])
+            _, *parts = timing.groups()
+            times = [int(each or 0) for each in parts]
+            cue = (_seconds(times[:4], parts[3]), _seconds(times[4:], parts[7]), [])
+            if timing["open"]:
+                cue[2].append(line[timing.end() :])
             skipping = False
         elif not line.strip():
             if cue and cue[2]:
@@ -124,7 +152,7 @@ def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
         yield cue
 
 
-def _without_number(cue: tuple[float, float, list[str]]) -> tuple[float, float, list[str]]:
+def _without_number(cue: _Cue) -> _Cue:
     """Drop the number of the next cue from a cue that no blank line ends."""
     start, end, lines = cue
     return start, end, lines[:-1] if lines and lines[-1].strip().isdecimal() else lines

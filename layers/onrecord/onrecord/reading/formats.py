@@ -77,6 +77,7 @@ class Format(Enum):
     SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
     WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
     SUBVIEWER = Kind("SubViewer captions", "captions", ("sbv",), ())
+    TIMED_LINES = Kind("a transcript with a time before each line", "captions")
     ZIP = Kind(
         "a ZIP archive",
         "archive",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onrecord.reading.columns import USUAL_NAMES
 from onrecord.reading.encodings import looks_binary, text_at_start
 from onrecord.reading.formats import Format
+from onrecord.recordings import are_of_recording
 
 if TYPE_CHECKING:
     from onrecord.reading.contract import File
@@ -68,7 +69,10 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3}"
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 _SUBVIEWER = re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}[ \t]*\r?\n")
-_SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?{_TIMING}")
+_SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?(?P<open>\[)?{_TIMING}(?(open)\]|)")
+_START = re.compile(r"[\[(]?(?:\d+:)?\d{1,2}:[0-5]\d[\])]?")
+_LATEST_START = 60  # seconds into a recording; a live blog may begin at 2:31
+_WORDS_OF_NAME = 5
 # Possessive: what is skipped before the first element is skipped in one way only, in linear time.
 _HTML = re.compile(
     r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)[\s>]",
@@ -167,6 +171,8 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
         return Format.SUBRIP
     if _SUBVIEWER.match(text):
         return Format.SUBVIEWER
+    if _has_starts_alone(text):
+        return Format.TIMED_LINES
     if start[:1] == "<" and (found := _of_markup(start, announced)) is not None:
         return found
     if start[:1] in ("{", "[") and (found := _of_json(start, data)) is not None:
@@ -180,6 +186,36 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
     if Format.MARKDOWN in announced or sum(pattern.search(text) is not None for pattern in _MARKUP) >= 2:
         return Format.MARKDOWN
     return Format.PLAIN
+
+
+def _has_starts_alone(text: str) -> bool:
+    """Return whether every second line or so is the time at which the words below it are said.
+
+    Where names stand below the times, it is a transcript with labels, which is read as it stands.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    starts = [number for number, line in enumerate(lines[:-1]) if _START.fullmatch(line)]
+    if not starts or starts[0] > 1 or 4 * len(starts) < len(lines):
+        return False
+    below = [lines[number + 1] for number in starts]
+    spoken = [line for line in below if line[0].islower() or len(line.split()) > _WORDS_OF_NAME]
+    seconds = [_in_seconds(lines[number]) for number in starts]
+    return (
+        2 * len(spoken) >= len(below)
+        and seconds[0] <= _LATEST_START
+        and are_of_recording(
+            seconds,
+            sum(len(line.split()) for line in lines[starts[0] : starts[-1]]),
+            have_hours=lines[starts[0]].count(":") > 1,
+        )
+    )
+
+
+def _in_seconds(time: str) -> int:
+    seconds = 0
+    for part in re.findall(r"\d+", time):
+        seconds = 60 * seconds + int(part)
+    return seconds
 
 
 def _of_markup(start: str, announced: set[Format]) -> Format | None:

@@ -61,7 +61,7 @@ def parted_by_turns(
     inside: list[Attribution] = []
     for attribution in found:
         numbers = {places.at(*part) for part in attribution.parts()}
-        if numbers == {None} and not any(places.touches(*part) for part in attribution.parts()):
+        if numbers == {None} and all(places.touched(*part) is None for part in attribution.parts()):
             outside.append(attribution)
             continue
         number = None if attribution.cue is None else places.at(*attribution.cue)

@@ -460,7 +460,7 @@ class Reader:
             description.determiner != "the"
             or not (start in self._source_starts or self._opens_a_sentence(start, end))
             or self._is_described(description.noun)
-            or self._places.touches(start, end)
+            or self._places.touched(start, end) is not None
             or _RESTRICTED.match(self._text, end)
             or not (
                 description.home

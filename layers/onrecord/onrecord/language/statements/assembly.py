@@ -61,9 +61,9 @@ class DraftStatement:
     parent: int | None
     """Index of the statement inside whose content this one stands."""
     ordinal: int
-    is_in_turn: bool
-    """Whether it is a turn of a transcript, or stands inside one."""
     """Number among statements of the same words, from 0."""
+    turn: Turn | None
+    """The turn of a transcript that it is, or stands inside."""
 
 
 def assemble(
@@ -133,7 +133,7 @@ def assemble(
                 about=mentioned.within(attribution.content),
                 parent=parents[index],
                 ordinal=seen[words],
-                is_in_turn=places.touches(*attribution.content[0]),
+                turn=None if (number := places.touched(*attribution.content[0])) is None else turns[number],
             )
         )
         seen[words] += 1

@@ -40,7 +40,7 @@ _LEAD = (
 _WORD = r"(?:[^\W\d_][\w.'’\-/]*|&|\d{1,3})"
 _CORE = rf"(?P<core>{NAME_WORD}(?:[ \t]{_WORD}){{0,{_MOST_WORDS}}}?)"
 _BRACKETS = r"[ \t]?[(\[][^)\]\n]{1,80}[)\]]"
-_MORE = rf"(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)"
+_MORE = rf"[*_]{{0,3}}(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)"
 _COLON = r"[*_]{0,3}[ \t]?(?P<cue>:)[*_]{0,3}(?=\s|$|[\"“(\[])"
 _WITH_COLON = re.compile(rf"{_LEAD}{_CORE}{_MORE}{_COLON}[ \t]*(?:\[{TIME}\][ \t]*)?")
 _WITH_LETTER = re.compile(

@@ -21,6 +21,7 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.marks import DASHES, LINE_BREAKS, SENTENCE_ENDS
+from onrecord.language.turns.clips import with_clips
 from onrecord.language.turns.labels import TIME, Label, Labels, Voice
 from onrecord.language.turns.turn import ANSWERER, ASKER, Turn
 
@@ -41,6 +42,7 @@ _EXAMINER = re.compile(
 _SWORN = re.compile(
     rf"(?P<name>{NAME_WORD}(?: {NAME_WORD}){{1,4}}),[^\n“”\"]*\b(?i:sworn|affirmed|testified)\b[^\n“”\"]*"
 )
+_HAS_TIME = re.compile(TIME)
 _IN_BRACKETS = re.compile(rf"(?:[\[(]{TIME}[\])][ \t]*)?[*_]{{0,2}}[\[(][^\])\n]*[\])][*_]{{0,2}}[.…]?")
 _ONLY_TIME = re.compile(rf"[\[(]?(?:{TIME})(?:[ \t]*(?:-->|[-–—])[ \t]*{TIME})?(?:[ \t]+[A-Z]{{2,4}})?[\])]?")
 _DIRECTION = re.compile(
@@ -81,10 +83,25 @@ def find_labelled(text: str) -> list[Turn]:
         _found(text, lines, labels.with_colon, labels.with_letter, labels.with_tag), labels
     )
     if not _is_transcript(text, lines, found):
-        found = _without_chance(_alone(text, lines, labels), labels)
-    if not found:
-        return []
-    return list(_Reader(text, lines, found).turns())
+        alone = _without_chance(_alone(text, lines, labels), labels)
+        if not alone:
+            return _timed(text, lines, labels, found)
+        found = alone
+    return with_clips(text, list(_Reader(text, lines, found).turns()))
+
+
+def _timed(text: str, lines: Sequence[Range], labels: Labels, found: Sequence[_Labelled]) -> list[Turn]:
+    """Return the turns of few words or of a single speaker, where every label has a time of a recording."""
+    alone = [
+        each
+        for each in _on_their_own(text, lines, labels)
+        if _HAS_TIME.search(text, *each.label.whole) or _time_beside(text, lines, each.line)
+    ]
+    for those in (found, alone):
+        turns = with_clips(text, list(_Reader(text, lines, those).turns())) if those else []
+        if turns and all(turn.clip for turn in turns):
+            return turns
+    return []
 
 
 def first_turns(text: str) -> list[Turn]:
@@ -161,6 +178,8 @@ def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled, until: i
     number = each.line
     if each.speech >= lines[number][1]:
         number += 1
+        if number < len(lines) and _is_time(text, lines[number]):
+            number += 1
     if number >= len(lines) or not _LETTER.search(text, max(lines[number][0], each.speech), lines[number][1]):
         return False
     last = number
@@ -172,18 +191,25 @@ def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled, until: i
     )
 
 
-def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
-    """Find the labels that stand on lines of their own above what is said."""
+def _on_their_own(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
+    """Find the lines that may be labels above what is said."""
     found: list[_Labelled] = []
     for number, (start, end) in enumerate(lines[:-1]):
         label = labels.alone(start, end)
         if label is None or label.voice not in (Voice.PERSON, Voice.ROLE):
             continue
         following = lines[number + 1]
-        if _ONLY_TIME.fullmatch(text, *following) and number + 2 < len(lines):
+        if _is_time(text, following) and number + 2 < len(lines):
             following = lines[number + 2]
-        if labels.alone(*following) is None and (number == 0 or _is_block_start(text, lines, number)):
+        begins = number == 0 or _is_block_start(text, lines, number) or _is_time(text, lines[number - 1])
+        if begins and labels.alone(*following) is None:
             found.append(_Labelled(label, number, end))
+    return found
+
+
+def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
+    """Find the labels that stand on lines of their own: their names come back."""
+    found = _on_their_own(text, lines, labels)
     keys = [each.label.key for each in found]
     back = [each for each in found if keys.count(each.label.key) > 1]
     sentences = sum(_ends_as_speech(text, lines, each, each.line + 2) for each in back)
@@ -213,6 +239,17 @@ def _like(
     return text[slice(*each.label.core)].isupper() == capitals and _ends_as_speech(
         text, lines, each, each.line + 2
     )
+
+
+def _is_time(text: str, line: Range) -> bool:
+    """Return whether a line is a time and nothing else."""
+    return _ONLY_TIME.fullmatch(text, *line) is not None
+
+
+def _time_beside(text: str, lines: Sequence[Range], number: int) -> Range | None:
+    """Return the line below or above a line if it is a time and nothing else."""
+    beside = (*lines[number + 1 : number + 2], *lines[max(0, number - 1) : number])
+    return next((line for line in beside if _is_time(text, line)), None)
 
 
 def _is_block_start(text: str, lines: Sequence[Range], number: int) -> bool:
@@ -247,7 +284,9 @@ class _Reader:
             until = len(self._lines) if is_last else self._found[number + 1].line
             content = tuple(self._content(each, until, is_last=is_last))
             if content:
-                yield self._turn(each.label, content)
+                yield replace(
+                    self._turn(each.label, content), time=_time_beside(self._text, self._lines, each.line)
+                )
             self._note(each.line + 1, until)
 
     def _note(self, first: int, until: int) -> None:

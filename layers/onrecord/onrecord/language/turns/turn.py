@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from onrecord.language.spans import Range
+    from onrecord.model import Clip
 
 ASKER, ANSWERER = "?", "!"
 """The voices of questions and answers whose speaker no label names."""
@@ -38,6 +39,10 @@ class Turn:
     """Whether the label fits several speakers of the transcript."""
     whole_label: Range | None = None
     """The label with numbers, times, seats and all marks, and the mark behind it."""
+    time: Range | None = None
+    """The line above or below the label that is a time and nothing else."""
+    clip: Clip | None = None
+    """When it is said in the recording that the transcript is of."""
 
 
 def blanked(text: str, turns: Iterable[Turn]) -> str:
@@ -77,10 +82,11 @@ class TurnsByPlace:
             return None
         return number if start < first[1] and end <= self._pieces[last][0][1] else None
 
-    def touches(self, start: int, end: int) -> bool:
-        """Return whether a range shares a position with the content of a turn."""
+    def touched(self, start: int, end: int) -> int | None:
+        """Return the number of the first turn whose content shares a position with a range, if one does."""
         index = max(0, bisect_right(self._starts, start) - 1)
-        return any(first < end and start < last for (first, last), _ in self._pieces[index : index + 2])
+        near = self._pieces[index : index + 2]
+        return next((number for (first, last), number in near if first < end and start < last), None)
 
     def _index(self, position: int) -> int | None:
         index = bisect_right(self._starts, position) - 1

@@ -1,4 +1,4 @@
-"""Captions: SubRip, and WebVTT with the word times of YouTube. Cues are joined into turns."""
+"""Captions and transcripts with a time before each line. Their cues are joined into turns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.reading.cues import captions
 from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.formats import Format
+from onrecord.reading.recognition import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,4 +22,4 @@ def read(file: File) -> Iterator[ReadDocument]:
         ProblemError: they have no words, or are in no encoding that could be recognised.
     """
     text, _ = decode(file.data, declared=charset_of(file.media_type))
-    yield captions(text)
+    yield captions(text, starts_alone=recognise(file) is Format.TIMED_LINES)
