@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from onrecord.model import DocumentWarning
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import File, Metadata, ReadDocument, read, read_text
 from onrecord.reading.paragraphs import paragraphs_of
+from tests.support.repository import ROOT
+
+with (ROOT / "tests/data/languages/headlines.tsv").open(encoding="utf-8", newline="") as file:
+    HEADLINES = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 ENGLISH = "The harbour master said on Tuesday that the ferry would not leave before the storm was over."
 GERMAN = (
@@ -64,6 +70,38 @@ def test_a_short_document_with_the_function_words_of_another_language_is_refused
 ) -> None:
     with pytest.raises(ProblemError, match=f"is in {name};"):
         document_of(text)
+
+
+def is_refused(text: str) -> bool:
+    """Return whether a text is refused for its language."""
+    try:
+        read_text(text, Metadata())
+    except ProblemError as error:
+        return error.problem.type == ProblemType.UNSUPPORTED_LANGUAGE.uri
+    return False
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "pl", "tr"])
+def test_headlines_in_english_are_read_and_others_are_refused(language: str) -> None:
+    headlines = [row for row in HEADLINES if row["language"] == language]
+    refused = [row["text"] for row in headlines if is_refused(row["text"])]
+
+    assert refused == [row["text"] for row in headlines if row["outcome"] == "refused"]
+    assert len(refused) >= (0 if language == "en" else 16)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Brücke bleibt zu",
+        "LA HUELGA SIGUE",
+        "Le prix du gaz monte encore",
+        "Prezydent podpisał ustawę",
+        "Okullar yarın kapalı",
+    ],
+)
+def test_a_headline_may_be_in_any_case_and_of_few_words(text: str) -> None:
+    assert is_refused(text)
 
 
 def test_a_decoded_text_in_another_language_is_refused_too() -> None:

@@ -5,7 +5,8 @@ documents, and names from other languages do not mislead it; nor does a quotatio
 stands outside of it is judged first. What is too short to be judged is in another language if it has that
 one's function words and none of English. Others are given to py3langid (Lui and Baldwin
 2012, "langid.py: an off-the-shelf language identification tool", https://aclanthology.org/P12-3005/), which
-is loaded when the first paragraph needs it.
+is loaded when the first paragraph needs it. Of a headline it can often say no more than that it is hardly in
+English: so a document of which nothing else is known is refused where it finds English very unlikely.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from onrecord.reading.function_words import OTHERS
 from onrecord.reading.paragraphs import paragraphs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from onrecord.reading.contract import ReadDocument
 
@@ -35,6 +36,52 @@ _SHARE_OF_OTHERS = 0.25  # of another language's among the words of a paragraph 
 _LEAST_LETTERS = 40  # of a paragraph that is judged by itself
 _LEAST_DENSE_LETTERS = 8  # the same, where a letter is a syllable or a word
 _SURE, _FAIRLY_SURE = 0.97, 0.8  # the detector's probability for a paragraph, and for a whole document
+_HARDLY, _HARDLY_WITH_WORDS = 0.02, 0.04  # English, alone and beside function words of another language
+_LEAST_LETTERS_OF_HEADLINE = 12
+_WIDESPREAD = frozenset(
+    (
+        *(
+            "en",
+            "de",
+            "fr",
+            "es",
+            "it",
+            "pt",
+            "nl",
+            "pl",
+            "tr",
+            "ru",
+            "uk",
+            "ar",
+            "fa",
+            "he",
+            "hi",
+            "bn",
+            "ur",
+        ),
+        *(
+            "zh",
+            "ja",
+            "ko",
+            "vi",
+            "th",
+            "id",
+            "ms",
+            "cs",
+            "sk",
+            "hu",
+            "ro",
+            "bg",
+            "hr",
+            "sr",
+            "sl",
+            "el",
+            "sv",
+        ),
+        *("da", "no", "fi", "et", "lv", "lt", "ca", "eu", "gl", "cy", "ga", "sq", "mk", "sw", "af", "tl"),
+    )
+)
+"""The languages among which a headline is looked for: in more of them, too many are like any few words."""
 _SAMPLE = 2_000  # code points of a paragraph that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"")
@@ -92,12 +139,36 @@ def _short(document: ReadDocument, letters: Counter[str | None]) -> ReadDocument
     """Judge a document as a whole in which no paragraph is plainly English."""
     others = {language: count for language, count in letters.items() if language is not None}
     if not others and sum(letters.values()) >= _LEAST_LETTERS:
-        language, probability = _detector()(document.text[: 10 * _SAMPLE])
+        language, probability = _detector().likeliest(document.text[: 10 * _SAMPLE])
         if language != ENGLISH and probability >= _FAIRLY_SURE:
             others = {language: letters.total()}
     if sum(others.values()) > letters.total() / 2:
         raise _unsupported(Counter(others))
+    if not others and (other := _of_headline(document.text[:_SAMPLE])):
+        raise _unsupported(Counter({other: letters.total()}))
     return replace(document, metadata=replace(document.metadata, language=ENGLISH))
+
+
+def _of_headline(text: str) -> str | None:
+    """Return the language of a few words that are hardly in English; None where they may be.
+
+    Names say little of the language around them, so words that do not begin with a capital are also looked
+    at by themselves; where there are none, nothing is said. Neither do words in quotation marks.
+    """
+    text = _QUOTATION.sub(" ", text.lower() if text.isupper() else text)
+    words: list[str] = _WORD.findall(text)
+    small = [word for word in words if word[0].islower()]
+    if (
+        not small
+        or sum(map(len, words)) < _LEAST_LETTERS_OF_HEADLINE
+        or any(word in _ENGLISH_WORDS.own for word in small)
+    ):
+        return None
+    likely = _detector().probabilities(text)
+    english = max(likely[ENGLISH], _detector().probabilities(" ".join(small))[ENGLISH])
+    if english >= (_HARDLY_WITH_WORDS if _other_language(small).own else _HARDLY):
+        return None
+    return max(likely, key=lambda language: likely[language])
 
 
 def _unsupported(letters: Counter[str | None]) -> ProblemError:
@@ -119,7 +190,7 @@ def _judged(text: str, start: int, end: int) -> _Paragraph:
     if _is_english(words) or _is_english(_words(_QUOTATION.sub(" ", sample))):
         language = ENGLISH
     elif letters >= _LEAST_LETTERS or len(_DENSE.findall(sample)) >= _LEAST_DENSE_LETTERS:
-        found, probability = _detector()(sample)
+        found, probability = _detector().likeliest(sample)
         needed = _FAIRLY_SURE if found in (ENGLISH, other.language) else _SURE
         in_another_script = found != ENGLISH and 2 * len(_LATIN.findall(sample)) < letters
         if in_another_script or probability >= needed:
@@ -172,14 +243,26 @@ def _other_language(words: Sequence[str]) -> _Likeness:
     return max(likenesses, key=lambda each: (each.own, each.shared))
 
 
-@cache
-def _detector() -> Callable[[str], tuple[str, float]]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+class _Detector:
+    """Tells what language a text is probably in, by its runs of letters."""
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    def __init__(self) -> None:
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    def detect(text: str) -> tuple[str, float]:
-        language, probability = identifier.classify(text)
+        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+    def likeliest(self, text: str) -> tuple[str, float]:
+        """Return the likeliest of all languages, and its probability."""
+        language, probability = self._identifier.classify(text)
         return str(language), float(probability)
 
-    return detect
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Return the probabilities of widespread languages, if it is in one of them."""
+        found = {str(language): float(share) for language, share in self._identifier.rank(text)}
+        total = sum(found[language] for language in _WIDESPREAD)
+        return {language: found[language] / total for language in _WIDESPREAD}
+
+
+@cache
+def _detector() -> _Detector:
+    return _Detector()
