@@ -168,3 +168,45 @@ def test_two_files_of_one_key_are_refused(
 def test_a_bucket_that_does_not_exist_is_named(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(archive / "a.txt"), "--to", "s3://nobody-has-this/desk"]) == 1
     assert "s3://nobody-has-this/desk: " in capsys.readouterr().err
+
+
+def test_a_table_that_is_larger_than_an_upload_comes_in_as_several_files(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = archive / "2024" / "years.csv"
+    rows = [f"r-{number},2024-05-01,{ARTICLE.strip() * 1_300}" for number in range(60)]
+    table.write_text(
+        "\n".join(("id,date,text", *(row.replace(", the", " the").replace("town,", "town") for row in rows)))
+    )
+    assert table.stat().st_size > MAX_BYTES
+
+    assert main(["import", str(table), "--to", TO]) == 0
+
+    printed, _ = capsys.readouterr()
+    assert set(keys()) == {"desk/years.part-001.csv", "desk/years.part-002.csv"}
+    assert counts(printed)[:3] == [1, 60, 0]
+    assert "2 files, years.part-001.csv and so on" in printed
+    bodies = [resources.s3().get_object(Bucket=UPLOADS, Key=key)["Body"].read() for key in sorted(keys())]
+    assert [re.findall(rb"^r-\d+", body, re.MULTILINE) for body in bodies] != [[], []]
+    assert b"".join(re.findall(rb"^r-\d+", b"\n".join(bodies), re.MULTILINE)) == b"".join(
+        f"r-{number}".encode() for number in range(60)
+    )
+    assert all(len(body) <= MAX_BYTES for body in bodies)
+
+    assert main(["import", str(table), "--to", TO]) == 0
+    assert counts(capsys.readouterr().out)[3:5] == [0, 1]
+
+    table.write_text("\n".join(table.read_text().splitlines()[:20]))
+    assert main(["import", str(table), "--to", TO]) == 1
+    assert "the bucket still has years.part-001.csv" in capsys.readouterr().err
+
+
+def test_a_file_over_the_limit_that_cannot_be_split_is_named_with_its_size(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "long.txt").write_text(ARTICLE * 100_000)
+
+    assert main(["import", str(archive / "long.txt"), "--to", TO]) == 1
+    assert f"long.txt: The document is too large. The upload has {len(ARTICLE) * 100_000:,} bytes" in (
+        capsys.readouterr().err
+    )

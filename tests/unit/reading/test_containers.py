@@ -333,3 +333,17 @@ def test_what_services_wrap_a_record_in_is_the_record_itself(given: dict[str, An
 
     assert isinstance(document, ReadDocument)
     assert (document.record, document.metadata.title, document.text) == ("a", "Road", SAID)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u2028", "\u0085", "\x0c"], ids=["line separator", "next line", "form feed"]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_only_line_ends_divide_json_lines(mark: str, end: str) -> None:
+    lines = (f'{{"id": "{number}", "text": "{SAID}{mark}{SAID}"}}' for number in range(2))
+    text = end.join(lines).replace("\x0c", "\\f")
+
+    parts = list(read(File(text.encode(), name="a.jsonl")))
+
+    assert [part.record for part in parts] == ["0", "1"]
+    assert all(isinstance(part, ReadDocument) and part.text.count(SAID) == 2 for part in parts)

@@ -8,7 +8,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +17,9 @@ import typer
 
 from onrecord.commands import files, options, output
 from onrecord.problems import ProblemError
-from onrecord.reading import MAX_BYTES, File, Metadata, UnreadPart, check_size, read
+from onrecord.reading import MAX_BYTES, File, Limits, Metadata, UnreadPart, check_size, read
 from onrecord.reading.columns import USUAL_NAMES
+from onrecord.reading.splitting import LARGEST, can_be_split, split
 from onrecord.service.metadata import stored_metadata
 
 if TYPE_CHECKING:
@@ -40,12 +42,14 @@ class Item:
     Attributes:
         name: what the report calls it.
         key: its key behind the prefix: its path in the folder or archive that was named.
-        content: returns its bytes, of which those after ``MAX_BYTES`` may be missing.
+        size: its bytes, as its folder or archive states them.
+        content: returns its bytes, of which those after so many may be missing.
     """
 
     name: str
     key: str
-    content: Callable[[], bytes]
+    size: int
+    content: Callable[[int], bytes]
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ class Outcome:
     """What became of a file: how many documents were read of it, and how many of them have no date.
 
     ``status`` is ``imported``, ``unchanged`` (the bucket has it) or ``failed``; ``faults`` says what could
-    not be read, of a container each part.
+    not be read, of a container each part. ``pieces`` are the keys of the files that it was split into.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Outcome:
     documents: int = 0
     undated: int = 0
     faults: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
 
 
 def import_(
@@ -146,26 +151,14 @@ class Importer:
         self._reading = Lock()  # one at a time: readers keep a processor busy
 
     def bring(self, item: Item) -> Outcome:
-        """Bring a file into the bucket, unless it is there or cannot be read."""
+        """Bring a file into the bucket, unless it is there or cannot be read.
+
+        One of many documents that is over the limits comes in as several files.
+        """
         outcome = Outcome(item.name)
         try:
-            data = item.content()
-            check_size(len(data))
-            stored = {
-                HASH: hashlib.sha256(data).hexdigest(),
-                **stored_metadata(self._metadata),
-                **{f"{name}-column": value for name, value in self._columns.items()},
-            }
-            key = self._prefix + item.key
-            if self._s3 is not None and self._stored(key) == stored:
-                outcome.status = "unchanged"
-                return outcome
-            with self._reading:
-                self._read(item, data, outcome)
-            if outcome.documents:
-                if self._s3 is not None:
-                    self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, Metadata=stored)
-                outcome.status = "imported"
+            statuses = {self._upload(key, data, outcome) for key, data in self._files(item, outcome)}
+            outcome.status = next((each for each in ("imported", "unchanged") if each in statuses), "failed")
         except ProblemError as error:
             outcome.faults.append(_in_words(item.name, error.problem))
         except OSError as error:
@@ -174,10 +167,64 @@ class Importer:
             outcome.faults.append(f"{item.name}: {error}")
         return outcome
 
-    def _read(self, item: Item, data: bytes, outcome: Outcome) -> None:
-        for part in read(File(data, name=item.key, metadata=self._metadata, columns=self._columns)):
+    def _files(self, item: Item, outcome: Outcome) -> list[tuple[str, bytes]]:
+        """Return the file itself, or the files that it is split into, with their keys."""
+        data = item.content(MAX_BYTES + 1)
+        if not can_be_split(File(data, name=item.key)):
+            check_size(max(item.size, len(data)))
+            return [(item.key, data)]
+        if len(data) <= MAX_BYTES and data.count(b"\n") <= Limits().documents:
+            self._complain_of_leftovers(item, 0, outcome)
+            return [(item.key, data)]
+        check_size(item.size, limit=LARGEST)
+        data = item.content(LARGEST + 1)
+        check_size(len(data), limit=LARGEST)
+        files: list[tuple[str, bytes]] = []
+        with self._reading:
+            for piece in split(File(data, name=item.key)):
+                if isinstance(piece, UnreadPart):
+                    outcome.faults.append(_in_words(f"{item.name}, {piece.record}", piece.problem))
+                else:
+                    files.append((_part(item.key, len(files) + 1), piece))
+        if len(files) == 1 and len(data) <= MAX_BYTES:  # many lines, but not many documents
+            return [(item.key, data)]
+        outcome.pieces = [key for key, _ in files]
+        self._complain_of_leftovers(item, len(files), outcome)
+        return files
+
+    def _complain_of_leftovers(self, item: Item, pieces: int, outcome: Outcome) -> None:
+        """Name what the bucket has of a file from a time when it was split otherwise, or not."""
+        for key in (_part(item.key, pieces + 1), *([item.key] if pieces else [])):
+            if self._stored(self._prefix + key) is not None:
+                outcome.faults.append(
+                    f"{item.name}: the bucket still has {key}, from when the file had another size. Its "
+                    f"documents are there twice until you delete s3://{self._bucket}/{self._prefix}{key}."
+                )
+
+    def _upload(self, name: str, data: bytes, outcome: Outcome) -> str:
+        """Upload a file unless it is there or cannot be read; return what has become of it."""
+        stored = {
+            HASH: hashlib.sha256(data).hexdigest(),
+            **stored_metadata(self._metadata),
+            **{f"{name}-column": value for name, value in self._columns.items()},
+        }
+        key = self._prefix + name
+        if self._s3 is not None and self._stored(key) == stored:
+            return "unchanged"
+        before = outcome.documents
+        with self._reading:
+            self._read(name, data, outcome)
+        if outcome.documents == before:
+            return "failed"
+        if self._s3 is not None:
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, Metadata=stored)
+        return "imported"
+
+    def _read(self, name: str, data: bytes, outcome: Outcome) -> None:
+        called = Path(name).name if name in outcome.pieces else outcome.name
+        for part in read(File(data, name=name, metadata=self._metadata, columns=self._columns)):
             if isinstance(part, UnreadPart):
-                outcome.faults.append(_in_words(f"{item.name}, {part.record}", part.problem))
+                outcome.faults.append(_in_words(f"{called}, {part.record}", part.problem))
                 continue
             outcome.documents += 1
             outcome.undated += part.metadata.published is None
@@ -220,28 +267,35 @@ def _items(names: Sequence[str]) -> Iterator[Item]:
             if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
                 yield from _members(path, key)
             else:
-                yield Item(str(path), key, lambda path=path: _beginning(path))  # type: ignore[misc]
+                yield Item(str(path), key, path.stat().st_size, partial(_beginning, path))
 
 
 def _members(path: Path, key: str) -> Iterator[Item]:
     """Yield the files in a ZIP archive, which is not uploaded itself: it may be larger than an upload."""
     with zipfile.ZipFile(path) as archive:
-        names = [each.filename for each in archive.infolist() if not each.is_dir()]
-    for name in names:
+        members = [each for each in archive.infolist() if not each.is_dir()]
+    for member in members:
+        name = member.filename
         parts = [part for part in Path(name).parts if part not in ("/", "..")]
         if parts and parts[0] != "__MACOSX" and not any(part.startswith(".") for part in parts):
-            inner = "/".join(parts)
-            yield Item(f"{path}, {name}", f"{key}/{inner}", lambda name=name: _member(path, name))  # type: ignore[misc]
+            inner = "/".join((key, *parts))
+            yield Item(f"{path}, {name}", inner, member.file_size, partial(_of_member, path, name))
 
 
-def _member(path: Path, name: str) -> bytes:
+def _of_member(path: Path, name: str, most: int) -> bytes:
     with zipfile.ZipFile(path) as archive, archive.open(name) as member:
-        return member.read(MAX_BYTES + 1)
+        return member.read(most)
 
 
-def _beginning(path: Path) -> bytes:
+def _beginning(path: Path, most: int) -> bytes:
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(most)
+
+
+def _part(key: str, number: int) -> str:
+    """Return the key of a file that a larger one is split into: ``articles.part-001.csv``."""
+    path = PurePosixPath(key)
+    return str(path.with_name(f"{path.stem}.part-{number:03}{path.suffix}"))
 
 
 def _in_words(name: str, problem: Problem) -> str:
@@ -266,5 +320,11 @@ def _report(outcomes: Sequence[Outcome], *, verb: str) -> None:
     ]
     for label, count in lines:
         print(f"{label:42}{count:10,}")
+    for outcome in outcomes:
+        if outcome.pieces:
+            print(
+                f"{outcome.name} is larger than an upload may be: it is {len(outcome.pieces):,} files, "
+                f"{outcome.pieces[0]} and so on."
+            )
     if undated:
         print("Statements of undated documents carry the day of their upload; --published gives them one.")

@@ -6,6 +6,7 @@ The names of members are those of a table's columns; ``docs/reading.md`` has tho
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ _WRAPPERS = ("fields", "_source", "node", "attributes")
 _FEED = "jsonfeed.org/version/"
 _DEEPEST_LIST = 3  # objects around a list, as in {"response": {"results": [...]}}
 _LIST = "The list"
+_LINE_END = re.compile(r"[\r\n]+")
 
 
 def read(file: File) -> Iterator[Part]:
@@ -42,7 +44,7 @@ def read(file: File) -> Iterator[Part]:
     try:
         value = _parsed(text)
     except json.JSONDecodeError as error:
-        lines = [line for line in text.splitlines() if line.strip()]
+        lines = lines_in(text)
         if len(lines) < 2 or not _is_object(lines[0]):
             raise _broken(f"line {error.lineno:,}: {error.msg}") from error
         yield from _lines(text, file)
@@ -70,6 +72,29 @@ def read(file: File) -> Iterator[Part]:
     )
 
 
+def lines_in(text: str) -> list[str]:
+    """Return the lines of JSON Lines. Other line breaks of Unicode may stand within strings (RFC 8259, 7)."""
+    return [line for line in _LINE_END.split(text) if line.strip()]
+
+
+def values_in(text: str) -> list[Any]:
+    """Return the values of the list that a JSON file is, or that an object in it has.
+
+    Raises:
+        ProblemError: it is not JSON, or has no list.
+    """
+    try:
+        value = _parsed(text)
+    except json.JSONDecodeError as error:
+        raise _broken(f"line {error.lineno:,}: {error.msg}") from error
+    found = value if isinstance(value, list) else _list_in(value) if isinstance(value, dict) else None
+    if found is None:
+        raise ProblemError(
+            ProblemType.NO_TEXT_COLUMN, "The JSON has no list of documents. Send one, or a document a line."
+        )
+    return found
+
+
 def _objects(
     values: list[Any],
     file: File,
@@ -93,7 +118,7 @@ def _objects(
 
 def _lines(text: str, file: File) -> Iterator[Part]:
     """Read JSON Lines; a line that is not JSON is a document that cannot be read."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = lines_in(text)
     _check_count(len(lines), file)
     values: list[Any] = []
     for line in lines:

@@ -26,11 +26,10 @@ def read(file: File) -> Iterator[Part]:
     Raises:
         ProblemError: it has more e-mails than are read.
     """
-    starts = [match.end() for match in _FROM.finditer(file.data)]
-    ends = [match.start() for match in _FROM.finditer(file.data)][1:]
-    check_documents(len(starts), file.limits)
+    places = mails_in(file.data)
+    check_documents(len(places), file.limits)
     seen: set[str] = set()
-    for number, (start, end) in enumerate(zip(starts, [*ends, len(file.data)], strict=True), 1):
+    for number, (_, start, end) in enumerate(places, 1):
         data = _ESCAPED.sub(rb"\1", file.data[start:end])
         record = str(number)
         try:
@@ -42,3 +41,10 @@ def read(file: File) -> Iterator[Part]:
                 yield mail(data, record=record)
         except ProblemError as error:
             yield UnreadPart(record, error.problem)
+
+
+def mails_in(data: bytes) -> list[tuple[int, int, int]]:
+    """Return where the e-mails of a mailbox are: the line that begins one, the e-mail itself, its end."""
+    found = [match.span() for match in _FROM.finditer(data)]
+    ends = [*(start for start, _ in found[1:]), len(data)]
+    return [(*place, end) for place, end in zip(found, ends, strict=True)]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.encodings import charset_of, decode
-from onrecord.reading.limits import MAX_BYTES
 from onrecord.reading.records import Columns, Names
 
 if TYPE_CHECKING:
@@ -23,9 +22,10 @@ if TYPE_CHECKING:
 
 _SEPARATORS = (",", "\t", ";", "|")
 _SAID = re.compile(r'"?sep=(?P<separator>[^\r\n"])"?\r?\n', re.IGNORECASE)
+_LARGEST_CELL = 256 * 1024 * 1024  # of bytes; a cell over the limits of a document costs its row alone
 _SAMPLE = 20  # rows from which the separator is found
 
-csv.field_size_limit(MAX_BYTES)  # a cell may hold a whole file's text
+csv.field_size_limit(_LARGEST_CELL)
 
 
 def read(file: File) -> Iterator[Part]:
@@ -36,8 +36,8 @@ def read(file: File) -> Iterator[Part]:
             mark that is never closed.
     """
     text, _ = decode(file.data, declared=charset_of(file.media_type))
-    separator, text = _separator(text)
-    rows = _rows(text, separator)
+    separator, text = separator_of(text)
+    rows = rows_of(text, separator)
     header = [name.strip() for name in next(rows, [])]
     if len(header) > file.limits.columns:
         raise ProblemError(
@@ -46,7 +46,7 @@ def read(file: File) -> Iterator[Part]:
             "that hold no text or metadata.",
         )
     columns = Columns.among(filter(None, header), file.columns, where="The table")
-    count = sum(1 for row in _rows(text, separator) if any(row)) - 1
+    count = sum(1 for row in rows_of(text, separator) if any(row)) - 1
     if count > file.limits.documents:
         raise ProblemError(
             ProblemType.TOO_LARGE,
@@ -59,7 +59,12 @@ def read(file: File) -> Iterator[Part]:
             yield part
 
 
-def _rows(text: str, separator: str) -> Iterator[list[str]]:
+def rows_of(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the rows of a table, the names of its columns first.
+
+    Raises:
+        ProblemError: it has a quotation mark that is never closed, or a cell that is too large.
+    """
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     except csv.Error as error:
@@ -69,7 +74,7 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _separator(text: str) -> tuple[str, str]:
+def separator_of(text: str) -> tuple[str, str]:
     """Return what stands between columns, and the table itself.
 
     A first line such as ``sep=;`` says it to Excel; else it is what divides the first row, and most of those
@@ -79,7 +84,7 @@ def _separator(text: str) -> tuple[str, str]:
         return said["separator"], text[said.end() :]
 
     def likeness(separator: str) -> tuple[int, int]:
-        rows = list(islice(_rows(text, separator), _SAMPLE))
+        rows = list(islice(rows_of(text, separator), _SAMPLE))
         width = len(rows[0]) if rows else 0
         return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
 
