@@ -12,13 +12,14 @@ VERSION := $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[
 # Named after the version, so that another Python makes another environment.
 SETUP := .venv/.complete-$(VERSION)
 DEVELOPMENT := .venv/.development-$(VERSION)
+QUERY := .venv/.query-$(VERSION)
 SAM_BIN := .venv-sam/bin
 SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 CLIENT_SETUP := .venv-client/.complete
 PEERS := build/peers/.complete
 
-.PHONY: help setup demo serve upload authority test slow check lint format types template scan client bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
+.PHONY: help setup demo serve upload authority query test slow check lint format types template scan client bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' \
@@ -26,7 +27,7 @@ help:  ## list the tasks
 
 ##@ First day
 
-setup: $(SETUP)  ## make .venv with what running needs, 520 MB; tests and checks add theirs [PYTHON=python3.12]
+setup: $(SETUP)  ## make .venv with what running needs, 350 MB; tests and checks add theirs [PYTHON=python3.12]
 
 $(SETUP): requirements.lock pyproject.toml layers/nlp/weights/pyproject.toml
 	@test -n "$(PYTHON)" || { echo "onrecord needs Python 3.11 or newer on PATH (or: make PYTHON=/path/to/python3)"; exit 1; }
@@ -50,6 +51,14 @@ upload: $(SETUP)  ## put FILE=article.txt into the running stack: [PUBLISHED=YYY
 
 authority: $(SETUP)  ## put FILE=authority.csv, your own ids and names, into the running stack: docs/authority.md
 	@$(BIN)/python -m local.upload --authority "$(FILE)"
+
+# The shell reads the query from its environment, so that it may have any quotation marks.
+query: $(QUERY)  ## ask everything on record in the running stack by SQL="SELECT ...": docs/analysis.md
+	@if test -n "$$SQL"; then $(BIN)/onrecord query "$$SQL"; else echo 'make query SQL="SELECT ..."'; fi
+
+$(QUERY): $(SETUP) requirements-query.lock
+	@$(BIN)/python -m local.environment query
+	@touch $@
 
 ##@ Development
 
@@ -151,7 +160,8 @@ COMPILE = uv pip compile --quiet --universal --generate-hashes --no-emit-index-u
 
 lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 --extra local pyproject.toml -o requirements.lock
-	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra agents --extra dev pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra query pyproject.toml -o requirements-query.lock
+	@$(COMPILE) --python-version 3.11 $(BESIDE) --extra local --extra query --extra agents --extra dev pyproject.toml -o requirements-dev.lock
 	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
 	@$(COMPILE) --python-version 3.11 requirements-client.in -o requirements-client.lock

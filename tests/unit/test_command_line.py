@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,3 +146,18 @@ def test_each_document_of_a_container_has_a_page_of_its_own(tmp_path: Path) -> N
     assert main(["extract", str(rows), "--html", str(tmp_path / "page.html")]) == 0
 
     assert {file.name for file in tmp_path.glob("*.html")} == {"page-first-one.html", "page-2.html"}
+
+
+def test_a_query_without_duckdb_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)  # as where only what running needs is installed
+
+    assert main(["query", "SELECT 1"]) == 1
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        "onrecord query needs DuckDB: `make query` installs it in a checkout of the project, "
+        "`pip install duckdb` elsewhere.\n"
+    )

@@ -112,6 +112,28 @@ def test_what_nothing_reads_is_removed_and_the_rest_stays(tmp_path: Path) -> Non
     assert found == set(kept)
 
 
+def test_libraries_lose_their_symbols_where_a_strip_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program(tmp_path / "bin" / "strip", f'echo "$@" >> {tmp_path}/stripped')
+    library = tmp_path / "spacy" / "tokens" / "doc.so"
+    for file in (library, tmp_path / "numpy" / "core.so"):
+        file.parent.mkdir(parents=True)
+        file.touch()
+    monkeypatch.setattr(environment.sys, "platform", "linux")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+
+    environment.strip(tmp_path, environment.STRIPPED)
+
+    assert (tmp_path / "stripped").read_text("utf-8") == f"--strip-unneeded {library}\n"
+    monkeypatch.setenv("PATH", str(tmp_path / "spacy"))
+    environment.strip(tmp_path, environment.STRIPPED)
+    assert "binutils" in capsys.readouterr().out
+    monkeypatch.setattr(environment.sys, "platform", "darwin")
+    environment.strip(tmp_path, environment.STRIPPED)
+    assert capsys.readouterr().out == ""
+
+
 def test_each_package_that_is_fetched_counts_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert environment.shown(FETCHED.splitlines(keepends=True), 4) == FETCHED
 
@@ -175,7 +197,13 @@ def test_pip_that_reaches_no_index_ends_the_set_up_with_one_line(
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A folder with what ``make setup`` reads."""
-    for name in ("Makefile", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    for name in (
+        "Makefile",
+        "requirements.lock",
+        "requirements-query.lock",
+        "requirements-dev.lock",
+        "pyproject.toml",
+    ):
         shutil.copy(ROOT / name, tmp_path / name)
     weights = tmp_path / "layers" / "nlp" / "weights"
     weights.mkdir(parents=True)
@@ -221,6 +249,18 @@ def test_make_uses_the_environments_python_unless_another_is_given(clone: Path) 
     assert make(clone, "setup").stdout == "make: Nothing to be done for 'setup'.\n"
     assert make(clone, "setup", f"PYTHON={other}").stdout == f"{other} -m local.environment running\n"
     assert "-m local.environment development" in make(clone, "lint").stdout
+
+
+def test_make_query_installs_what_it_needs_and_passes_the_query_as_it_is(clone: Path) -> None:
+    script = 'case "$1" in -m) echo "$*";; *) case "$2" in *exit*) exit 0;; *) echo 3.12;; esac;; esac'
+    program(clone / ".venv" / "bin" / "python", script)
+    program(clone / ".venv" / "bin" / "onrecord", 'printf "<%s>" "$@"')
+
+    asked = make(clone, "query", "SQL=SELECT 'it''s', \"a b\" FROM lake")
+
+    assert "-m local.environment query\n" in asked.stdout
+    assert asked.stdout.endswith("<query><SELECT 'it''s', \"a b\" FROM lake>")
+    assert make(clone, "query").stdout == 'make query SQL="SELECT ..."\n'
 
 
 def test_make_help_groups_every_task_that_says_what_it_does(clone: Path) -> None:

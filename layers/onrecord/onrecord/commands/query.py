@@ -56,7 +56,10 @@ def query(
     try:
         from duckdb import Error
     except ImportError:
-        output.complain("onrecord query needs DuckDB: pip install duckdb")
+        output.complain(
+            "onrecord query needs DuckDB: `make query` installs it in a checkout of the project, "
+            "`pip install duckdb` elsewhere."
+        )
         raise typer.Exit(1) from None
     with tempfile.TemporaryDirectory() as temporary:
         folder = keep or Path(temporary, "lake")
