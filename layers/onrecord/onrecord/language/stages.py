@@ -15,6 +15,7 @@ from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.relatives import with_relatives
+from onrecord.language.attributions.sentences_apart import with_quotations_apart
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.speaker_tags import with_speaker_tags
 from onrecord.language.attributions.titles import without_titles
@@ -106,6 +107,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
+    linked = list(with_quotations_apart(text, linked, quotations))
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     own = with_first_person(text, signed, quotations)

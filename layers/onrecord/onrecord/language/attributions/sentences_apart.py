@@ -1,0 +1,70 @@
+"""Quotations that stand apart from what is reported before them.
+
+"She had come, she said, to see her face. “I know that girl.”" is two statements of one person: what she said
+in the writer's words, and a quotation of whole sentences behind it without a cue. The finder draws them as
+one. A quotation behind a quotation ("“No,” he said. “Never.”") goes on with it, and stays with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.model import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onrecord.language.quotations import Quotation, Quotations
+    from onrecord.language.spans import Range
+
+
+def with_quotations_apart(
+    text: str, found: Iterable[Attribution], quotations: Quotations
+) -> Iterator[Attribution]:
+    """Yield attributions, each without the quotation that stands apart in its content, and that quotation.
+
+    Args:
+        text: the document's text.
+        found: its attributions.
+        quotations: its quotations.
+    """
+    for attribution in found:
+        apart = _apart(text, attribution, quotations)
+        if apart is None:
+            yield attribution
+            continue
+        before = tuple(
+            _without_space_behind(text, start, min(end, apart.start))
+            for start, end in attribution.content
+            if start < apart.start
+        )
+        behind = tuple(
+            (max(start, apart.start), end) for start, end in attribution.content if end > apart.start
+        )
+        yield replace(attribution, content=before)
+        yield Attribution(behind, None, attribution.source, attribution.confidence)
+
+
+def _apart(text: str, attribution: Attribution, quotations: Quotations) -> Quotation | None:
+    """Return the first quotation of whole sentences behind a content in other words, if any."""
+    cue, first = attribution.cue, attribution.content[0][0]
+    if cue is None or quotations.around(cue[0]) is not None:
+        return None
+    for start, end in attribution.content:
+        for quotation in quotations.overlapping(start, end):
+            if quotation.start <= first or quotation.start < cue[1]:
+                continue
+            before = text[first : quotation.start].rstrip()
+            inner = text[quotation.inner_start : quotation.inner_end].rstrip()
+            if not before.endswith(SENTENCE_ENDS) or not inner.endswith(SENTENCE_ENDS):
+                continue
+            pieces = [(s, min(e, quotation.start)) for s, e in attribution.content if s < quotation.start]
+            return None if quotations.form_of(pieces) is Form.DIRECT else quotation
+    return None
+
+
+def _without_space_behind(text: str, start: int, end: int) -> Range:
+    return start, start + len(text[start:end].rstrip())
