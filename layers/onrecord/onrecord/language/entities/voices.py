@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.grammar import ARTICLES, WORD
 from onrecord.language.turns.turn import ANSWERER, ASKER
 from onrecord.model import EntityType, ResolvedBy
 
@@ -66,7 +67,7 @@ class Voices:
             return self.answerer, ResolvedBy.CONTEXT, 0.8
         if turn.voice == ASKER:
             return self.asker, ResolvedBy.CONTEXT, 0.6
-        return None, ResolvedBy.NAME, 0.0
+        return self._with_role(turn), ResolvedBy.NOMINAL, 0.75
 
     def other_side(self, turn: Turn) -> DraftEntity | None:
         """Return the speaker of the turn before one, else of the turn after: whom "you" means in it."""
@@ -78,6 +79,24 @@ class Voices:
                 if person is not None and person is not own:
                     return person
         return None
+
+    def _with_role(self, turn: Turn) -> DraftEntity | None:
+        """Return the one person whose role has all words of a label ("MINISTER"), and whom no label names."""
+        if turn.label is None:
+            return None
+        words = set(WORD.findall(self._text[slice(*turn.label)].lower())) - ARTICLES
+        fitting = [
+            person
+            for person in self._people
+            if person.role is not None
+            and person not in self._labelled
+            and words <= set(WORD.findall(person.role.lower()))
+        ]
+        return fitting[0] if words and len(fitting) == 1 else None
+
+    @cached_property
+    def _labelled(self) -> frozenset[DraftEntity | None]:
+        return frozenset(self._by_end.get(turn.name[1]) for turn in self._turns if turn.name is not None)
 
     def _with_initials(self, letters: str) -> DraftEntity | None:
         """Return the one person whose name has these initials: the first and the last, or all."""

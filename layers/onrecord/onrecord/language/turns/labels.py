@@ -1,9 +1,9 @@
 """The labels of turns: "Q.", "Mr Reith:", "**Lena:**", "[00:12] LENA SHARP, ANCHOR (voice-over):".
 
 A label opens a line. Before it may stand a number, a time, chevrons or marks of emphasis, behind it brackets
-with a seat, a time or a remark, roles after commas, and a colon. It is a person's by its honorific, office or
-given name, or where the text has a fuller name that it is short for; else, by its head, a role's ("THE
-COURT").
+with a seat, a time or a remark, roles after commas or dashes, and a colon. It is a person's by its honorific,
+office or given name, or where the text has a fuller name that it is short for; else, by its head, a role's
+("THE COURT").
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PREPOSITIONS
 from onrecord.language.lexicon.lemmas import is_plain_noun, lemma_of_word
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.people import gender_of_address, is_given_name
 from onrecord.language.lexicon.role_words import is_head, title_length
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LONGEST = 240
 """Code points; a longer beginning of a line is no label."""
 _MOST_WORDS = 12
+_LONGEST_ABBREVIATED = 4
+"""Words of a label that may end in a full stop: "Ann Lee Jr."."""
 
 TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?"
 _LEAD = (
@@ -47,8 +50,10 @@ _WITH_LETTER = re.compile(
     rf"{_LEAD}(?P<core>[QA])(?:(?P<cue>[.)])[*_]{{0,3}}[ \t]+|[ \t]{{2,}}|\t[ \t]*)(?=\S)"
 )
 _WITH_TAG = re.compile(r"[ \t]*<v(?:\.[\w.-]+)?[ \t]+(?P<open>)(?P<core>[^\s<>][^<>\n]{0,80})>[ \t]*")
+_DASH = r"[ \t](?:--|[-–—|])[ \t]"
+_PART = rf"(?:(?!{_DASH})[^,:\n()\[\]])"
 _ALONE = re.compile(
-    rf"{_LEAD}{_CORE}(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)[*_]{{0,3}}"
+    rf"{_LEAD}{_CORE}(?P<more>(?:{_BRACKETS}|(?:,[ \t]?|{_DASH}(?!\d)){_PART}{{2,80}})*)[*_]{{0,3}}"
     rf"(?P<time>[ \t]*(?:[-–—|][ \t]*)?[\[(]?{TIME}[\])]?)?[ \t]*\Z"
 )
 _BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
@@ -131,8 +136,10 @@ class Labels:
         return self._read(_WITH_LETTER, start, end)
 
     def alone(self, start: int, end: int) -> Label | None:
-        """Read a line that is a name and nothing else but a time or a role."""
-        return self._read(_ALONE, start, end) if end - start <= LONGEST else None
+        """Read a line that is a name and nothing else but a time or a role; a sentence is none."""
+        line = self._text[start:end]
+        is_sentence = line.endswith(SENTENCE_ENDS) and len(line.split()) > _LONGEST_ABBREVIATED
+        return self._read(_ALONE, start, end) if end - start <= LONGEST and not is_sentence else None
 
     def is_in_capitals(self, label: Label) -> bool:
         """Return whether a label's name is written in capitals."""
@@ -199,7 +206,7 @@ class Labels:
 
     def _is_role_or_seat(self, more: str) -> bool:
         """Return whether what follows a name is in brackets, or after commas a role and a body."""
-        outside = _BRACKETED.sub("", more).strip(" ,")
+        outside = _BRACKETED.sub("", more).strip(" ,-–—|")
         if not outside:
             return True
         words = re.findall(r"[^\W\d_][\w.\-’']*", outside)
@@ -317,8 +324,8 @@ def _is_common(word: str) -> bool:
 
 
 def _role_in(more: str) -> str | None:
-    """Return the first part behind a name that has a role's head: ", ANCHOR" or "(Treasurer)"."""
-    for part in re.split(r"[,()\[\]]", more):
+    """Return the first part behind a name that has a role's head: ", ANCHOR", "(Treasurer)", "-- Analyst"."""
+    for part in re.split(rf"[,()\[\]]|{_DASH}", more):
         words = re.findall(r"[\w.\-]+", part)
         if any(map(is_head, words)):
             return " ".join(part.split())
