@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _COMPANY = re.compile(
-    r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|group|holdings|ag|gmbh|sa)\.?$",
+    r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|llp|group|holdings|ag|gmbh|sa|nv|bv|asa|oyj|spa|bhd)\.?$",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_MARKS}
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
+_BODIES |= {"llp", "nv", "bv", "asa", "oyj", "spa", "bhd", "pty", "pte"}
 _WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
 _HEADS_ALONE = frozenset(
     ("court", "tribunal", "council", "commission", "committee", "university", "ministry", "bank", "board",

@@ -18,7 +18,7 @@ from onrecord.language.entities.defined_terms import with_defined_terms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
-from onrecord.language.entities.surroundings import corrected_names, is_subject_at
+from onrecord.language.entities.surroundings import corrected_names, is_subject_at, without_legal_form
 from onrecord.language.entities.teams import with_teams
 from onrecord.language.lexicon.countries import (
     capital_named,
@@ -262,6 +262,7 @@ def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Rang
 def _with_types(text: str, found: list[Name]) -> list[Name]:
     """Correct types by gazetteers, by full names, and by the probabilities of all places of equal names."""
     storms = _storms(text, found)
+    companies = {name_forms.key_of(bare) for name in found if (bare := without_legal_form(name.text))}
     acronyms = {
         acronym
         for name in found
@@ -280,6 +281,7 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
     for name in found:
         key = name_forms.key_of(name.text)
         known = EntityType.EVENT if key in storms else _known_type(name, surnames, acronyms)
+        known = EntityType.ORG if key in companies else known
         for kind, chance in ({known: 1.0} if known else name.chances or {name.type: 1.0}).items():
             chances[key][kind] += chance
         if known or name.is_addressed or name.role or not borne.isdisjoint(name_forms.person_key(name.text)):

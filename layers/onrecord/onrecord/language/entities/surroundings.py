@@ -1,8 +1,8 @@
 """What the words around a name say of it, where the model's guess is of the name alone.
 
 - An acronym before a person's name is a rank ("DC Alys Voss"), one behind it a distinction ("Ann Lee MSP").
-- A noun for organisations before a name makes it one ("ferry operator Tasman Link"), so does the legal form
-  at its end ("Harlow Foods plc").
+- A noun for organisations before a name, or apposed to it, makes it one ("ferry operator Tasman Link"), so
+  does the legal form at its end or right behind it ("Harlow Foods plc").
 - Capitals that open a paragraph before a dash are its dateline ("LAGOS — ...").
 - A verb or another word that a surname also is belongs to the name where it is written with a capital and a
   verb follows ("Omar Said said").
@@ -24,12 +24,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import AUXILIARIES, FINITE_AUXILIARIES, alternatives
+from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
+    FINITE_AUXILIARIES,
+    PREPOSITIONS,
+    RELATIVES,
+    alternatives,
+)
 from onrecord.language.lexicon.lemmas import is_adjective
 from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
 from onrecord.language.lexicon.nouns import noun_named, nouns
@@ -75,9 +82,18 @@ _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
 _NOUN_APPOSED_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|[\w’']+['’]s)\s+(?:[\w-]+\s+){0,3}([a-z]+),\s+\Z")
 _LEGAL_FORM = re.compile(
-    r"\b(?:plc|p\.l\.c\.|ltd|limited|inc|llc|llp|corp|gmbh|n\.v|s\.a|a/s|asa|oyj)\.?\Z", re.IGNORECASE
+    r"\b(?:plc|p\.l\.c\.|ltd|limited|inc|llc|llp|corp|gmbh|n\.v|b\.v|s\.a|a/s|asa|oyj|bhd)\.?\Z|\b(?:BV|SpA)\Z",
+    re.IGNORECASE,
 )
-_LEGAL_FORM_AFTER = re.compile(r"\s(?:plc|PLC|Ltd|LLP|LLC|GmbH|AG|NV|SA|ASA|Oyj)\b")
+_NOUN_APPOSED_BEHIND = re.compile(
+    r",\s+(?P<article>the|an?|its|[\w’']+['’]s)\s+"
+    rf"(?:(?!(?:{alternatives(PREPOSITIONS | RELATIVES)})\b)[\w’'-]+\s+){{0,4}}?(?P<noun>[a-z]+)"
+    r"(?=,|\.\s|\s(?:which|that|based|owned|run|founded|headquartered)\b)"
+)
+_COMPANY_AFTER = r"plc|PLC|(?:\(Pty\) |Pty |Pte |Pvt |Sdn )?Ltd|LLP|LLC|GmbH|BV|B\.V\.|NV|ASA|Oyj|SpA|Bhd"
+_LEGAL_FORM_AFTER = re.compile(rf"\s(?:{_COMPANY_AFTER}|AG|SA)(?!\w)")
+_NO_PERSON_BEHIND = re.compile(rf"\s(?:{_COMPANY_AFTER})(?!\w)")
+"""A legal form that no person's name has behind it."""
 _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
 """The end of a name where nothing is owned: "Moody's says"."""
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
@@ -109,10 +125,12 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     bearers = {name.text for name in people}
     corrected = [part for name in corrected for part in _without_author(name, bearers)]
     starts, ends = {name.start for name in people}, {name.end for name in people}
+    reach = list(accumulate((name.end for name in corrected), max, initial=0))  # of the names before each
     return [
         name
-        for name in corrected
-        if not (
+        for name, end in zip(corrected, reach, strict=False)
+        if name.start >= end
+        and not (
             name.type is not EntityType.PERSON
             and name.text.isupper()
             and len(name.text) <= _LONGEST_RANK
@@ -215,6 +233,12 @@ def _with_whole_surname(text: str, name: Name) -> Name:
     return name
 
 
+def without_legal_form(name: str) -> str | None:
+    """Return the name of a company without the legal form at its end, None if it has none."""
+    form = _LEGAL_FORM_AFTER.search(name)
+    return name[: form.start()] if form is not None and form.end() == len(name) else None
+
+
 def is_subject_at(text: str, end: int) -> bool:
     """Return whether a verb follows a name that ends here."""
     following = _VERB_AFTER.match(text, end)
@@ -224,7 +248,8 @@ def is_subject_at(text: str, end: int) -> bool:
 
 
 def _with_its_type(text: str, name: Name, opening: Container[int], products: Container[str]) -> Name:
-    if name.type is not EntityType.PERSON and (form := _LEGAL_FORM_AFTER.match(text, name.end)):
+    forms = _NO_PERSON_BEHIND if name.type is EntityType.PERSON else _LEGAL_FORM_AFTER
+    if form := forms.match(text, name.end):
         name = replace(name, end=form.end(), text=text[name.start : form.end()])
     if (own := _ITS_OWN_ENDING.match(text, name.end)) and (
         name.type is EntityType.ORG
@@ -250,7 +275,15 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
         return _typed(name, EntityType.PRODUCT)
     if name.type is not EntityType.PERSON and (kind := kind_of_thing(name.text)):
         return _typed(name, kind)
-    if name.type is EntityType.ORG or is_given_name(name.text.split()[0]):
+    if name.type is EntityType.ORG:
+        return name
+    behind = _NOUN_APPOSED_BEHIND.match(text, name.end)
+    is_given = is_given_name(name.text.split()[0])
+    # "Ann Lee, the council, and ..." is a list, "In Perth, the council, which ..." none.
+    may_be = name.type is EntityType.PERSON and not (is_given and behind and behind["article"] == "the")
+    if may_be and behind and _is_of_organisations(behind["noun"]):
+        return _typed(name, EntityType.ORG)
+    if is_given:
         return name
     before = _NOUN_BEFORE.search(text, window, name.start)
     is_one = before is not None and _is_of_organisations(before[1].split()[-1])
