@@ -19,6 +19,7 @@ from onrecord.language.lexicon.calendar import WEEKDAY
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
+    BE,
     LETTERS_AND_DIGITS,
     NAME_WORD,
     POSSESSIVES,
@@ -48,6 +49,14 @@ _TO_WHOM_IS = re.compile(
     r"(?:to|for|on|about|from|of|in)\s[^,;:.“\"\n]{1,60}?\s(?:is|are|was|were|has been|will be)\s+"
     r"(?=(?:to|not to|that)\s)"
 )
+_CONTRACTED = re.compile(r"['’](?:m|re)\s")
+"""A form of "be" before what somebody was told: "I'm told by"."""
+_AS_SAYING = re.compile(
+    rf"(?:(?:{alternatives(BE)}|has|have|had|been|later|also|widely)\s)*(?:quoted|cited|reported)"
+    r"(?P<by>\s(?:by|in|on)\s[^;:.\n“”\"]{2,80}?)?(?:\s\w+day)?,?\s"
+    r"as\s(?P<saying>(?P<verb>[a-z]+ing)(?:(?<=telling)(?: the| a)? [\w’']+)?)\s"
+)
+_SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
@@ -87,7 +96,8 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
-            snapped.append(_with_agent(text, _with_subject(text, inverted, quotations)))
+            with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
+            snapped.append(_quoted_as_saying(text, with_agent))
     return snapped
 
 
@@ -299,15 +309,45 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     return attribution
 
 
+def _quoted_as_saying(text: str, attribution: Attribution) -> Attribution:
+    """Take the subject as the source in "Ann Lee was quoted (by the Post) as saying that ..."."""
+    cue = attribution.cue
+    if cue is None or not (quoted := _AS_SAYING.match(text, cue[0])) or quoted["verb"] not in cue_forms():
+        return attribution
+    subjects = [
+        piece for piece in (*attribution.content, attribution.source) if piece and piece[1] < cue[0] + 1
+    ]
+    content = tuple(
+        (max(start, quoted.end()), end) for start, end in attribution.content if end > quoted.end()
+    )
+    if not content or len(subjects) > 1:
+        return attribution
+    source = subjects[0] if subjects else None
+    if source is None:
+        found = _SUBJECT_BEFORE.search(text, max(0, cue[0] - _LONGEST_CLAUSE), cue[0])
+        source = found.span("subject") if found else None
+    if source is None:
+        return attribution
+    last = cue if quoted["by"] else (cue[0], quoted.end("saying"))
+    return replace(attribution, content=content, cue=last, source=source)
+
+
 def _is_known_verb(cue: str) -> bool:
     words = WORD.findall(cue.lower())
     return bool(words) and words[-1] in cue_forms()
 
 
 def _with_agent(text: str, attribution: Attribution) -> Attribution:
-    """Give a passive cue without source its agent: "were told by the mayor, Ann Lee, that ..."."""
-    cue = attribution.cue
-    if attribution.source is not None or cue is None or not A_FORM_OF_BE.search(text, *cue):
+    """Give a passive cue its agent: "were told by the mayor, Ann Lee, that ...", "I am told by Ann Lee that".
+
+    Who was told so is no source.
+    """
+    cue, source = attribution.cue, attribution.source
+    if cue is None or not (
+        A_FORM_OF_BE.search(text, *cue) or _CONTRACTED.search(text, max(0, cue[0] - 4), cue[1])
+    ):
+        return attribution
+    if source is not None and (source[0] > cue[0] or not _IS_ADDRESSED.search(text, *cue)):
         return attribution
     after = (start for start, _ in attribution.content if start >= cue[1])
     limit = min(after, default=len(text))
