@@ -24,6 +24,11 @@ def api_port() -> int:
     return _port("ONRECORD_API_PORT", 8080)
 
 
+def pages_port() -> int:
+    """Return the port of the pages that people sign in to: ``ONRECORD_PAGES_PORT``, else 8081."""
+    return _port("ONRECORD_PAGES_PORT", 8081)
+
+
 def url(port: int) -> str:
     """Return the address of a port."""
     return f"http://{HOST}:{port}"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from local.function import Function
     from local.template import Template
 
+API, PAGES = "HttpApi", "PagesApi"
+"""The template's APIs: for programs, whom the gateway identifies, and the pages, for people who sign in."""
 DEFAULT = "$default"
 STAGE = "$default"
 API_ID = "local"
@@ -80,13 +82,13 @@ class Route:
         return None if found is None else found.groupdict()
 
 
-def routes(template: Template) -> dict[Route, str]:
-    """Return the routes of the template's API, each with the name of the function that it leads to.
+def apis(template: Template) -> dict[str, dict[Route, str]]:
+    """Return the routes of each of the template's APIs, with the name of the function that each leads to.
 
     Raises:
         TemplateError: the API needs something that is not supported here.
     """
-    found = {}
+    found: dict[str, dict[Route, str]] = {}
     for logical_id, api in template.resources(HTTP_API).items():
         for path, operations in api["DefinitionBody"]["paths"].items():
             for method, operation in operations.items():
@@ -99,14 +101,27 @@ def routes(template: Template) -> dict[Route, str]:
                 function = INTEGRATION.fullmatch(integration["uri"])
                 if function is None:
                     raise TemplateError(f"{logical_id}, {route.key}: only functions are called here")
-                found[route] = function["name"]
+                found.setdefault(logical_id, {})[route] = function["name"]
     return found
 
 
-class Gateway:
-    """A WSGI application that answers requests by the functions that ``targets`` names for each route."""
+def routes(template: Template) -> dict[Route, str]:
+    """Return the routes of all of the template's APIs, with the name of the function that each leads to.
 
-    def __init__(self, targets: Mapping[Route, Function]) -> None:
+    Raises:
+        TemplateError: an API needs something that is not supported here.
+    """
+    return {route: name for api in apis(template).values() for route, name in api.items()}
+
+
+class Gateway:
+    """A WSGI application that answers requests by the functions that ``targets`` names for each route.
+
+    ``identified`` is whether each request counts as signed: its event says by whom, as on AWS.
+    """
+
+    def __init__(self, targets: Mapping[Route, Function], *, identified: bool) -> None:
+        self._authorizer = {"iam": {"accountId": ACCOUNT}} if identified else None
         self._targets = dict(sorted(targets.items(), key=lambda target: target[0].precedence))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -119,6 +134,8 @@ class Gateway:
             if variables is None:
                 continue
             event = request_event(request, route, variables)
+            if self._authorizer is not None:
+                event["requestContext"]["authorizer"] = self._authorizer
             payload = json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass")
             if len(payload) > MAX_PAYLOAD_BYTES:
                 return _message(413, "Request Entity Too Large")

@@ -1,4 +1,4 @@
-"""Create the buckets, queues, tables and event buses that the template declares.
+"""Create the buckets, queues, tables, event buses and secrets that the template declares.
 
 They are created by the AWS API calls that CloudFormation makes, since moto's CloudFormation applies no SAM
 transform (``local.template`` says more). Properties that moto ignores are left out: encryption, access,
@@ -8,10 +8,11 @@ lifecycles, backups.
 from __future__ import annotations
 
 import json
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from local.aws import client
-from local.template import BUCKET, EVENT_BUS, QUEUE, TABLE
+from local.template import BUCKET, EVENT_BUS, QUEUE, SECRET, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,10 @@ def create(template: Template, endpoint: str) -> None:
     events = client("events", endpoint)
     for logical_id in template.resources(EVENT_BUS):
         events.create_event_bus(Name=template.name(logical_id))
+    for logical_id in template.resources(SECRET):
+        client("secretsmanager", endpoint).create_secret(
+            Name=template.name(logical_id), SecretString=secrets.token_urlsafe(48)
+        )
 
 
 def _create_queues(template: Template, sqs: Any) -> None:

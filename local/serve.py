@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, s3_port
+from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, pages_port, s3_port
 from local.api import Api
 from local.aws import KEY_ID, REGION, SECRET, isolate
 from local.http_server import PortInUseError
@@ -41,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Stack(
                 s3_port(),
                 api_port(),
+                pages_port(),
                 template=options.template,
                 retry_after_s=options.retry_after,
+                parameters=dict(options.parameters),
                 data=options.data,
             ) as stack,
         ):
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PortInUseError as error:
         print(
             f"port {error.port} is in use by another program; "
-            "ONRECORD_S3_PORT and ONRECORD_API_PORT choose other ports",
+            "ONRECORD_S3_PORT, ONRECORD_API_PORT and ONRECORD_PAGES_PORT choose other ports",
             file=sys.stderr,
         )
         return 1
@@ -65,7 +67,7 @@ def _serve(stack: Stack, *, data: Path | None, with_seeds: bool) -> None:
     _print(f"""
 onrecord is up until Ctrl-C, for this machine only. Uploads and record are {kept}.
 
-  page  {stack.api_url}/  (open it in a browser)
+  page  {stack.pages_url}/  (open it in a browser)
   API   {stack.api_url}  (documentation: {stack.api_url}/docs)
   AWS   {stack.aws_url}  (S3, SQS, DynamoDB, EventBridge)
   logs  {stack.logs}
@@ -119,6 +121,13 @@ def _print(text: str) -> None:
     print(text, flush=True)
 
 
+def _parameter(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE")
+    return name, value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="serve", description="Keep the local stack up until Ctrl-C.")
     parser.add_argument("--empty", action="store_true", help="do not upload the seed articles")
@@ -126,6 +135,15 @@ def _parser() -> argparse.ArgumentParser:
         "--data", type=Path, metavar="FOLDER", help="keep uploads and record in a folder, over restarts"
     )
     parser.add_argument("--template", type=Path, default=TEMPLATE, help="another template.yaml")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        dest="parameters",
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="the value of a parameter of the template, as SignInIssuer (can be repeated)",
+    )
     parser.add_argument(
         "--retry-after",
         type=int,

@@ -13,7 +13,7 @@ from local.addresses import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
 from local.aws import client
 from local.event_source import Poller, event_sources
 from local.function import Function, declarations
-from local.gateway import Gateway, routes
+from local.gateway import API, PAGES, Gateway, apis
 from local.http_server import HttpServer
 from local.object_events import send_as_s3_does
 from local.partitions import query_by_partition
@@ -23,6 +23,8 @@ from local.schedules import Timer, schedules
 from local.template import Template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from _typeshed.wsgi import WSGIApplication
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "template.yaml"
@@ -36,8 +38,10 @@ class Stack:
     Args:
         s3_port: the port of AWS (S3 and the rest); 0 takes a free one, also for ``api_port``.
         api_port: the port of the API.
+        pages_port: the port of the pages that people sign in to, if ``parameters`` say by which issuer.
         template: another template than the project's.
         retry_after_s: how long a message that failed stays hidden.
+        parameters: values of the template's parameters.
         data: a folder that keeps uploads and record over restarts; without one they live in memory.
 
     Raises:
@@ -49,22 +53,28 @@ class Stack:
         self,
         s3_port: int = 0,
         api_port: int = 0,
+        pages_port: int = 0,
         *,
         template: Path = TEMPLATE,
         retry_after_s: int = 2,
+        parameters: Mapping[str, str] | None = None,
         data: Path | None = None,
     ) -> None:
         self._down = contextlib.ExitStack()
         self._template = template
         self._retry_after_s = retry_after_s
         self._data = data
+        self._parameters = parameters or {}
         with contextlib.ExitStack() as on_failure:
             self._aws = HttpServer(s3_port)
             on_failure.callback(self._aws.stop)
             self._api = HttpServer(api_port)
+            on_failure.callback(self._api.stop)
+            self._pages = HttpServer(pages_port) if self._parameters.get("SignInIssuer") else None
             on_failure.pop_all()
         self.aws_url = self._aws.url
         self.api_url = self._api.url
+        self.pages_url = self._api.url if self._pages is None else self._pages.url
         self.logs = Path()
         self.restored = False  # whether documents of an earlier run are there
 
@@ -96,6 +106,7 @@ class Stack:
                 "AuthorityBucketName": AUTHORITY_BUCKET,
                 "AuthorityKey": AUTHORITY_KEY,
                 "EndpointUrl": self.aws_url,
+                **self._parameters,
             },
             endpoint=self.aws_url,
         )
@@ -125,6 +136,8 @@ class Stack:
             for invoking in invoking_it:
                 down.callback(invoking.stop)
             functions[declaration.name] = function
-        targets = {route: functions[name] for route, name in routes(template).items()}
-        self._api.start(Gateway(targets))
-        down.callback(self._api.stop)
+        servers = {API: self._api} | ({} if self._pages is None else {PAGES: self._pages})
+        for api, targets in apis(template).items():
+            called = {route: functions[name] for route, name in targets.items()}
+            servers[api].start(Gateway(called, identified=api == API))
+            down.callback(servers[api].stop)

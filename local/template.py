@@ -28,6 +28,7 @@ TABLE = "AWS::DynamoDB::Table"
 EVENT_BUS = "AWS::Events::EventBus"
 FUNCTION = "AWS::Serverless::Function"
 HTTP_API = "AWS::Serverless::HttpApi"
+SECRET = "AWS::SecretsManager::Secret"  # noqa: S105  a type of resources
 LOGS = "AWS::Logs::LogGroup"
 ROLE = "AWS::IAM::Role"
 NAME_PROPERTIES = {
@@ -37,6 +38,7 @@ NAME_PROPERTIES = {
     EVENT_BUS: "Name",
     FUNCTION: "FunctionName",
     HTTP_API: "Name",
+    SECRET: "Name",
 }
 # Permissions, logs and alarms: nothing that a stack on one machine enforces or needs.
 WITHOUT_LOCAL_PART = {

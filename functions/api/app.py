@@ -38,8 +38,8 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import extraction, pages, resources, tickets
-from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi, html_response
+from onrecord.service import extraction, pages, resources, sign_in, tickets
+from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
 from onrecord.service.http.openapi import with_page
@@ -61,9 +61,11 @@ if TYPE_CHECKING:
 
 SERVICE = "api"
 logger = logger_of(SERVICE)
-app = HttpApi(logger)
+app = HttpApi(logger, admit=sign_in.admit, written_elsewhere={sign_in.CALLBACK})
 app.include_router(extraction.router)
+app.include_router(sign_in.router)
 answer_record_errors(app)
+sign_in.answer_sign_in_errors(app)
 resources.prepare()
 
 
@@ -113,7 +115,7 @@ def query() -> dict[str, list[str]]:
 def get_root() -> Response[str]:
     """Return the front page to people; lead programs to the documentation."""
     if app.media_type == HTML:
-        return html_response(pages.front_page())
+        return app.page(pages.front_page())
     return Response(HTTPStatus.TEMPORARY_REDIRECT, None, "", {"Location": "/docs"})
 
 
@@ -194,7 +196,7 @@ def list_statements(
         check_named(filters)
     if app.media_type == HTML:
         shown = pages.answer_page(page, query(), filters=filters)
-        return html_response(shown)  # type: ignore[return-value]
+        return app.page(shown)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
@@ -301,7 +303,7 @@ def list_entities(
     asked = None if name is None else in_order(name)
     page = resources.record().entities(type=type, name=asked, limit=limit, cursor=cursor)
     if app.media_type == HTML:
-        return html_response(entities_page(page, query()))  # type: ignore[return-value]
+        return app.page(entities_page(page, query()))  # type: ignore[return-value]
     return page
 
 
@@ -321,7 +323,7 @@ def get_entity(id: str, format_: PageFormat = None) -> EntityProfile:
         raise ReplacedIdError(current)
     entity = found(resources.record().entity(id), "entity")
     if app.media_type == HTML:
-        return html_response(pages.entity_page(entity))  # type: ignore[return-value]
+        return app.page(pages.entity_page(entity))  # type: ignore[return-value]
     return entity
 
 
@@ -362,7 +364,7 @@ def list_documents(
         cursor=cursor,
     )
     if app.media_type == HTML:
-        return html_response(documents_page(page, query()))  # type: ignore[return-value]
+        return app.page(documents_page(page, query()))  # type: ignore[return-value]
     return page
 
 
@@ -413,7 +415,7 @@ def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     """
     if app.media_type == HTML:
         page = found(pages.document_page(id), "document")
-        return html_response(page)  # type: ignore[return-value]
+        return app.page(page)  # type: ignore[return-value]
     document = found(resources.record().document(id), "document")
     headers = {"Retry-After": str(RETRY_AFTER)} if document.status is Status.PROCESSING else {}
     return Response(200, JSON, document, headers)  # type: ignore[return-value]
@@ -470,7 +472,7 @@ def list_document_parts(
     """
     if app.media_type == HTML:
         page = found(pages.container_page(id, cursor), "container")
-        return html_response(page)  # type: ignore[return-value]
+        return app.page(page)  # type: ignore[return-value]
     return found(resources.record().document_parts(id, limit=limit, cursor=cursor), "document")
 
 
@@ -504,7 +506,7 @@ def get_document_text(id: str) -> Response[bytes]:
 @app.get("/uploads", summary="The page that uploads documents", include_in_schema=False)
 def get_upload_page() -> Response[str]:
     """Return the page that uploads documents."""
-    return html_response(pages.upload_page())
+    return app.page(pages.upload_page())
 
 
 # --- About the API -------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ BUILT = {
     "OnrecordLayer": "s3://artifacts/onrecord-1",
     "NlpLayer": "s3://artifacts/nlp-1",
     "ReadersLayer": "s3://artifacts/readers-1",
+    "SignInLayer": "s3://artifacts/sign-in-1",
 }
 
 

@@ -53,6 +53,21 @@ def test_the_state_machine_may_read_lots_fill_the_queue_and_run_itself(translato
         assert resource.endswith(f":{name}{end}")
 
 
+SIGN_IN = {"SignInIssuer": "https://issuer.example", "SignInClientId": "pages"}
+
+
+def test_a_browser_signs_in_at_an_api_of_its_own(translator: Translator) -> None:
+    resources = translator.resources(parameters=SIGN_IN)
+    pages = {name: each["Condition"] for name, each in resources.items() if name.startswith("PagesApi")}
+
+    assert pages == {"PagesApi": "SignsIn", "PagesApiApiGatewayDefaultStage": "SignsIn"}
+    stage = resources["PagesApiApiGatewayDefaultStage"]["Properties"]
+    assert stage["AutoDeploy"] is True
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 50
+    (path,) = resources["PagesApi"]["Properties"]["Body"]["paths"].items()
+    assert path[0] == "$default"
+
+
 def test_an_analyst_may_read_the_lake_and_find_its_table_and_nothing_else(translator: Translator) -> None:
     policy = translator.resources(parameters={"LakeDatabase": "onrecord"})["AnalystPolicy"]["Properties"]
     statements = {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"] if "Sid" in each}

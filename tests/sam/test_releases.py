@@ -47,6 +47,7 @@ def test_a_deployment_of_the_same_build_publishes_nothing(
         ("OnrecordLayer", PUBLISHED),
         ("NlpLayer", {"ExtractFunction"}),
         ("ReadersLayer", {"ExtractFunction"}),
+        ("SignInLayer", {"ApiFunction"}),
         ("IngestFunction", set()),
     ],
 )

@@ -129,6 +129,8 @@ def _needed(service: str, operation: str, params: dict[str, Any]) -> list[Grant]
             return [(f"dynamodb:{operation}", arn("dynamodb", f"table/{params['TableName']}{index}"))]
         case "sqs", _:
             return [(f"sqs:{operation}", arn("sqs", params["QueueUrl"].rpartition("/")[2]))]
+        case "secretsmanager", "GetSecretValue":
+            return [("secretsmanager:GetSecretValue", params["SecretId"])]
         case "events", "PutEvents":
             return [
                 ("events:PutEvents", arn("events", f"event-bus/{entry['EventBusName']}"))

@@ -36,6 +36,7 @@ class RunningStack:
 
     process: int
     api_url: str
+    pages_url: str
     aws_url: str
     logs: Path
     output: str
@@ -82,7 +83,7 @@ def serving(*arguments: str, killed: bool = False) -> Iterator[RunningStack]:
     process = subprocess.Popen(
         [sys.executable, "-m", "local.serve", *arguments],
         cwd=ROOT,
-        env={**os.environ, "ONRECORD_S3_PORT": "0", "ONRECORD_API_PORT": "0"},
+        env={**os.environ, "ONRECORD_S3_PORT": "0", "ONRECORD_API_PORT": "0", "ONRECORD_PAGES_PORT": "0"},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -101,6 +102,7 @@ def serving(*arguments: str, killed: bool = False) -> Iterator[RunningStack]:
         yield RunningStack(
             process=process.pid,
             api_url=re.findall(r"API +(\S+)", output)[0],
+            pages_url=re.findall(r"page +(\S+)/ ", output)[0],
             aws_url=re.findall(r"AWS +(\S+)", output)[0],
             logs=Path(re.findall(r"logs +(\S+)", output)[0]),
             output=output,

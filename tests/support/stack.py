@@ -112,6 +112,7 @@ class Stack:
         query: Mapping[str, object] | Sequence[tuple[str, object]] | None = None,
         headers: dict[str, str] | None = None,
         body: object = None,
+        cookies: Sequence[str] = (),
     ) -> Answer:
         """Send a request to the API, as the HTTP API passes it on (payload format 2.0)."""
         event: dict[str, Any] = {
@@ -130,6 +131,8 @@ class Stack:
         }
         if query:
             event["queryStringParameters"] = {name: str(value) for name, value in dict(query).items()}
+        if cookies:
+            event["cookies"] = [*cookies]
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         return _answer(api.handler(event, self.context))
@@ -177,4 +180,4 @@ class Stack:
 def _answer(response: dict[str, Any]) -> Answer:
     body = response["body"]
     data = base64.b64decode(body) if response["isBase64Encoded"] else body.encode()
-    return Answer(response["statusCode"], response["headers"], data)
+    return Answer(response["statusCode"], response["headers"], data, tuple(response.get("cookies", ())))

@@ -10,10 +10,11 @@ import boto3
 import pytest
 import yaml
 
-from local.gateway import routes
-from local.template import BUCKET, FUNCTION, QUEUE, ROLE, TABLE, Template
+from local.gateway import PAGES, apis, routes
+from local.template import BUCKET, FUNCTION, QUEUE, ROLE, SECRET, TABLE, Template
 from onrecord.problems import ProblemType
 from onrecord.service.environment import Environment
+from onrecord.service.sign_in.settings import SignInSettings
 from tests.support.policies import actions, allowed, as_list
 from tests.support.repository import ROOT
 
@@ -327,7 +328,7 @@ def test_the_throughput_of_table_and_index_is_a_parameter(
 def test_only_functions_that_read_have_the_layers_of_language_and_readers() -> None:
     layers = {logical_id: len(function["Layers"]) for logical_id, function in FUNCTIONS.items()}
 
-    assert layers == {"IngestFunction": 3, "ExtractFunction": 3, "ApiFunction": 1, "DeadLetterFunction": 1}
+    assert layers == {"IngestFunction": 3, "ExtractFunction": 3, "ApiFunction": 2, "DeadLetterFunction": 1}
 
 
 def test_the_environment_is_what_the_functions_read() -> None:
@@ -386,6 +387,74 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
     assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
     assert scopes.pop("POST /v1/extract") == ["extract"]
     assert all(scope == ["read"] for scope in scopes.values())
+
+
+SIGN_IN = {"SignInIssuer": "https://issuer.example", "SignInClientId": "pages"}
+
+
+def test_without_an_issuer_no_browser_can_sign_in_anywhere() -> None:
+    assert set(apis(TEMPLATE)) == {"HttpApi"}
+    assert not TEMPLATE.resources(SECRET)
+    assert FUNCTIONS["ApiFunction"]["Environment"]["Variables"]["ONRECORD_SIGN_IN_ISSUER"] == ""
+
+
+@pytest.mark.parametrize("parameters", [SIGN_IN, SIGN_IN | TOKENS], ids=["IAM", "JWT"])
+def test_the_pages_lead_to_the_function_that_asks_for_a_session(parameters: dict[str, str]) -> None:
+    template = Template.load(ROOT / "template.yaml", parameters)
+    served = apis(template)
+    variables = template.properties("ApiFunction")["Environment"]["Variables"]
+
+    # The gateway lets everybody pass there: only this function may stand behind it, knowing the
+    # issuer. It takes nothing without a session that the gateway has not identified.
+    assert {(route.key, function) for route, function in served[PAGES].items()} == {
+        ("$default", "onrecord-ApiFunction")
+    }
+    assert SignInSettings.model_validate(variables).issuer == "https://issuer.example"
+    # What programs call asks for the same as without pages.
+    programs = Template.load(ROOT / "template.yaml", {**parameters, "SignInIssuer": "", "SignInClientId": ""})
+    assert template.properties("HttpApi") == programs.properties("HttpApi")
+
+
+def test_every_open_route_is_known() -> None:
+    template = Template.load(ROOT / "template.yaml", SIGN_IN)
+    unprotected = {
+        (api, path)
+        for api in apis(template)
+        for path, operations in template.properties(api)["DefinitionBody"]["paths"].items()
+        for method, operation in operations.items()
+        if method != "parameters" and not operation["security"]
+    }
+
+    assert unprotected == {("HttpApi", "/healthz"), ("PagesApi", "$default")}
+
+
+@pytest.mark.parametrize(
+    ("given", "secrets"),
+    [
+        ({}, ["onrecord-SignInKey"]),
+        ({"SignInClientSecretArn": "arn:a"}, ["onrecord-SignInKey", "arn:a"]),
+    ],
+)
+def test_only_the_api_reads_the_secrets_of_sign_in_and_no_others(
+    given: dict[str, str], secrets: list[str]
+) -> None:
+    template = Template.load(ROOT / "template.yaml", SIGN_IN | given)
+    granted = [
+        (function, statement["Action"], statement["Resource"])
+        for function in FUNCTIONS
+        for statement in allowed(template, function)
+        if any(action.startswith("secretsmanager:") for action in statement["Action"])
+    ]
+
+    assert granted == [("ApiFunction", ["secretsmanager:GetSecretValue"], secrets)]
+    assert not any("secretsmanager" in action for name in FUNCTIONS for action in actions(TEMPLATE, name))
+    pattern = WRITTEN["Parameters"]["SignInClientSecretArn"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:client-AbCdEf")
+    assert not re.fullmatch(pattern, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:*")
+
+
+def test_sign_in_without_a_client_fails_before_anything_is_deployed() -> None:
+    assert len(WRITTEN["Rules"]["SignInNeedsAClient"]["Assertions"]) == 1
 
 
 def test_the_dearest_route_has_a_limit_of_its_own() -> None:
@@ -531,12 +600,13 @@ def test_no_concurrency_is_reserved_by_default() -> None:
 
 def test_every_alarm_notifies_the_topic_if_there_is_one() -> None:
     topic = "arn:aws:sns:us-east-1:123456789012:alarms"
-    alarms = Template.load(ROOT / "template.yaml", {"AlarmTopicArn": topic}).resources(ALARM)
+    alarms = Template.load(ROOT / "template.yaml", SIGN_IN | {"AlarmTopicArn": topic}).resources(ALARM)
+    silent = Template.load(ROOT / "template.yaml", SIGN_IN).resources(ALARM)
 
-    assert len(alarms) == 10
+    assert len(alarms) == 11
     for logical_id, alarm in alarms.items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
-        assert "AlarmActions" not in TEMPLATE.properties(logical_id)
+        assert "AlarmActions" not in silent[logical_id]
 
 
 def test_alarms_watch_every_queue_and_every_function() -> None:
@@ -561,7 +631,8 @@ def test_alarms_watch_every_queue_and_every_function() -> None:
 def test_the_operations_page_has_what_to_do_about_each_alarm() -> None:
     page = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(TEMPLATE.resources(ALARM))
+    alarms = Template.load(ROOT / "template.yaml", SIGN_IN).resources(ALARM)
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == set(alarms)
 
 
 def test_the_dashboard_is_json_about_metrics_that_functions_publish() -> None:
@@ -587,7 +658,7 @@ def test_logs_are_kept_for_a_time_and_of_every_function() -> None:
     assert len({function["LoggingConfig"]["LogGroup"] for function in FUNCTIONS.values()}) == len(FUNCTIONS)
 
 
-@pytest.mark.parametrize("layer", ["onrecord", "nlp", "readers"])
+@pytest.mark.parametrize("layer", ["onrecord", "nlp", "readers", "signin"])
 def test_layers_hold_the_locked_versions(layer: str) -> None:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     pins = [

@@ -12,6 +12,9 @@ from botocore.exceptions import ClientError
 from local.template import Template
 from onrecord.identity import document_id
 from onrecord.service import resources
+from onrecord.service.sign_in import cookies
+from onrecord.service.sign_in.person import Person
+from onrecord.service.sign_in.settings import sign_in_settings
 from tests.support.interruptions import Killed, before_call, kill
 from tests.support.repository import ROOT
 from tests.support.roles import Role, acting
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
 
     from tests.support.stack import Stack
 
+SIGN_IN = {
+    "SignInIssuer": "https://issuer.example",
+    "SignInClientId": "pages",
+    "SignInClientSecretArn": "client-secret",
+}
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
 ID = document_id(UPLOADS, "a.txt")
 PATHS = ["", "/statements", "/entities", "/text"]
@@ -31,13 +39,13 @@ EXPECTED_DENIALS = {("s3:ListBucket", f"arn:aws:s3:::{AUTHORITY}")}
 
 def role_of(function: str) -> Role:
     template = Template.load(
-        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS, "AuthorityBucketName": AUTHORITY}
+        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS, "AuthorityBucketName": AUTHORITY, **SIGN_IN}
     )
     return Role.of(template, function)
 
 
 def clients() -> list[Any]:
-    return [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events()]
+    return [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events(), resources.secrets()]
 
 
 def texts_of(stack: Stack) -> list[str]:
@@ -205,6 +213,24 @@ def upload_with_a_ticket(stack: Stack, role: Role) -> Iterator[Callable[[], obje
     yield upload
 
 
+def sign_somebody_in(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    key, client = "onrecord-SignInKey", SIGN_IN["SignInClientSecretArn"]
+    for name in (key, client):
+        resources.secrets().create_secret(Name=name, SecretString="first")
+        resources.secrets().put_secret_value(SecretId=name, SecretString="second")
+    variables = {"ISSUER": "https://issuer.example", "CLIENT": "pages", "CLIENT_SECRET": client, "KEY": key}
+    variables |= {"ROLE_CLAIM": "groups", "ROLE_PREFIX": "", "HOURS": "8"}
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in variables.items():
+            patched.setenv(f"ONRECORD_SIGN_IN_{name}", value)
+        sign_in_settings.cache_clear()
+        cookies._read_keys.cache_clear()
+        yield lambda: cookies.session_cookie(Person(name="Ann Lee", role=1))
+        yield lambda: cookies.secret(client)
+    sign_in_settings.cache_clear()
+    cookies._read_keys.cache_clear()
+
+
 def delete_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.ingest(stack.upload("a.txt", ARTICLE))
     stack.ingest(stack.upload("a.txt", ARTICLE + " Tom Reed said no."))
@@ -240,6 +266,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ask_while_the_document_is_replaced,
         ask_by_replaced_ids,
         upload_with_a_ticket,
+        sign_somebody_in,
         delete_a_document,
     ],
     "ExtractFunction": [],

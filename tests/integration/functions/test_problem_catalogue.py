@@ -127,6 +127,8 @@ REQUESTS: dict[ProblemType, Callable[[Stack], Answer]] = {
     ProblemType.PART_OF_A_FILE: part_deleted,
     ProblemType.NOT_YET_PROCESSED: page_before_it_is_processed,
 }
+SIGN_IN = {ProblemType.NOT_SIGNED_IN, ProblemType.NOT_PERMITTED, ProblemType.SIGN_IN_FAILED}
+"""What test_sign_in.py meets: there is an issuer there."""
 FAILURES: dict[ProblemType, Exception] = {
     ProblemType.UNAVAILABLE: EndpointConnectionError(endpoint_url="https://dynamodb.example"),
     ProblemType.CONCURRENT_CHANGE: ConcurrentChangeError(),
@@ -158,5 +160,6 @@ def test_a_failure_of_the_service_says_what_to_do(
 
 def test_each_problem_of_the_catalogue_is_read_back_here() -> None:
     tried = {*UPLOADS, *REQUESTS, *FAILURES, ProblemType.TAKES_TOO_LONG, ProblemType.PROCESSING_FAILED}
+    tried |= SIGN_IN
 
     assert tried == set(ProblemType)

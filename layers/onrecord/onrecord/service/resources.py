@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 
@@ -61,6 +62,12 @@ def sqs() -> SQSClient:
 def events() -> EventBridgeClient:
     """Return the EventBridge client."""
     return _session().client("events", config=_config())
+
+
+@cache
+def secrets() -> SecretsManagerClient:
+    """Return the Secrets Manager client."""
+    return _session().client("secretsmanager", config=_config())
 
 
 @cache

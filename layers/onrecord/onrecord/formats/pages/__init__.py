@@ -10,15 +10,20 @@ from onrecord.formats.pages.archive import (
     entity_page,
     front_page,
     problem_page,
+    sign_in_page,
+    signed_out_page,
     upload_page,
 )
 from onrecord.formats.pages.document import document_page
 from onrecord.formats.pages.question import Question
-from onrecord.formats.pages.templates import HtmlPage
+from onrecord.formats.pages.templates import ANYBODY, NOBODY, HtmlPage, Viewer
 
 __all__ = [
+    "ANYBODY",
+    "NOBODY",
     "HtmlPage",
     "Question",
+    "Viewer",
     "answer_page",
     "container_page",
     "document_page",
@@ -27,5 +32,7 @@ __all__ = [
     "entity_page",
     "front_page",
     "problem_page",
+    "sign_in_page",
+    "signed_out_page",
     "upload_page",
 ]

@@ -35,6 +35,8 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
 _DOCUMENTS, _CONTAINER, _PROBLEM = _page("documents"), _page("container"), _page("problem")
 _UPLOAD = _page("upload", "upload.js")
+_SIGN_IN = PageTemplate("sign_in", _STYLES, ("sign_in.js",), served=True)
+_SIGNED_OUT = PageTemplate("signed_out", _STYLES, (), served=True)
 
 
 def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
@@ -139,6 +141,16 @@ def container_page(container: RecordedDocument, parts: Page[RecordedDocument]) -
 def upload_page(bucket_origin: str) -> HtmlPage:
     """Return the page that uploads files; ``bucket_origin`` is where tickets send them."""
     return _UPLOAD.render(bucket_origin, question=Question())
+
+
+def sign_in_page(to: str) -> HtmlPage:
+    """Return the page that leads on to sign in; ``to`` is the address that a person then comes back to."""
+    return _SIGN_IN.render(begin=f"/sign-in/begin?{urlencode({'to': to})}")
+
+
+def signed_out_page(issuer: str | None) -> HtmlPage:
+    """Return the page of somebody who has signed out; ``issuer`` is the address that signs them out there."""
+    return _SIGNED_OUT.render(issuer=issuer)
 
 
 def problem_page(problem: Problem, *, choices: Sequence[tuple[Mapping[str, object], str]] = ()) -> HtmlPage:

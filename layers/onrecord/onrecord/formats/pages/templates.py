@@ -19,11 +19,39 @@ _FILES = resources.files(__package__) / "data"
 
 
 @dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom a page is: their name, None where nobody signs in, and what they may do."""
+
+    name: str | None = None
+    reads: bool = True
+    uploads: bool = True
+
+
+ANYBODY = Viewer()
+"""Whoever looks, where there is no sign-in."""
+NOBODY = Viewer(reads=False, uploads=False)
+"""Whoever has still to sign in."""
+
+
+@dataclass(frozen=True, slots=True)
 class HtmlPage:
     """A page, and the Content Security Policy that it is to be sent with."""
 
-    html: str
+    template: PageTemplate
     policy: str
+    values: dict[str, Any]
+
+    @property
+    def html(self) -> str:
+        """The page as it is for anybody."""
+        return self.shown_to(ANYBODY)
+
+    def shown_to(self, viewer: Viewer) -> str:
+        """Return the page as it is for somebody."""
+        template, own = _environment().get_template(f"{self.template.name}.html"), self.template
+        return template.render(
+            style=own.style, script=own.script, csp=self.policy, viewer=viewer, **self.values
+        )
 
 
 @dataclass(frozen=True)
@@ -64,9 +92,7 @@ class PageTemplate:
             uploads: origins that the page sends files to.
             values: what the template names.
         """
-        policy = self._policy(uploads)
-        template = _environment().get_template(f"{self.name}.html")
-        return HtmlPage(template.render(style=self.style, script=self.script, csp=policy, **values), policy)
+        return HtmlPage(self, self._policy(uploads), values)
 
 
 def _joined(names: tuple[str, ...]) -> str:

@@ -5,6 +5,6 @@ description OpenAPI 3.1.
 """
 
 from onrecord.service.http.api import HttpApi
-from onrecord.service.http.representations import HTML, JSON, JSON_LD, html_response
+from onrecord.service.http.representations import HTML, JSON, JSON_LD
 
-__all__ = ["HTML", "JSON", "JSON_LD", "HttpApi", "html_response"]
+__all__ = ["HTML", "JSON", "JSON_LD", "HttpApi"]

@@ -20,6 +20,7 @@ from onrecord.service.http.representations import (
     JSON,
     AnswerTooLargeError,
     chosen,
+    html_response,
     prefers_page,
     represented,
 )
@@ -27,13 +28,15 @@ from onrecord.service.http.requests import check_body, check_parameters, parsed_
 from onrecord.service.observability import log_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from aws_lambda_powertools import Logger
     from aws_lambda_powertools.event_handler.api_gateway import Route
     from aws_lambda_powertools.event_handler.exceptions import NotFoundError
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from onrecord.formats.pages import HtmlPage, Viewer
 
 RETRY_AFTER = 2
 """Seconds after which a request may be sent again for which AWS had no capacity."""
@@ -45,11 +48,22 @@ class HttpApi(APIGatewayHttpResolver):
 
     Parameters are checked against the routes' annotations and those that no route declares are refused; every
     error is a problem; answers to GET carry an ETag; HEAD is answered as GET is, without the body.
+
+    Args:
+        logger: the function's.
+        admit: checks who sends a request, before anything else is done for it.
+        written_elsewhere: paths whose queries others write: of these, unknown parameters are ignored.
     """
 
     current_event: HttpEvent
 
-    def __init__(self, logger: Logger) -> None:
+    def __init__(
+        self,
+        logger: Logger,
+        *,
+        admit: Callable[[HttpApi], None] | None = None,
+        written_elsewhere: Collection[str] = (),
+    ) -> None:
         super().__init__(enable_validation=True, json_body_deserializer=parsed_json)
         validate_request: Any = self._request_validation_middleware
         validate_response: Any = self._response_validation_middleware
@@ -62,6 +76,8 @@ class HttpApi(APIGatewayHttpResolver):
         self.exception_handler(AnswerTooLargeError)(self._too_large)
         self.exception_handler(Exception)(self._unexpected)
         self._logger = logger
+        self.admit = admit
+        self.written_elsewhere = written_elsewhere
 
     def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one request."""
@@ -105,7 +121,9 @@ class HttpApi(APIGatewayHttpResolver):
         """Return a problem of the current request as a response; ``more`` are members of its own type."""
         event, faults = self.current_event, tuple(errors)
         if prefers_page(event):
-            return problem_page_response(event, error.problem, errors=faults, headers=headers, **more)
+            return problem_page_response(
+                event, error.problem, viewer=self.viewer, errors=faults, headers=headers, **more
+            )
         return problem_response(
             error.problem,
             instance=event.raw_path,
@@ -114,6 +132,20 @@ class HttpApi(APIGatewayHttpResolver):
             headers=headers,
             **more,
         )
+
+    def page(
+        self, page: HtmlPage, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+    ) -> Response[str]:
+        """Return a page, as it is for whoever sends the current request, as a response."""
+        return html_response(page, self.viewer, status, headers)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whom the answer to the current request is for."""
+        from onrecord.formats.pages import ANYBODY
+
+        viewer: Viewer = self.context.get("viewer", ANYBODY)
+        return viewer
 
     @property
     def media_type(self) -> str:
@@ -237,17 +269,21 @@ def _check(app: HttpApi) -> None:
     """Check a request before its route works for it.
 
     Raises:
-        ProblemError: its parameters, its Accept header or its body are not what the route takes.
+        ProblemError: it is not admitted, or its parameters, its Accept header or its body are not what the
+            route takes.
     """
+    if app.admit is not None:
+        app.admit(app)
     route = app.current_route
     if route is None:
         return
     parameters = list(route.dependant.query_params)
-    check_parameters(
-        app.current_event.resolved_query_string_parameters,
-        [str(parameter.alias) for parameter in parameters],
-        [str(parameter.alias) for parameter in parameters if is_sequence_field(parameter)],
-    )
+    if route.path not in app.written_elsewhere:
+        check_parameters(
+            app.current_event.resolved_query_string_parameters,
+            [str(parameter.alias) for parameter in parameters],
+            [str(parameter.alias) for parameter in parameters if is_sequence_field(parameter)],
+        )
     app.context["media_type"] = chosen(app.current_event, _media_types(route))
     if app.current_event.body:
         check_body(app.current_event.raw_event)

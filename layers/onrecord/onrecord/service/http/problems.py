@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+    from onrecord.formats.pages import Viewer
     from onrecord.service.http.event import HttpEvent
 
 PROBLEM_JSON = "application/problem+json"
@@ -61,6 +62,7 @@ def problem_page_response(
     event: HttpEvent,
     problem: Problem,
     *,
+    viewer: Viewer,
     errors: Sequence[Fault] = (),
     headers: Mapping[str, str] | None = None,
     candidates: Sequence[Mapping[str, Any]] = (),
@@ -74,6 +76,7 @@ def problem_page_response(
     ]
     return html_response(
         problem_page(problem, choices=choices),
+        viewer,
         problem.status,
         {"Cache-Control": "no-store", **(headers or {})},
     )

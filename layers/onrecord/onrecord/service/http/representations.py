@@ -16,7 +16,7 @@ from onrecord.problems import ProblemError, ProblemType
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from onrecord.formats.pages import HtmlPage
+    from onrecord.formats.pages import HtmlPage, Viewer
     from onrecord.service.http.event import HttpEvent
 
 JSON = "application/json"
@@ -119,14 +119,14 @@ def represented(event: HttpEvent, response: Response[Any]) -> Response[Any]:
 
 
 def html_response(
-    page: HtmlPage, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+    page: HtmlPage, viewer: Viewer, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response[str]:
     """Return a page as a response that a browser runs nothing of but what the page's policy allows."""
     policy = {
         "Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'",  # which a page cannot say itself
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(status, f"{HTML}; charset=utf-8", page.html, {**policy, **(headers or {})})
+    return Response(status, f"{HTML}; charset=utf-8", page.shown_to(viewer), {**policy, **(headers or {})})
 
 
 def links(event: HttpEvent, cursor: str | None) -> str:
