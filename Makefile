@@ -43,7 +43,7 @@ $(DEVELOPMENT): $(SETUP) requirements-dev.lock
 demo: $(SETUP)  ## upload the seeds to a local stack and print the record
 	@$(BIN)/python -m local.demo
 
-serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:5000, API on 127.0.0.1:8080 [DATA=folder keeps the record]
+serve: $(SETUP)  ## keep the local stack up: S3 on 127.0.0.1:8085, API on 127.0.0.1:8080 [DATA=folder keeps the record]
 	@$(BIN)/onrecord serve $(if $(DATA),--data "$(DATA)")
 
 upload: $(SETUP)  ## put FILE=article.txt into the running stack: [PUBLISHED=YYYY-MM-DD] [REPLACE=1]

@@ -23,9 +23,9 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from benchmarks.speed import texts_of
-from local.addresses import UPLOADS_BUCKET
 from local.api import Api
 from local.aws import client, isolate
+from local.buckets import UPLOADS_BUCKET
 from local.stack import Stack
 from onrecord.identity import document_id
 from onrecord.record.model import Status

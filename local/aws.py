@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from local.addresses import HOST
+from onrecord.ports import HOST
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

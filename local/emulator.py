@@ -25,12 +25,13 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from local.addresses import HOST, UPLOADS_BUCKET
+from local.buckets import UPLOADS_BUCKET
 from local.confinement import confined
 from local.function import declarations
 from local.lambda_environment import lambda_environment
 from local.stack import TEMPLATE
 from local.template import Template
+from onrecord.ports import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 Routes are those of the template's definition of the API; events and responses follow payload format 2.0
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html). Left
-out: authorisation, since only this machine reaches the address (``local.addresses``); throttling; access
+out: authorisation, since only this machine reaches the address (``onrecord.ports``); throttling; access
 logs. The gateway's own answers have the bodies that they have on AWS: ``{"message":"Not Found"}``,
 ``{"message":"Internal Server Error"}`` and so on.
 """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from local.addresses import HOST, url
+from onrecord.ports import HOST, url
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -26,12 +26,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local.addresses import HOST, UPLOADS_BUCKET
 from local.api import Api
 from local.aws import client, isolate
+from local.buckets import UPLOADS_BUCKET
 from local.emulator import PROCESSORS, ROOT
 from local.seeds import upload_seeds
 from local.stack import Stack
+from onrecord.ports import HOST, S3_PORT
 from onrecord.record.model import Status
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ CANNOT_RUN = PLACE / "cannot-run"  # after a run that this machine could not do:
 ENVIRONMENT_FILE = "events/environment.json"
 CLIENT = ROOT / "build" / "runtime"
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
-HOST_NAME = "host.docker.internal"  # the host, in ENVIRONMENT_FILE
-PORT = 5000  # where that file has the local AWS
+HOST_NAME = "host.docker.internal"  # the host, in ENVIRONMENT_FILE, which has the local AWS at S3_PORT
 START_S = 20
 INVOCATIONS = (
     ("IngestFunction", "events/ingest/s3-put.json"),
@@ -283,11 +283,13 @@ def _reaching(aws_url: str, gateway: str) -> Iterator[None]:
         raise CannotRunError("socat, which leads containers to the local AWS, is not installed")
     port = aws_url.rpartition(":")[2]
     # freebind: the address is there once the first container is
-    listener = f"TCP-LISTEN:{PORT},bind={gateway},range={gateway}/16,reuseaddr,fork,ip-freebind"
+    listener = f"TCP-LISTEN:{S3_PORT},bind={gateway},range={gateway}/16,reuseaddr,fork,ip-freebind"
     forwarder = subprocess.Popen(["socat", listener, f"TCP:{HOST}:{port}"])  # noqa: S603, S607
     with contextlib.suppress(subprocess.TimeoutExpired):
         forwarder.wait(timeout=1)  # it goes on for as long as it has the port
-        raise CannotRunError(f"containers cannot be led to the local AWS: {gateway}:{PORT} is not to be had")
+        raise CannotRunError(
+            f"containers cannot be led to the local AWS: {gateway}:{S3_PORT} is not to be had"
+        )
     try:
         yield
     finally:

@@ -12,14 +12,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.addresses import UPLOADS_BUCKET, PortSettingError, api_port, pages_port, s3_port
 from local.api import Api
 from local.aws import KEY_ID, REGION, SECRET, isolate
+from local.buckets import UPLOADS_BUCKET
 from local.http_server import PortInUseError
 from local.seeds import upload_seeds
 from local.stack import TEMPLATE, Stack
 from local.template import TemplateError
 from onrecord.client import ApiError
+from onrecord.ports import PortSettingError, api_port, pages_port, s3_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

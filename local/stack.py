@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from local.addresses import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
 from local.aws import client
+from local.buckets import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
 from local.event_source import Poller, event_sources
 from local.function import Function, declarations
 from local.gateway import API, PAGES, Gateway, apis

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from local.aws import ACCOUNT, REGION, arn
+from onrecord.ports import S3_PORT, url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -80,7 +81,7 @@ class Template:
         folder: Path,
         parameters: Mapping[str, str] | None = None,
         *,
-        endpoint: str = "http://127.0.0.1:5000",
+        endpoint: str = url(S3_PORT),
         stack_name: str = "onrecord",
     ) -> None:
         self.folder = folder

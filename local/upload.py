@@ -17,21 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.addresses import (
-    AUTHORITY_BUCKET,
-    AUTHORITY_KEY,
-    UPLOADS_BUCKET,
-    PortSettingError,
-    api_port,
-    s3_port,
-    url,
-)
 from local.api import Api
 from local.aws import client, isolate
+from local.buckets import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
 from onrecord.authority import read_authority
 from onrecord.client import ApiError
 from onrecord.identity import document_id
 from onrecord.model import day_of
+from onrecord.ports import PortSettingError, api_port, s3_port, url
 from onrecord.record.model import Status
 
 if TYPE_CHECKING:

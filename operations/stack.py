@@ -9,9 +9,10 @@ from typing import Any
 
 import boto3
 
-from local.addresses import UPLOADS_BUCKET, s3_port, url
 from local.aws import isolate
+from local.buckets import UPLOADS_BUCKET
 from local.template import Template
+from onrecord.ports import s3_port, url
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 PREFIX = "ONRECORD_"

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.addresses import HOST
 from local.confinement import TMP, CannotConfineError, confined
 from local.emulator import PROCESSORS, ROOT, BuiltFunction, Toolchain, free_ports, is_listening
 from onrecord.identity import document_id
+from onrecord.ports import HOST
 from tests.support.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local.addresses import UPLOADS_BUCKET
+from local.buckets import UPLOADS_BUCKET
 from tests.support.running_stack import RunningStack, serving
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from local.addresses import UPLOADS_BUCKET
+from local.buckets import UPLOADS_BUCKET
 from onrecord.record.model import RecordedDocument, RecordedStatement, Status
 from onrecord.road import ExtractedDocument, extract_documents
 from tests.support.files import READABLE

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from local.addresses import UPLOADS_BUCKET
 from local.api import Api
 from local.aws import client
+from local.buckets import UPLOADS_BUCKET
 from onrecord.identity import document_id
 from tests.support.answers import Answer
 from tests.support.repository import ROOT

@@ -64,6 +64,7 @@ class Api:
 def api(monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.delenv(client.ADDRESS, raising=False)
     monkeypatch.delenv(client.TOKEN, raising=False)
+    monkeypatch.delenv("ONRECORD_API_PORT", raising=False)
     answering = Api()
     monkeypatch.setattr(client, "urlopen", answering)
     return answering
@@ -90,6 +91,20 @@ def test_a_question_is_asked_of_the_local_stack(api: Api, capsys: pytest.Capture
     shown = capsys.readouterr().out
     assert "Harbour, 2024-03-05" in shown
     assert "Mara Okonjo" in shown
+
+
+def test_the_local_stack_is_asked_on_the_port_that_it_has(
+    api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONRECORD_API_PORT", "8123")
+    assert main(["ask", "Okonjo", "--json"]) == 0
+    assert api.requests[0].full_url.startswith("http://127.0.0.1:8123/")
+
+    monkeypatch.setenv("ONRECORD_API_PORT", "http")
+    assert main(["ask", "Okonjo"]) == 1
+    assert capsys.readouterr().err == (
+        "ONRECORD_API_PORT is 'http': a port is a number from 0 (any free one) to 65535\n"
+    )
 
 
 def test_a_sheet_has_the_address_of_each_statement(api: Api, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.ports import API_PORT, PAGES_PORT, S3_PORT
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -75,6 +77,17 @@ def test_every_program_of_a_shell_block_is_where_the_block_calls_it(page: Path) 
     run = {program for command in commands(text) for program in programs(command)}
 
     assert run <= PROGRAMS | OURS | defined
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "Makefile", ROOT / "template.yaml"], ids=lambda page: page.name
+)
+def test_a_page_names_the_ports_of_the_local_stack(page: Path) -> None:
+    named = re.findall(
+        r"(?:127\.0\.0\.1|localhost|host\.docker\.internal):(\d{4,5})\b", page.read_text("utf-8")
+    )
+
+    assert {int(port) for port in named} <= {S3_PORT, API_PORT, PAGES_PORT}
 
 
 def test_a_command_that_a_shell_does_not_find_is_noticed() -> None:

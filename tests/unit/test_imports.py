@@ -40,10 +40,11 @@ MAY_IMPORT = {
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
-    "client": set(),
+    "ports": set(),
+    "client": {"onrecord.ports"},
     "commands": FOUNDATION
     | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"}
-    | {"onrecord.client", "onrecord.service.metadata"},
+    | {"onrecord.client", "onrecord.ports", "onrecord.service.metadata"},
 }
 # The floors of a room, lowest first: a part (a module or a folder) imports only parts of lower floors.
 FLOORS = {

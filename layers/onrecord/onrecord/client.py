@@ -10,6 +10,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
+from onrecord.ports import api_port, url
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,8 +19,6 @@ ADDRESS = "ONRECORD_API"
 """The variable that names the API's address."""
 TOKEN = "ONRECORD_TOKEN"  # noqa: S105  the name of a variable
 """The variable that has the bearer token to send, where the API takes tokens (``AuthMode`` JWT)."""
-LOCAL = "http://127.0.0.1:8080"
-"""The address of ``make serve``."""
 TIMEOUT_S = 60
 _GATEWAY = ".execute-api."
 
@@ -39,10 +39,13 @@ class Client:
 
     Args:
         address: scheme, host and stage of the API; that of ``ONRECORD_API``, else the local stack's.
+
+    Raises:
+        PortSettingError: the local stack's port is none.
     """
 
     def __init__(self, address: str | None = None) -> None:
-        self.address = (address or os.environ.get(ADDRESS) or LOCAL).rstrip("/")
+        self.address = (address or os.environ.get(ADDRESS) or url(api_port())).rstrip("/")
 
     def get(self, path: str, **parameters: str | None) -> Any:
         """Return the JSON at a path; parameters that are None are left out.

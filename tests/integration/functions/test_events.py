@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.template import Template
+from onrecord.ports import S3_PORT
 from onrecord.service.environment import Environment
 from tests.support.repository import ROOT
 
@@ -52,7 +53,7 @@ def test_there_is_an_event_for_every_route(template_routes: set[str]) -> None:
 
 
 def test_their_environment_is_the_local_stacks_as_a_container_sees_it() -> None:
-    container = "http://host.docker.internal:5000"
+    container = f"http://host.docker.internal:{S3_PORT}"
     template = Template.load(
         ROOT / "template.yaml",
         {

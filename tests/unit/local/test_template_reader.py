@@ -11,6 +11,7 @@ from local.event_source import event_sources
 from local.function import declarations
 from local.gateway import routes
 from local.template import BUCKET, QUEUE, Template, TemplateError
+from onrecord.ports import S3_PORT, url
 
 PROJECT_TEMPLATE = Path(__file__).resolve().parents[3] / "template.yaml"
 
@@ -35,7 +36,7 @@ def test_names_and_arns_are_what_cloudformation_would_give(tmp_path: Path) -> No
     assert read.resolve({"Ref": "Unnamed"}) == "onrecord-unnamed"
     assert read.resolve({"Fn::GetAtt": "Named.Arn"}) == "arn:aws:s3:::papers"
     assert read.resolve({"Fn::GetAtt": ["Jobs", "Arn"]}) == "arn:aws:sqs:us-east-1:123456789012:onrecord-Jobs"
-    assert read.resolve({"Ref": "Jobs"}) == "http://127.0.0.1:5000/123456789012/onrecord-Jobs"
+    assert read.resolve({"Ref": "Jobs"}) == f"{url(S3_PORT)}/123456789012/onrecord-Jobs"
 
 
 def test_short_tags_mean_the_same_as_the_long_functions(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from onrecord.commands.importing import import_
 from onrecord.commands.mcp import mcp
 from onrecord.commands.query import query
 from onrecord.commands.serving import serve
+from onrecord.ports import PortSettingError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,9 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             output.discard()
             raise typer.Exit(OUTPUT_CLOSED) from None
+        except PortSettingError as error:
+            output.complain(str(error))
+            raise typer.Exit(1) from None
         return result
 
 

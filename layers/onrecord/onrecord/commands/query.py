@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onrecord.commands import output
+from onrecord.ports import s3_port, url
 from onrecord.record.versions.lake import COLUMNS, NUMBER, PARTITION, PREFIX, TEXT, TEXTS, TRUTH, WHOLE
 
 if TYPE_CHECKING:
@@ -140,9 +140,8 @@ def _opened(place: str | None) -> tuple[S3Client, str]:
 
     if place is not None:
         return boto3.client("s3"), place.removeprefix("s3://").partition("/")[0]
-    address = f"http://127.0.0.1:{os.environ.get('ONRECORD_S3_PORT', '5000')}"
     session = boto3.session.Session("local", "local", region_name="us-east-1")
-    return session.client("s3", endpoint_url=address), LOCAL_BUCKET
+    return session.client("s3", endpoint_url=url(s3_port())), LOCAL_BUCKET
 
 
 def _print(names: Sequence[str], rows: Iterable[Sequence[Any]], *, as_json: bool) -> None:

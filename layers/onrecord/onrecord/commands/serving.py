@@ -32,7 +32,7 @@ def serve(
     onrecord serve
     onrecord serve --data record
 
-    ONRECORD_S3_PORT, ONRECORD_API_PORT and ONRECORD_PAGES_PORT choose other ports than 5000, 8080 and 8081.
+    ONRECORD_S3_PORT, ONRECORD_API_PORT and ONRECORD_PAGES_PORT choose other ports.
     """  # noqa: D301 - click's own mark of lines that stay as they are
     if not (PROJECT / "template.yaml").is_file():
         output.complain("The stack is not in the package: clone the project and run `make setup` in it.")
