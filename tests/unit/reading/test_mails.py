@@ -199,3 +199,33 @@ def test_words_of_a_greeting_or_a_header_in_the_text_end_nothing(body: str) -> N
     document = mail(body)
 
     assert "\n\n".join(blocks(document, Zone.BODY)) == body
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_mail_that_was_saved_in_another_encoding_is_read(encoding: str) -> None:
+    text = f"{HEADERS}Content-Type: text/plain; charset=iso-8859-1\n\nThe “Zoë” is late, the master said.\n"
+
+    (document,) = read(File(text.encode(encoding), name="ferry.eml"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == "The “Zoë” is late, the master said."
+    assert document.metadata.title == "Ferry"
+
+
+@pytest.mark.parametrize("before", [" ", "\n\n", "\x0c"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_mailbox_may_begin_with_white_space(before: str, encoding: str) -> None:
+    one = f"From ann@pier.example Fri May  3 21:12:00 2024\n{HEADERS}\nThe ferry is late, she said.\n\n"
+
+    documents = list(read(File((before + 2 * one).encode(encoding), name="pier.mbox")))
+
+    assert [isinstance(each, ReadDocument) and each.text for each in documents] == [
+        "The ferry is late, she said."
+    ] * 2
+
+
+def test_a_mailbox_whose_first_line_is_damaged_is_a_problem() -> None:
+    data = f"From ann\rpier Fri May  3 21:12:00 2024\n{HEADERS}\nThe ferry is late.\n".encode()
+
+    with pytest.raises(ProblemError, match="mailbox is damaged"):
+        list(read(File(data, name="pier.mbox")))

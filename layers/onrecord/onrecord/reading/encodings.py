@@ -74,6 +74,19 @@ def text_at_start(data: bytes, size: int) -> str:
     return head.decode(_utf_16_without_mark(head[: len(head) // 2 * 2]) or "utf-8", "replace")
 
 
+def with_ascii_bytes(data: bytes) -> bytes:
+    """Return a file in which each ASCII character is a byte, as parsers of headers need it.
+
+    A file in UTF-16 or UTF-32 is returned in UTF-8; a byte-order mark is left out.
+    """
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            data = data[len(mark) :]
+            return data if encoding == "utf-8" else data.decode(encoding, "replace").encode()
+    unmarked = _utf_16_without_mark(data)
+    return data.decode(unmarked, "replace").encode() if unmarked else data
+
+
 def looks_binary(text: str) -> bool:
     """Return whether a decoded file is no text, by its control characters."""
     return len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)

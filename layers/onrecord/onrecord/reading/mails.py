@@ -15,7 +15,7 @@ from onrecord.model import PublishedBasis, Skipped, Zone
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import Metadata, ReadDocument
-from onrecord.reading.encodings import decode
+from onrecord.reading.encodings import decode, with_ascii_bytes
 from onrecord.reading.hypertext import blocks, charset_in, parse
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def parsed(data: bytes) -> EmailMessage:
             f"The e-mail has more than {_MOST_PARTS:,} parts. Save its text as plain text and upload that.",
         )
     try:
-        return cast("EmailMessage", message_from_bytes(data, policy=_BoundedPolicy()))
+        message = message_from_bytes(with_ascii_bytes(data), policy=_BoundedPolicy())
+        return cast("EmailMessage", message)
     except RecursionError:
         raise ProblemError(
             ProblemType.TOO_DEEP,

@@ -42,6 +42,8 @@ _CANNOT_OPEN = (
     "upload that."
 )
 _GAP = 0.75  # of a line's height; wider than a space, however far a line is stretched, and as a gutter
+_TOUCHES = 0.2  # of a line's height; narrower than a space
+_LONGEST_LIGATURE = 3  # letters, as in "ffi"
 _SMALLER, _RAISED = 0.8, 0.12  # of a line's height: what makes a glyph a raised mark
 _MARKS = frozenset("0123456789*†‡§¶,¹²³⁰⁴⁵⁶⁷⁸⁹")
 _BOLD = 600  # the weight from which a font is bold
@@ -276,6 +278,8 @@ def _runs(
                 counts["marks"] += 1
                 continue
             gap = left - run[3]
+            if not spaced and run[0].isalpha() and _encloses(top, bottom, run) and gap < _TOUCHES * height:
+                run[2], run[4], line = top, bottom, height
             off_line = (
                 bottom < run[2] or top > run[4] or abs(height - line) > (1 - _SMALLER) * max(height, line)
             )
@@ -289,6 +293,14 @@ def _runs(
             run[3] = max(run[3], right)
         spaced = False
     return runs, counts
+
+
+def _encloses(top: float, bottom: float, run: list[Any]) -> bool:
+    """Return whether a glyph is higher and deeper than the run before it.
+
+    PDFium gives a ligature of several letters its own height, and not that of its line.
+    """
+    return len(run[0]) <= _LONGEST_LIGATURE and top < run[2] and bottom > run[4]
 
 
 def _is_bold(text: Any, raw: Any, index: int) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from onrecord.model import well_formed
 from onrecord.problems import ProblemError
 from onrecord.reading.contract import UnreadPart
-from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.encodings import charset_of, decode, with_ascii_bytes
 from onrecord.reading.formats import Format
 from onrecord.reading.limits import check_size
 from onrecord.reading.readers.json_records import lines_in, values_in
@@ -94,7 +94,8 @@ def _of_lines(file: File) -> _Documents:
 
 
 def _of_mailbox(file: File) -> _Documents:
-    return b"", (file.data[start:end] for start, _, end in mails_in(file.data)), b"", b""
+    data = with_ascii_bytes(file.data)
+    return b"", (data[start:end] for start, _, end in mails_in(data)), b"", b""
 
 
 def _text(file: File) -> str:

@@ -65,7 +65,8 @@ def with_zones_of_words(document: ReadDocument) -> ReadDocument:
         for zone in body
         for start, end in paragraphs_of(text[zone.start : zone.end])
     ]
-    found = [*_first(text, islice(_lines(text, body), _FIRST)), *_last(text, paragraphs)]
+    top = [zone for zone in zones if zone.zone in (Zone.BODY, Zone.LEAD, Zone.CAPTION)]  # in small print
+    found = [*_first(text, islice(_lines(text, top), _FIRST)), *_last(text, paragraphs)]
     if not found:
         return document
     metadata = document.metadata

@@ -147,9 +147,7 @@ def _without_edges(pages: Sequence[Page], body_height: float) -> tuple[list[list
         out: set[int] = set()
         apart = {id(row) for row in _apart(page_rows, body_height)}
         for row in edge:
-            if address := _PRINTED_ADDRESS.fullmatch(
-                _without_ligatures(row.text).replace("fi le://", "file://")
-            ):
+            if address := _PRINTED_ADDRESS.fullmatch(_without_ligatures(row.text)):
                 url = url or (address.group(1) if address.group(1).startswith("http") else None)
             if (
                 address
