@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.cost import PRICES
 from local.template import Template
 from onrecord.reading import MAX_BYTES
+from onrecord.service.tickets import MOST_AT_ONCE
 
 HOUR = 3_600
 QUOTA = 1_000
@@ -43,7 +44,8 @@ def of_template() -> Limits:
     source = template.properties("IngestFunction")["Events"]["Uploads"]["Properties"]
     return Limits(
         extract_rate=float(routes["POST /v1/extract"]["ThrottlingRateLimit"]),
-        ticket_rate=float(routes["POST /v1/documents"]["ThrottlingRateLimit"]),
+        ticket_rate=float(routes["POST /v1/documents"]["ThrottlingRateLimit"])
+        + MOST_AT_ONCE * float(routes["POST /v1/batches"]["ThrottlingRateLimit"]),
         rate=float(api["DefaultRouteSettings"]["ThrottlingRateLimit"]),
         ingest_concurrency=int(source["ScalingConfig"]["MaximumConcurrency"]),
     )

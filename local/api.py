@@ -47,7 +47,7 @@ class Api(Client):
         while time.monotonic() < deadline:
             document = self.document(document_id)
             if document is not None:
-                if document.status is Status.PROCESSING:
+                if document.status in {Status.WAITING, Status.PROCESSING}:
                     begun = True
                 elif begun or document != before:
                     return document

@@ -8,7 +8,7 @@ from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import Field
 
 from onrecord.formats.pages import documents_page, entities_page
@@ -99,6 +99,18 @@ StatementFormat = Annotated[
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="A name for this request. Sent again with it, it has the same documents, no new ones.",
+        examples=["0b5e1f0a-import-17"],
+    ),
+]
 
 
 def query() -> dict[str, list[str]]:
@@ -330,6 +342,10 @@ def get_entity(id: str, format_: PageFormat = None) -> EntityProfile:
 # --- Documents -----------------------------------------------------------------------------------
 
 
+UNDER_WAY = {Status.WAITING, Status.PROCESSING}
+"""The status of documents that change by themselves."""
+
+
 @app.get(
     "/v1/documents",
     summary="The documents and their status",
@@ -346,11 +362,23 @@ def list_documents(
     undated: Annotated[
         bool | None, Query(description="Whether nothing says when the document was published.")
     ] = None,
+    batch: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=64,
+            description="The batch of their tickets, in the order of these; also what has not been uploaded.",
+            examples=["monday-desk"],
+        ),
+    ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: PageFormat = None,
 ) -> Page[RecordedDocument]:
-    """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC."""
+    """List documents, last upload first; `from` is inclusive, `to` exclusive: days of upload, in UTC.
+
+    Documents that are `waiting` for their upload are listed with their batch alone.
+    """
     check_order(from_, to)
     page = resources.record().documents(
         key=key,
@@ -360,6 +388,7 @@ def list_documents(
         outlet=outlet,
         author=author,
         undated=undated,
+        batch=batch,
         limit=limit,
         cursor=cursor,
     )
@@ -391,13 +420,32 @@ class Health(Frozen):
 
 
 @app.post("/v1/documents", summary="A ticket to upload a document with", tags=["documents"], status_code=201)
-def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response[tickets.Ticket]:
+def create_ticket(
+    request: Annotated[tickets.UploadRequest, Body()], idempotency_key: IdempotencyKey = None
+) -> Response[tickets.Ticket]:
     """Return a presigned upload of one file of any format, for ten minutes and once.
 
-    Until that has arrived, the document's id answers 404.
+    Until that has arrived, the document is `waiting`. A key of your own may be uploaded to again.
     """
-    ticket = tickets.issue(request)
+    ticket = tickets.issue(request, once=named_request(idempotency_key))
     return Response(201, JSON, ticket, {"Location": f"/v1/documents/{ticket.id}"})
+
+
+@app.post("/v1/batches", summary="Tickets to upload many documents with", tags=["documents"], status_code=201)
+def create_batch(
+    request: Annotated[tickets.BatchRequest, Body()], idempotency_key: IdempotencyKey = None
+) -> Response[tickets.Batch]:
+    """Return a ticket for each of up to 100 files, and the id that groups them.
+
+    `/v1/documents?batch=` lists the documents with their status, also of those whose upload has not come.
+    """
+    batch = tickets.issue_batch(request, once=named_request(idempotency_key))
+    return Response(201, JSON, batch, {"Location": f"/v1/documents?batch={batch.batch}"})
+
+
+def named_request(idempotency_key: str | None) -> str | None:
+    """Return what distinguishes the current request from others but its repetitions; None if nothing does."""
+    return idempotency_key and f"{app.current_event.caller} {idempotency_key}"
 
 
 @app.get(
@@ -411,13 +459,13 @@ def create_ticket(request: Annotated[tickets.UploadRequest, Body()]) -> Response
 def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     """Return the status of a document and, once it is done, its description.
 
-    While it is `processing`, `Retry-After` says when to ask again.
+    While it is `waiting` for its upload or `processing`, `Retry-After` says when to ask again.
     """
     if app.media_type == HTML:
         page = found(pages.document_page(id), "document")
         return app.page(page)  # type: ignore[return-value]
     document = found(resources.record().document(id), "document")
-    headers = {"Retry-After": str(RETRY_AFTER)} if document.status is Status.PROCESSING else {}
+    headers = {"Retry-After": str(RETRY_AFTER)} if document.status in UNDER_WAY else {}
     return Response(200, JSON, document, headers)  # type: ignore[return-value]
 
 
@@ -434,6 +482,7 @@ def delete_document(id: str) -> Response[RecordedDocument]:
             f"The document is a part of the file {document.container}. Delete that with all its parts, or "
             "upload it again without this part.",
         )
+    resources.record().forget_ticket(document.id)
     delete_versions(document.key)
     return Response(202, JSON, document)
 

@@ -93,6 +93,18 @@ def test_a_document_is_uploaded_with_a_ticket_and_deleted(call: Call) -> None:
     assert call("delete_document", ticket.id).status_code == 202
 
 
+def test_a_batch_of_documents_is_asked_for_and_waits_for_its_uploads(call: Call) -> None:
+    models = importlib.import_module("generated_client.models")
+    described = [models.UploadRequest(filename="a.txt"), models.UploadRequest(key="desk/b.pdf")]
+    body = models.BatchRequest(documents=described, batch="generated")
+    batch = call("create_batch", body=body, idempotency_key="generated-1").parsed
+
+    listed = call("list_documents", batch=batch.batch).parsed.items
+
+    assert [each.id for each in listed] == [ticket.id for ticket in batch.tickets]
+    assert {each.status for each in listed} == {models.Status.WAITING}
+
+
 def _done(answer: Any) -> Any:
     return answer.parsed if getattr(answer.parsed, "status", None) == "done" else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from tests.support.answers import Answer
 from tests.support.drafts import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 UPLOADS = "onrecord-documents"
 AUTHORITY = "onrecord-authority"
@@ -37,6 +38,7 @@ class Stack:
         self.s3 = resources.s3()
         self.sqs = resources.sqs()
         self._sequence = count(1)
+        self._authorizer: dict[str, Any] = {}
 
     def upload(self, key: str, body: str | bytes, **metadata: str) -> dict[str, Any]:
         """Put an object; return the S3 event that tells of it."""
@@ -126,6 +128,7 @@ class Stack:
                 "domainName": "api.example.org",
                 "requestId": "request-1",
                 "stage": "$default",
+                **({"authorizer": self._authorizer} if self._authorizer else {}),
             },
             "isBase64Encoded": False,
         }
@@ -136,6 +139,13 @@ class Stack:
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         return _answer(api.handler(event, self.context))
+
+    @contextmanager
+    def called_by(self, authorizer: dict[str, Any]) -> Iterator[None]:
+        """Send requests as a caller whom the gateway has identified."""
+        self._authorizer = authorizer
+        yield
+        self._authorizer = {}
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: object) -> Answer:
         return self.request("GET", path, {name.rstrip("_"): value for name, value in query.items()}, headers)

@@ -69,15 +69,15 @@ def test_what_is_kept_of_an_erased_document_is_kept_for_the_parameters_days(name
 
 def test_the_limits_of_routes_are_the_templates() -> None:
     rows = re.findall(
-        r"^\| (?:`([A-Z]+ /\S+)`|all others)[^|]*\|[^|]*?(\d+) \| (\d+) \|",
+        r"^\| (?:`([A-Z]+ /\S+)`|all others)[^|]*\|[^|]*?([\d.]+) \| (\d+) \|",
         page("operations.md"),
         re.MULTILINE,
     )
     api = TEMPLATE.properties("HttpApi")
     limits = api["RouteSettings"] | {"": api["DefaultRouteSettings"]}
 
-    assert {route: (int(rate), int(burst)) for route, rate, burst in rows} == {
-        route: (int(limit["ThrottlingRateLimit"]), int(limit["ThrottlingBurstLimit"]))
+    assert {route: (float(rate), int(burst)) for route, rate, burst in rows} == {
+        route: (float(limit["ThrottlingRateLimit"]), int(limit["ThrottlingBurstLimit"]))
         for route, limit in limits.items()
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,6 +14,7 @@ import yaml
 from local.gateway import PAGES, apis, routes
 from local.template import BUCKET, FUNCTION, QUEUE, ROLE, SECRET, TABLE, Template
 from onrecord.problems import ProblemType
+from onrecord.record.storage import keys
 from onrecord.service.environment import Environment
 from onrecord.service.sign_in.settings import SignInSettings
 from tests.support.policies import actions, allowed, as_list
@@ -115,11 +117,26 @@ def test_only_the_functions_that_record_may_write() -> None:
         owner
         for owner, statement in statements("Allow")
         for action in as_list(statement["Action"])
-        if action in ("dynamodb:PutItem", "dynamodb:BatchWriteItem")
+        if action in ("dynamodb:PutItem", "dynamodb:BatchWriteItem") and "Condition" not in statement
     }
 
     assert writers == {"IngestFunction", "DeadLetterFunction"}
     assert actions(TEMPLATE, "ExtractFunction") == set()
+
+
+def test_the_api_writes_nothing_in_the_table_but_tickets() -> None:
+    [written] = [
+        statement["Condition"]
+        for owner, statement in statements("Allow")
+        if owner == "ApiFunction" and "dynamodb:BatchWriteItem" in as_list(statement["Action"])
+    ]
+
+    [leading] = written["ForAllValues:StringLike"].values()
+    may = {
+        key: any(fnmatchcase(key, each) for each in leading)
+        for key in (keys.ticket("d").pk, keys.batch("b"), keys.document("d"), keys.names("a"))
+    }
+    assert list(may.values()) == [True, True, False, False]
 
 
 @pytest.mark.parametrize("logical_id", ["UploadsBucket", "TextsBucket"])
@@ -364,7 +381,7 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
 def test_every_route_but_the_probe_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 20
+    assert len(security) == len(routes(TEMPLATE)) == 21
     assert security.pop("GET /healthz") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
@@ -382,8 +399,8 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 19
-    assert scopes.pop("POST /v1/documents") == ["write"]
+    assert len(scopes) == 20
+    assert scopes.pop("POST /v1/documents") == scopes.pop("POST /v1/batches") == ["write"]
     assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
     assert scopes.pop("POST /v1/extract") == ["extract"]
     assert all(scope == ["read"] for scope in scopes.values())

@@ -28,6 +28,7 @@ class ProblemType(Enum):
     TAKES_TOO_LONG = ("takes-too-long", "The document takes too long to extract", 413)
     UNSUPPORTED_LANGUAGE = ("unsupported-language", "The document is not in English", 422)
     INVALID_METADATA = ("invalid-metadata", "The upload's metadata is not valid", 422)
+    NEVER_UPLOADED = ("never-uploaded", "No upload came while the ticket was valid", 410)
     PROCESSING_FAILED = ("processing-failed", "Processing failed repeatedly", 500)
     # requests
     INVALID_REQUEST = ("invalid-request", "The request is not valid", 400)
@@ -43,6 +44,7 @@ class ProblemType(Enum):
     NOT_ACCEPTABLE = ("not-acceptable", "No representation matches the Accept header", 406)
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", "The request's media type is not supported", 415)
     PART_OF_A_FILE = ("part-of-a-file", "The document is a part of an uploaded file", 409)
+    KEY_REUSED = ("key-reused", "The Idempotency-Key belongs to another request", 409)
     NOT_YET_PROCESSED = ("not-yet-processed", "The document is not processed yet", 409)
     UNAVAILABLE = ("unavailable", "The record cannot be reached at the moment", 503)
     CONCURRENT_CHANGE = ("concurrent-change", "Documents changed while they were read", 503)

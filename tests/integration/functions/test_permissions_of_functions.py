@@ -231,6 +231,15 @@ def sign_somebody_in(stack: Stack, role: Role) -> Iterator[Callable[[], object]]
     cookies._read_keys.cache_clear()
 
 
+def wait_for_a_batch(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    def ask() -> None:
+        batch = stack.request("POST", "/v1/batches", body={"documents": [{}, {"key": "a.txt"}]}).json
+        assert json.loads(answered(stack, "/v1/documents", batch=batch["batch"]))["total"] == 2
+        assert stack.request("DELETE", f"/v1/documents/{batch['tickets'][0]['id']}").status == 202
+
+    yield ask
+
+
 def delete_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.ingest(stack.upload("a.txt", ARTICLE))
     stack.ingest(stack.upload("a.txt", ARTICLE + " Tom Reed said no."))
@@ -267,6 +276,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ask_by_replaced_ids,
         upload_with_a_ticket,
         sign_somebody_in,
+        wait_for_a_batch,
         delete_a_document,
     ],
     "ExtractFunction": [],

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
 from onrecord.reading.dispatch import opened, read, read_text
+from onrecord.reading.formats import MEDIA_TYPES, media_type_of
 from onrecord.reading.limits import MAX_BYTES, Limits, check_size
 
 __all__ = [
     "MAX_BYTES",
+    "MEDIA_TYPES",
     "File",
     "Limits",
     "ListedPart",
@@ -25,6 +27,7 @@ __all__ = [
     "ReadDocument",
     "UnreadPart",
     "check_size",
+    "media_type_of",
     "opened",
     "read",
     "read_text",

@@ -123,3 +123,20 @@ class Format(Enum):
     PROGRAM = Kind("a program")
     SQLITE = Kind("a SQLite database")
     BINARY = Kind("binary data")
+
+
+MEDIA_TYPES = tuple(
+    dict.fromkeys(each for known in Format if known.value.reader for each in known.value.media_types)
+)
+"""The media types of the formats that are read."""
+_BY_EXTENSION = {
+    extension: known.value.media_types[0]
+    for known in Format
+    if known.value.media_types
+    for extension in known.value.extensions
+}
+
+
+def media_type_of(filename: str) -> str:
+    """Return the media type that a file's extension announces; that of plain text where none is known."""
+    return _BY_EXTENSION.get(filename.rpartition(".")[2].casefold(), Format.PLAIN.value.media_types[0])

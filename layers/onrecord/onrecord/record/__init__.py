@@ -12,6 +12,7 @@ from onrecord.record.storage.table import CapacityError
 from onrecord.record.versions.consistent_reads import ConcurrentChangeError
 from onrecord.record.versions.heads import TOMBSTONE_DAYS
 from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
+from onrecord.record.versions.tickets import Ticket
 from onrecord.record.versions.upload import Upload
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Part",
     "PartRange",
     "Record",
+    "Ticket",
     "Upload",
 ]

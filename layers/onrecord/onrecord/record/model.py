@@ -29,8 +29,12 @@ T = TypeVar("T")
 
 
 class Status(StrEnum):
-    """Where an uploaded document is on its way into the record."""
+    """Where an uploaded document is on its way into the record.
 
+    A document is `waiting` while there is a ticket for it and no upload has come.
+    """
+
+    WAITING = "waiting"
     PROCESSING = "processing"
     DONE = "done"
     FAILED = "failed"

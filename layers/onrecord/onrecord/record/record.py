@@ -25,6 +25,7 @@ from onrecord.record.versions.containers import Containers
 from onrecord.record.versions.counting import DOCUMENTS, Counting
 from onrecord.record.versions.head_store import HeadStore
 from onrecord.record.versions.parts import PartStore
+from onrecord.record.versions.tickets import TicketStore
 from onrecord.record.versions.writer import Writer
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     )
     from onrecord.record.questions.statement_filter import Filters, Several
     from onrecord.record.versions.parts import Listing, Outstanding, Part, PartRange
+    from onrecord.record.versions.tickets import Ticket
     from onrecord.record.versions.upload import Upload
 
 
@@ -100,11 +102,26 @@ class Record:
         self._writer = Writer(table, objects, heads, directory, parts, lake=lake)
         self._containers = Containers(heads, parts, self._writer)
         self._counting = Counting(table, objects, heads)
-        self._documents = Documents(table, objects, heads)
+        self._tickets = TicketStore(table)
+        self._documents = Documents(table, objects, heads, self._tickets)
         self._statements = Statements(table, objects, heads)
         self._counter = StatementCounter(table, heads, self._statements, known_as)
         self._entities = Entities(table, objects, heads, known_as)
         self._changes = ChangeFeed(table)
+
+    # --- Tickets: what may be uploaded -----------------------------------------------------------
+
+    def expect(self, tickets: Sequence[Ticket]) -> None:
+        """Note that documents may be uploaded with tickets: until they are, they are `waiting`.
+
+        Raises:
+            ProblemError: a ticket for one of them was given out for another request.
+        """
+        self._tickets.put(tickets)
+
+    def forget_ticket(self, document_id: str) -> None:
+        """Expect a document no more: it is not `waiting`. Its ticket stays valid."""
+        self._tickets.delete(document_id)
 
     # --- Writing: one call per event ---------------------------------------------------------------
 
@@ -391,10 +408,11 @@ class Record:
         outlet: str | None = None,
         author: str | None = None,
         undated: bool | None = None,
+        batch: str | None = None,
         limit: int = DEFAULT_LIMIT,
         cursor: str | None = None,
     ) -> Page[RecordedDocument]:
-        """List documents, last received first.
+        """List documents, last received first; those of a batch in the order of their tickets.
 
         Args:
             key: the whole key of the upload.
@@ -405,13 +423,16 @@ class Record:
             author: the name of one of their authors, likewise; of several names all.
             undated: whether nothing says when they were published. A document that is not read yet, or cannot
                 be read, is neither: it passes no filter by outlet, author or this.
+            batch: the batch that tickets put them in; documents whose upload has not come are listed, too.
             limit: the largest number of items of a page, 1 to 100.
             cursor: `next_cursor` of the page before.
 
         Raises:
             ProblemError: the limit or the cursor is not valid.
         """
-        wanted = DocumentFilter(key, status, Days(from_, to), outlet_of(outlet), authors_of(author), undated)
+        wanted = DocumentFilter(
+            key, status, Days(from_, to), outlet_of(outlet), authors_of(author), undated, batch
+        )
         return self._documents.matching(wanted, limit, cursor)
 
     def statement(self, statement_id: str) -> RecordedStatement | None:

@@ -24,7 +24,7 @@ from onrecord.service.observability import MetricUnit, log_failure, logger_of, p
 from onrecord.service.parts import follow_up
 from onrecord.service.reprocessing import is_older
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, notifications
-from onrecord.service.uploads import TICKETS, current_version, stored_object, versions_before
+from onrecord.service.uploads import NAMED_KEYS, TICKETS, current_version, stored_object, versions_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -219,8 +219,11 @@ def _found_again(upload: Upload) -> Found | None:
 
 
 def _is_of_a_used_ticket(upload: Upload) -> bool:
-    """Return whether the key is of a ticket and an earlier event of its object is known."""
-    if not upload.key.startswith(TICKETS):
+    """Return whether a ticket has given out the key and an earlier event of its object is known.
+
+    A key that the client has named may be uploaded to again.
+    """
+    if not upload.key.startswith(TICKETS) or upload.key.startswith(NAMED_KEYS):
         return False
     known = resources.record().newest_event(upload.document_id)
     return known is not None and known < upload.order

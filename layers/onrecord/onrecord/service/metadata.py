@@ -66,6 +66,11 @@ def read_columns(stored: Mapping[str, str]) -> dict[str, str]:
     return {name.removesuffix(_COLUMN): value for name, value in named.items() if value}
 
 
+def stored_columns(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the metadata that ``read_columns`` takes."""
+    return {f"{name}{_COLUMN}": _encoded(value) for name, value in columns.items()}
+
+
 def stored_metadata(metadata: Metadata) -> dict[str, str]:
     """Return the metadata to send to S3, which ``read_metadata`` takes."""
     values = {"published": metadata.published and metadata.published.isoformat()}

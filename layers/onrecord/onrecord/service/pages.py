@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT, ConcurrentChangeError
-from onrecord.record.model import Grouping
+from onrecord.record.model import Grouping, Status
 from onrecord.service import resources
 from onrecord.service.environment import environment
 
@@ -116,6 +116,8 @@ def container_page(container_id: str, cursor: str | None) -> HtmlPage | None:
 
 
 def _why_not(recorded: RecordedDocument) -> str:
+    if recorded.status is Status.WAITING:
+        return "The document has not been uploaded yet."
     if recorded.problem is None:
         return "The document is being processed; ask again."
     return f"The document could not be read. {recorded.problem.title}. {recorded.problem.detail}"

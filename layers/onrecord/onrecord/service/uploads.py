@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 TICKETS = "tickets/"
 """How the keys begin that tickets give out."""
+NAMED_KEYS = f"{TICKETS}keys/"
+"""How those of them begin that clients have named."""
 _GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 

@@ -11,7 +11,16 @@ from onrecord.record.model import RecordedDocument, Status
 from onrecord.record.questions.cursors import Place, Scope
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
-from onrecord.record.questions.paging import ALL_DAYS, Days, KeyRange, Order, directory, resumed, take
+from onrecord.record.questions.paging import (
+    ALL_DAYS,
+    Days,
+    KeyRange,
+    Order,
+    as_they_are,
+    directory,
+    resumed,
+    take,
+)
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import text_key
 from onrecord.record.storage.filing import Filing
@@ -24,9 +33,11 @@ from onrecord.record.versions.generations import TIMES
 from onrecord.record.versions.head_store import VersionGoneError, or_version_gone
 from onrecord.record.versions.heads import status_since
 from onrecord.record.versions.parts import Part
+from onrecord.record.versions.tickets import is_awaited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from typing import Any
 
     from onrecord.model import TimeExpression
@@ -35,6 +46,7 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
+    from onrecord.record.versions.tickets import TicketStore
 
 _DAY = len("2022-01-27")
 _MOST_BUCKETS = 100  # buckets that one record takes documents from: more than any deployment has
@@ -50,13 +62,13 @@ class DocumentFilter:
     outlet: str | None = None
     authors: tuple[str, ...] = ()
     undated: bool | None = None
+    batch: str | None = None
 
     @property
     def scope(self) -> Scope:
         """The scope of the list's cursors."""
-        return Scope.of(
-            "documents", self.key, self.status, *self.received, self.outlet, self.authors, self.undated
-        )
+        filters = (self.key, self.status, *self.received, self.outlet, self.authors, self.undated)
+        return Scope.of("documents", *filters, *((self.batch,) if self.batch else ()))
 
     def accepts_filing(self, filing: Filing | None) -> bool:
         """Return whether a document passes the filters, as far as its filing tells.
@@ -73,28 +85,40 @@ class DocumentFilter:
 
     def accepts(self, head: Head) -> bool:
         """Return whether a document passes the filters."""
-        if head.status is None or head.received is None:
+        if head.status is None or head.received is None or head.key is None:
             return False
-        day = head.received.date().isoformat()
+        return self._accepts(head.key, head.status, head.received) and self.accepts_filing(head.filing)
+
+    def accepts_awaited(self, document: RecordedDocument) -> bool:
+        """Return whether a document whose upload has not come passes the filters."""
+        return self._accepts(document.key, document.status, document.received) and self.accepts_filing(None)
+
+    def _accepts(self, key: str, status: Status, received: datetime) -> bool:
         return (
-            (self.key is None or head.key == self.key)
-            and (self.status is None or head.status == self.status)
-            and self.received.low <= day < self.received.high
-            and self.accepts_filing(head.filing)
+            self.key in (None, key)
+            and self.status in (None, status)
+            and self.received.low <= received.date().isoformat() < self.received.high
         )
 
 
 class Documents:
     """The documents in the table, and their texts."""
 
-    def __init__(self, table: Table, objects: Objects, heads: HeadStore) -> None:
+    def __init__(self, table: Table, objects: Objects, heads: HeadStore, tickets: TicketStore) -> None:
         self._table = table
         self._objects = objects
         self._heads = heads
+        self._tickets = tickets
 
     def by_id(self, document_id: str) -> RecordedDocument | None:
         """See ``Record.document``."""
-        return read_document_consistently(self._heads, document_id, self._heads.recorded)
+        found = read_document_consistently(self._heads, document_id, self._heads.recorded)
+        if found is not None:
+            return found
+        ticket = self._tickets.get([document_id]).get(document_id)
+        if ticket is None or not is_awaited(ticket, self._heads.get(document_id)):
+            return None
+        return ticket.document()
 
     def text(self, document_id: str) -> str | None:
         """See ``Record.text``."""
@@ -164,6 +188,8 @@ class Documents:
         after = wanted.scope.position(cursor)
         for _ in range(ROUNDS):
             try:
+                if wanted.batch is not None:
+                    return self._of_batch(wanted, wanted.batch, limit, after)
                 if wanted.key is not None:
                     return self._of_key(wanted, wanted.key, limit, after)
                 return self._by_day(wanted, limit, after)
@@ -223,6 +249,30 @@ class Documents:
         documents = self._recorded(wanted, (listed[place] for place in rest[:limit]))
         last = Place(rest[limit - 1]) if len(rest) > limit else None
         return wanted.scope.page(documents, last, after=after)
+
+    def _of_batch(
+        self, wanted: DocumentFilter, batch: str, limit: int, after: Place | None
+    ) -> Page[RecordedDocument]:
+        low, high = resumed(keys.FIRST, keys.LAST, after)
+        entries, resume_after, _ = take(
+            self._table,
+            [KeyRange((keys.batch(batch),), low, high)],
+            as_they_are,
+            after=after,
+            limit=limit,
+            order=Order(page=limit + 1),
+        )
+        ids = [entry["document"] for entry in entries]
+        heads, tickets = self._heads.get_all(ids), self._tickets.get(ids)
+        documents: list[RecordedDocument] = []
+        for each in ids:
+            head, ticket = heads.get(each), tickets.get(each)
+            if ticket is not None and is_awaited(ticket, head):
+                awaited = ticket.document()
+                documents += [awaited] if wanted.accepts_awaited(awaited) else []
+            elif head is not None and wanted.accepts(head):
+                documents += self._recorded(wanted, [head])
+        return wanted.scope.page(tuple(documents), resume_after, after=after)
 
     def _recorded(self, wanted: DocumentFilter, heads: Iterable[Head]) -> tuple[RecordedDocument, ...]:
         return tuple(

@@ -27,6 +27,8 @@ document, ``<order of its event>.<digest of its extraction>``.
 | | ``<year>`` | its documents and mentions of a year, its names and roles in them |
 | ``UNCOUNTED#<shard>`` | ``<document>#<revision>`` | a change of what is served, not counted yet |
 | ``COUNTING`` | ``ROUND`` | the round of counting that is under way, or was the last |
+| ``TICKET#<document>`` | ``TICKET`` | a ticket that has been given out, for a month |
+| ``BATCH#<batch>`` | ``<time>#<document>`` | a document that a ticket of the batch is for, for a month |
 | ``LOG#<part>`` | ``<number>`` | the log of changes: how an event of a document ended |
 | ``SHELVES#STATEMENTS`` | ``<month>#<shard>`` | directory: months that statements are of, or were |
 | ``SHELVES#DOCUMENTS`` | ``<date>#<shard>`` | directory: days that documents were received on |
@@ -248,6 +250,21 @@ def names(initial: str) -> str:
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
     return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+
+
+def ticket(document_id: str) -> Key:
+    """Key of the last ticket for a document."""
+    return Key(f"TICKET#{bounded(document_id)}", "TICKET")
+
+
+def batch(batch_id: str) -> str:
+    """Partition of the documents of a batch."""
+    return f"BATCH#{batch_id}"
+
+
+def batch_entry(batch_id: str, moment: datetime, document_id: str) -> Key:
+    """Key of a document in a batch, which lists them in the order of their tickets."""
+    return Key(batch(batch_id), f"{moment.isoformat(timespec='microseconds')}#{document_id}")
 
 
 def log_shard(document_id: str) -> int:

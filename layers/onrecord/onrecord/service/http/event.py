@@ -28,6 +28,13 @@ class HttpEvent(APIGatewayProxyEventV2):
             values.setdefault(name, []).append(value)
         return values
 
+    @property
+    def caller(self) -> str:
+        """Who sent the request, as the gateway has found: an IAM identity or a token's subject; or ""."""
+        known = self["requestContext"].get("authorizer") or {}
+        identity = known.get("iam", {}).get("userArn") or known.get("jwt", {}).get("claims", {}).get("sub")
+        return str(identity or "")
+
     def query_with(self, **changed: str | None) -> str:
         """Return the query of this request with other values of some parameters, without those of None."""
         kept = [pair for pair in parse_qsl(self.raw_query_string) if pair[0] not in changed]

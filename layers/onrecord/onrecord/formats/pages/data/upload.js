@@ -29,10 +29,9 @@ async function finished(id, show) {
   for (;;) {
     await new Promise((go) => setTimeout(go, PAUSE_MS));
     const answer = await fetch(`/v1/documents/${id}`, { headers: { Accept: "application/json" } });
-    if (answer.status === 404) continue; // the event of the upload has not been read
     if (!answer.ok) return show(await detail(answer));
     const recorded = await answer.json();
-    if (recorded.status === "processing") continue;
+    if (["waiting", "processing"].includes(recorded.status)) continue;
     if (recorded.status === "failed") return show(`${recorded.problem.title}. ${recorded.problem.detail}`);
     const undated = recorded.document?.published ? "" : ", undated";
     return show(`done: ${recorded.statements} statements${undated}`, `/v1/documents/${id}`);
