@@ -38,7 +38,7 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import extraction, pages, resources, sign_in, tickets
+from onrecord.service import dating, extraction, pages, resources, sign_in, tickets
 from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
@@ -467,6 +467,24 @@ def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
     document = found(resources.record().document(id), "document")
     headers = {"Retry-After": str(RETRY_AFTER)} if document.status in UNDER_WAY else {}
     return Response(200, JSON, document, headers)  # type: ignore[return-value]
+
+
+class Dating(Frozen):
+    """The day on which a document was published."""
+
+    published: Day
+
+
+@app.patch("/v1/documents/<id>", summary="Date a document", tags=["documents"], status_code=202)
+def date_document(id: str, request: Annotated[Dating, Body()]) -> Response[RecordedDocument]:
+    """Give a document, or a file with all its parts, the day on which it was published.
+
+    The day is kept with the upload, which is then read again; the ids of its statements stay. Until that has
+    happened the document is as it was.
+    """
+    document = found(resources.record().document(id), "document")
+    dating.date_upload(document, request.published)
+    return Response(202, JSON, document, {"Retry-After": str(RETRY_AFTER)})
 
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)

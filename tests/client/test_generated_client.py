@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -90,6 +91,8 @@ def test_a_document_is_uploaded_with_a_ticket_and_deleted(call: Call) -> None:
     done = eventually(lambda: _done(call("get_document", ticket.id)))
     assert done.statements == 1
 
+    assert call("date_document", ticket.id, body=models.Dating(date(2024, 3, 6))).status_code == 202
+    assert eventually(lambda: "2024-03-06" in str(call("get_document", ticket.id).parsed.document.published))
     assert call("delete_document", ticket.id).status_code == 202
 
 

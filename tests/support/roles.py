@@ -116,6 +116,9 @@ def _needed(service: str, operation: str, params: dict[str, Any]) -> list[Grant]
         case "s3", "GetObject" | "HeadObject":
             action = "s3:GetObjectVersion" if "VersionId" in params else "s3:GetObject"
             return [(action, f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")]
+        case "s3", "CopyObject":
+            copied = arn("s3", f"{params['Bucket']}/{params['Key']}")
+            return [(f"s3:{action}Object{of}", copied) for action in ("Get", "Put") for of in ("", "Tagging")]
         case "s3", "PutObject":
             return [("s3:PutObject", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")]
         case "s3", "ListObjectVersions":

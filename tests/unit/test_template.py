@@ -51,7 +51,7 @@ def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 # The objects of one bucket, and the streams of one log group.
-WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+(/tickets)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
+WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
 
 
 def test_policies_allow_named_actions_on_named_resources_only() -> None:
@@ -213,7 +213,7 @@ def test_a_stack_takes_an_existing_table_and_existing_buckets_into_use() -> None
     }
     for function in ("IngestFunction", "ApiFunction"):
         named = {
-            resource.split("/index")[0].removesuffix("/*").removesuffix("/tickets")
+            resource.split("/index")[0].removesuffix("/*")
             for statement in allowed(adopting, function)
             for resource in statement["Resource"]
             if resource.startswith(("arn:aws:s3", "arn:aws:dynamodb"))
@@ -381,7 +381,7 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
 def test_every_route_but_the_probe_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 21
+    assert len(security) == len(routes(TEMPLATE)) == 22
     assert security.pop("GET /healthz") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
@@ -399,8 +399,9 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 20
+    assert len(scopes) == 21
     assert scopes.pop("POST /v1/documents") == scopes.pop("POST /v1/batches") == ["write"]
+    assert scopes.pop("PATCH /v1/documents/{id}") == ["write"]
     assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
     assert scopes.pop("POST /v1/extract") == ["extract"]
     assert all(scope == ["read"] for scope in scopes.values())
@@ -520,6 +521,7 @@ def test_policies_for_people_allow_what_their_names_say() -> None:
     assert allowed_to["UploaderPolicy"] == {
         (invoke, "GET/*"),
         (invoke, "POST/*"),
+        (invoke, "PATCH/*"),
         ("s3:PutObject", f"arn:aws:s3:::{uploads}/*"),
     }
     more = allowed_to["AdministratorPolicy"] - allowed_to["UploaderPolicy"]

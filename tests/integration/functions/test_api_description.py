@@ -69,7 +69,7 @@ def test_answers_may_get_new_fields_and_requests_may_not(stack: Stack) -> None:
     schemas = stack.get("/openapi.json").json["components"]["schemas"]
 
     closed = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
-    assert closed == {"UploadRequest", "BatchRequest", "ExtractionRequest"}
+    assert closed == {"UploadRequest", "BatchRequest", "ExtractionRequest", "Dating"}
     assert set(schemas["RecordedStatementPage"]["required"]) == {"items", "next_cursor", "total", "exact"}
 
 

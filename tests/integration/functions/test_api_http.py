@@ -174,7 +174,7 @@ def test_an_unknown_path_answers_404(stack: Stack, path: str) -> None:
     [
         ("POST", "/v1/statements", "GET, HEAD"),
         ("PUT", "/v1/documents", "GET, HEAD, POST"),
-        ("PATCH", "/v1/documents/0", "DELETE, GET, HEAD"),
+        ("PUT", "/v1/documents/0", "DELETE, GET, HEAD, PATCH"),
         ("GET", "/v1/extract", "POST"),
     ],
 )

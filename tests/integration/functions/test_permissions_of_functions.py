@@ -213,6 +213,15 @@ def upload_with_a_ticket(stack: Stack, role: Role) -> Iterator[Callable[[], obje
     yield upload
 
 
+def date_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    body = {"published": "2024-03-06"}
+    yield lambda: stack.request("PATCH", f"/v1/documents/{ID}", body=body).json["id"]
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    stack.remove("a.txt")
+    yield lambda: stack.request("PATCH", f"/v1/documents/{ID}", body=body)
+
+
 def sign_somebody_in(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     key, client = "onrecord-SignInKey", SIGN_IN["SignInClientSecretArn"]
     for name in (key, client):
@@ -275,6 +284,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ask_while_the_document_is_replaced,
         ask_by_replaced_ids,
         upload_with_a_ticket,
+        date_a_document,
         sign_somebody_in,
         wait_for_a_batch,
         delete_a_document,

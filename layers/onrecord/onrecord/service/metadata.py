@@ -78,6 +78,12 @@ def stored_metadata(metadata: Metadata) -> dict[str, str]:
     return {name: _encoded(value) for name, value in values.items() if value}
 
 
+def redated(stored: Mapping[str, str], published: date) -> dict[str, str]:
+    """Return an object's metadata, to be sent to S3 again, with another day of publication."""
+    kept = {name: _encoded(value) for name, value in stored.items()}
+    return kept | {"published": published.isoformat()}
+
+
 def _day(written: str) -> date | None:
     if not written:
         return None

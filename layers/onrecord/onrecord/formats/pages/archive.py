@@ -34,7 +34,7 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
 _DOCUMENTS, _CONTAINER, _PROBLEM = _page("documents"), _page("container"), _page("problem")
-_UPLOAD = _page("upload", "upload.js")
+_UPLOAD = _page("upload", "dating.js", "upload.js")
 _SIGN_IN = PageTemplate("sign_in", _STYLES, ("sign_in.js",), served=True)
 _SIGNED_OUT = PageTemplate("signed_out", _STYLES, (), served=True)
 

@@ -11,11 +11,11 @@ function row(name) {
   const line = table.tBodies[0].insertRow();
   line.insertCell().textContent = name;
   const state = line.insertCell();
-  return (text, address) => {
+  return (text, address, ...more) => {
     const content = document.createElement(address ? "a" : "span");
     if (address) content.href = address;
     content.textContent = text;
-    state.replaceChildren(content);
+    state.replaceChildren(content, ...more);
     said.textContent = `${name}: ${text}`;
   };
 }
@@ -33,8 +33,11 @@ async function finished(id, show) {
     const recorded = await answer.json();
     if (["waiting", "processing"].includes(recorded.status)) continue;
     if (recorded.status === "failed") return show(`${recorded.problem.title}. ${recorded.problem.detail}`);
-    const undated = recorded.document?.published ? "" : ", undated";
-    return show(`done: ${recorded.statements} statements${undated}`, `/v1/documents/${id}`);
+    const said = `done: ${recorded.statements} statement${recorded.statements === 1 ? "" : "s"}`;
+    if (!recorded.document || recorded.document.published) return show(said, `/v1/documents/${id}`);
+    const form = document.getElementById("undated").content.querySelector("form").cloneNode(true);
+    show(`${said}, undated`, `/v1/documents/${id}`, form);
+    return datesBy(form, id, () => show(`${said}, dated ${form.elements.published.value}`, `/v1/documents/${id}`));
   }
 }
 
