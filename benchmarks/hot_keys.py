@@ -37,8 +37,8 @@ NEW_TABLE, QUOTA = 4_000, 40_000
 
 INITIALS = "aaabbbccdefghijjkllmmmnopprrssstvwyz"  # about as often as English names begin with them
 HEAD_WRITES = 3
-SPEAKERS, SUBJECTS, PAIRS, OTHERS, NAMES = 11, 11, 22, 9, 12
-NAMED = 27
+SPEAKERS, SUBJECTS, OTHERS, NAMES = 11, 12, 22, 16
+NAMED = 34
 """Entities of an article."""
 NOTED = 3
 """Writes of what a document counts for: its change, which is removed again, and its share."""
@@ -68,14 +68,12 @@ def written(exponent: float) -> Iterator[tuple[str, str]]:
         subjects, others = named[:SUBJECTS], named[SUBJECTS:]
         # Half of the speakers have no entity: a phrase of their own.
         speakers = named[: SPEAKERS // 2] + [f"name:{draw.random()}" for _ in range(SPEAKERS - SPEAKERS // 2)]
-        pairs = [(draw.choice(speakers), draw.choice(subjects)) for _ in range(PAIRS)]
         yield "month", keys.dated(keys.month_shard(moment.date(), document))
         yield from (("index, a day", keys.listed(moment, document).pk) for _ in range(HEAD_WRITES))
         yield "outlet", keys.outlet("the-weekly")
         yield "author", keys.author(f"author-{draw.randrange(AUTHORS)}")
         yield from (("speaker", keys.speaker(each)) for each in speakers)
         yield from (("subject", keys.about(each)) for each in subjects)
-        yield from (("speaker with subject", keys.speaker_about(*pair)) for pair in pairs)
         yield from (("entity", keys.entity(each)) for each in others)
         yield from (("names", keys.names(draw.choice(INITIALS))) for _ in range(NAMES))
 

@@ -59,7 +59,7 @@ def assert_stored_alone(aws: Aws, *drafts: Draft) -> None:
         packs = math.ceil(statements / 32)
         expected["DOCUMENT"] += 1 + packs + (packs > 1) + 1  # manifest, statements, their ids, an entity
         days = len({statement.date for statement in draft.statements})
-        for partition in ("SPEAKER", "ABOUT", "SPEAKER-ABOUT", "MONTH"):
+        for partition in ("SPEAKER", "ABOUT", "MONTH"):
             expected[partition] += days
         expected["ENTITY"] += days == 0  # else it is in the item of the statements about the entity
         names |= {"ann lee", "lee", *(name.casefold() for name in draft.named[0][2]["aliases"])}

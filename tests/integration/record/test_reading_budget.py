@@ -219,6 +219,42 @@ def test_the_shards_of_a_month_are_read_at_once(aws: Aws, recorded: Callable[[Dr
     assert [len(page) for page in requests.pages] == [20, 20]
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("limit", [1, 100])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"speaker": "person:spokesman", "about": "gpe:village"},
+        {"speaker": "person:mayor", "about": "gpe:town"},
+    ],
+)
+def test_of_a_speaker_and_a_subject_the_one_with_fewer_statements_is_read_and_not_all_of_the_other(
+    aws: Aws, recorded: Callable[[Draft], Draft], asked: dict[str, str], newest_first: bool, limit: int
+) -> None:
+    rare = (10, 150)
+    draft = Draft(event())
+    for number in range(160):
+        spokesman = number not in rare or "village" in asked["about"]
+        about = ("gpe:village", "gpe:town") if number in rare else ("gpe:town",)
+        speaker = "person:spokesman" if spokesman else "person:mayor"
+        draft.says("Ann Lee", f"words {number}", speaker=speaker, about=about, on=OLDEST + timedelta(number))
+    recorded(draft)
+    read: list[str] = []
+
+    def note(operation: str, parameters: dict[str, Any]) -> None:
+        if operation == "Query" and "ExclusiveStartKey" in parameters:
+            read.append(parameters["ExpressionAttributeValues"][":pk"]["S"])
+
+    record = aws.watched(before=note)
+
+    found = every(record.statements, **asked, limit=limit, newest_first=newest_first)
+
+    assert [each.text for each in found] == [
+        f"words {number}" for number in sorted(rare, reverse=newest_first)
+    ]
+    assert read == []
+
+
 MANY = 12  # ids of a speaker and of a subject: 144 pairs, more than one request may open
 SPEAKERS = ("wd:Q1", *(f"person:ann-{number}" for number in range(1, MANY)))
 SUBJECTS = ("wd:Q2", *(f"org:ministry-{number}" for number in range(1, MANY)))

@@ -18,6 +18,7 @@ from onrecord.record.questions.paging import (
     Order,
     as_they_are,
     directory,
+    opened_in_order,
     resumed,
     take,
 )
@@ -215,13 +216,13 @@ class Documents:
         def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
             return ((0, item) for item in items if accepts(item))
 
+        order = Order(newest_first=True, index=keys.DOCUMENTS_INDEX, page=limit // 4 + 2)
         listed, resume_after, _ = take(
-            self._table,
-            ranges,
+            opened_in_order(self._table, ranges, order),
             accepted,
             after=after,
             limit=limit,
-            order=Order(newest_first=True, index=keys.DOCUMENTS_INDEX, page=limit // 4 + 2),
+            newest_first=True,
         )
         heads = self._heads.get_all(item["document"] for item in listed)
         # A document that was received again since the index was read has moved within the list.
@@ -254,14 +255,9 @@ class Documents:
         self, wanted: DocumentFilter, batch: str, limit: int, after: Place | None
     ) -> Page[RecordedDocument]:
         low, high = resumed(keys.FIRST, keys.LAST, after)
-        entries, resume_after, _ = take(
-            self._table,
-            [KeyRange((keys.batch(batch),), low, high)],
-            as_they_are,
-            after=after,
-            limit=limit,
-            order=Order(page=limit + 1),
-        )
+        of_batch = [KeyRange((keys.batch(batch),), low, high)]
+        opened = opened_in_order(self._table, of_batch, Order(page=limit + 1))
+        entries, resume_after, _ = take(opened, as_they_are, after=after, limit=limit)
         ids = [entry["document"] for entry in entries]
         heads, tickets = self._heads.get_all(ids), self._tickets.get(ids)
         documents: list[RecordedDocument] = []

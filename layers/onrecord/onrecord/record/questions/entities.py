@@ -14,7 +14,7 @@ from onrecord.record.model import Appearance, DatedRole, EntityProfile, EntitySu
 from onrecord.record.questions.cursors import Scope
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
-from onrecord.record.questions.paging import KeyRange, Order, Slice, directory, resumed, take
+from onrecord.record.questions.paging import KeyRange, Order, Slice, directory, opened_in_order, resumed, take
 from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key, Origin
 from onrecord.record.storage.table import key_of
@@ -110,14 +110,8 @@ class Entities:
                     yield 0, name_item
 
         def read() -> tuple[tuple[Slice[Item], Entries], Iterable[str]]:
-            names = take(
-                self._table,
-                self._ranges(prefixes, after),
-                accepted,
-                after=after,
-                limit=limit,
-                order=Order(page=2 * limit + 2),
-            )
+            opened = opened_in_order(self._table, self._ranges(prefixes, after), Order(page=2 * limit + 2))
+            names = take(opened, accepted, after=after, limit=limit)
             evidence = self._table.get_all(map(evidence_of, names.members))
             return (names, self._entries(evidence.values())), [item["document"] for item in names.members]
 

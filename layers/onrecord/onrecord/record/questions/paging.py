@@ -103,42 +103,27 @@ def resumed(low: str, high: str, after: Place | None, *, newest_first: bool = Fa
 
 
 def take(
-    table: Table,
-    ranges: Iterable[KeyRange],
-    members: Callable[[list[Item]], Iterable[tuple[int, T]]],
-    *,
-    after: Place | None,
-    limit: int,
-    order: Order,
-    spent: int = 0,
-) -> Slice[T]:
-    """Take up to ``limit`` members of ranges, one range after the other, within ``BUDGET``.
-
-    Args:
-        table: the table of the ranges.
-        ranges: in the order of the list, and so are the sort keys of one behind those of the other.
-        members: returns the members of an entry, each with its position in it, ascending.
-        after: the place to resume after, None for the beginning.
-        limit: the largest number of members to take.
-        order: how the ranges are read.
-        spent: what the request has spent so far.
-    """
-    opened = _opened(table, ranges, order)
-    return take_opened(
-        opened, members, after=after, limit=limit, newest_first=order.newest_first, spent=spent
-    )
-
-
-def take_opened(
     ranges: Iterable[tuple[KeyRange, Iterable[Entry]]],
     members: Callable[[list[Item]], Iterable[tuple[int, T]]],
     *,
     after: Place | None,
     limit: int,
-    newest_first: bool,
+    newest_first: bool = False,
     spent: int = 0,
+    item_cost: int = 1,
 ) -> Slice[T]:
-    """Take members of ranges with their entries, as ``take`` does."""
+    """Take up to ``limit`` members of ranges, one range after the other, within ``BUDGET``.
+
+    Args:
+        ranges: with their entries; in the order of the list, and so are the sort keys of one behind those of
+            the other.
+        members: returns the members of an entry, each with its position in it, ascending.
+        after: the place to resume after, None for the beginning.
+        limit: the largest number of members to take.
+        newest_first: whether the sort keys descend.
+        spent: what the request has spent so far.
+        item_cost: what it spends with each item.
+    """
     taken: list[T] = []
     last = after
     for key_range, entries in ranges:
@@ -156,7 +141,7 @@ def take_opened(
                 taken.append(member)
                 last = here
             last = Place(sort_key, keys.NO_POSITION)
-            spent += len(items)
+            spent += item_cost * len(items)
             if spent >= end:
                 return Slice(taken, last, spent)
         last = Place(key_range.low if newest_first else key_range.high, keys.NO_POSITION)
@@ -177,7 +162,7 @@ def directory(
         yield list(entries)
 
 
-def _opened(
+def opened_in_order(
     table: Table, ranges: Iterable[KeyRange], order: Order
 ) -> Iterator[tuple[KeyRange, Iterator[Entry]]]:
     """Yield ranges with their entries; the more have been read, the more of the next are opened at once."""
@@ -190,11 +175,12 @@ def _opened(
         )
         for key_range in batch:
             own = [streams.popleft() for _ in key_range.partitions]
-            yield key_range, _entries(own, key_range, order)
+            yield key_range, entries_in(own, key_range, order)
         ahead = min(2 * ahead, _MOST_AHEAD)
 
 
-def _entries(streams: list[Iterator[Item]], key_range: KeyRange, order: Order) -> Iterator[Entry]:
+def entries_in(streams: list[Iterator[Item]], key_range: KeyRange, order: Order) -> Iterator[Entry]:
+    """Return the entries of a range in the order of the list; ``streams`` are the items of its partitions."""
     sort_key = itemgetter("received" if order.index else "sk")
     items = merge(*streams, key=sort_key, reverse=order.newest_first) if len(streams) > 1 else streams[0]
     if not key_range.shared:  # an entry ends where the next one begins, which may cost a query

@@ -8,15 +8,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from onrecord.record.questions.cursors import Place
+from onrecord.record.questions.joins import Join
 from onrecord.record.questions.paging import (
     Entry,
     KeyRange,
     Order,
     Slice,
     directory,
+    opened_in_order,
     resumed,
     take,
-    take_opened,
 )
 from onrecord.record.storage import keys
 from onrecord.record.storage.filing import Filing
@@ -35,12 +36,6 @@ T = TypeVar("T")
 Joined = frozenset[str]
 """Partitions of one side of a join: what a list has stands in one of them and in one of the others."""
 
-MAX_PAIRS = 100
-"""The pairs of a speaker's and a subject's ids whose partitions a request opens.
-
-More pairs (of two entities with many ids each in the authority file) are read as a join: what stands in a
-partition of the speaker and in one of the subject. It opens fewer partitions and reads more items for a page.
-"""
 _MONTH = len("2022-01")
 _DAY = len("2022-01-27")
 _ALONE: Joined = frozenset()
@@ -107,39 +102,35 @@ class Pointers:
         wanted = self._wanted
         low, high = resumed(wanted.dates.low, wanted.dates.high, after, newest_first=wanted.newest_first)
         ranges, joined = self._ranges(low, high)
-        order = Order(newest_first=wanted.newest_first, page=self._page(limit, joined))
+        order = Order(newest_first=wanted.newest_first, page=self._page(limit))
+        item_cost = 1
         if wanted.documents:
-            taken = take_opened(
-                [self._of_documents(ranges)],
-                partial(members, joined),
-                after=after,
-                limit=limit,
-                newest_first=wanted.newest_first,
-                spent=self._spent,
-            )
+            opened: Iterable[tuple[KeyRange, Iterable[Entry]]] = [self._of_documents(ranges)]
+        elif joined:
+            [both] = ranges
+            join = Join.opened(self._table, both, joined, newest_first=wanted.newest_first)
+            opened, item_cost = [(both, join.entries)], join.item_cost
         else:
-            taken = take(
-                self._table,
-                ranges,
-                partial(members, joined),
-                after=after,
-                limit=limit,
-                order=order,
-                spent=self._spent,
-            )
+            opened = opened_in_order(self._table, ranges, order)
+        taken = take(
+            opened,
+            partial(members, joined),
+            after=after,
+            limit=limit,
+            newest_first=wanted.newest_first,
+            spent=self._spent,
+            item_cost=item_cost,
+        )
         self._spent = taken.spent
         return taken
 
-    def _page(self, limit: int, joined: Joined) -> int:
+    def _page(self, limit: int) -> int:
         """Return how many items of a partition to read at first."""
         wanted = self._wanted
-        if joined:
-            return 100
         page = 100 if wanted.filters_rows or wanted.reads_within else limit // 2 + 2
         if not (wanted.speaker or wanted.about):
             return page // 4 + 2  # a document has some twenty statements of a date
-        partitions = max(1, len(wanted.speaker)) * max(1, len(wanted.about))
-        return page // partitions + 2  # and some two of an entity
+        return page // len(wanted.speaker or wanted.about) + 2  # and some two of an entity
 
     def _found(self, joined: Joined, pointers: list[Item]) -> Iterator[tuple[int, Found]]:
         """Yield the statements in the items of one document and date that may pass the filters."""
@@ -176,8 +167,9 @@ class Pointers:
                 partitions = tuple(map(keys.about, about))
                 return [KeyRange(partitions, low, high, shared=len(partitions) > 1)], _ALONE
             case speaker, about:
-                partitions, joined = self._paired(speaker, about)
-                return [KeyRange((*partitions, *joined), low, high, shared=True)], frozenset(joined)
+                speakers = tuple(map(keys.speaker, self._on_record(keys.speaker, speaker)))
+                subjects = tuple(map(keys.about, self._on_record(keys.about, about)))
+                return [KeyRange((*speakers, *subjects), low, high, shared=True)], frozenset(subjects)
 
     def _of_documents(self, ranges: Iterable[KeyRange]) -> tuple[KeyRange, list[Entry]]:
         """Return the entries that the list's documents have in ranges, as one range.
@@ -224,15 +216,6 @@ class Pointers:
         for entries in months:
             of_month = list(_of_month(sorted(entries, reverse=True), low, high))
             yield from of_month if newest_first else reversed(of_month)
-
-    def _paired(
-        self, speaker: tuple[str, ...], about: tuple[str, ...]
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return partitions with the statements of a speaker about an entity, and those to join them with."""
-        speaker, about = self._on_record(keys.speaker, speaker), self._on_record(keys.about, about)
-        if len(speaker) * len(about) > MAX_PAIRS:
-            return tuple(map(keys.speaker, speaker)), tuple(map(keys.about, about))
-        return tuple(keys.speaker_about(one, other) for one in speaker for other in about), ()
 
     def _on_record(self, partition: Callable[[str], str], ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the first of the ids, and those of the others that have statements: usually few."""

@@ -18,7 +18,6 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``MONTH#<month>#<shard>`` | ``<pointer>`` | a document's statements of one date |
 | ``SPEAKER#<entity>`` | ``<pointer>`` | those of an entity, and what the document says of it |
 | ``ABOUT#<entity>`` | ``<pointer>`` | those about an entity, and what the document says of it |
-| ``SPEAKER-ABOUT#<entity>#<entity>`` | ``<pointer>`` | those of one entity about another |
 | ``OUTLET#<outlet>`` | ``<pointer>`` | those that an outlet published |
 | ``AUTHOR#<author>`` | ``<pointer>`` | those of documents by an author |
 | ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
@@ -37,7 +36,8 @@ document, ``<order of its event>.<digest of its extraction>``.
 
 ``<pointer>`` is ``<date>#<document>#<countdown>#<G>``: read backwards, documents come newest first. Its item
 has a row for each statement, in the order of the text, with what lists filter by (``storage.rows``); a
-document of more than ``ROWS_PER_ITEM`` has several, which the countdown orders. In the index ``documents``
+document of more than ``ROWS_PER_ITEM`` has several, which the countdown orders. So a statement of a speaker
+about a subject stands under the same sort key in both partitions. In the index ``documents``
 ``listed`` is the day a document was received on and a shard, and ``received`` is ``<time>#<document>``. So
 the sort keys of a list are unique and in its order, over all its partitions: it can resume after a sort key
 alone.
@@ -52,7 +52,8 @@ likewise ``ENTITIES``, a pointer per statement with its position in the countdow
 instead of ``MONTH``, ``ENTITY#<entity>`` for every entity, ``STATEMENT#<statement>`` with the place of a
 statement whose id does not tell its document, and an index without shards. All of it is read as well, until a
 document is written again; of ``STATEMENT`` the document is kept for good, so that old ids go on leading to
-their statements.
+their statements. They, and later ones, also wrote ``SPEAKER-ABOUT#<entity>#<entity>`` for the statements of
+one entity about another, which nothing reads any more.
 
 DynamoDB allows 2,048 bytes of partition key and 1,024 of sort key. An entity's name longer than ``MAX_PART``
 bytes is cut; a longer id (a requested one, too) is cut and ends in its digest.
@@ -91,7 +92,7 @@ stay.
 PARTS_PER_ITEM = 100
 IDS_PER_ITEM = 10_000
 ROWS_PER_ITEM = 10_000
-"""Of 9 bytes each."""
+"""Of 9 bytes each: an item has rows of a document's statements from a multiple of this number to the next."""
 
 HEAD = "HEAD"
 KEPT = "KEPT"
@@ -201,11 +202,6 @@ def about(entity_id: str) -> str:
     return f"ABOUT#{bounded(entity_id)}"
 
 
-def speaker_about(speaker_id: str, about_id: str) -> str:
-    """Partition of the statements of one entity about another."""
-    return f"SPEAKER-ABOUT#{bounded(speaker_id)}#{bounded(about_id)}"
-
-
 def outlet(slug: str) -> str:
     """Partition of the statements that an outlet published."""
     return f"OUTLET#{slug}"
@@ -227,7 +223,7 @@ def dated(entry: str) -> str:
 
 
 def pointer(day: date, document_id: str, generation: str, part: int = 0) -> str:
-    """Sort key of a document's rows of one date; ``part`` counts their items from 0."""
+    """Sort key of a document's rows of one date, of the ``part``-th ``ROWS_PER_ITEM`` of its statements."""
     return f"{day.isoformat()}#{document_id}#{NO_POSITION - part:08d}#{generation}"
 
 

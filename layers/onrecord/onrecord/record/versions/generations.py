@@ -21,7 +21,7 @@ from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.rows import Row, packed
 from onrecord.record.storage.signatures import signature, terms_of
-from onrecord.record.storage.table import batched, key_of
+from onrecord.record.storage.table import key_of
 from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
 from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
@@ -224,24 +224,23 @@ class _Plan:
         published_by = (*map(keys.author, self.filing.authors),)
         if self.filing.outlet:
             published_by += (keys.outlet(self.filing.outlet),)
-        rows: dict[tuple[dt.date, str], list[Row]] = {}
+        rows: dict[Key, list[Row]] = {}
         terms = [frozenset(terms_of(statement)) for statement in statements]
         for position, statement in enumerate(statements):
             date, row = statement.date or day, Row.of(statement, position)
             shard = keys.month_shard(date, self.id)
             self.directory[Key(keys.STATEMENT_DIRECTORY, shard)] = None
+            sort_key = keys.pointer(date, self.id, self.name, position // keys.ROWS_PER_ITEM)
             for partition in (keys.dated(shard), *published_by, *_partitions(statement, places)):
-                rows.setdefault((date, partition), []).append(row)
+                rows.setdefault(Key(partition, sort_key), []).append(row)
 
         @cache  # the same statements stand in many partitions
         def signed(positions: tuple[int, ...]) -> bytes:
             return signature(frozenset().union(*(terms[position] for position in positions)))
 
-        for (date, partition), all_rows in rows.items():
-            for part, some in enumerate(batched(all_rows, keys.ROWS_PER_ITEM)):
-                pointer = Key(partition, keys.pointer(date, self.id, self.name, part))
-                of_all = signed(tuple(row.position for row in some))
-                self.item(pointer, rows=packed(some), signature=of_all, **self.filing.attributes)
+        for pointer, some in rows.items():
+            of_all = signed(tuple(row.position for row in some))
+            self.item(pointer, rows=packed(some), signature=of_all, **self.filing.attributes)
         for entity in entities:
             self._entry(EntityEntry.of(entity), keys.pointer(day, self.id, self.name))
 
@@ -278,9 +277,6 @@ def _partitions(statement: Statement, places: Mapping[str, str]) -> Iterator[str
     about = set(statement.about) | {places[entity] for entity in statement.about if entity in places}
     yield from map(keys.speaker, sorted(speakers))
     yield from map(keys.about, sorted(about))
-    for speaker in sorted(speakers):
-        for entity in sorted(about):
-            yield keys.speaker_about(speaker, entity)
 
 
 def _manifest(plan: _Plan) -> Iterator[Item]:
