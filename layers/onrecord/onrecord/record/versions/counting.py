@@ -24,7 +24,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections import defaultdict
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.model import Entity, default_date
@@ -265,16 +265,18 @@ class Counting:
                         tallies[keys.counts_of(entity, shares.year), entity].count(share, times)
         kept = self._kept({entity for _, entity in tallies})
         changes = {key: each for (key, entity), each in tallies.items() if entity in kept and each.changes}
-        for entity in begun:
-            changes |= self._added_up(current, entity)
+        if begun:
+            changes |= self._added_up(current, begun, counted)
         self._add(current, changes)
         self._table.put_each(
             ({**Key(keys.counts(entity), keys.KEPT)._asdict(), "round": current.number}, {})
             for entity in begun
         )
 
-    def _added_up(self, current: _Round, entity: str) -> dict[Key, Tally]:
-        """Return the counts of an entity whose counts begin.
+    def _added_up(
+        self, current: _Round, entities: Collection[str], counted: Mapping[str, Item]
+    ) -> dict[Key, Tally]:
+        """Return the counts of entities whose counts begin; ``counted`` are the documents of the round.
 
         A document that has been counted has entries, or else it changed before the entries were read: then
         the change has been noted.
@@ -282,18 +284,19 @@ class Counting:
         Raises:
             _Overtaken: the round has been finished meanwhile.
         """
-        documents = {keys.origin(item["sk"]).document for item in entries_of(self._table, [entity], page=100)}
-        for shard in range(keys.UNCOUNTED_SHARDS):
-            waiting = self._table.range(keys.uncounted(shard), keys.FIRST, keys.LAST)
+        documents = {keys.origin(item["sk"]).document for item in entries_of(self._table, entities, page=100)}
+        spans = (Span(keys.uncounted(shard), keys.FIRST, keys.LAST) for shard in range(keys.UNCOUNTED_SHARDS))
+        for waiting in self._table.ranges(spans, page=DOCUMENTS):
             documents |= {keys.changed(item["sk"])[0] for item in waiting if item["replaces"]}
         tallies: dict[Key, Tally] = defaultdict(Tally)
-        for some in batched(sorted(documents), DOCUMENTS):
-            for item in self._table.get_all(map(keys.counted, some)).values():
-                if item["round"] > current.number:
-                    raise _Overtaken
-                shares = Shares.unpacked(item.get("now"))
-                if entity in shares.entities:
-                    tallies[keys.counts_of(entity, shares.year)].count(shares.entities[entity])
+        others = map(keys.counted, sorted(documents - counted.keys()))
+        of_others = (self._table.get_all(some).values() for some in batched(others, DOCUMENTS))
+        for item in chain(counted.values(), chain.from_iterable(of_others)):
+            if item["round"] > current.number:
+                raise _Overtaken
+            shares = Shares.unpacked(item.get("now"))
+            for entity in shares.entities.keys() & entities:
+                tallies[keys.counts_of(entity, shares.year)].count(shares.entities[entity])
         return tallies
 
     def _add(self, current: _Round, changes: Mapping[Key, Tally]) -> None:
