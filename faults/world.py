@@ -46,7 +46,7 @@ from onrecord.service.s3_events import ObjectEvent
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from onrecord.model import Entity, Extraction
@@ -140,7 +140,7 @@ class World:
             stack.enter_context(mock.patch.object(containers, "extract_documents", self._extract))
             stack.enter_context(mock.patch.object(table, "WRITE_BATCH", self._batch))
             stack.enter_context(mock.patch.object(parts, "MOST_PARTS", self._chunk))
-            stack.enter_context(mock.patch.object(Table, "_at_once", _in_turn))
+            stack.enter_context(mock.patch.object(Table, "at_once", _in_turn))
             stack.enter_context(mock.patch.object(counting, "BEGUN_BY", self._begun_by))
             stack.enter_context(mock.patch.object(entities, "PROFILED", self.profiled))
             stack.enter_context(self.clock.ticking())
@@ -448,9 +448,9 @@ def _received(body: str, tries: int) -> SQSRecord:
     return SQSRecord({**_RECEIVED, "body": body, "attributes": attributes})
 
 
-def _in_turn(_: Table, call: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
+def _in_turn(_: Table, calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """Make calls one after the other, which are made at once otherwise, so that each can be stopped."""
-    return [call(each) for each in arguments]
+    return [call() for call in calls]
 
 
 def _taken(sent: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from local.template import BUCKET, QUEUE, Template
+from onrecord.record.storage.table import Table
 from onrecord.service import resources
 from onrecord.service.environment import environment
 from tests.support.repository import ROOT
@@ -16,6 +17,12 @@ from tests.support.stack import AUTHORITY, REGION, UPLOADS, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes calls one after the other that are otherwise made at once, so that each can be watched."""
+    monkeypatch.setattr(Table, "at_once", lambda _, calls: [call() for call in calls])
 
 
 @pytest.fixture

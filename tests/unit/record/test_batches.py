@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -127,7 +128,8 @@ def test_each_pause_between_tries_is_longer_than_the_one_before(pauses: list[flo
     assert pauses == sorted(pauses)
 
 
-def test_the_items_after_an_unprocessed_batch_are_written_too() -> None:
+def test_the_items_after_an_unprocessed_batch_are_written_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Table, "at_once", lambda _, calls: [call() for call in calls])
     client = Client(WRITE_BATCH - 1, WRITE_BATCH)
 
     Table(NAME, client).put_all(items(2 * WRITE_BATCH + 1))
@@ -144,3 +146,40 @@ def test_items_after_an_unprocessed_batch_are_read_too() -> None:
 
     assert sorted(found) == keys(READ_BATCH + 1)
     assert client.calls == [READ_BATCH, 1, 1]
+
+
+def test_batches_are_sent_at_once_and_calls_of_others_with_them() -> None:
+    client, together = Client(), Barrier(4, timeout=10)
+    write = client.batch_write_item
+
+    def waits(**request: Any) -> dict[str, Any]:
+        together.wait()
+        return write(**request)
+
+    client.batch_write_item = waits  # type: ignore[method-assign]
+    table = Table(NAME, client)
+
+    assert (
+        table.at_once([*table.puts(items(2 * WRITE_BATCH + 1)), lambda: together.wait() and None])
+        == [None] * 4
+    )
+
+    assert sorted(client.items) == keys(2 * WRITE_BATCH + 1)
+
+
+def test_a_call_that_fails_is_raised_once_all_others_have_ended() -> None:
+    failed, ended = Event(), []
+
+    def fails() -> None:
+        failed.set()
+        raise ValueError
+
+    def slow() -> None:
+        failed.wait(10)
+        Event().wait(0.05)
+        ended.append("slow")
+
+    with pytest.raises(ValueError):
+        Table(NAME, Client()).at_once([fails, slow, slow])
+
+    assert ended == ["slow", "slow"]

@@ -238,7 +238,10 @@ class Record:
         return head is not None and head.is_overtaken
 
     def outstanding(self, document_id: str) -> Outstanding:
-        """Return what is left to do for a document: sweeping it, processing or removing its parts."""
+        """Return what is left to do for a document: sweeping it, processing or removing its parts.
+
+        That is as this record has last seen or left the document: what others do to it later is theirs.
+        """
         return self._containers.outstanding(document_id)
 
     def listed_parts(self, container_id: str, parts: PartRange) -> list[Part]:

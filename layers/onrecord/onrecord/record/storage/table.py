@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import random
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 T = TypeVar("T")
-R = TypeVar("R")
 
 WRITE_BATCH = 25
 """The most items of one BatchWriteItem."""
@@ -109,7 +109,7 @@ class Table:
 
     def put_each(self, items: Iterable[tuple[Item, Item]]) -> None:
         """Put items, each on its own condition, as ``put`` does, and leave out those that do not meet it."""
-        self._at_once(lambda each: self.put(each[0], only_if=each[1]), list(items))
+        self.at_once([partial(self.put, item, only_if=only_if) for item, only_if in items])
 
     def delete(self, key: Key, *, only_if: Item) -> bool:
         """Delete an item that has the attributes of ``only_if``; False if it does not have them."""
@@ -117,11 +117,15 @@ class Table:
 
     def put_all(self, items: Iterable[Item]) -> None:
         """Put items of different keys, in any order."""
-        self._write([{"PutRequest": {"Item": _encoded(item)}} for item in items])
+        self.at_once(self.puts(items))
+
+    def puts(self, items: Iterable[Item]) -> list[Callable[[], None]]:
+        """Return the calls that put items of different keys, in any order."""
+        return self._writes([{"PutRequest": {"Item": _encoded(item)}} for item in items])
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         """Delete items of different keys, in any order; those that do not exist are no error."""
-        self._write([{"DeleteRequest": {"Key": _encoded(key._asdict())}} for key in keys])
+        self.at_once(self._writes([{"DeleteRequest": {"Key": _encoded(key._asdict())}} for key in keys]))
 
     def range(
         self,
@@ -153,14 +157,21 @@ class Table:
         pages = [self._pages(span, newest_first=newest_first, index=index, page=page) for span in spans]
         if len(pages) == 1:
             return [chain.from_iterable(pages[0])]
-        first_pages = self._at_once(lambda each: next(each, []), pages)
+        first_pages = self.at_once([partial(_first_page, each) for each in pages])
         return [
             chain(first, chain.from_iterable(rest)) for first, rest in zip(first_pages, pages, strict=True)
         ]
 
-    def _at_once(self, call: Callable[[T], R], arguments: Sequence[T]) -> list[R]:
-        """Return what calls return that are made at the same time, as far as there are connections."""
-        return list(self._threads.map(call, arguments))
+    def at_once(self, calls: Sequence[Callable[[], T]]) -> list[T]:
+        """Return what calls return that are made at the same time, as far as there are connections.
+
+        All of them have ended when this returns, or raises what one of them has raised.
+        """
+        if len(calls) == 1:
+            return [calls[0]()]
+        made = [self._threads.submit(call) for call in calls]
+        wait(made)
+        return [each.result() for each in made]
 
     def _pages(self, span: Span, *, newest_first: bool, index: str | None, page: int) -> Iterator[list[Item]]:
         if span.low > span.high:  # DynamoDB refuses an empty range
@@ -193,16 +204,17 @@ class Table:
             return False
         return True
 
-    def _write(self, requests: list[WriteRequestTypeDef]) -> None:
-        for batch in batched(requests, WRITE_BATCH):
-            pending: Any = {self._name: batch}
-            for pause in _pauses():
-                pending = self._client.batch_write_item(RequestItems=pending).get("UnprocessedItems")
-                if not pending:
-                    break
-                time.sleep(pause)
-            else:
-                raise CapacityError("DynamoDB left items unwritten in every try")
+    def _writes(self, requests: list[WriteRequestTypeDef]) -> list[Callable[[], None]]:
+        return [partial(self._write, batch) for batch in batched(requests, WRITE_BATCH)]
+
+    def _write(self, batch: list[WriteRequestTypeDef]) -> None:
+        pending: Any = {self._name: batch}
+        for pause in _pauses():
+            pending = self._client.batch_write_item(RequestItems=pending).get("UnprocessedItems")
+            if not pending:
+                return
+            time.sleep(pause)
+        raise CapacityError("DynamoDB left items unwritten in every try")
 
 
 def key_of(item: Item) -> Key:
@@ -215,6 +227,10 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch
+
+
+def _first_page(pages: Iterator[list[Item]]) -> list[Item]:
+    return next(pages, [])
 
 
 def _pauses() -> Iterator[float]:

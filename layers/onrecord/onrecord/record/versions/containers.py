@@ -25,7 +25,7 @@ class Containers:
 
     def outstanding(self, document_id: str) -> Outstanding:
         """See ``Record.outstanding``."""
-        head = self._heads.get(document_id)
+        head = self._heads.last_seen(document_id)
         if head is None:
             return Outstanding()
         return Outstanding(

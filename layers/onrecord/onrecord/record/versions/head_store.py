@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.model import Document, Problem
 from onrecord.record.model import DocumentReference, End, PartCounts, RecordedDocument, Status
@@ -12,7 +12,7 @@ from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, blob_key, json_of
 from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
-from onrecord.record.versions.heads import Head, Run, Version, succeeding
+from onrecord.record.versions.heads import LONGEST_RUN, Head, Run, Version, succeeding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 _DELETED = "deleted"
 
 T = TypeVar("T")
+
+
+class _Seen(NamedTuple):
+    """A head, None if there was none, as it was at a time (Unix seconds)."""
+
+    document_id: str
+    head: Head | None
+    at: float
 
 
 class VersionGoneError(LookupError):
@@ -49,11 +57,21 @@ class HeadStore:
         self._objects = objects
         self._directory = directory
         self._replaced: set[str] = set()
+        self._seen: _Seen | None = None
 
     def get(self, document_id: str) -> Head | None:
         """Return a document's head or tombstone."""
         item = self._table.get(keys.head(document_id))
-        return _head_in(item) if item else None
+        head = _head_in(item) if item else None
+        self._seen = _Seen(document_id, head, time.time())
+        return head
+
+    def last_seen(self, document_id: str) -> Head | None:
+        """Return a document's head or tombstone as this process has just read or written it."""
+        seen = self._seen
+        if seen and seen.document_id == document_id and time.time() - seen.at < LONGEST_RUN:
+            return seen.head
+        return self.get(document_id)
 
     def get_all(self, document_ids: Iterable[str]) -> dict[str, Head]:
         """Return the heads and tombstones of documents."""
@@ -66,9 +84,12 @@ class HeadStore:
         Returns:
             The new head; None if ``change`` returned None: nothing was written.
         """
+        known = self._seen
         while True:  # whenever a write fails, another writer's has succeeded: the loop ends
-            current = self.get(document_id)
+            current = self.last_seen(document_id)
             changed = change(current)
+            if changed is None and self._seen is known:  # so it was; it may have changed since
+                changed = change(current := self.get(document_id))
             if changed is None:
                 return None
             changed = succeeding(current, changed)
@@ -78,7 +99,9 @@ class HeadStore:
             if changed.generation != generation:
                 self.note(document_id, changed.revision, replaces=generation is not None)
             if self._table.put(_item_of(changed), only_if={"revision": current.revision} if current else {}):
+                self._seen = _Seen(document_id, changed, time.time())
                 return changed
+            self._seen = None
 
     def note(self, document_id: str, revision: int, *, replaces: bool) -> None:
         """Note that what a document counts for changes with a revision of its head: see ``counting``.

@@ -33,13 +33,13 @@ import secrets
 import time
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from onrecord.record.model import PartCounts
 from onrecord.record.storage import keys
 from onrecord.record.storage.keys import Key
-from onrecord.record.storage.table import Item, batched, key_of
+from onrecord.record.storage.table import Item, Span, batched, key_of
 from onrecord.record.versions import heads
 from onrecord.record.versions.change_log import ChangeLog
 from onrecord.record.versions.entity_entries import entries_of, entry_in, name_item
@@ -225,7 +225,9 @@ class Writer:
 
     def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
         """See ``Record.announce``."""
-        head = self._heads.get(document_id)
+        head = self._heads.last_seen(document_id)
+        if head is None or not head.unannounced:  # another process may have broken off before this
+            head = self._heads.get(document_id)
         if head is not None and head.unannounced:
             self._log.enter(document_id, head.unannounced)
             send(head.unannounced)
@@ -250,7 +252,7 @@ class Writer:
             lambda record: replace(upload, record=record).document_id,
             lake=self._lake,
         )
-        head = self._heads.get(upload.document_id)
+        head = self._heads.last_seen(upload.document_id)
         if head is not None and head.is_over(upload.order):
             self.end(upload)
             return False
@@ -266,9 +268,8 @@ class Writer:
     def _write(self, planned: Generation) -> None:
         self._directory.enter(planned.directory)
         self._table.put_all(planned.manifest)
-        for stored in planned.objects:
-            self._objects.put(*stored)
-        self._table.put_all(planned.items)
+        writes: list[Callable[[], None]] = [partial(self._objects.put, *each) for each in planned.objects]
+        self._table.at_once(writes + self._table.puts(planned.items))
         self._give_names(planned.names)
 
     def _sweep(self, head: Head) -> None:
@@ -282,16 +283,13 @@ class Writer:
                 head = self._heads.change(head.document_id, change) or head
         partition = keys.document(head.document_id)
         low, high = keys.MANIFESTS, keys.MANIFESTS + keys.LAST
-        spans = [(low, high)]
+        spans = [Span(partition, low, high)]
         if head.generation:  # the served generation's manifest, the largest part, is not read
-            spans = [
-                (low, keys.manifests_of(head.generation)),
-                (keys.manifests_of(head.generation) + keys.LAST, high),
-            ]
-        for span in spans:
-            for manifest in self._table.range(partition, *span):
-                if head.is_dead(manifest["generation"]) and manifest["generation"] not in head.former:
-                    self._remove(head, manifest)
+            served = keys.manifests_of(head.generation)
+            spans = [Span(partition, low, served), Span(partition, served + keys.LAST, high)]
+        for manifest in chain.from_iterable(self._table.ranges(spans)):
+            if head.is_dead(manifest["generation"]) and manifest["generation"] not in head.former:
+                self._remove(head, manifest)
 
     def _remove(self, head: Head, manifest: Item) -> None:
         manifested = manifested_in(manifest)
