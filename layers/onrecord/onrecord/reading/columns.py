@@ -27,6 +27,7 @@ USUAL_NAMES = {
             "publication_date",
             "publish_date",
             "pub_date",
+            "created_at",
         ),
         *("pubdate", "date_published", "datepublished", "datetime", "timestamp", "web_publication_date"),
     ),

@@ -20,14 +20,15 @@ from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import ReadDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    _Cue = tuple[float, float, list[str]]  # start and end in seconds, and lines
 
 _TIME = r"(?:(\d+):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIMING = re.compile(rf"\s*(?P<open>\[)?{_TIME}(?:\s*--+>\s*|,){_TIME}(?(open)\]|)")
 _START = re.compile(r"\s*[\[(]?(?:(\d+):)?(\d{1,2}):([0-5]\d)[\])]?\s*")
 _NUMBERED = re.compile(r"\s*\[(speaker[ _]?\d{1,3})\]:?\s*", re.IGNORECASE)
+_FIELD_TIME = re.compile(r"(\d+):(\d{2}):(\d{2})\.(\d{1,3})")
+_LINE_BREAK = re.compile(r"\\[Nn]")
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|</>|<\d[\d:.]*>|\{\\[^{}\n]*\}")
@@ -38,6 +39,10 @@ _LABEL = re.compile(rf"\s*({_NAME}(?: \([^)\n]{{1,40}}\))?)\s*:\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _LONG_PAUSE = 3.0  # seconds after which captions without labels begin a paragraph
 _LONG_PARAGRAPH = 600  # code points after which they do at the next end of a sentence
+
+
+Cue = tuple[float, float, list[str]]
+"""Start and end in seconds, and lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,18 @@ class _Turn:
     text: str
 
 
-def captions(text: str, *, starts_alone: bool = False) -> ReadDocument:
+def captions(text: str, cues_of: Callable[[str], Iterable[Cue]] | None = None) -> ReadDocument:
     """Return the document of captions: turns, or paragraphs where nobody is named, each with its clip.
 
     Args:
         text: the captions.
-        starts_alone: whether a line that is a time and nothing else starts a cue. The clip of the last cue
-            then ends where it starts, as nothing says when it ends.
+        cues_of: finds the cues in them, by default those with arrows between their times.
 
     Raises:
         ProblemError: no cue has words.
     """
     sounds: list[str] = []
-    turns = _turns(list(_lines(_starting(text) if starts_alone else _cues(text), sounds)))
+    turns = _turns(list(_lines((cues_of or _cues)(text), sounds)))
     if not turns:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The captions have no words. Upload captions of what is said."
@@ -85,7 +89,7 @@ def captions(text: str, *, starts_alone: bool = False) -> ReadDocument:
     return ReadDocument(made.text, made.zones, skipped=skipped)
 
 
-def _lines(cues: Iterable[_Cue], sounds: list[str]) -> Iterator[_Line]:
+def _lines(cues: Iterable[Cue], sounds: list[str]) -> Iterator[_Line]:
     """Yield the lines of all cues, each once: captions that roll up show a line in several cues."""
     shown: Sequence[str] = ()
     for start, end, cue in cues:
@@ -110,9 +114,12 @@ def _lines(cues: Iterable[_Cue], sounds: list[str]) -> Iterator[_Line]:
         shown = now or shown
 
 
-def _starting(text: str) -> Iterator[_Cue]:
-    """Yield the cues of a text that has their starts on lines of their own."""
-    cue: _Cue | None = None
+def starting(text: str) -> Iterator[Cue]:
+    """Yield the cues of a text that has their starts on lines of their own.
+
+    A cue ends where the next one starts; of the last one nothing says when it ends, so it has no length.
+    """
+    cue: Cue | None = None
     for line in text.splitlines():
         if time := _START.fullmatch(line):
             start = _seconds([*(int(each or 0) for each in time.groups()), 0], "0")
@@ -125,9 +132,31 @@ def _starting(text: str) -> Iterator[_Cue]:
         yield cue
 
 
-def _cues(text: str) -> Iterator[_Cue]:
+def dialogue(text: str) -> Iterator[Cue]:
+    """Yield the cues of SubStation captions, each with the name of who speaks, if it has one.
+
+    Each is a line of fields, which a line before it names: ``Format: Start, End, Name, Text``
+    (http://www.tcax.org/docs/ass-specs.htm).
+    """
+    names: list[str] = []
+    for line in text.splitlines():
+        kind, _, rest = line.partition(":")
+        if kind.strip() == "Format":
+            names = [name.strip() for name in rest.split(",")]
+        elif kind.strip() == "Dialogue" and names:
+            fields = dict(zip(names, rest.split(",", len(names) - 1), strict=False))
+            times = [_FIELD_TIME.fullmatch(fields.get(name, "").strip()) for name in ("Start", "End")]
+            start, end = (
+                _seconds([*map(int, time.groups()[:3]), 0], time[4]) if time else 0 for time in times
+            )
+            said = _LINE_BREAK.split(fields.get("Text", ""))
+            speaker = " ".join(fields.get("Name", fields.get("Actor", "")).split())
+            yield start, end, [f"<v {speaker}>{said[0]}" if speaker else said[0], *said[1:]]
+
+
+def _cues(text: str) -> Iterator[Cue]:
     """Yield the cues of captions."""
-    cue: _Cue | None = None
+    cue: Cue | None = None
     skipping = False
     for line in text.splitlines():
         if timing := _TIMING.match(line):
@@ -152,7 +181,7 @@ def _cues(text: str) -> Iterator[_Cue]:
         yield cue
 
 
-def _without_number(cue: _Cue) -> _Cue:
+def _without_number(cue: Cue) -> Cue:
     """Drop the number of the next cue from a cue that no blank line ends."""
     start, end, lines = cue
     return start, end, lines[:-1] if lines and lines[-1].strip().isdecimal() else lines

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from onrecord.reading.contract import File, Metadata, Part, Reader
 
 
+_BLANK = b" \t\r\n\x0b\x0c\0"
+
+
 def read(file: File) -> Iterator[Part]:
     """Read the documents of a file, each as its reader comes to it.
 
@@ -107,7 +110,7 @@ def _reader(file: File) -> ModuleType:
         ProblemError: the file is too large, has no text, or is in a format that is not read.
     """
     check_size(len(file.data), limit=file.limits.bytes)
-    if not file.data.strip():
+    if not file.data.strip(_BLANK):
         raise _empty(len(file.data))
     kind = recognise(file).value
     if kind.reader is None:

@@ -28,7 +28,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # less white space and 
 _MOST_CONTROLS = 0.01  # of the characters; a text file has none or a stray few, a binary file many
 _MOST_DAMAGE = 0.5  # ill-formed sequences for each good character beyond ASCII; above, it is not UTF-8
 _MOST_SKIPPED = 1_000  # places; a text with more of them is not worth recording as it is
-_WEB_DEFAULT = "cp1252"
+_WEB_DEFAULT = "cp1252"  # WHATWG Encoding standard, https://encoding.spec.whatwg.org/
+_MOST_FOREIGN = 0.11  # of the letters of an English text
+_SYMBOLS = "¢£¤¥¦¨¬¯±²³´¶¸¹¼½¾"
+_ODD = re.compile(
+    rf"[^\W\d_][{_SYMBOLS}¡§©«®°»¿×÷\u2500-\u259f][^\W\d_]|(?<!\w)[{_SYMBOLS}][^\W\d_]|[\x80-\x9f]"
+)
+_DOS = re.compile(r"cp\d{3}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # No well-formed text holds a lone surrogate, so one can stand for an ill-formed sequence while decoding.
@@ -89,7 +95,7 @@ def with_ascii_bytes(data: bytes) -> bytes:
 
 def looks_binary(text: str) -> bool:
     """Return whether a decoded file is no text, by its control characters."""
-    return len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
+    return len(_CONTROL.findall(text.rstrip("\0"))) > _MOST_CONTROLS * len(text)
 
 
 def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[Skipped, ...]]:
@@ -156,17 +162,29 @@ def _most_plausible(data: bytes) -> str:
     # Here, so that the API can know this package's limits without what only reading needs.
     from charset_normalizer import from_bytes
 
+    if (text := _in_web_default(data)) is not None:
+        return text
     matches = list(from_bytes(data))
     if not matches:
         raise ProblemError(
             ProblemType.UNKNOWN_ENCODING,
             "No text encoding explains the upload's bytes. Save it in UTF-8 and upload that.",
         )
-    best = matches[0]
-    # Short texts in Latin letters fit several encodings equally well; the web's default decides
-    # (WHATWG Encoding standard, https://encoding.spec.whatwg.org/).
-    for match in matches:
-        as_good = match.chaos <= best.chaos and match.coherence >= best.coherence
-        if as_good and _WEB_DEFAULT in match.could_be_from_charset:
-            return data.decode(_WEB_DEFAULT)
-    return data.decode(best.encoding)
+    # Short texts fit many encodings equally well. Those of DOS are the least likely.
+    likely = sorted(matches, key=lambda match: _DOS.fullmatch(match.encoding) is not None)
+    texts = (data.decode(match.encoding) for match in likely)
+    return next((text for text in texts if not _ODD.search(text)), None) or data.decode(matches[0].encoding)
+
+
+def _in_web_default(data: bytes) -> str | None:
+    """Return a text of mostly ASCII letters in the web's default encoding, None where that is implausible.
+
+    English in another encoding of Latin letters shows symbols within its words, as "Wa³êsa".
+    """
+    try:
+        text = data.decode(_WEB_DEFAULT)
+    except UnicodeDecodeError:
+        return None
+    letters = sum(map(str.isalpha, text))
+    foreign = sum(each.isalpha() for run in _BEYOND_ASCII.findall(text) for each in run)
+    return text if foreign <= _MOST_FOREIGN * letters and not _ODD.search(text) else None

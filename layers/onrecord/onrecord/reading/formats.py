@@ -77,6 +77,7 @@ class Format(Enum):
     SUBRIP = Kind("SubRip captions", "captions", ("srt",), ("application/x-subrip",))
     WEBVTT = Kind("WebVTT captions", "captions", ("vtt",), ("text/vtt",))
     SUBVIEWER = Kind("SubViewer captions", "captions", ("sbv",), ())
+    SUBSTATION = Kind("SubStation captions", "captions", ("ass", "ssa"))
     TIMED_LINES = Kind("a transcript with a time before each line", "captions")
     ZIP = Kind(
         "a ZIP archive",
@@ -120,6 +121,13 @@ class Format(Enum):
     RIFF = Kind("a RIFF file (sound or video)", advice=_RECORDING)
     MATROSKA = Kind("a Matroska or WebM video", advice=_RECORDING)
     MP4 = Kind("an MP4 or QuickTime recording", advice=_RECORDING)
+    CALENDAR = Kind("a calendar")
+    CARD = Kind("a contact card")
+    SHORTCUT = Kind("a link to a page", advice="Open the page, save it as HTML and upload that.")
+    PROPERTY_LIST = Kind(
+        "a web archive of Safari, or another property list",
+        advice="Save the page as HTML or PDF and upload that.",
+    )
     PROGRAM = Kind("a program")
     SQLITE = Kind("a SQLite database")
     BINARY = Kind("binary data")

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
 INVISIBLE = frozenset(
     (
-        *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas"),
+        *(
+            "script",
+            "style",
+            "noscript",
+            "noframes",
+            "template",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "embed",
+            "canvas",
+        ),
         *("head", "select", "button", "input", "textarea", "audio", "video", "map", "datalist", "dialog"),
     )
 )

@@ -5,6 +5,7 @@ Headers, charsets and transfer encodings are read by the standard library (RFC 5
 
 from __future__ import annotations
 
+import contextlib
 import re
 from email import message_from_bytes
 from email.policy import EmailPolicy
@@ -54,8 +55,15 @@ class _BoundedPolicy(EmailPolicy):
     """The standard library's policy for headers of limited length: its parser takes n * n steps."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        """Return a header as it is asked for, cut where no header of a mail program goes on."""
-        header: str = super().header_fetch_parse(name, value[:_LONGEST_HEADER])
+        """Return a header as it is asked for, cut where no header of a mail program goes on.
+
+        Bytes beyond ASCII stand for themselves (RFC 6532), in UTF-8 or what else is plausible.
+        """
+        value = value[:_LONGEST_HEADER]
+        if not value.isascii():
+            with contextlib.suppress(UnicodeError, ProblemError):
+                value, _ = decode(value.encode("utf-8", "surrogateescape"))
+        header: str = super().header_fetch_parse(name, value)
         return header
 
 

@@ -48,6 +48,7 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
     (b"\x1aE\xdf\xa3", Format.MATROSKA),
     (b"\x7fELF", Format.PROGRAM),
     (b"SQLite format 3\x00", Format.SQLITE),
+    (b"bplist00", Format.PROPERTY_LIST),
 )
 # What a ZIP archive is, by the member that only that format has.
 _MEMBERS: tuple[tuple[str, Format], ...] = (
@@ -70,6 +71,15 @@ _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 _SUBVIEWER = re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}[ \t]*\r?\n")
 _SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?(?P<open>\[)?{_TIMING}(?(open)\]|)")
+_FIRST_LINES: tuple[tuple[re.Pattern[str], Format], ...] = tuple(
+    (re.compile(rf"\s*{first}[ \t]*\r?\n"), found)
+    for first, found in (
+        (r"\[Script Info\]", Format.SUBSTATION),
+        ("BEGIN:VCALENDAR", Format.CALENDAR),
+        ("BEGIN:VCARD", Format.CARD),
+        (r"\[InternetShortcut\]", Format.SHORTCUT),
+    )
+)
 _START = re.compile(r"[\[(]?(?:\d+:)?\d{1,2}:[0-5]\d[\])]?")
 _LATEST_START = 60  # seconds into a recording; a live blog may begin at 2:31
 _WORDS_OF_NAME = 5
@@ -171,6 +181,8 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
         return Format.SUBRIP
     if _SUBVIEWER.match(text):
         return Format.SUBVIEWER
+    if found := next((found for begins, found in _FIRST_LINES if begins.match(text)), None):
+        return found
     if _has_starts_alone(text):
         return Format.TIMED_LINES
     if start[:1] == "<" and (found := _of_markup(start, announced)) is not None:
@@ -179,11 +191,13 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
         return found
     if (found := _of_headers(start)) is not None:
         return found
-    if _is_html_fragment(text, announced):
-        return Format.HTML
     if (found := _of_table(start, announced)) is not None:
         return found
-    if Format.MARKDOWN in announced or sum(pattern.search(text) is not None for pattern in _MARKUP) >= 2:
+    if Format.MARKDOWN in announced:
+        return Format.MARKDOWN
+    if _is_html_fragment(text, announced):
+        return Format.HTML
+    if sum(pattern.search(text) is not None for pattern in _MARKUP) >= 2:
         return Format.MARKDOWN
     return Format.PLAIN
 

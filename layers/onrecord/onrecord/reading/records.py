@@ -6,6 +6,7 @@ names that the uploader gives.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ from onrecord.reading.hypertext import blocks, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from lxml.html import HtmlElement
 
     from onrecord.model import ZoneSpan
     from onrecord.reading.contract import Part
@@ -172,13 +175,29 @@ def text_of(value: object) -> tuple[str, tuple[ZoneSpan, ...]]:
     Raises:
         ProblemError: it is HTML that is nested too deeply.
     """
-    text = BETWEEN.join(filter(None, map(words_of, value))) if isinstance(value, list) else words_of(value)
-    if not _HTML.search(text):
+    text = BETWEEN.join(filter(None, map(_paragraph, value))) if isinstance(value, list) else words_of(value)
+    unescaped = html.unescape(text) if "&lt;" in text else text  # as some feeds and exports have it
+    if not _HTML.search(unescaped):
         return text, ()
     found = Blocks()
-    for block in blocks(parse(text)):
-        found.add(Zone.HEADLINE if block.element.tag in _HEADINGS else Zone.BODY, block.text)
+    for block in blocks(parse(unescaped)):
+        found.add(_zone_of(block.element), block.text)
     return found.text, found.zones
+
+
+def _paragraph(value: object) -> str:
+    """Return the words of an item of a list that is a text: of an object, those of its own text."""
+    if isinstance(value, dict):
+        own = next((value[name] for name in USUAL_NAMES["text"] if name in value), value)
+        return words_of(own)
+    return words_of(value)
+
+
+def _zone_of(element: HtmlElement) -> Zone:
+    tags = {element.tag, *(each.tag for each in element.iterancestors())}
+    if "figcaption" in tags:
+        return Zone.CAPTION
+    return Zone.HEADLINE if element.tag in _HEADINGS else Zone.BODY
 
 
 def _bare(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.reading.cues import captions
+from onrecord.reading.cues import captions, dialogue, starting
 from onrecord.reading.encodings import charset_of, decode
 from onrecord.reading.formats import Format
 from onrecord.reading.recognition import recognise
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from onrecord.reading.contract import File, ReadDocument
 
 
+_CUES = {Format.SUBSTATION: dialogue, Format.TIMED_LINES: starting}
+
+
 def read(file: File) -> Iterator[ReadDocument]:
     """Read captions.
 
@@ -22,4 +25,4 @@ def read(file: File) -> Iterator[ReadDocument]:
         ProblemError: they have no words, or are in no encoding that could be recognised.
     """
     text, _ = decode(file.data, declared=charset_of(file.media_type))
-    yield captions(text, starts_alone=recognise(file) is Format.TIMED_LINES)
+    yield captions(text, _CUES.get(recognise(file)))

@@ -75,7 +75,7 @@ def _row(entry: Any) -> dict[str, object]:
     return {
         "id": _words(entry.get("id")),
         "title": _words(entry.get("title")),
-        "url": _words(entry.get("link")),
+        "url": _address(entry.get("link")),
         "author": ", ".join(filter(None, (_words(each.get("name")) for each in entry.get("authors", ()))))
         or _words(entry.get("author")),
         "outlet": _words(source.get("title")) if source else None,
@@ -86,6 +86,11 @@ def _row(entry: Any) -> dict[str, object]:
 
 def _words(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _address(value: object) -> str | None:
+    """Return a link; feedparser makes one of any id of an item."""
+    return value if isinstance(value, str) and value.startswith(("http:", "https:")) else None
 
 
 def _day(parsed: Any) -> str | None:

@@ -109,7 +109,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     tree = parse(page)
     visible = blocks(tree)
     if not visible:
-        raise ProblemError(ProblemType.EMPTY_DOCUMENT, "The page has no text. Upload a page with text.")
+        raise ProblemError(ProblemType.EMPTY_DOCUMENT, f"The page has no text. {_advice_on(tree)}")
     metadata, found = _article_of(tree, url or (saved.group(1) if saved else None))
     if _is_preformatted(tree, visible):  # whose lines trafilatura joins
         found = []
@@ -129,6 +129,15 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
             left[_part_of(block.element) or "other parts of the page"] += len(block.text)
     parts = (Skipped(reason=f"{name}: {size:,} characters") for name, size in left.most_common())
     return ReadDocument(text.text, text.zones, metadata, skipped=(*skipped, *parts))
+
+
+def _advice_on(tree: HtmlElement) -> str:
+    """Return what to do with a page that has no text."""
+    if tree.xpath("//frame | //iframe"):
+        return "It shows other pages in its frames: save the page in the frame and upload that."
+    if tree.xpath("//script"):
+        return "Its scripts would load it: open it in a browser, save it from there and upload that."
+    return "Upload a page with text."
 
 
 def _is_preformatted(tree: HtmlElement, visible: list[Block]) -> bool:

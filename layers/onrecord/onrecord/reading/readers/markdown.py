@@ -11,9 +11,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from onrecord.model import PublishedBasis, Zone, day_of
+from onrecord.problems import ProblemError
 from onrecord.reading.blocks import Blocks
 from onrecord.reading.contract import Metadata, ReadDocument
 from onrecord.reading.encodings import charset_of, decode
+from onrecord.reading.hypertext import blocks, parse
 from onrecord.reading.omissions import skipped_by
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MARK = re.compile(r"[\[*_`<>!]")
 _MOST_MARKS = 2_000  # of a paragraph
 _ENTRY = re.compile(r"^(title|author|date|url|outlet)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
-_LEFT_OUT = {"fence": "code", "code_block": "code", "html_block": "HTML", "table_open": "tables"}
+_LEFT_OUT = {"fence": "code", "code_block": "code", "table_open": "tables"}
 
 
 def read(file: File) -> Iterator[ReadDocument]:
@@ -78,7 +80,11 @@ def _blocks(tokens: Sequence[Token], left: Counter[str]) -> Iterator[tuple[Zone,
     for token in tokens:
         if reason := _LEFT_OUT.get(token.type):
             left[reason] += 1
-        if token.type in ("table_open", "table_close"):
+        if token.type == "html_block":
+            shown = _in_html(token.content)
+            left["HTML"] += not shown
+            yield from ((Zone.BODY, text) for text in shown)
+        elif token.type in ("table_open", "table_close"):
             in_table += 1 if token.type == "table_open" else -1
         elif token.type == "heading_open":
             level = token.tag
@@ -86,6 +92,14 @@ def _blocks(tokens: Sequence[Token], left: Counter[str]) -> Iterator[tuple[Zone,
             level = ""
         elif token.type == "inline" and not in_table:
             yield (Zone.HEADLINE if level == "h1" else Zone.BODY), _inline(token.children or ())
+
+
+def _in_html(source: str) -> list[str]:
+    """Return the blocks that a piece of HTML shows; those of a damaged one are none."""
+    try:
+        return [block.text for block in blocks(parse(source))]
+    except ProblemError:
+        return []
 
 
 def _inline(tokens: Sequence[Token]) -> str:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.contract import UnreadPart
 from onrecord.reading.encodings import charset_of, decode
 from onrecord.reading.records import Columns, Names
 
@@ -55,8 +56,20 @@ def read(file: File) -> Iterator[Part]:
         )
     names = Names()
     for ordinal, row in enumerate(filter(any, rows), 1):
-        if part := columns.document(dict(zip(header, row, strict=False)), ordinal, names, wants=file.wants):
+        part = columns.document(dict(zip(header, row, strict=False)), ordinal, names, wants=file.wants)
+        if part and part.record is not None and any(cell.strip() for cell in row[len(header) :]):
+            part = UnreadPart(part.record, _torn(row, header).problem)
+        if part:
             yield part
+
+
+def _torn(row: list[str], header: list[str]) -> ProblemError:
+    """Return the problem of a row with cells that are in no column."""
+    return ProblemError(
+        ProblemType.DAMAGED_FILE,
+        f"The row has {len(row):,} cells and the table {len(header):,} columns, so its text may be torn "
+        "apart. Put cells with separators or line ends into quotation marks, and double those in them.",
+    )
 
 
 def rows_of(text: str, separator: str) -> Iterator[list[str]]:
