@@ -1,7 +1,8 @@
 """The people who say "I" in the document's own voice: the authors of columns, letters and statements.
 
 A narrator is the person of a byline ("By Ann Lee"), of the signature below a letter, or of a headline that
-announces somebody's remarks; or who says "my name is". The words in quotation marks are somebody else's.
+announces somebody's remarks; or who says "my name is". On a page of letters each has its own. "We" is the
+organisation that a text defines so. The words in quotation marks are somebody else's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.captions import SALUTATION
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.model import EntityType
@@ -34,6 +36,9 @@ _CLOSING = re.compile(
 )
 _BEFORE_A_SIGNATURE = re.compile(r"(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
 _NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n)")
+_CALLED_WE = re.compile(
+    r"(?:\s?\([^()\n]{1,60}\))?,?\s?\([^()\n]{0,80}[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'][^()\n]{0,40}\)"
+)
 _FIRST_LINES, _LAST_LINES = 6, 8
 _LONGEST_SIGNATURE = 80  # code points
 _LONGEST_CLOSING = 5  # words
@@ -49,6 +54,10 @@ def signatures(text: str, paragraphs: Sequence[Range]) -> Iterator[Range]:
 def is_closing(line: str) -> bool:
     """Return whether a line is the closing words of a letter."""
     return len(line.split()) <= _LONGEST_CLOSING and _CLOSING.match(line) is not None
+
+
+def _opens_a_letter(text: str, paragraph: Range) -> bool:
+    return SALUTATION.match(text, *paragraph) is not None
 
 
 class Narrators:
@@ -76,6 +85,13 @@ class Narrators:
         )
         self._starts = [start for start, *_ in self._names]
         self._found = sorted(self._all(), key=lambda found: found[0])
+        self._bodies = [
+            (name.end, entity)
+            for entity in entities
+            if entity.type is EntityType.ORG
+            for name in entity.names
+            if _CALLED_WE.match(text, name.end)
+        ]
 
     def at(self, position: int) -> DraftEntity | None:
         """Return whom "I" at a position outside of quotation marks means, None if the text does not say."""
@@ -84,11 +100,17 @@ class Narrators:
         index = bisect_right(self._found, position, key=lambda found: found[0]) - 1
         return self._found[index][1] if index >= 0 else None
 
+    def body_at(self, position: int) -> DraftEntity | None:
+        """Return the organisation that a text calls "we" before a position: "Harlow Foods plc (“we”)"."""
+        if not self.is_own(position):
+            return None
+        return next((body for start, body in self._bodies if start <= position), None)
+
     def is_own(self, position: int) -> bool:
         """Return whether a position is in the document's own voice: outside of quotation marks."""
         return self._quotations.around(position) is None
 
-    def _all(self) -> Iterator[tuple[int, DraftEntity]]:
+    def _all(self) -> Iterator[tuple[int, DraftEntity | None]]:
         if not self._paragraphs:
             return
         author = self._author()
@@ -98,6 +120,27 @@ class Narrators:
             before = self._text[max(0, start - 16) : start]
             if _NAMES_ITSELF.search(before) and self._quotations.around(start) is None:
                 yield start - 40, person
+        yield from self._of_letters()
+
+    def _of_letters(self) -> Iterator[tuple[int, DraftEntity | None]]:
+        """Yield the writers of the letters of a page: each opens with a salutation and ends with a name.
+
+        Below the name of the last nobody is known to write.
+        """
+        opened = [
+            number for number, bounds in enumerate(self._paragraphs) if _opens_a_letter(self._text, bounds)
+        ]
+        for number, following in pairwise([*opened, len(self._paragraphs)]):
+            for start, end in self._paragraphs[number + 1 : following]:
+                names = self._names_in(start, end)
+                if (
+                    names
+                    and _BEFORE_A_SIGNATURE.fullmatch(self._text, start, names[0][0])
+                    and names[0][1] == end
+                ):
+                    yield self._paragraphs[number][0], names[0][2]
+                    yield end, None
+                    break
 
     def _author(self) -> tuple[int, DraftEntity] | None:
         return self._announced() or self._of_byline() or self._of_signature()

@@ -1,6 +1,6 @@
-"""Lines that stand apart from the sentences of an article: captions, teasers, links.
+"""What stands apart from the sentences of an article: captions, teasers, links, salutations of letters.
 
-"Image caption: Ann Lee says she lost everything", "Read more: Lee 'sorry'".
+"Image caption: Ann Lee says she lost everything", "Read more: Lee 'sorry'", "SIR – I doubt it".
 """
 
 from __future__ import annotations
@@ -14,11 +14,19 @@ _LONGEST = 240  # code points between the start of a line and a place in it
 _OPENING = re.compile(
     rf"^[ \t]*(?:{alternatives(lists('labels.tsv')['apart'])})[ \t]?:", re.IGNORECASE | re.MULTILINE
 )
+SALUTATION = re.compile(
+    r"^(?:(?:Dear )?(?:SIR|Sir|MADAM|Madam|EDITOR|Editor)(?:(?: or | and |/)?(?:MADAM|Madam))?"
+    r"|To the [Ee]ditor|TO THE EDITOR)(?:,|:|\.|\s?[–—-])(?=\s)",
+    re.MULTILINE,
+)
+"""The opening of a letter."""
 
 
 def without_labels(text: str) -> str:
-    """Return a text, equally long, with spaces for the labels that open lines which stand apart."""
-    return _OPENING.sub(lambda label: " " * len(label.group()), text)
+    """Return a text, equally long, with spaces for the labels and salutations that open its lines."""
+    for opening in (_OPENING, SALUTATION):
+        text = opening.sub(lambda label: " " * len(label.group()), text)
+    return text
 
 
 def is_in_caption(text: str, position: int) -> bool:

@@ -20,7 +20,6 @@ from onrecord.language.lexicon.grammar import (
     FIRST_PERSON,
     FIRST_PERSON_PLURAL,
     GENDERS,
-    LETTERS_AND_DIGITS,
     NAME_WORD,
     NEUTER,
     PERSONAL_PRONOUNS,
@@ -285,7 +284,7 @@ class Speakers:
     def _named_with_its_description(self, start: int, end: int) -> tuple[int, int, DraftEntity, Name] | None:
         """Return the name that ends a stretch, if what stands before it there can describe who is named."""
         names = [name for name in self._names_in(start, end) if name[1] <= end]
-        if not names or LETTERS_AND_DIGITS.search(self._text, names[-1][1], end):
+        if not names or not _NOTHING_MORE.fullmatch(self._text, names[-1][1], end):
             return None
         *_, name = last = names[-1]
         before = self._text[start : last[0] if name.titled_from is None else max(start, name.titled_from)]
@@ -392,6 +391,9 @@ class Speakers:
             narrator = self._narrators.at(bounds[0])
             if narrator is not None and lower in FIRST_PERSON:
                 return (speaker_of(narrator, ResolvedBy.PRONOUN, 0.8),)
+            body = self._narrators.body_at(bounds[0]) if lower in FIRST_PERSON_PLURAL else None
+            if body is not None:
+                return (speaker_of(body, ResolvedBy.PRONOUN, 0.8),)
             return (unresolved[0].model_copy(update={"source_class": SourceClass.AUTHOR}),)
         if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
