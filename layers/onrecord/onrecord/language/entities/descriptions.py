@@ -40,6 +40,9 @@ _STOPS = (
 )
 _NOT_QUALIFYING = re.compile(r"[^ \n]|\n\s*\n")
 _MOST_WORDS = 5
+_BARE = frozenset(("counsel",))
+"""Nouns for a person that need no article: "counsel added"."""
+_SEPARATES = re.compile(r"[.,;:“”\"\n]")
 _NAME_FOLLOWS = re.compile(r"[-’']|\s+[^\W\d_a-z]")
 _ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 
@@ -73,7 +76,14 @@ def find_descriptions(text: str) -> list[Description]:
         noun = noun_named(form)
         if noun is None or _goes_on(text, words, index) or _is_verb_of(words, index):
             continue
-        if (begun := _beginning(text, words, index)) is not None:
+        begun = _beginning(text, words, index)
+        if (
+            begun is None
+            and form.lower() in _BARE
+            and (index == 0 or _SEPARATES.search(text[words[index - 1].end() : word.start()]))
+        ):
+            begun = word.start(), "the", None
+        if begun is not None:
             start, determiner, owner = begun
             gender = noun.gender or (
                 gender_of_description(text[start : word.end()]) if noun.type == "PERSON" else None

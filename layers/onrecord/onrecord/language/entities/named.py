@@ -205,6 +205,7 @@ def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> l
             and name.end <= ends[begun - 1]
         )
         and not (len(name.text.split()) <= 2 and all(map(is_head, name.text.split())))
+        and not (name.type is EntityType.PERSON and is_address(name.text))  # "the hon. Lady"
     ]
 
 

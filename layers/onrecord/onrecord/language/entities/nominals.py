@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
-from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, PREPOSITIONS
+from onrecord.language.lexicon.grammar import GENDERS, LETTERS_AND_DIGITS, PREPOSITIONS
 from onrecord.language.lexicon.nouns import narrower_nouns, nouns
 from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import is_head
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
 _LINKS_AFTER = re.compile(
-    r"(?:\s\([^()\n]{1,20}\))?,?\s+(?:of\s+|called\s+|named\s+)?(?:the\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
+    r"(?:\s\([^()\n]{1,20}\))?,?\s+(?:of\s+|called\s+|named\s+|known as\s+|(?:who\s+)?(?:goes|going|went) by"
+    r"(?:\s+the\s+name(?:\s+of)?)?\s+)?[“\"‘']?(?:[Tt]he\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
 )
 _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
@@ -38,6 +39,9 @@ _OF = re.compile(r"\s+of\b")
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
 _TITLES = 24  # code points before a name
+_TITLED_BY = re.compile(r"[^,;:()\n“”\"]+\s\Z")
+"""The words right before a name: what stands behind a comma or in brackets is another's."""
+_OWNED = re.compile(r"[^\W_]['’]s?\s\Z")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+)\s+\Z")
 _TITLE = re.compile(r"\b([A-Z]\w*\.?)\s+\Z")
 _FAR = 20  # sentences; an entity last mentioned before that is named again, not described
@@ -67,6 +71,8 @@ class _Known:
     times: int = 0
     nouns: dict[str, set[str]] = field(default_factory=dict)
     """Nouns that it was called by, with the words that qualified them."""
+    owned: set[str] = field(default_factory=set)
+    """Of these nouns, those that it was called by as somebody's or something's that the text names."""
     words: set[str] = field(default_factory=set)
     """The words of all its names."""
     age: int | None = None
@@ -134,9 +140,15 @@ class _Reader:
         known.words.update(LETTERS_AND_DIGITS.findall(folded(name.text)))
         if name.role:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]
-            for word in words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]:
+            called = words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]
+            for word in called:
                 self._call(entity, known, word, words)
-        for word in LETTERS_AND_DIGITS.findall(self._text, max(0, start - _TITLES), start)[-2:]:
+            if name.role_range and _OWNED.search(
+                self._text[max(0, name.role_range[0] - 4) : name.role_range[0]]
+            ):
+                known.owned.update(called)
+        beside = _TITLED_BY.search(self._text, max(0, start - _TITLES), start)
+        for word in LETTERS_AND_DIGITS.findall(beside.group())[-2:] if beside else ():
             self._titled.setdefault(word.lower(), {})[entity] = known
         before = _NOUN_BEFORE.search(self._text, max(0, start - _TITLES), start)
         noun = nouns().get(before[1]) if before and entity.type is EntityType.ORG else None
@@ -197,6 +209,8 @@ class _Reader:
         if description.type == "PERSON" and description.gender:
             self.genders[entity] = description.gender
         self._call(entity, known, description.noun, self._qualifiers(description))
+        if description.determiner == "own" and not self._is_somebodys(description):
+            known.owned.add(description.noun)
         if "year" in description.noun and (years := _YEARS.match(description.noun)):
             known.age = int(years.group())
 
@@ -204,6 +218,10 @@ class _Reader:
         known.nouns.setdefault(noun, set()).update(qualifiers)
         for word in ("", *qualifiers):
             self._called.setdefault((noun, word), {})[entity] = known
+
+    def _is_somebodys(self, description: Description) -> bool:
+        """Return whether a description begins with "his" or "her"."""
+        return self._text[description.start : description.end].split()[0].lower() in GENDERS
 
     def _could_be(self, description: Description, entity: DraftEntity) -> bool:
         if description.type == "PLACE":
@@ -240,10 +258,13 @@ class _Reader:
     def _person(self, description: Description) -> Nominal | None:
         noun, qualifiers = description.noun, self._qualifiers(description)
         fewest = min((self._called.get((noun, word), {}) for word in ("", *qualifiers)), key=len)
+        is_somebodys = self._is_somebodys(description)
         agreeing = (
             entity
             for entity, known in fewest.items()
-            if qualifiers <= known.nouns[noun] and self._could_be(description, entity)
+            if qualifiers <= known.nouns[noun]
+            and self._could_be(description, entity)
+            and not (is_somebodys and noun in known.owned)  # "Norland's manager" is not "his manager"
         )
         only, another = next(agreeing, None), next(agreeing, None)
         if only is not None and another is None:
@@ -277,6 +298,10 @@ class _Reader:
             return Nominal(description, next(iter(fitting)), 0.65)
         sentence = bisect_right(self._sentence_starts, description.start) - 1
         near = [entity for entity, known in fitting.items() if sentence - known.sentence <= _FAR // 4]
+        if len(near) > 1:
+            line = self._text.rfind("\n", 0, description.start) + 1
+            first = bisect_right(self._sentence_starts, line) - 1
+            near = [entity for entity in near if fitting[entity].sentence >= first]
         return Nominal(description, near[0], 0.5) if len(near) == 1 else None
 
     def _organisation(self, description: Description) -> Nominal | None:

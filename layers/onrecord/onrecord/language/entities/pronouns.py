@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from dataclasses import dataclass
 from functools import cache
@@ -28,10 +28,10 @@ from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.source_nouns import says_what_somebody_is
+from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
 from onrecord.language.turns.turn import TurnsByPlace
-from onrecord.model import EntityType, MentionKind
+from onrecord.model import EntityType, MentionKind, SourceClass
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -73,6 +73,9 @@ _RESTRICTED = re.compile(
     r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
 )
 """What tells one of several from another: "the guard at the door"."""
+_ASKED = re.compile(r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b")
+_OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
+"""What a source says of itself: "the Swede revealed that she"."""
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
@@ -292,6 +295,8 @@ class Reader:
         self._described: dict[str, Described] = {}
         self._first_of: dict[int, DraftEntity | Described] = {}
         self._last: dict[str, DraftEntity | Described] = {}
+        self._speaking: dict[int, tuple[DraftEntity | Described, float]] = {}
+        """The antecedents of pronouns behind the quotation that is being read, by where they stand."""
         self._last_speaker: DraftEntity | Described | None = None
         self._outside: dict[DraftEntity | Described, Trace] = {}
         """Where people were last spoken of in nobody's words."""
@@ -313,11 +318,76 @@ class Reader:
         if (ahead := self._ahead(pronoun)) is not None:
             self.assign(pronoun, ahead, 0.9)
             return
-        choice = self.choice(pronoun)
+        if (speaking := self._speaking.pop(pronoun.start(), None)) is not None:
+            self.read_up_to(pronoun.start())
+            self.assign(pronoun, *speaking)
+            return
+        if (subject := self._subject_before(pronoun)) is not None:
+            self.assign(pronoun, subject, 0.85)
+            return
+        self._resolve_the_speaker_of(pronoun)
+        person, share = self._best(pronoun)
+        self.assign(pronoun, person, share)
+
+    def _subject_before(self, pronoun: re.Match[str]) -> DraftEntity | Described | None:
+        """Return the only person of the sentence before a quotation: "His son disagreed. “No,” he said."."""
+        quoted = self._quoted_before.get(pronoun.start())
+        if not quoted:
+            return None
+        self.read_up_to(pronoun.start())
+        first = min(start for start, _ in quoted)
+        sentence = self._sentence(first - 1)
+        start = self._sentence_starts[sentence]
+        if start >= first or "\n" in self._text[start:first]:
+            return None
+        noted = self._noted[
+            bisect_left(self._noted, start, key=lambda noted: noted[0]) : bisect_left(
+                self._noted, first, key=lambda noted: noted[0]
+            )
+        ]
+        # Of two who are noted at one place, the first is whose the second is: "His son".
+        spoken_of = set(dict(noted).values())
+        if len(spoken_of) != 1:
+            return None
+        person = next(iter(spoken_of))
+        is_subject = person in self._outside and self._outside[person].subject_sentence >= sentence
+        fits = self._gender(person) in (GENDERS[pronoun.group().lower()], None)
+        return person if is_subject and fits else None
+
+    def _best(self, pronoun: re.Match[str]) -> tuple[DraftEntity | Described | None, float]:
+        """Return whom a pronoun means, and the chance of that."""
+        return self._likeliest(self.choice(pronoun))
+
+    def _likeliest(self, choice: Sequence[Candidate]) -> tuple[DraftEntity | Described | None, float]:
         scores = [sum(map(float.__mul__, self._weights, candidate.features)) for candidate in choice]
         best = max(range(len(choice)), key=scores.__getitem__)
         share = 1 / sum(math.exp(score - scores[best]) for score in scores)
-        self.assign(pronoun, choice[best].person, share)
+        return choice[best].person, share
+
+    def _resolve_the_speaker_of(self, pronoun: re.Match[str]) -> None:
+        """Resolve "he" behind a quotation before "him" in it: nobody speaks of himself so."""
+        source = self._phrase_around(pronoun.start())
+        if source is None or source[0] < pronoun.start() or source[0] in self._speaking:
+            return
+        if pronoun.group().lower() in ("he", "she"):
+            return  # "“She was strict,” she said": that she is spoken of says who speaks
+        behind = HE_OR_SHE.fullmatch(self._text, *source)
+        if behind is None or GENDERS[behind.group().lower()] != GENDERS[pronoun.group().lower()]:
+            return
+        self.read_up_to(pronoun.start())
+        spoken_of = {
+            person
+            for first, last in self._quoted_before.get(source[0], ())
+            for *_, person in self._named[
+                bisect_left(self._named, first, key=lambda named: named[0]) : bisect_left(
+                    self._named, last, key=lambda named: named[0]
+                )
+            ]
+        }
+        candidates = (each for each in self._candidates(behind) if each.person not in spoken_of)
+        person, share = self._likeliest([*candidates, Candidate(None, Features(none=1.0))])
+        if person is not None:
+            self._speaking[source[0]] = person, share
 
     def _ahead(self, pronoun: re.Match[str]) -> DraftEntity | None:
         """Return the person whom a phrase that opens a sentence is about: "For his part, Bob Rice said"."""
@@ -458,7 +528,11 @@ class Reader:
         start, end = description.start, description.end
         if (
             description.determiner != "the"
-            or not (start in self._source_starts or self._opens_a_sentence(start, end))
+            or not (
+                start in self._source_starts
+                or self._opens_a_sentence(start, end)
+                or (description.home and self._sentence_starts[self._sentence(start)] == start)
+            )
             or self._is_described(description.noun)
             or self._places.touched(start, end) is not None
             or _RESTRICTED.match(self._text, end)
@@ -468,6 +542,8 @@ class Reader:
             )
         ):
             return None
+        says_own = _OF_ITSELF.match(self._text, end) if start in self._source_starts else None
+        own_gender = description.gender or (GENDERS[says_own[1]] if says_own else None)
         scores: dict[DraftEntity | Described, float] = {}
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
         traces = {person: self._outside.get(person, trace) for person, trace in near}
@@ -479,9 +555,13 @@ class Reader:
             paragraphs = self._paragraphs_between(trace.end, start)
             if (
                 paragraphs >= _MOST
-                or (description.gender and gender and gender != description.gender)
+                or (own_gender and gender and gender != own_gender)
+                or (isinstance(person, Described) and _is_a_spokesman(person.phrase))
                 or (description.home and homes and not is_from_there)
-                or (trace.sentence == self._sentence(start) and not trace.quoted and not is_from_there)
+                or (
+                    trace.sentence == self._sentence(start)
+                    and not (trace.quoted or is_from_there or self._was_asked(start))
+                )
             ):
                 continue
             scores[person] = (
@@ -500,6 +580,10 @@ class Reader:
             return None
         clear = not others or scores[best] - scores[others[0]] >= 1
         return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
+
+    def _was_asked(self, start: int) -> bool:
+        """Return whether a sentence says first what its subject was asked: "Asked if ..., the Dane said"."""
+        return _ASKED.match(self._text, self._sentence_starts[self._sentence(start)]) is not None
 
     def _is_described(self, noun: str) -> bool:
         """Return whether a noun describes somebody without a name, elsewhere than in the headline."""
@@ -654,6 +738,8 @@ class Reader:
     def _source_around(self, position: int) -> DraftEntity | Described | None:
         """Return who the source of the innermost statement around a position is."""
         source = self._phrase_around(position)
+        if source is not None and (speaking := self._speaking.get(source[0])) is not None:
+            return speaking[0]
         return None if source is None else self._standing_in(source)
 
     def _phrase_around(self, position: int) -> Range | None:
@@ -687,6 +773,12 @@ class Reader:
         return bool(_OBJECT.match(self._text, end)) or (
             following is not None and following[1] in PREPOSITIONS
         )
+
+
+def _is_a_spokesman(phrase: str) -> bool:
+    """Return whether a phrase is of somebody who speaks by office and whom the text leaves without a name."""
+    is_new = phrase.lower().startswith(("a ", "an "))
+    return is_new and class_of_phrase(phrase) is SourceClass.UNNAMED_OFFICIAL
 
 
 def _in_a_byline(text: str, start: int) -> bool:

@@ -16,7 +16,7 @@
   name after a hyphen ("Ma Jin-woo").
 - What comes in numbered versions is a product ("Tern 7", "Tern 8"); who made a work is no part of its name.
 - A verb right behind the 's of an organisation shows that it is part of the name ("Moody's says").
-- A sum is nobody ("Sh40 million").
+- A sum is nobody ("Sh40 million"), nor is the plural of a noun that opens a quotation ("“Mangoes rot”").
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from onrecord.language.lexicon.grammar import (
     RELATIVES,
     alternatives,
 )
-from onrecord.language.lexicon.lemmas import is_adjective
+from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
 from onrecord.language.lexicon.nouns import noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
@@ -99,6 +99,7 @@ _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FIN
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
 _CAPITALISED = re.compile(r"\s+([A-Z][a-z]+)\b")
 _VERB_AFTER = re.compile(r"\s+([a-z]+)\b")
+_OPENING_MARKS = ('"', "“", "‘", "'")
 _FALSE_START = re.compile(r"([A-Z][a-z]+)\s+(?=\S+\s+\S)")
 
 
@@ -119,6 +120,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         _with_its_type(text, _bare(_whole(text, name)), opening, products)
         for name in found
         if not (_SUM.match(name.text) or _names_an_office(text, name) or is_no_name(name.text))
+        and not _is_a_common_plural(text, name, forms)
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
     people = [name for name in corrected if name.type is EntityType.PERSON]
@@ -153,6 +155,18 @@ def _products(text: str, found: Sequence[Name]) -> set[str]:
 def _speaks(text: str, end: int) -> bool:
     following = _VERB_AFTER.match(text, end)
     return following is not None and following[1] in cue_forms()
+
+
+def _is_a_common_plural(text: str, name: Name, forms: Mapping[str, int]) -> bool:
+    """Return whether a name is but the plural of a noun that opens a quotation: "“Mangoes rot,” he said"."""
+    noun = name.text.lower()
+    return (
+        forms[name.text] == 1
+        and noun.isalpha()
+        and text[max(0, name.start - 1) : name.start] in _OPENING_MARKS
+        and (singular := lemma_of_word(noun, ("NOUN",))) != noun
+        and is_plain_noun(singular)
+    )
 
 
 def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
