@@ -11,7 +11,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import Field
 
-from onrecord.formats.pages import documents_page, entities_page
+from onrecord.formats.files import FileFormat
+from onrecord.formats.pages import documents_page, entities_page, export_page
 from onrecord.model import (
     Act,
     DateBasis,
@@ -38,7 +39,7 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import dating, extraction, pages, resources, sign_in, tickets
+from onrecord.service import dating, exports, extraction, pages, resources, sign_in, tickets
 from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
@@ -52,6 +53,7 @@ from onrecord.service.http.record_errors import (
 from onrecord.service.http.requests import check_order
 from onrecord.service.names import check_known, ids_of, in_order
 from onrecord.service.observability import logger_of
+from onrecord.service.questions import Question
 from onrecord.service.uploads import delete_versions
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ StatementFormat = Annotated[
     Literal["json", "jsonld", "html"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
+Order = Literal["desc", "asc"]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
 
 
@@ -107,7 +110,7 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        description="A name for this request. Sent again with it, it has the same documents, no new ones.",
+        description="A name for this request. Sent again with it, it has the same outcome.",
         examples=["0b5e1f0a-import-17"],
     ),
 ]
@@ -184,9 +187,7 @@ def list_statements(
         bool | None, Query(description="Whether the date is the upload's day, for want of a better one.")
     ] = None,
     document: Annotated[Names, Query(description="The id of the document.")] = (),
-    order: Annotated[
-        Literal["desc", "asc"], Query(description="Newest `date` first, or oldest first.")
-    ] = "desc",
+    order: Annotated[Order, Query(description="Newest `date` first, or oldest first.")] = "desc",
     expand: Annotated[
         Literal["document"] | None,
         Query(description="What each item holds in full: all that is known of its document."),
@@ -270,6 +271,88 @@ count_statements.__signature__ = Signature(  # type: ignore[attr-defined]
 app.get("/v1/statements/counts", summary="How many statements there are", tags=["statements"])(
     count_statements
 )
+
+
+def create_export(
+    file: FileFormat,
+    order: Order,
+    cursor: str | None,
+    bom: bool,
+    idempotency_key: str | None,
+    **given: Any,
+) -> Response[Any]:
+    """Have the statements that the list with the same parameters has written to one file, in the background.
+
+    The file is at an address of its own, which `GET /v1/exports/{id}` has once it is done, and is kept for a
+    week. It has up to 100,000 statements; a longer answer goes on in an export with its `next_cursor`. A
+    request that is sent again with the same `Idempotency-Key` is the same export.
+    """
+    filters = filters_of(given)
+    request = exports.ExportRequest(
+        question=Question(**filters),
+        newest_first=order == "desc",
+        cursor=cursor,
+        format=file,
+        byte_order_mark=bom,
+        origin=app.origin,
+    )
+    counts = resources.record().statement_counts(Grouping.FORM, **filters)
+    if not (counts.total or counts.next_cursor):
+        check_named(filters)
+    expected = None if counts.next_cursor or cursor else counts.total
+    export = exports.request_export(request, expected=expected, key=named_request(idempotency_key))
+    if app.media_type == HTML:  # sent by the form of a page
+        return Response(HTTPStatus.SEE_OTHER, None, "", {"Location": export.self})
+    return Response(HTTPStatus.ACCEPTED, JSON, export, {"Location": export.self})
+
+
+create_export.__signature__ = Signature(  # type: ignore[attr-defined]
+    [
+        Parameter(
+            "file",
+            Parameter.KEYWORD_ONLY,
+            annotation=Annotated[FileFormat, Query(description="The format of the file.")],
+        ),
+        *(PARAMETERS[name].replace(kind=Parameter.KEYWORD_ONLY) for name in (*FILTERS, "order", "bom")),
+        Parameter("cursor", Parameter.KEYWORD_ONLY, default=None, annotation=Cursor),
+        Parameter("idempotency_key", Parameter.KEYWORD_ONLY, default=None, annotation=IdempotencyKey),
+    ],
+    return_annotation=Response[exports.Export],
+)
+app.post(
+    "/v1/exports",
+    summary="A whole answer as a file",
+    tags=["statements"],
+    status_code=202,
+    responses=with_page("The export; a form is led to its page", exports.Export, status=202),
+)(create_export)
+
+
+@app.get(
+    "/v1/exports/<id>",
+    summary="How far an export is, and its file",
+    tags=["statements"],
+    responses=with_page("The export; for people a page that waits for it", exports.Export),
+)
+def get_export(id: str, format_: PageFormat = None) -> Response[Any]:
+    """Return the status of an export and, once it is done, the address of its file for 15 minutes.
+
+    While it is not, `Retry-After` says when to ask again.
+    """
+    export = found(exports.export(id), "export")
+    waiting = export.status in (exports.ExportStatus.WAITING, exports.ExportStatus.RUNNING)
+    if app.media_type == HTML:
+        again = {"Refresh": str(RETRY_AFTER)} if waiting else {}
+        page = export_page(
+            export.format,
+            statements=export.statements,
+            expected=export.expected,
+            file=None if export.file is None else (export.file.url, export.file.bytes),
+            is_whole=export.next_cursor is None,
+            problem=export.problem,
+        )
+        return app.page(page, headers=again)
+    return Response(200, JSON, export, {"Retry-After": str(RETRY_AFTER)} if waiting else {})
 
 
 @app.get(

@@ -72,6 +72,20 @@ def test_statements_are_counted(call: Call) -> None:
     assert call("count_statements", by=grouping.MONTH).parsed.total > 0
 
 
+def test_a_whole_answer_is_asked_for_as_a_file(call: Call) -> None:
+    file_format = importlib.import_module("generated_client.models").FileFormat
+    asked = call("create_export", file=file_format.CSV, speaker=["person:antony-blinken"]).parsed
+
+    def made() -> Any:
+        export = call("get_export", asked.id).parsed
+        return export if export.status == "done" else None
+
+    done = eventually(made)
+
+    assert done.statements == done.expected > 0
+    assert httpx.get(done.file.url).text.count("\r\n") == done.statements + 1
+
+
 def test_a_text_is_extracted(call: Call) -> None:
     models = importlib.import_module("generated_client.models")
     answer = call("extract", body=models.ExtractionRequest(text="Ann Lee said the bridge would close."))

@@ -33,6 +33,7 @@ print(json.dumps(transform(template, given["parameters"], NoManagedPolicies())["
 BUILT = {
     "IngestFunction": "s3://artifacts/ingest-1",
     "DeadLetterFunction": "s3://artifacts/deadletter-1",
+    "ExportFunction": "s3://artifacts/export-1",
     "ApiFunction": "s3://artifacts/api-1",
     "ExtractFunction": "s3://artifacts/extract-1",
     "OnrecordLayer": "s3://artifacts/onrecord-1",

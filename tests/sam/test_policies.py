@@ -12,7 +12,14 @@ def test_sam_makes_no_role_and_attaches_no_managed_policy(translator: Translator
     resources = translator.resources()
     roles = {name: resource for name, resource in resources.items() if resource["Type"] == "AWS::IAM::Role"}
 
-    assert set(roles) == {"IngestRole", "DeadLetterRole", "ApiRole", "ExtractRole", "ReprocessRole"}
+    assert set(roles) == {
+        "IngestRole",
+        "DeadLetterRole",
+        "ApiRole",
+        "ExportRole",
+        "ExtractRole",
+        "ReprocessRole",
+    }
     assert not any("ManagedPolicyArns" in role["Properties"] for role in roles.values())
 
 
@@ -26,7 +33,7 @@ def test_every_function_runs_in_a_role_of_the_template(translator: Translator) -
     assert functions == {
         name: {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]} for name in functions
     }
-    assert len(functions) == 4
+    assert len(functions) == 5
 
 
 def test_the_state_machine_may_read_lots_fill_the_queue_and_run_itself(translator: Translator) -> None:

@@ -51,7 +51,7 @@ def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 # The objects of one bucket, and the streams of one log group.
-WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
+WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+(/exports)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
 
 
 def test_policies_allow_named_actions_on_named_resources_only() -> None:
@@ -68,7 +68,7 @@ def test_policies_allow_named_actions_on_named_resources_only() -> None:
                 assert re.fullmatch(WILDCARDS, resource), (owner, resource)
 
 
-def test_only_ingest_and_api_may_read_the_authority_file_and_nothing_else_in_its_bucket() -> None:
+def test_only_who_asks_or_writes_the_record_may_read_the_authority_file_and_nothing_else_there() -> None:
     given = Template.load(
         ROOT / "template.yaml", {"AuthorityBucketName": "a-bucket", "AuthorityKey": "who/is who.csv"}
     )
@@ -83,6 +83,7 @@ def test_only_ingest_and_api_may_read_the_authority_file_and_nothing_else_in_its
     assert granted == [
         ("IngestFunction", ["s3:GetObject"], [file]),
         ("ApiFunction", ["s3:GetObject"], [file]),
+        ("ExportFunction", ["s3:GetObject"], [file]),
     ]
     assert not any(statement.get("Sid") == "ReadAuthority" for _, statement in statements("Allow"))
     pattern = WRITTEN["Parameters"]["AuthorityKey"]["AllowedPattern"]
@@ -213,7 +214,7 @@ def test_a_stack_takes_an_existing_table_and_existing_buckets_into_use() -> None
     }
     for function in ("IngestFunction", "ApiFunction"):
         named = {
-            resource.split("/index")[0].removesuffix("/*")
+            resource.split("/index")[0].removesuffix("/*").removesuffix("/exports")
             for statement in allowed(adopting, function)
             for resource in statement["Resource"]
             if resource.startswith(("arn:aws:s3", "arn:aws:dynamodb"))
@@ -271,12 +272,13 @@ def test_a_message_stays_hidden_while_its_function_runs() -> None:
         if event["Type"] == "SQS"
     }
 
-    assert set(sources) == {"IngestFunction", "DeadLetterFunction"}
+    assert set(sources) == {"IngestFunction", "DeadLetterFunction", "ExportFunction"}
     for timeout, source in sources.values():
         # Lambda accepts no less.
         assert queues[source["Queue"]]["VisibilityTimeout"] >= timeout
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert queues[sources["IngestFunction"][1]["Queue"]]["VisibilityTimeout"] <= 1_000
+    for function in ("IngestFunction", "ExportFunction"):
+        assert queues[sources[function][1]["Queue"]]["VisibilityTimeout"] <= 1_000
 
 
 def test_only_the_queue_before_it_may_fill_a_dead_letter_queue() -> None:
@@ -345,7 +347,13 @@ def test_the_throughput_of_table_and_index_is_a_parameter(
 def test_only_functions_that_read_have_the_layers_of_language_and_readers() -> None:
     layers = {logical_id: len(function["Layers"]) for logical_id, function in FUNCTIONS.items()}
 
-    assert layers == {"IngestFunction": 3, "ExtractFunction": 3, "ApiFunction": 2, "DeadLetterFunction": 1}
+    assert layers == {
+        "IngestFunction": 3,
+        "ExtractFunction": 3,
+        "ApiFunction": 2,
+        "DeadLetterFunction": 1,
+        "ExportFunction": 1,
+    }
 
 
 def test_the_environment_is_what_the_functions_read() -> None:
@@ -381,7 +389,7 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
 def test_every_route_but_the_probe_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 22
+    assert len(security) == len(routes(TEMPLATE)) == 24
     assert security.pop("GET /healthz") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
@@ -399,7 +407,7 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 21
+    assert len(scopes) == 23
     assert scopes.pop("POST /v1/documents") == scopes.pop("POST /v1/batches") == ["write"]
     assert scopes.pop("PATCH /v1/documents/{id}") == ["write"]
     assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
@@ -517,9 +525,8 @@ def test_policies_for_people_allow_what_their_names_say() -> None:
     }
     invoke, uploads = "execute-api:Invoke", TEMPLATE.name("UploadsBucket")
 
-    assert allowed_to["ReaderPolicy"] == {(invoke, "GET/*")}
-    assert allowed_to["UploaderPolicy"] == {
-        (invoke, "GET/*"),
+    assert allowed_to["ReaderPolicy"] == {(invoke, "GET/*"), (invoke, "POST/v1/exports")}
+    assert allowed_to["UploaderPolicy"] == allowed_to["ReaderPolicy"] | {
         (invoke, "POST/*"),
         (invoke, "PATCH/*"),
         ("s3:PutObject", f"arn:aws:s3:::{uploads}/*"),
@@ -622,7 +629,7 @@ def test_every_alarm_notifies_the_topic_if_there_is_one() -> None:
     alarms = Template.load(ROOT / "template.yaml", SIGN_IN | {"AlarmTopicArn": topic}).resources(ALARM)
     silent = Template.load(ROOT / "template.yaml", SIGN_IN).resources(ALARM)
 
-    assert len(alarms) == 11
+    assert len(alarms) == 12
     for logical_id, alarm in alarms.items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
         assert "AlarmActions" not in silent[logical_id]

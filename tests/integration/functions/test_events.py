@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from functions.api import app as api
 from local.template import Template
 from onrecord.ports import S3_PORT
 from onrecord.service.environment import Environment
@@ -27,6 +28,8 @@ def test_an_event_succeeds_where_the_seed_was_uploaded(stack: Stack, file: Path)
     uploaded = stack.upload(SEED.name, SEED.read_bytes(), published="2022-01-27")
     if file.parent.name == "api":
         stack.ingest(uploaded)
+    if file.stem == "get-export":
+        api.handler(json.loads(file.with_stem("create-export").read_text("utf-8")), stack.context)
     event = json.loads(file.read_text("utf-8"))
 
     result = importlib.import_module(f"functions.{file.parent.name}.app").handler(event, stack.context)

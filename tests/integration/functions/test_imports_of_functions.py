@@ -77,7 +77,7 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.mark.parametrize("function", ["api", "deadletter"])
+@pytest.mark.parametrize("function", ["api", "deadletter", "export"])
 def test_a_function_without_language_needs_one_layer(function: str) -> None:
     needed = loaded(function)
 

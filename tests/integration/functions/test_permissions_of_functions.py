@@ -9,9 +9,10 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from functions.export import app as export_function
 from local.template import Template
 from onrecord.identity import document_id
-from onrecord.service import resources
+from onrecord.service import exports, resources
 from onrecord.service.sign_in import cookies
 from onrecord.service.sign_in.person import Person
 from onrecord.service.sign_in.settings import sign_in_settings
@@ -48,9 +49,12 @@ def clients() -> list[Any]:
     return [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events(), resources.secrets()]
 
 
+def texts() -> str:
+    return resources.environment().texts_bucket
+
+
 def texts_of(stack: Stack) -> list[str]:
-    bucket = resources.environment().texts_bucket
-    return [found["Key"] for found in stack.s3.list_objects_v2(Bucket=bucket).get("Contents", ())]
+    return [found["Key"] for found in stack.s3.list_objects_v2(Bucket=texts()).get("Contents", ())]
 
 
 @pytest.fixture
@@ -256,6 +260,33 @@ def delete_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]
     assert stack.versions("a.txt") == []
 
 
+def ask_for_a_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    key = {"idempotency-key": "monday"}
+
+    def ask() -> None:
+        asked = stack.request("POST", "/v1/exports", {"file": "csv"}, key).json
+        assert stack.get(asked["self"]).status == 200
+        assert role.may("s3:GetObject", f"arn:aws:s3:::{texts()}/exports/{asked['id']}/statements.csv")
+
+    yield ask
+
+
+def make_a_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    exported = stack.request("POST", "/v1/exports", {"file": "csv", "speaker": "wd:Q1"}).json
+    batch = stack.batch(json.dumps({"export": exported["id"]}))
+    yield lambda: done(export_function.handler(batch, stack.context))
+    assert stack.get(exported["self"]).json["statements"] == 1
+
+
+def make_a_file_in_two_invocations(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    exported = stack.request("POST", "/v1/exports", {"file": "csv"}).json
+    yield lambda: exports.make(exported["id"], tries=1, seconds_left=lambda: 0)
+
+
 def done(batch: dict[str, Any]) -> None:
     assert batch == {"batchItemFailures": []}
 
@@ -288,7 +319,9 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         sign_somebody_in,
         wait_for_a_batch,
         delete_a_document,
+        ask_for_a_file,
     ],
+    "ExportFunction": [make_a_file, make_a_file_in_two_invocations],
     "ExtractFunction": [],
 }
 

@@ -484,14 +484,15 @@ def test_signing_out_ends_the_session_here_and_at_the_issuer(person: Person, iss
 
 ACTIONS = {
     "read": ("GET", "/v1/documents"),
+    "ask for a file": ("POST", "/v1/exports"),
     "see the page of uploads": ("GET", "/uploads"),
     "upload": ("POST", "/v1/documents"),
     "delete": ("DELETE", "/v1/documents/none"),
 }
 MAY = {
-    "reader": {"read"},
-    "uploader": {"read", "see the page of uploads", "upload"},
-    "administrator": {"read", "see the page of uploads", "upload", "delete"},
+    "reader": {"read", "ask for a file"},
+    "uploader": {"read", "ask for a file", "see the page of uploads", "upload"},
+    "administrator": {"read", "ask for a file", "see the page of uploads", "upload", "delete"},
 }
 
 

@@ -7,7 +7,8 @@ cue, form ...) is in the JSON of the same address.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 from onrecord.model import Act, EntityClass, Form, Kind, SourceClass
@@ -81,6 +82,32 @@ def annotation_page(
         **following,
         "items": [_item(statement, origin) for statement in statements],
     }
+
+
+def write_collection(
+    file: BinaryIO, statements: Iterable[RecordedStatement], origin: str, *, address: str
+) -> None:
+    """Write statements as an AnnotationCollection whose first page has all of them.
+
+    Args:
+        file: an empty file.
+        statements: the items.
+        origin: scheme and host of the API.
+        address: that of the collection.
+    """
+    head = {"@context": ANNOTATION_CONTEXT, "id": address, "type": "AnnotationCollection"}
+    page = {"type": "AnnotationPage", "partOf": address}
+    file.write(f'{_members(head)},"first":{{{_members(page)[1:]},"items":['.encode())
+    total = 0
+    for total, statement in enumerate(statements, start=1):
+        file.write((",\n" if total > 1 else "\n").encode())
+        file.write(json.dumps(_item(statement, origin), ensure_ascii=False).encode())
+    file.write(f'\n]}},"total":{total}}}\n'.encode())
+
+
+def _members(of: dict[str, str]) -> str:
+    """Return an object that is still open: more members can follow."""
+    return json.dumps(of, ensure_ascii=False)[:-1]
 
 
 def _item(statement: RecordedStatement, origin: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,11 +67,16 @@ def sheet(statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = ""
         link: what an id is appended to for the address of a statement; without it the column is empty.
     """
     out = io.StringIO(newline="")
-    rows = csv.writer(out, lineterminator="\r\n")
+    write_sheet(out, statements, link=link)
+    return out.getvalue()
+
+
+def write_sheet(file: TextIO, statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = "") -> None:
+    """Write a sheet as ``sheet`` makes it to a file that was opened with ``newline=""``."""
+    rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for statement, document in statements:
         rows.writerow(_safe(cell) for cell in row(statement, document, link))
-    return out.getvalue()
 
 
 def row(statement: NamedStatement, document: Titled, link: str) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ class Environment(BaseModel):
     uploads_bucket: str = Field(alias="ONRECORD_UPLOADS_BUCKET", min_length=1)
     event_bus: str = Field(alias="ONRECORD_EVENT_BUS", min_length=1)
     ingest_queue: str = Field(alias="ONRECORD_INGEST_QUEUE", min_length=1)
+    export_queue: str = Field(alias="ONRECORD_EXPORT_QUEUE", min_length=1)
     dead_letter_queue: str = Field(alias="ONRECORD_DEAD_LETTER_QUEUE", min_length=1)
     authority_bucket: str = Field(alias="ONRECORD_AUTHORITY_BUCKET", default="")
     authority_key: str = Field(alias="ONRECORD_AUTHORITY_KEY", default="")

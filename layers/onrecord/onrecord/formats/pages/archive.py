@@ -34,7 +34,7 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
 _DOCUMENTS, _CONTAINER, _PROBLEM = _page("documents"), _page("container"), _page("problem")
-_UPLOAD = _page("upload", "dating.js", "upload.js")
+_UPLOAD, _EXPORT = _page("upload", "dating.js", "upload.js"), _page("export")
 _SIGN_IN = PageTemplate("sign_in", _STYLES, ("sign_in.js",), served=True)
 _SIGNED_OUT = PageTemplate("signed_out", _STYLES, (), served=True)
 
@@ -82,11 +82,44 @@ def answer_page(
         drawing=(WIDTH, HEIGHT),
         sheet=_address("/v1/statements", asked, format="csv", limit="100"),
         data=_address("/v1/statements", asked, format="json"),
+        exports={name: _address("/v1/exports", asked, file=ending) for ending, name in _FILES.items()},
         next_page=_next("/v1/statements", query, page.next_cursor),
     )
 
 
+_FILES = {"xlsx": "workbook", "csv": "sheet"}
+"""What the page calls the formats of a file."""
 _BOX = ("speaker", "about", "from", "to", "q")
+
+
+def export_page(
+    format: str,  # noqa: A002 - what the API calls it
+    *,
+    statements: int,
+    expected: int | None,
+    file: tuple[str, int] | None,
+    is_whole: bool,
+    problem: Problem | None,
+) -> HtmlPage:
+    """Return the page of a file that an answer is written to.
+
+    Args:
+        format: the file's format.
+        statements: how many it has so far.
+        expected: how many there are, as far as that is known.
+        file: its address and its size in bytes, once it is done.
+        is_whole: whether it has the whole answer.
+        problem: why it could not be made.
+    """
+    return _EXPORT.render(
+        question=Question(),
+        format=format,
+        statements=statements,
+        expected=expected,
+        file=file,
+        is_whole=is_whole,
+        problem=problem,
+    )
 
 
 def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]]) -> HtmlPage:

@@ -298,5 +298,5 @@ def _represent(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
 
 def _media_types(route: Route) -> list[str]:
     """Return what a route serves, what it prefers first: what its declared answer names, else JSON."""
-    declared: Any = (route.responses or {}).get(HTTPStatus.OK, {})
+    declared: Any = (route.responses or {}).get(route.status_code, {})
     return [*declared.get("content", {JSON: None})]

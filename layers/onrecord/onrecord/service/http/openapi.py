@@ -56,10 +56,10 @@ _READ_HEADERS = {
 }
 
 
-def with_page(description: str, model: Any) -> dict[int, Any]:
+def with_page(description: str, model: Any, *, status: int = HTTPStatus.OK) -> dict[int, Any]:
     """Return how a route's answers are described that programs get as JSON and people as a page."""
     page = {"schema": {"type": "string"}}
-    return {200: {"description": description, "content": {JSON: {"model": model}, HTML: page}}}
+    return {status: {"description": description, "content": {JSON: {"model": model}, HTML: page}}}
 
 
 def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OPEN = frozenset({"/healthz", "/sign-in", "/sign-in/begin", "/sign-in/callback", "/signed-out"})
 """What a browser may ask for before anybody has signed in, and a probe always."""
 SIGN_OUT = "/sign-out"
+EXPORTS = "/v1/exports"
 _CHALLENGE = f'Cookie realm="onrecord", form-action="/sign-in", cookie-name="{SESSION}"'
 _READS = frozenset({"GET", "HEAD"})
 
@@ -86,6 +87,8 @@ def _identified(event: HttpEvent) -> bool:
 def _needed(event: HttpEvent) -> Role:
     if event.http_method == "DELETE":
         return Role.ADMINISTRATOR
+    if event.path == EXPORTS:  # a file of what a reader may list page by page
+        return Role.READER
     if event.http_method not in _READS or event.path == "/uploads":
         return Role.UPLOADER
     return Role.READER
