@@ -39,11 +39,11 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import dating, exports, extraction, pages, resources, sign_in, tickets
+from onrecord.service import dating, embeds, exports, extraction, pages, resources, sign_in, tickets
 from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
-from onrecord.service.http.openapi import with_page
+from onrecord.service.http.openapi import PAGE_ALONE, with_page
 from onrecord.service.http.record_errors import (
     RETRY_AFTER,
     ReplacedIdError,
@@ -66,6 +66,7 @@ logger = logger_of(SERVICE)
 app = HttpApi(logger, admit=sign_in.admit, written_elsewhere={sign_in.CALLBACK})
 app.include_router(extraction.router)
 app.include_router(sign_in.router)
+app.include_router(embeds.router)
 answer_record_errors(app)
 sign_in.answer_sign_in_errors(app)
 resources.prepare()
@@ -653,7 +654,7 @@ def get_document_text(id: str) -> Response[bytes]:
 # --- Pages without a resource of their own ------------------------------------------------------
 
 
-@app.get("/uploads", summary="The page that uploads documents", include_in_schema=False)
+@app.get("/uploads", summary="The page that uploads documents", include_in_schema=False, responses=PAGE_ALONE)
 def get_upload_page() -> Response[str]:
     """Return the page that uploads documents."""
     return app.page(pages.upload_page())
@@ -672,7 +673,7 @@ def get_openapi() -> dict[str, Any]:
     "/docs",
     summary="The API's documentation",
     tags=["about"],
-    responses={200: {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}}},
+    responses=PAGE_ALONE,
 )
 def get_docs() -> Response[str]:
     """Return a page that shows the OpenAPI document and can send requests; it loads nothing else."""

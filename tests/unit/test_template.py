@@ -15,6 +15,7 @@ from local.gateway import PAGES, apis, routes
 from local.template import BUCKET, FUNCTION, QUEUE, ROLE, SECRET, TABLE, Template
 from onrecord.problems import ProblemType
 from onrecord.record.storage import keys
+from onrecord.service.embeds import EmbedSettings
 from onrecord.service.environment import Environment
 from onrecord.service.sign_in.settings import SignInSettings
 from tests.support.policies import actions, allowed, as_list
@@ -477,6 +478,25 @@ def test_only_the_api_reads_the_secrets_of_sign_in_and_no_others(
     pattern = WRITTEN["Parameters"]["SignInClientSecretArn"]["AllowedPattern"]
     assert re.fullmatch(pattern, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:client-AbCdEf")
     assert not re.fullmatch(pattern, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:*")
+
+
+def test_embeds_have_a_key_that_only_the_api_reads() -> None:
+    embeds = {"EmbedOrigins": "https://a.example,https://b.example"}
+    template = Template.load(ROOT / "template.yaml", SIGN_IN | embeds)
+    variables = template.properties("ApiFunction")["Environment"]["Variables"]
+
+    assert EmbedSettings.model_validate(variables).origins == ("https://a.example", "https://b.example")
+    assert set(template.resources(SECRET)) == {"SignInKey", "EmbedKey"}
+    (granted,) = (
+        (function, statement["Resource"])
+        for function in FUNCTIONS
+        for statement in allowed(template, function)
+        if statement.get("Sid") == "ReadEmbedKey"
+    )
+    assert granted == ("ApiFunction", ["onrecord-EmbedKey"])
+    closed = TEMPLATE.properties("ApiFunction")["Environment"]["Variables"]
+    assert (closed["ONRECORD_EMBED_ORIGINS"], closed["ONRECORD_EMBED_KEY"]) == ("", "")
+    assert len(WRITTEN["Rules"]["EmbedsNeedSignIn"]["Assertions"]) == 1
 
 
 def test_sign_in_without_a_client_fails_before_anything_is_deployed() -> None:

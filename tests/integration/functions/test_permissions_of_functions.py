@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from functions.export import app as export_function
 from local.template import Template
 from onrecord.identity import document_id
-from onrecord.service import exports, resources
+from onrecord.service import embeds, exports, resources
 from onrecord.service.sign_in import cookies
 from onrecord.service.sign_in.person import Person
 from onrecord.service.sign_in.settings import sign_in_settings
@@ -30,6 +30,7 @@ SIGN_IN = {
     "SignInIssuer": "https://issuer.example",
     "SignInClientId": "pages",
     "SignInClientSecretArn": "client-secret",
+    "EmbedOrigins": "https://news.example",
 }
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
 ID = document_id(UPLOADS, "a.txt")
@@ -217,6 +218,17 @@ def upload_with_a_ticket(stack: Stack, role: Role) -> Iterator[Callable[[], obje
     yield upload
 
 
+def embed_a_statement(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    resources.secrets().create_secret(Name="onrecord-EmbedKey", SecretString="a key")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ONRECORD_EMBED_ORIGINS", SIGN_IN["EmbedOrigins"])
+        patched.setenv("ONRECORD_EMBED_KEY", "onrecord-EmbedKey")
+        embeds.embed_settings.cache_clear()
+        yield lambda: embeds.sealed("s", "1")
+    embeds.embed_settings.cache_clear()
+    embeds._key.cache_clear()
+
+
 def date_a_document(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.ingest(stack.upload("a.txt", ARTICLE))
     body = {"published": "2024-03-06"}
@@ -316,6 +328,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         ask_by_replaced_ids,
         upload_with_a_ticket,
         date_a_document,
+        embed_a_statement,
         sign_somebody_in,
         wait_for_a_batch,
         delete_a_document,

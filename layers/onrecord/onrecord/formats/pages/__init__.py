@@ -16,6 +16,7 @@ from onrecord.formats.pages.archive import (
     upload_page,
 )
 from onrecord.formats.pages.document import document_page
+from onrecord.formats.pages.embed import speaker_embed, statement_embed
 from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import ANYBODY, NOBODY, HtmlPage, Viewer
 
@@ -36,5 +37,7 @@ __all__ = [
     "problem_page",
     "sign_in_page",
     "signed_out_page",
+    "speaker_embed",
+    "statement_embed",
     "upload_page",
 ]

@@ -29,7 +29,7 @@ _STYLES = ("base.css", "archive.css")
 
 
 def _page(name: str, *scripts: str) -> PageTemplate:
-    return PageTemplate(name, _STYLES, ("archive.js", "citation.js", *scripts), served=True)
+    return PageTemplate(name, _STYLES, ("archive.js", "citation.js", "embed.js", *scripts), served=True)
 
 
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")

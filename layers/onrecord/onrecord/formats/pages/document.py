@@ -25,7 +25,7 @@ NAMED = 20
 _WEB = re.compile("https?://", re.IGNORECASE)
 _STYLES = ("base.css", "document.css")
 _SCRIPTS = ("document.js", "citation.js")
-_SERVED = PageTemplate("document", _STYLES, ("archive.js", "dating.js", *_SCRIPTS), served=True)
+_SERVED = PageTemplate("document", _STYLES, ("archive.js", "dating.js", *_SCRIPTS, "embed.js"), served=True)
 _FILE = PageTemplate("document", _STYLES, _SCRIPTS, served=False)
 
 

@@ -25,6 +25,7 @@ class Viewer:
     name: str | None = None
     reads: bool = True
     uploads: bool = True
+    embeds: bool = False
 
 
 ANYBODY = Viewer()
@@ -35,11 +36,15 @@ NOBODY = Viewer(reads=False, uploads=False)
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """A page, and the Content Security Policy that it is to be sent with."""
+    """A page, and the Content Security Policy that it is to be sent with.
+
+    ``frames`` are the origins whose pages may show it in a frame.
+    """
 
     template: PageTemplate
     policy: str
     values: dict[str, Any]
+    frames: tuple[str, ...] = ()
 
     @property
     def html(self) -> str:

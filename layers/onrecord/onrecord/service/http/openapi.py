@@ -56,6 +56,12 @@ _READ_HEADERS = {
 }
 
 
+PAGE_ALONE: dict[int, Any] = {
+    200: {"description": "A page", "content": {HTML: {"schema": {"type": "string"}}}}
+}
+"""How a route's answers are described that are pages for everybody."""
+
+
 def with_page(description: str, model: Any, *, status: int = HTTPStatus.OK) -> dict[int, Any]:
     """Return how a route's answers are described that programs get as JSON and people as a page."""
     page = {"schema": {"type": "string"}}

@@ -21,6 +21,10 @@ RETRY_AFTER = 1
 T = TypeVar("T")
 
 
+class SignInNeededError(Exception):
+    """Nobody is signed in."""
+
+
 class ReplacedIdError(Exception):
     """The authority file has replaced the id of an entity by ``current``."""
 

@@ -122,8 +122,9 @@ def html_response(
     page: HtmlPage, viewer: Viewer, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response[str]:
     """Return a page as a response that a browser runs nothing of but what the page's policy allows."""
+    frames = " ".join(page.frames) or "'none'"  # which a page cannot say itself
     policy = {
-        "Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'",  # which a page cannot say itself
+        "Content-Security-Policy": f"{page.policy}; frame-ancestors {frames}",
         "X-Content-Type-Options": "nosniff",
     }
     return Response(status, f"{HTML}; charset=utf-8", page.shown_to(viewer), {**policy, **(headers or {})})

@@ -10,6 +10,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from onrecord.formats.pages import NOBODY, Viewer
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.embeds import embed_settings, is_public
+from onrecord.service.http.record_errors import SignInNeededError
 from onrecord.service.http.representations import prefers_page
 from onrecord.service.sign_in.cookies import SESSION, person_of
 from onrecord.service.sign_in.person import Role
@@ -23,12 +25,10 @@ OPEN = frozenset({"/healthz", "/sign-in", "/sign-in/begin", "/sign-in/callback",
 """What a browser may ask for before anybody has signed in, and a probe always."""
 SIGN_OUT = "/sign-out"
 EXPORTS = "/v1/exports"
+"""Where an answer is asked for as a file: it reads, though it is asked for by POST."""
+EXPORTS = "/v1/exports"
 _CHALLENGE = f'Cookie realm="onrecord", form-action="/sign-in", cookie-name="{SESSION}"'
 _READS = frozenset({"GET", "HEAD"})
-
-
-class SignInNeededError(Exception):
-    """Nobody is signed in."""
 
 
 def admit(app: HttpApi) -> None:
@@ -43,19 +43,23 @@ def admit(app: HttpApi) -> None:
         ProblemError: their role does not suffice, or another site sends the request.
     """
     event = app.current_event
+    embeds = embed_settings() is not None
     if sign_in_settings() is None or _identified(event):
+        app.context["viewer"] = Viewer(embeds=embeds)
         return
     app.context["viewer"] = NOBODY
     if event.path in OPEN:
+        return
+    person = person_of(event)
+    if person is None and is_public(event.path):
         return
     if event.http_method not in _READS:
         _check_origin(event, app.origin)
     if event.path == SIGN_OUT:
         return
-    person = person_of(event)
     if person is None:
         raise SignInNeededError
-    app.context["viewer"] = Viewer(name=person.name, uploads=person.role >= Role.UPLOADER)
+    app.context["viewer"] = Viewer(name=person.name, uploads=person.role >= Role.UPLOADER, embeds=embeds)
     needed = _needed(event)
     if person.role < needed:
         raise ProblemError(
@@ -88,6 +92,8 @@ def _needed(event: HttpEvent) -> Role:
     if event.http_method == "DELETE":
         return Role.ADMINISTRATOR
     if event.path == EXPORTS:  # a file of what a reader may list page by page
+        return Role.READER
+    if event.path == EXPORTS:
         return Role.READER
     if event.http_method not in _READS or event.path == "/uploads":
         return Role.UPLOADER

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from onrecord.formats.pages import sign_in_page, signed_out_page
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.http.openapi import PAGE_ALONE
 from onrecord.service.sign_in.cookies import (
     SESSION,
     Begun,
@@ -44,14 +45,14 @@ _NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 To = Annotated[str, Query(description="The address to come back to.")]
 
 
-@router.get("/sign-in", include_in_schema=False)
+@router.get("/sign-in", include_in_schema=False, responses=PAGE_ALONE)
 def get_sign_in(to: To = "/") -> Response[str]:
     """Return the page that goes on to the issuer, with the place in the page that was asked for."""
     _settings()
     return _app().page(sign_in_page(_ours(to)), headers=_NEVER_KEPT)
 
 
-@router.get("/sign-in/begin", include_in_schema=False)
+@router.get("/sign-in/begin", include_in_schema=False, responses=PAGE_ALONE)
 def begin(to: To = "/") -> Response[str]:
     """Begin a sign-in: lead to the issuer."""
     begun = Begun(
@@ -63,7 +64,7 @@ def begin(to: To = "/") -> Response[str]:
     return _redirect(_issuer().sign_in(begun, _callback()), cookies=[begun_cookie(begun)])
 
 
-@router.get(CALLBACK, include_in_schema=False)
+@router.get(CALLBACK, include_in_schema=False, responses=PAGE_ALONE)
 def complete(state: str = "", code: str = "", error: str = "", iss: str | None = None) -> Response[str]:
     """Complete a sign-in: check what the issuer says, and begin a session.
 
@@ -92,7 +93,7 @@ def complete(state: str = "", code: str = "", error: str = "", iss: str | None =
     return _redirect(begun.to, cookies=[session_cookie(person), ended_begun(state)])
 
 
-@router.post("/sign-out", include_in_schema=False)
+@router.post("/sign-out", include_in_schema=False, responses=PAGE_ALONE)
 def sign_out() -> Response[str]:
     """End the session here, and go on to end it at the issuer."""
     _settings()
@@ -104,7 +105,7 @@ def sign_out() -> Response[str]:
     return response
 
 
-@router.get("/signed-out", include_in_schema=False)
+@router.get("/signed-out", include_in_schema=False, responses=PAGE_ALONE)
 def get_signed_out() -> Response[str]:
     """Return the page that says that nobody is signed in any more."""
     _settings()
