@@ -24,6 +24,7 @@ ARTICLE = (
 )
 ONE_OF_EACH_FORMAT = {
     *("ferry.html", "ferry.mhtml", "alternative.eml", "bakery.md", "hearing.vtt", "council.srt"),
+    *("allotments.ass", "allotments.sbv", "whisper.txt", "note.txt.gz", "article.json"),
     *("harbour.pdf", "harbour.docx", "harbour.odt", "harbour.rtf"),
 }
 ROUTES_OF_A_DOCUMENT = ["", "/statements", "/entities", "/text"]
