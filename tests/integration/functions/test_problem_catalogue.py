@@ -129,6 +129,8 @@ REQUESTS: dict[ProblemType, Callable[[Stack], Answer]] = {
 }
 SIGN_IN = {ProblemType.NOT_SIGNED_IN, ProblemType.NOT_PERMITTED, ProblemType.SIGN_IN_FAILED}
 """What test_sign_in.py meets: there is an issuer there."""
+TICKETS = {ProblemType.KEY_REUSED, ProblemType.NEVER_UPLOADED}
+"""What test_api_tickets.py meets."""
 FAILURES: dict[ProblemType, Exception] = {
     ProblemType.UNAVAILABLE: EndpointConnectionError(endpoint_url="https://dynamodb.example"),
     ProblemType.CONCURRENT_CHANGE: ConcurrentChangeError(),
@@ -160,6 +162,6 @@ def test_a_failure_of_the_service_says_what_to_do(
 
 def test_each_problem_of_the_catalogue_is_read_back_here() -> None:
     tried = {*UPLOADS, *REQUESTS, *FAILURES, ProblemType.TAKES_TOO_LONG, ProblemType.PROCESSING_FAILED}
-    tried |= SIGN_IN
+    tried |= SIGN_IN | TICKETS
 
     assert tried == set(ProblemType)
