@@ -10,10 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.continued import with_whole_quotations
+from onrecord.language.attributions.coordinated import with_second_cues
 from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
 from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
+from onrecord.language.attributions.impersonal import with_impersonal
 from onrecord.language.attributions.nested import find_nested
+from onrecord.language.attributions.parentheses import with_parentheses
 from onrecord.language.attributions.relatives import with_relatives
 from onrecord.language.attributions.sentences_apart import with_quotations_apart
 from onrecord.language.attributions.signatures import with_signatures
@@ -108,6 +111,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     linked = list(with_quotations_apart(text, linked, quotations))
+    linked = with_parentheses(text, list(with_second_cues(text, linked, quotations)), quotations)
+    linked = with_impersonal(text, linked, quotations)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     own = with_first_person(text, signed, quotations)

@@ -1,0 +1,76 @@
+"""A second cue behind what is reported: "said that patrols had begun and urged people to stay in".
+
+The finder draws what the second verb brings into the content of the first. A verb of speech in the simple
+past behind "and" is the source's own where what is reported before it stands further back ("had begun") or
+has a verb in another tense, and a clause, a request or somebody to whom it is said follows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.grammar import FINITE_AUXILIARIES, WORD
+from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from onrecord.language.attributions.attribution import Attribution
+    from onrecord.language.quotations import Quotations
+    from onrecord.language.spans import Range
+
+_SECOND = re.compile(
+    r",?\sand\s(?:(?:also|then|later|further|has|have)\s)?(?P<cue>[a-z]+)\s"
+    r"(?:(?P<clause>that\s)|(?P<request>for\s)"
+    r"|(?:(?:the|his|her|their)\s)?[\w’'-]+\s(?P<addressed>(?:that|not\sto|to)\s))"
+)
+_CALLS_FOR = frozenset(("called", "asked", "appealed", "pleaded", "pressed", "begged", "pushed"))
+
+
+def with_second_cues(
+    text: str, found: Iterable[Attribution], quotations: Quotations
+) -> Iterator[Attribution]:
+    """Yield attributions, each ended before a second cue of its source, and what that cue brings.
+
+    Args:
+        text: the document's text.
+        found: its attributions.
+        quotations: its quotations; what stands in them is left as it is.
+    """
+    for attribution in found:
+        second = _second(text, attribution, quotations)
+        if second is None:
+            yield attribution
+            continue
+        (start, end) = attribution.content[-1]
+        kind = next(name for name in ("clause", "request", "addressed") if second[name])
+        yield replace(attribution, content=(*attribution.content[:-1], (start, second.start())))
+        yield replace(attribution, content=((second.start(kind), end),), cue=second.span("cue"))
+
+
+def _second(text: str, attribution: Attribution, quotations: Quotations) -> re.Match[str] | None:
+    cue, source, (start, end) = attribution.cue, attribution.source, attribution.content[-1]
+    if cue is None or source is None or source[0] > cue[0] or start < cue[1] or quotations.around(cue[0]):
+        return None
+    if not is_past_form(text[slice(*cue)].split()[-1].lower()):
+        return None
+    for second in _SECOND.finditer(text, start, end):
+        verb = cue_forms().get(second["cue"])
+        if (
+            verb is not None
+            and verb.kind is Kind.SPEECH
+            and is_past_form(second["cue"])
+            and (not second["request"] or second["cue"] in _CALLS_FOR)
+            and _stands_further_back(text, (start, second.start()))
+            and quotations.around(second.start()) is None
+        ):
+            return second
+    return None
+
+
+def _stands_further_back(text: str, clause: Range) -> bool:
+    return any(word.lower() in FINITE_AUXILIARIES for word in WORD.findall(text, *clause))

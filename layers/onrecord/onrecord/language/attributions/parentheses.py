@@ -1,0 +1,89 @@
+"""Tags within and behind a sentence: "What nobody knew, said Lee, is why", "It works, suggests a study".
+
+Between two commas a tag parts what is said in two, both of which belong to it; the finder sometimes draws one
+alone. Behind a sentence a document may be the source, before which the finder does not expect a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.grammar import CONJUNCTIONS, RELATIVES
+from onrecord.language.lexicon.source_nouns import class_of_phrase
+from onrecord.language.spans import Cover
+from onrecord.model import SourceClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from onrecord.language.quotations import Quotations
+
+CONFIDENCE = 0.6
+
+_STARTS = re.compile(r"(?:\A|\n|(?<=[a-z\d)]{2})[.?!][”\"’]?\s+(?=[A-Z]))")
+_ENDS = re.compile(r"(?<=[a-z\d)]{2})[.?!](?=\s|\Z)|\n|\Z")
+_LONGEST = 400  # code points of a sentence
+_LEAST_WORDS = 2
+_NO_REST = (
+    RELATIVES | CONJUNCTIONS | {"as", "while", "when", "because", "although", "though", "since", "after"}
+)
+_BEHIND = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[a-z\d][.?!]\s))(?P<content>[A-Z][^.;:“”\"\n]{20,300}?),\s"
+    r"(?P<cue>suggests?|finds?|found|shows?|says|said|claims?|argues?|concludes?|reveals?|warns?|estimates?)\s"
+    r"(?P<source>(?:an?|the|new|one|its|their|his|her)\s[^.;:“”\"\n]{3,120})(?=\.(?:\s|\Z))"
+)
+
+
+def with_parentheses(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
+    """Draw both parts of what a tag parts, and add the sentences that end with a tag of a document.
+
+    Args:
+        text: the document's text.
+        found: its attributions.
+        quotations: its quotations; what stands in them is left as it is.
+    """
+    behind = list(_behind(text, quotations))
+    taken = Cover(each.cue for each in behind if each.cue is not None)
+    kept = [
+        _with_both_parts(text, each, quotations)
+        for each in found
+        if each.cue is None or not taken.touches(*each.cue)
+    ]
+    said = Cover(piece for each in kept if each.cue and each.source for piece in each.content)
+    return [*kept, *(each for each in behind if not said.touches(*each.content[0]))]
+
+
+def _behind(text: str, quotations: Quotations) -> Iterator[Attribution]:
+    for tag in _BEHIND.finditer(text):
+        if class_of_phrase(tag["source"]) is SourceClass.DOCUMENT and quotations.around(tag.start()) is None:
+            yield Attribution((tag.span("content"),), tag.span("cue"), tag.span("source"), CONFIDENCE)
+
+
+def _with_both_parts(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
+    cue, source = attribution.cue, attribution.source
+    if cue is None or source is None or len(attribution.content) != 1 or quotations.around(cue[0]):
+        return attribution
+    first, last = min(cue[0], source[0]), max(cue[1], source[1])
+    if last - first > cue[1] - cue[0] + source[1] - source[0] + 4:
+        return attribution
+    if text[first - 2 : first] != ", " or text[last : last + 2] != ", ":
+        return attribution
+    window = max(0, first - _LONGEST)
+    start = max((each.end() for each in _STARTS.finditer(text, window, first)), default=None)
+    stop = _ENDS.search(text, last, last + _LONGEST)
+    if start is None or stop is None or quotations.overlapping(start, stop.start()):
+        return attribution
+    left, right = (start, first - 2), (last + 2, stop.start())
+    rest = text[slice(*right)].split()
+    if not rest or not rest[0][0].islower() or rest[0] in _NO_REST or rest[0].endswith("ing"):
+        return attribution
+    (begin, end) = attribution.content[0]
+    is_left = begin < first and end <= first
+    before = text[slice(*left)].split()
+    # "three landlords whom, she alleged, it protected": what stands before is the writer's.
+    if not is_left and (len(before) < _LEAST_WORDS or before[-1].lower() in RELATIVES):
+        return attribution
+    return replace(attribution, content=(left if not is_left else (begin, end), right))
