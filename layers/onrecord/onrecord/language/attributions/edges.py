@@ -33,12 +33,16 @@ from onrecord.language.spans import Cover
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from onrecord.language.quotations import Quotations
+    from onrecord.language.quotations import Quotation, Quotations
     from onrecord.language.spans import Range
     from onrecord.language.tagging.names import TaggedName
 
 ORPHAN_CONFIDENCE = 0.1
 """Of a quoted paragraph without a source: in news mostly a heading, sometimes a statement."""
+
+CARRIED_ON_CONFIDENCE = 0.5
+"""Of a quoted paragraph below a statement that ends its paragraph."""
+_BESIDE = 3  # code points between a statement and the end of its paragraph
 
 _EXPLETIVE = re.compile(r"it\Z", re.IGNORECASE)
 _THAT = re.compile(r"that\b", re.IGNORECASE)
@@ -57,6 +61,7 @@ _AS_SAYING = re.compile(
     r"as\s(?P<saying>(?P<verb>[a-z]+ing)(?:(?<=telling)(?: the| a)? [\w’']+)?)\s"
 )
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
+_MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
@@ -93,6 +98,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         if attribution.cue is not None:
             pieces = tuple(_to_the_full_stop(text, piece, attribution.cue, quotations) for piece in pieces)
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
+            pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
         if pieces:
             drawn = _without_subject(text, replace(attribution, content=pieces))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
@@ -168,10 +174,17 @@ def orphans(
 
     Words in title case are a heading: "“All Bets Are Off.”".
     """
+    found = list(found)
     taken = Cover(part for attribution in found for part in attribution.parts())
+    last_in = {
+        bisect_right(paragraphs, (end, len(text))) - 1: each
+        for end, each in sorted(
+            ((max(e for _, e in each.parts()) - 1, each) for each in found), key=lambda pair: pair[0]
+        )
+    }
     whole = (
-        quotation
-        for start, end in paragraphs
+        (number, quotation)
+        for number, (start, end) in enumerate(paragraphs)
         if (quotation := quotations.starting_at(start)) is not None
         and quotation.end == end
         and quotation.closed
@@ -180,10 +193,20 @@ def orphans(
         and not _is_in_title_case(text[quotation.inner_start : quotation.inner_end])
     )
     return [
-        Attribution(((quotation.start, quotation.end),), None, None, ORPHAN_CONFIDENCE)
-        for quotation in whole
+        _goes_on(last_in.get(number - 1), quotation, paragraphs[number - 1])
+        for number, quotation in whole
         if not taken.touches(quotation.start, quotation.end)
     ]
+
+
+def _goes_on(before: Attribution | None, quotation: Quotation, paragraph: Range) -> Attribution:
+    """Return a quoted paragraph, with the source of the statement that the paragraph before it ends with."""
+    content = ((quotation.start, quotation.end),)
+    if before is None or before.turn or before.cue is None or before.source is None:
+        return Attribution(content, None, None, ORPHAN_CONFIDENCE)
+    if max(end for _, end in before.parts()) < paragraph[1] - _BESIDE:
+        return Attribution(content, None, None, ORPHAN_CONFIDENCE)
+    return Attribution(content, None, before.source, CARRIED_ON_CONFIDENCE)
 
 
 def _is_in_title_case(words: str) -> bool:
@@ -226,6 +249,15 @@ def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotation
         if quotations.around(stop.start()) is None:
             return piece if quotations.overlapping(stop.end(), end) else (start, stop.end("stop"))
     return piece
+
+
+def _to_the_mark(text: str, piece: Range, cue: Range, quotations: Quotations) -> Range:
+    """End a quotation right behind its cue before what went on meanwhile: "mouthed “sorry” as she left"."""
+    start, end = piece
+    quotation = quotations.starting_at(start)
+    if quotation is None or not quotation.closed or not 0 <= start - cue[1] <= _BESIDE:
+        return piece
+    return (start, quotation.end) if _MEANWHILE.match(text, quotation.end, end) else piece
 
 
 def _start(text: str, start: int, end: int, quotations: Quotations) -> int:

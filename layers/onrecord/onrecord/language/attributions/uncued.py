@@ -32,6 +32,10 @@ CONFIDENCE = 0.6
 _FULL_STOP = re.compile(r"(?:[^\W\d_]{3}|[\d)\]])[.?!:…]\s+")
 _NEXT_SENTENCE = re.compile(r"[.?!]?\s*(?:\Z|[^\W\d_a-z])")
 _SUBJECT = re.compile(r"(?:He|She)\b")
+_BEHIND_A_CLAUSE = re.compile(
+    r"(?:Asked|Told|When|As|After|Before)\b[^,.;:“”\"]{3,120}, (?P<subject>he|she)\b"
+)
+"""The subject behind a clause that opens a sentence: "Asked what she wants, she pauses."."""
 _DESCRIPTION = re.compile(r"(?:The|His|Her|Their|One|A|An)(?: [\w'’\-]+){1,4}?(?=,? (?P<verb>[a-z’']+))")
 _WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
 
@@ -146,6 +150,8 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
         return None
     if subject := _SUBJECT.match(text, first, end):
         return subject.span()
+    if subject := _BEHIND_A_CLAUSE.match(text, first, end):
+        return subject.span("subject")
     for described in _DESCRIPTION.finditer(text, first, end):
         if described.start() == first and is_past_form(described["verb"]) and can_speak(described.group()):
             return described.span()

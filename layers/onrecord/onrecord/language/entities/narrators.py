@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.captions import SALUTATION
@@ -45,10 +45,23 @@ _LONGEST_CLOSING = 5  # words
 
 
 def signatures(text: str, paragraphs: Sequence[Range]) -> Iterator[Range]:
-    """Yield the names below the closing words of a letter ("Yours faithfully,")."""
-    for (start, end), below in pairwise(paragraphs[-_LAST_LINES:]):
-        if is_closing(text[start:end]) and (name := _NAME.match(text, *below)):
-            yield name.span()
+    """Yield the names below the closing words of a letter ("Yours faithfully,") and below letters."""
+    found = {
+        name.span()
+        for (start, end), below in pairwise(paragraphs[-_LAST_LINES:])
+        if is_closing(text[start:end]) and (name := _NAME.match(text, *below))
+    }
+    opened = [number for number, bounds in enumerate(paragraphs) if _opens_a_letter(text, bounds)]
+    for number, following in pairwise(opened):
+        below = list(
+            takewhile(
+                lambda bounds: not text[slice(*bounds)].endswith(SENTENCE_ENDS),
+                reversed(paragraphs[number + 1 : following]),
+            )
+        )
+        if below and (name := _NAME.fullmatch(text, *below[-1])):
+            found.add(name.span())
+    yield from sorted(found)
 
 
 def is_closing(line: str) -> bool:

@@ -24,9 +24,9 @@ SALUTATION = re.compile(
 
 def without_labels(text: str) -> str:
     """Return a text, equally long, with spaces for the labels and salutations that open its lines."""
-    for opening in (_OPENING, SALUTATION):
-        text = opening.sub(lambda label: " " * len(label.group()), text)
-    return text
+    text = _OPENING.sub(lambda label: " " * len(label.group()), text)
+    # A full stop ends the name that signs the letter above.
+    return SALUTATION.sub(lambda opening: f".{' ' * (len(opening.group()) - 1)}", text)
 
 
 def is_in_caption(text: str, position: int) -> bool:
