@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faults.schedules import Schedule
-from faults.stops import CONTAINER_PAIRS, CONTAINERS_STOPPED, Result, given_up, pairs, stops
+from faults.stops import CONTAINER_PAIRS, CONTAINERS_STOPPED, Result, copies, given_up, pairs, stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for batch in (25, 1):
             wrong += _report(f"stops, writes of up to {batch} items", stops(ROOT, batch))
             wrong += _report(f"given up, writes of up to {batch} items", given_up(ROOT, batch))
+            wrong += _report(f"second copies, writes of up to {batch} items", copies(ROOT, batch))
             wrong += _report(f"overtakings, writes of up to {batch} items", pairs(ROOT, batch))
             of_containers = stops(ROOT, batch, CONTAINERS_STOPPED)
             wrong += _report(f"stops of containers, writes of up to {batch} items", of_containers)

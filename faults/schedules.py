@@ -163,10 +163,6 @@ class Schedule:
         self._events[body] = body, -self._counts["reprocessed"]  # no event of the bucket
         self._waiting += [Message(body)] * self._random.choice([1, 1, 2])
 
-    def _is_of_a_reading(self, body: str) -> bool:
-        """Return whether a message has a document read again."""
-        return self._events[body][0] == body
-
     def _begin(self) -> None:
         message = self._waiting.pop(self._random.randrange(len(self._waiting)))
         gives_up = message.tries == TRIES
@@ -199,10 +195,9 @@ class Schedule:
             if not working.gives_up and body in self._events:
                 self._processed.add(self._events[body])
             return
-        # Where another copy has been processed, its message has been deleted, and that is the same one. Not
-        # so that of a reading: docs/reliability.md says what a copy that stops behind the other leaves.
+        # Where another copy has been processed, its message has been deleted, and that is the same one.
         others = [*self._waiting, *(other.message for other in self._working)]
-        is_deleted = self._events.get(body) in self._processed and not self._is_of_a_reading(body)
+        is_deleted = self._events.get(body) in self._processed
         copied = is_deleted or any(other.body == body for other in others)
         if not copied or self._random.random() < 0.5:
             self._waiting.append(working.message)

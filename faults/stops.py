@@ -230,6 +230,21 @@ CONTAINERS_STOPPED: tuple[Callable[[World], list[str]], ...] = (
 """Likewise, of containers and their parts."""
 GIVEN_UP = (_reprocessing, _reprocessing_of_one_of_two, _reprocessing_below_the_unreadable)
 """Of these, what leaves the record as it was if its message is given up."""
+COPIED = (
+    _first,
+    _unreadable,
+    _deletion,
+    _reprocessing,
+    _reprocessing_below_the_unreadable,
+    _reprocessing_of_what_failed,
+    _container,
+    _first_part,
+    _last_part,
+    _removal_of_a_part,
+    _container_read_again,
+    _part_read_again,
+)
+"""Of these, what is delivered twice: once the first copy has been processed, the message is deleted."""
 
 
 def _upload_and_upload(world: World) -> list[str]:
@@ -521,6 +536,27 @@ def given_up(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
                 with world.another_process():
                     world.give_up(body)
                 yield Result(f"{_name(prepare)}, given up after call {call}", _compared(world, reread=()))
+
+
+def copies(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
+    """Stop the second copy of a message after each of its calls, let neither come again, and compare.
+
+    Args:
+        root: the repository.
+        batch: the most items that are written by one call.
+    """
+    for prepare in COPIED:
+        call, ended = 0, False
+        while not ended:
+            call += 1
+            with World(root, batch=batch) as world:
+                [body] = prepare(world)
+                _process(world, body, None).finish()
+                world.release += prepare in GIVEN_UP  # what is extracted then differs
+                process = _process(world, body, Stop(call, answered=True))
+                process.finish()
+                ended = not process.killed
+                yield Result(f"{_name(prepare)}, copy stopped after call {call}", _compared(world, reread=()))
 
 
 def pairs(

@@ -12,9 +12,11 @@ from faults.schedules import Schedule
 from faults.stops import (
     CONTAINER_PAIRS,
     CONTAINERS_STOPPED,
+    COPIED,
     GIVEN_UP,
     PAIRS,
     STOPPED,
+    copies,
     given_up,
     pairs,
     stops,
@@ -47,6 +49,13 @@ def test_wherever_a_reading_stops_for_good_what_was_served_stays() -> None:
 
     assert [result for result in results if result.differences] == []
     assert len(results) > 20 * len(GIVEN_UP)
+
+
+def test_wherever_the_second_copy_of_a_message_stops_nothing_is_left_of_it() -> None:
+    results = list(copies(ROOT))
+
+    assert [result for result in results if result.differences] == []
+    assert len(results) > 5 * len(COPIED)
 
 
 def test_wherever_a_function_overtakes_another_one_the_record_is_what_the_bucket_is() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.service import containers, ingestion, resources
 from onrecord.service.environment import environment
 from onrecord.service.reprocessing import Reprocess, is_older
+from tests.support.interruptions import Killed, before_call, every_run_ended, kill
 from tests.support.stack import UPLOADS
 from tests.support.tables import load
 
@@ -39,6 +41,11 @@ def document(stack: Stack, key: str = "a.txt") -> dict[str, Any]:
 
 def statements(stack: Stack) -> list[dict[str, Any]]:
     return list(stack.get("/v1/statements", limit=100).json["items"])
+
+
+def texts(stack: Stack) -> set[str]:
+    listed = stack.s3.list_objects_v2(Bucket=environment().texts_bucket)
+    return {found["Key"] for found in listed["Contents"]}
 
 
 def refuse(*_: Any, **__: Any) -> Any:
@@ -195,6 +202,64 @@ def test_a_failed_upload_that_still_cannot_be_read_keeps_its_problem(stack: Stac
     assert reprocess(stack, "a.pdf") == PROCESSED
 
     assert document(stack, "a.pdf") == before
+
+
+def test_a_second_run_on_a_failed_upload_that_is_killed_behind_the_first_is_ended_by_a_later_message(
+    stack: Stack,
+) -> None:
+    stack.ingest(stack.upload("a.pdf", b"%PDF-1.7\n\x00"))
+    reprocess(stack, "a.pdf")
+    before = document(stack, "a.pdf")
+    with before_call("GetObject", kill, naming="a.pdf"), pytest.raises(Killed):
+        reprocess(stack, "a.pdf")  # whose message the first run has deleted
+    assert document(stack, "a.pdf")["status"] == "processing"
+
+    stack.ingest(stack.batch(request("a.pdf", resume=True)))
+
+    found = document(stack, "a.pdf")
+    assert (found["status"], found["problem"]) == ("failed", before["problem"])
+
+
+def test_a_second_run_that_is_killed_behind_the_first_leaves_nothing_once_a_later_message_has_come(
+    stack: Stack, version: str, release: Callable[[str], None]
+) -> None:
+    before, kept = document(stack), texts(stack)
+    release("9.0")
+    with before_call("BatchGetItem", kill, naming="NAMES#"), pytest.raises(Killed):
+        reprocess(stack, version=version)  # whose message the first run has deleted
+    assert texts(stack) > kept
+
+    with every_run_ended():
+        stack.ingest(stack.batch(request(version=version, resume=True)))
+
+    assert (document(stack), texts(stack)) == (before, kept)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_message_that_is_to_end_a_reading_begins_none(stack: Stack, version: str, named: bool) -> None:
+    stack.ingest(stack.upload("a.pdf", b"%PDF-1.7\n\x00"))
+    before = document(stack), document(stack, "a.pdf")
+    more = {"version": version} if named else {}
+
+    stack.ingest(stack.batch(request(resume=True, **more)))
+    stack.ingest(stack.batch(request("a.pdf", resume=True)))
+
+    assert (document(stack), document(stack, "a.pdf")) == before
+
+
+def test_every_reading_first_sends_the_message_that_is_to_end_it(
+    stack: Stack, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.service.reprocessing.DELAY", 0)
+    stack.ingest(stack.upload("a.pdf", b"%PDF-1.7\n\x00"))
+    stack.messages(environment().ingest_queue)
+
+    reprocess(stack, version=version)
+    reprocess(stack, "a.pdf")
+    stack.ingest(stack.batch(request("a.pdf", resume=True)))  # which begins nothing, and so sends none
+
+    sent = [json.loads(body) for body in stack.messages(environment().ingest_queue) if "reprocess" in body]
+    assert sent == [request(version=version, resume=True), request("a.pdf", resume=True)]
 
 
 def test_a_reading_that_is_given_up_leaves_the_document_as_it_was(stack: Stack, version: str) -> None:

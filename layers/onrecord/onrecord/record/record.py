@@ -169,13 +169,19 @@ class Record:
         """
         return self._writer.reread(upload)
 
-    def retry(self, upload: Upload) -> Upload | None:
+    def retry(self, upload: Upload, *, only_begun: bool = False) -> Upload | None:
         """Return the newest upload of an object as it is to be read again; None unless it has failed.
 
         It is an event of its own, newer than all that are known: ``begin``, ``commit`` and ``fail`` take it.
+
+        Args:
+            upload: the upload.
+            only_begun: return it only if reading it again has begun, and has not ended.
         """
         head = self._heads.get(upload.document_id)
         if head is None or head.uploaded is None or (order := head.retry_order) is None:
+            return None
+        if only_begun and order != head.order:
             return None
         return replace(upload, received=head.uploaded).placed(order)
 
@@ -206,6 +212,10 @@ class Record:
     def abandon(self, upload: Upload) -> None:
         """End what ``reread`` has begun, and remove what it, or an earlier try of it, has written."""
         self._writer.abandon(upload)
+
+    def end_reading(self, upload: Upload) -> None:
+        """Remove what a reading that ``reread`` has begun has left, if it has broken off."""
+        self._writer.end_reading(upload)
 
     def rewrite(self, document_id: str) -> bool:
         """Store a document in the layout of this release, where an earlier one has written it.

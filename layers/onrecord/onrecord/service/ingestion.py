@@ -165,24 +165,36 @@ def reprocess(request: Reprocess) -> str:
         AnnouncementError: the record is up to date, but the end is not announced yet.
     """
     upload = request.upload
-    failed = None if upload.version_id is not None else resources.record().retry(upload)
-    if failed is None:
-        outcome = _read_again(request)
+    failed = None
+    if upload.version_id is None:
+        failed = resources.record().retry(upload, only_begun=request.resume)
+    if failed is not None:
+        outcome = _retried(request, failed)
+    elif request.resume:
+        resources.record().end_reading(upload)
+        outcome = "unchanged"
     else:
-        # The version that is read is named, so that its deletion finds what is served of it.
-        current = current_version(failed) or failed
-        # Another version may be the current one since; S3's time of the same one has whole seconds.
-        is_another = abs(current.received - failed.received) > SAME_VERSION
-        received = current.received if is_another else failed.received
-        outcome = _processed(replace(failed, version_id=current.version_id, received=received))
+        outcome = _read_again(request)
     resources.record().count_after(upload.document_id, in_turn=True)
     announce(upload.document_id)
     follow_up(upload)
     return outcome
 
 
+def _retried(request: Reprocess, failed: Upload) -> str:
+    """Process an upload that has failed as an event of its own."""
+    request.resume_later()
+    # The version that is read is named, so that its deletion finds what is served of it.
+    current = current_version(failed) or failed
+    # Another version may be the current one since; S3's time of the same one has whole seconds.
+    is_another = abs(current.received - failed.received) > SAME_VERSION
+    received = current.received if is_another else failed.received
+    return _processed(replace(failed, version_id=current.version_id, received=received))
+
+
 def _read_again(request: Reprocess) -> str:
     """Replace the extraction of the version that is served."""
+    request.resume_later()
     found = None
     while (upload := resources.record().reread(request.upload)) is not None:
         served = _extractor_of(upload)

@@ -1,10 +1,11 @@
 """Requests to read uploads again that have been processed before: messages of the ingest queue.
 
-``{"reprocess": {"bucket": ..., "key": ..., "version": ..., "older_than": ...}}``
+``{"reprocess": {"bucket": ..., "key": ..., "version": ..., "older_than": ..., "resume": ...}}``
 """
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from onrecord.record import Upload
+from onrecord.service import resources
+from onrecord.service.environment import environment
 from onrecord.service.s3_events import MalformedEventError
+from onrecord.service.sweeps import DELAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +35,7 @@ class Reprocess(BaseModel):
         version: the version of the object, if it is served; None stands for the object's current version,
             where that could not be read so far or the bucket has no versions.
         older_than: a version of onrecord; what that or a later one has extracted is left as it is.
+        resume: only end what another message has begun, and nothing has ended: see ``resume_later``.
     """
 
     # An error must not print its input: that holds keys of documents.
@@ -40,6 +45,7 @@ class Reprocess(BaseModel):
     key: str = Field(min_length=1)
     version: str | None = None
     older_than: str | None = None
+    resume: bool = False
 
     @classmethod
     def of(cls, message: Mapping[str, Any]) -> Reprocess:
@@ -68,7 +74,21 @@ class Reprocess(BaseModel):
 
     def message(self) -> dict[str, Any]:
         """Return the message that this is read from."""
-        return {REPROCESS: self.model_dump(exclude_none=True)}
+        return {REPROCESS: self.model_dump(exclude_defaults=True)}
+
+    def resume_later(self) -> None:
+        """Send a message that ends the reading that begins now, should that break off.
+
+        Its own message may not come again: where that was delivered twice, another run has deleted it.
+
+        Raises:
+            ClientError: the message could not be sent.
+        """
+        resources.sqs().send_message(
+            QueueUrl=environment().ingest_queue,
+            MessageBody=json.dumps(self.model_copy(update={"resume": True}).message()),
+            DelaySeconds=DELAY,
+        )
 
 
 def is_reprocess(message: Mapping[str, Any]) -> bool:

@@ -135,6 +135,16 @@ class Writer:
         if head := self._heads.change(upload.document_id, change) or self._heads.get(upload.document_id):
             self._sweep(head)
 
+    def end_reading(self, upload: Upload) -> None:
+        """See ``Record.end_reading``."""
+        head = self._heads.get(upload.document_id)
+        if head is None or head.version is None:
+            return
+        if all(head.is_dead(each["generation"]) for each in self._manifests(head)):
+            self.sweep(upload.document_id)
+        elif placed := self.reread(replace(upload, version_id=head.version.object_version)):
+            self.abandon(placed)
+
     def rewrite(self, document_id: str) -> bool:
         """See ``Record.rewrite``."""
         head = self._heads.get(document_id)
@@ -281,15 +291,19 @@ class Writer:
             if not any(self._parts.unremoved(head, former)):
                 change = partial(heads.cleared, generation=former)
                 head = self._heads.change(head.document_id, change) or head
+        for manifest in self._manifests(head):
+            if head.is_dead(manifest["generation"]) and manifest["generation"] not in head.former:
+                self._remove(head, manifest)
+
+    def _manifests(self, head: Head) -> Iterator[Item]:
+        """Yield the manifests of a document but that of the generation served, which is the largest part."""
         partition = keys.document(head.document_id)
         low, high = keys.MANIFESTS, keys.MANIFESTS + keys.LAST
         spans = [Span(partition, low, high)]
-        if head.generation:  # the served generation's manifest, the largest part, is not read
+        if head.generation:
             served = keys.manifests_of(head.generation)
             spans = [Span(partition, low, served), Span(partition, served + keys.LAST, high)]
-        for manifest in chain.from_iterable(self._table.ranges(spans)):
-            if head.is_dead(manifest["generation"]) and manifest["generation"] not in head.former:
-                self._remove(head, manifest)
+        return chain.from_iterable(self._table.ranges(spans))
 
     def _remove(self, head: Head, manifest: Item) -> None:
         manifested = manifested_in(manifest)
