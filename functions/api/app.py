@@ -6,11 +6,13 @@ from functools import cache
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import Field
 
+from onrecord.formats.feed import feed
 from onrecord.formats.files import FileFormat
 from onrecord.formats.pages import documents_page, entities_page, export_page
 from onrecord.model import (
@@ -39,8 +41,8 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import dating, embeds, exports, extraction, pages, resources, sign_in, tickets
-from onrecord.service.http import HTML, JSON, JSON_LD, HttpApi
+from onrecord.service import alerts, dating, embeds, exports, extraction, pages, resources, sign_in, tickets
+from onrecord.service.http import ATOM, HTML, JSON, JSON_LD, XML, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
 from onrecord.service.http.openapi import PAGE_ALONE, with_page
@@ -102,6 +104,10 @@ StatementFormat = Annotated[
     Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 Order = Literal["desc", "asc"]
+FeedTitle = Annotated[
+    str | None,
+    Query(min_length=1, max_length=200, description="The title of the feed; the question if left out."),
+]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
 
 
@@ -375,6 +381,82 @@ def get_statement(id: str, format_: StatementFormat = None) -> RecordedStatement
     if app.media_type == JSON_LD:
         return annotated(app, statement)  # type: ignore[no-any-return]
     return statement
+
+
+# --- Alerts --------------------------------------------------------------------------------------
+
+
+def create_alert(title: str | None, **given: Any) -> Response[alerts.Alert]:
+    """Keep a question, whose answers are a feed (Atom) at a secret address from then on.
+
+    The address is in this answer alone. Whoever has it reads the feed without credentials.
+    """
+    filters = filters_of(given)
+    counts = resources.record().statement_counts(Grouping.FORM, **filters)
+    if not (counts.total or counts.next_cursor):
+        check_named(filters)
+    named = title or ", ".join(value for _, value in parse_qsl(app.current_event.query_with(title=None)))
+    alert = alerts.create_alert(Question(**filters), title=named or "All statements", origin=app.origin)
+    return Response(HTTPStatus.CREATED, JSON, alert, {"Location": alert.self})
+
+
+create_alert.__signature__ = Signature(  # type: ignore[attr-defined]
+    [
+        *(PARAMETERS[name].replace(kind=Parameter.KEYWORD_ONLY) for name in FILTERS),
+        Parameter("title", Parameter.KEYWORD_ONLY, default=None, annotation=FeedTitle),
+    ],
+    return_annotation=Response[alerts.Alert],
+)
+app.post("/v1/alerts", summary="Follow a question", tags=["alerts"], status_code=201)(create_alert)
+
+
+@app.get("/v1/alerts", summary="The questions that are followed", tags=["alerts"])
+def list_alerts(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[alerts.Alert]:
+    """List alerts, without the addresses of their feeds."""
+    return alerts.alerts(limit=limit, cursor=cursor)
+
+
+@app.get("/v1/alerts/<id>", summary="One alert", tags=["alerts"])
+def get_alert(id: str) -> alerts.Alert:
+    """Return an alert, without the address of its feed."""
+    return found(alerts.alert(id), "alert")
+
+
+@app.delete("/v1/alerts/<id>", summary="Follow a question no more", tags=["alerts"])
+def delete_alert(id: str) -> alerts.Alert:
+    """Delete an alert: the address of its feed is none any more."""
+    return found(alerts.delete_alert(id), "alert")
+
+
+@app.get(
+    "/feeds/<secret>",
+    summary="The feed of an alert",
+    tags=["alerts"],
+    responses={
+        200: {
+            "description": "A feed (Atom) of the newest statements that answer the alert",
+            "content": {each: {"schema": {"type": "string"}} for each in (ATOM, XML)},
+        }
+    },
+)
+def get_feed(secret: str, cursor: Cursor = None) -> Response[bytes]:
+    """Return the newest statements that answer an alert, an entry for each; needs no credentials.
+
+    A statement has the same entry whenever its document is read again. `rel="next"` leads to older ones.
+    """
+    alert = found(alerts.followed(secret), "feed")
+    page = alerts.answers(alert, cursor)
+    event, origin = app.current_event, app.origin
+    body = feed(
+        page.items,
+        id=alert.id,
+        title=alert.title,
+        created=alert.created,
+        origin=origin,
+        address=origin + event.address_with(),
+        next_page=origin + event.address_with(cursor=page.next_cursor) if page.next_cursor else None,
+    )
+    return Response(200, f"{ATOM}; charset=utf-8", body)
 
 
 # --- Entities ------------------------------------------------------------------------------------
@@ -689,4 +771,4 @@ def get_health() -> Health:
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, made once per process."""
-    return app.openapi(open_paths=("/healthz",))
+    return app.openapi(open_paths=("/healthz", "/feeds/{secret}"))

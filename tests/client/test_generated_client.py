@@ -86,6 +86,15 @@ def test_a_whole_answer_is_asked_for_as_a_file(call: Call) -> None:
     assert httpx.get(done.file.url).text.count("\r\n") == done.statements + 1
 
 
+def test_a_question_is_followed_until_it_is_not(call: Call) -> None:
+    made = call("create_alert", speaker=["person:antony-blinken"], title="Blinken").parsed
+
+    assert made.id in {item.id for item in call("list_alerts").parsed.items}
+    assert call("get_alert", made.id).parsed.title == "Blinken"
+    assert b"<title>Blinken</title>" in call("get_feed", made.feed.rpartition("/")[2]).content
+    assert call("delete_alert", made.id).parsed.id == made.id
+
+
 def test_a_text_is_extracted(call: Call) -> None:
     models = importlib.import_module("generated_client.models")
     answer = call("extract", body=models.ExtractionRequest(text="Ann Lee said the bridge would close."))

@@ -119,8 +119,10 @@ def _needed(service: str, operation: str, params: dict[str, Any]) -> list[Grant]
         case "s3", "CopyObject":
             copied = arn("s3", f"{params['Bucket']}/{params['Key']}")
             return [(f"s3:{action}Object{of}", copied) for action in ("Get", "Put") for of in ("", "Tagging")]
-        case "s3", "PutObject":
-            return [("s3:PutObject", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")]
+        case "s3", "ListObjectsV2":
+            return [("s3:ListBucket", f"arn:aws:s3:::{params['Bucket']}")]
+        case "s3", "PutObject" | "DeleteObject":
+            return [(f"s3:{operation}", f"arn:aws:s3:::{params['Bucket']}/{params['Key']}")]
         case "s3", "ListObjectVersions":
             return [("s3:ListBucketVersions", f"arn:aws:s3:::{params['Bucket']}")]
         case "dynamodb", "BatchGetItem" | "BatchWriteItem":

@@ -52,7 +52,9 @@ def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 # The objects of one bucket, and the streams of one log group.
-WILDCARDS = r"arn:aws:s3:::[a-z0-9-]+(/exports)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
+WILDCARDS = (
+    r"arn:aws:s3:::[a-z0-9-]+(/exports|/alerts)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
+)
 
 
 def test_policies_allow_named_actions_on_named_resources_only() -> None:
@@ -215,7 +217,7 @@ def test_a_stack_takes_an_existing_table_and_existing_buckets_into_use() -> None
     }
     for function in ("IngestFunction", "ApiFunction"):
         named = {
-            resource.split("/index")[0].removesuffix("/*").removesuffix("/exports")
+            resource.split("/index")[0].removesuffix("/*").removesuffix("/exports").removesuffix("/alerts")
             for statement in allowed(adopting, function)
             for resource in statement["Resource"]
             if resource.startswith(("arn:aws:s3", "arn:aws:dynamodb"))
@@ -387,11 +389,11 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_every_route_but_the_probe_asks_for_a_signature() -> None:
+def test_every_route_but_the_probe_and_feeds_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 24
-    assert security.pop("GET /healthz") == []
+    assert len(security) == len(routes(TEMPLATE)) == 29
+    assert security.pop("GET /healthz") == security.pop("GET /feeds/{secret}") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
     assert set(definition["components"]["securitySchemes"]) == {"AWS_IAM"}
@@ -408,10 +410,11 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 23
+    assert len(scopes) == 27
     assert scopes.pop("POST /v1/documents") == scopes.pop("POST /v1/batches") == ["write"]
     assert scopes.pop("PATCH /v1/documents/{id}") == ["write"]
-    assert scopes.pop("DELETE /v1/documents/{id}") == ["delete"]
+    assert scopes.pop("POST /v1/alerts") == ["write"]
+    assert scopes.pop("DELETE /v1/documents/{id}") == scopes.pop("DELETE /v1/alerts/{id}") == ["delete"]
     assert scopes.pop("POST /v1/extract") == ["extract"]
     assert all(scope == ["read"] for scope in scopes.values())
 
@@ -452,7 +455,11 @@ def test_every_open_route_is_known() -> None:
         if method != "parameters" and not operation["security"]
     }
 
-    assert unprotected == {("HttpApi", "/healthz"), ("PagesApi", "$default")}
+    assert unprotected == {
+        ("HttpApi", "/healthz"),
+        ("HttpApi", "/feeds/{secret}"),
+        ("PagesApi", "$default"),
+    }
 
 
 @pytest.mark.parametrize(

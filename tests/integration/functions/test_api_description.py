@@ -86,7 +86,7 @@ def test_each_problem_of_a_status_is_listed_with_it(stack: Stack) -> None:
     assert listed == {problem.uri for problem in ProblemType}
 
 
-def test_only_the_health_check_is_open(stack: Stack) -> None:
+def test_only_feeds_and_the_health_check_are_open(stack: Stack) -> None:
     document = stack.get("/openapi.json").json
     opened = [
         path
@@ -95,7 +95,7 @@ def test_only_the_health_check_is_open(stack: Stack) -> None:
         if operation.get("security") == []
     ]
 
-    assert opened == ["/healthz"]
+    assert sorted(opened) == ["/feeds/{secret}", "/healthz"]
     assert document["security"] == [{"iam": []}, {"jwt": []}]
 
 

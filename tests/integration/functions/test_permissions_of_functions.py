@@ -284,6 +284,18 @@ def ask_for_a_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     yield ask
 
 
+def follow_a_question(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+
+    def follow() -> None:
+        made = stack.request("POST", "/v1/alerts", {"speaker": "Ann Lee"}).json
+        assert stack.get("/v1/alerts").json["items"]
+        assert stack.get(made["feed"].removeprefix("https://api.example.org")).status == 200
+        assert stack.request("DELETE", made["self"]).status == 200
+
+    yield follow
+
+
 def make_a_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
     stack.ingest(stack.upload("a.txt", ARTICLE))
@@ -333,6 +345,7 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         wait_for_a_batch,
         delete_a_document,
         ask_for_a_file,
+        follow_a_question,
     ],
     "ExportFunction": [make_a_file, make_a_file_in_two_invocations],
     "ExtractFunction": [],

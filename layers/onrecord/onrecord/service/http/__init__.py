@@ -5,6 +5,6 @@ description OpenAPI 3.1.
 """
 
 from onrecord.service.http.api import HttpApi
-from onrecord.service.http.representations import HTML, JSON, JSON_LD
+from onrecord.service.http.representations import ATOM, HTML, JSON, JSON_LD, XML
 
-__all__ = ["HTML", "JSON", "JSON_LD", "HttpApi"]
+__all__ = ["ATOM", "HTML", "JSON", "JSON_LD", "XML", "HttpApi"]

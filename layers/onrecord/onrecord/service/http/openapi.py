@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TAGS = {
     "statements": "Who said what: statements of all documents.",
+    "alerts": "Questions that stand, each a feed.",
     "entities": "Who and what the documents name.",
     "documents": "Uploads, their status, and what each of them yields.",
     "extract": "A text in, its statements and entities out. Nothing is stored.",

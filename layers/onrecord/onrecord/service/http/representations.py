@@ -24,6 +24,8 @@ NDJSON = "application/x-ndjson"
 CSV = "text/csv"
 JSON_LD = "application/ld+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ATOM = "application/atom+xml"
+XML = "application/xml"
 HTML = "text/html"
 FORMATS = {
     "json": JSON,

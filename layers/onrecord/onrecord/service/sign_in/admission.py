@@ -26,7 +26,8 @@ OPEN = frozenset({"/healthz", "/sign-in", "/sign-in/begin", "/sign-in/callback",
 SIGN_OUT = "/sign-out"
 EXPORTS = "/v1/exports"
 """Where an answer is asked for as a file: it reads, though it is asked for by POST."""
-EXPORTS = "/v1/exports"
+FEEDS = "/feeds/"
+"""Below it is what a secret address alone opens."""
 _CHALLENGE = f'Cookie realm="onrecord", form-action="/sign-in", cookie-name="{SESSION}"'
 _READS = frozenset({"GET", "HEAD"})
 
@@ -48,7 +49,7 @@ def admit(app: HttpApi) -> None:
         app.context["viewer"] = Viewer(embeds=embeds)
         return
     app.context["viewer"] = NOBODY
-    if event.path in OPEN:
+    if event.path in OPEN or event.path.startswith(FEEDS):
         return
     person = person_of(event)
     if person is None and is_public(event.path):
