@@ -133,6 +133,17 @@ def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:
     (page,) = re.findall(r"open (\S+\.html) in a browser", demo.stdout)
     assert "We are open to dialogue" in (ROOT / page).read_text("utf-8")
     assert max(map(len, demo.stdout.splitlines())) <= 120
+    assert readme_shows(demo.stdout)
+
+
+def readme_shows(printed: str) -> bool:
+    """Whether the README shows what the demo prints; a line ``[...]`` stands for what it leaves out."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```[a-z]*\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    (shown,) = (block for block in blocks if "From S3 to HTTP" in block)
+    parts = map(re.escape, re.sub(r"in \d+ s", "in N s", shown).split("[...]\n"))
+    timeless = re.sub(r"in \d+ s", "in N s", re.sub(r" +$", "", printed, flags=re.MULTILINE))
+    return re.fullmatch(r"(?:.*\n)*?".join(parts), timeless) is not None
 
 
 def test_the_demo_fails_if_an_article_does_and_shows_the_others(tmp_path: Path) -> None:

@@ -148,6 +148,20 @@ def test_each_document_of_a_container_has_a_page_of_its_own(tmp_path: Path) -> N
     assert {file.name for file in tmp_path.glob("*.html")} == {"page-first-one.html", "page-2.html"}
 
 
+def test_an_installation_without_the_weights_says_how_to_add_them(
+    article: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in [name for name in sys.modules if name.startswith(("onrecord.language", "onrecord.road"))]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "onrecord_weights", None)
+
+    assert main(["extract", article]) == 1
+
+    assert capsys.readouterr().err == (
+        "The weights are not installed: `pip install ./layers/nlp/weights` in a clone of the project.\n"
+    )
+
+
 def test_a_query_without_duckdb_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

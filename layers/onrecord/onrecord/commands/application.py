@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 OUTPUT_CLOSED = 141
 """The exit status when the reader of the output has gone, as ``head`` does: a shell's own for SIGPIPE."""
-
+WEIGHTS = "onrecord_weights"
+"""A package of its own, with terms of its own."""
 
 EXAMPLES = """\
 onrecord extract article.txt --published 2022-01-27
 onrecord extract folder --json > extractions.jsonl
+onrecord import folder --to s3://bucket --outlet "The Weekly"
 onrecord serve
 onrecord ask "Antony Blinken" --about Russia --from 2022-01 --csv"""
 """What people do most: they stand in the help."""
@@ -35,6 +37,14 @@ onrecord ask "Antony Blinken" --about Russia --from 2022-01 --csv"""
 
 class Commands(TyperGroup):
     """The group of all commands."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options, one of completion in the help: a screen has 24 lines."""
+        options: list[Any] = super().get_params(ctx)
+        for option in options:
+            if option.name == "show_completion":
+                option.hidden = True
+        return options
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; end quietly when nobody reads its output any longer."""
@@ -44,6 +54,13 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             output.discard()
             raise typer.Exit(OUTPUT_CLOSED) from None
+        except ModuleNotFoundError as error:
+            if error.name != WEIGHTS:
+                raise
+            output.complain(
+                "The weights are not installed: `pip install ./layers/nlp/weights` in a clone of the project."
+            )
+            raise typer.Exit(1) from None
         except PortSettingError as error:
             output.complain(str(error))
             raise typer.Exit(1) from None
@@ -53,7 +70,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     cls=Commands,
     help=f"Who said what, on record.\n\n\b\n{EXAMPLES}",
-    epilog="Exit status: 0 done, 1 not all of it, 2 wrong command line, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help: the same on every terminal, and in a pipe
