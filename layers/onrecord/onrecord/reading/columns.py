@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 USUAL_NAMES = {
     "text": (
         *("text", "body", "content", "article", "article_text", "article_body", "articlebody", "full_text"),
@@ -37,3 +39,8 @@ USUAL_NAMES = {
     "language": ("language", "lang", "inlanguage"),
 }
 """The names of columns by the field of a document that they hold, the likeliest first."""
+
+
+def bare(name: str) -> str:
+    """Return what is compared of a name: letters and digits."""
+    return re.sub(r"[\W_]+", "", name).casefold()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.model import PublishedBasis, Skipped, Zone, well_formed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.blocks import BETWEEN, Blocks
-from onrecord.reading.columns import USUAL_NAMES
+from onrecord.reading.columns import USUAL_NAMES, bare
 from onrecord.reading.contract import Metadata, ReadDocument, UnreadPart
 from onrecord.reading.days import day_of
 from onrecord.reading.hypertext import blocks, parse
@@ -77,15 +77,13 @@ class Columns:
         """
         known: dict[str, str] = {}
         for name in found:
-            known.setdefault(_bare(name), name)
+            known.setdefault(bare(name), name)
         names: dict[str, tuple[str, ...]] = {}
         for wanted, usual in USUAL_NAMES.items():
-            if wanted in given and _bare(given[wanted]) not in known:
+            if wanted in given and bare(given[wanted]) not in known:
                 raise _missing(f"{where} has no column {_shown([given[wanted]])}", known.values())
             likely = [given[wanted]] if wanted in given else usual
-            names[wanted] = tuple(
-                dict.fromkeys(known[_bare(each)] for each in likely if _bare(each) in known)
-            )
+            names[wanted] = tuple(dict.fromkeys(known[bare(each)] for each in likely if bare(each) in known))
         if not names["text"]:
             raise _missing(f"{where} has no column with the text of its documents", known.values())
         return cls(names)
@@ -198,11 +196,6 @@ def _zone_of(element: HtmlElement) -> Zone:
     if "figcaption" in tags:
         return Zone.CAPTION
     return Zone.HEADLINE if element.tag in _HEADINGS else Zone.BODY
-
-
-def _bare(name: str) -> str:
-    """Return what is compared of a name: letters and digits."""
-    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _line(text: str) -> str | None:

@@ -15,6 +15,7 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading.contract import UnreadPart
 from onrecord.reading.encodings import charset_of, decode
 from onrecord.reading.records import Columns, Names
+from onrecord.reading.transcripts import transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,9 @@ def read(file: File) -> Iterator[Part]:
             f"The table has {len(header):,} columns; {file.limits.columns:,} are read. Leave out those "
             "that hold no text or metadata.",
         )
+    if document := transcript(header, islice(filter(any, rows_of(text, separator)), 1, None)):
+        yield document
+        return
     columns = Columns.among(filter(None, header), file.columns, where="The table")
     count = sum(1 for row in rows_of(text, separator) if any(row)) - 1
     if count > file.limits.documents:
