@@ -38,6 +38,8 @@ FORMATS = {
 """What the parameter ``format`` names, for those who cannot set an Accept header."""
 COMPRESSED_FROM = 1024
 """Bytes from which an answer is compressed: below that gzip saves less than a packet."""
+COMPRESSION = 6
+"""gzip's own level: a page of 100 statements is 3% longer than at 9, Python's, in two fifths of the time."""
 LARGEST_ANSWER = 4 * 1024 * 1024
 """Bytes of an answer's body: Lambda's limit of 6 MB, less what base64 adds."""
 _DESCRIPTION = '</openapi.json>; rel="service-desc"'
@@ -112,7 +114,7 @@ def represented(event: HttpEvent, response: Response[Any]) -> Response[Any]:
             return Response(HTTPStatus.NOT_MODIFIED, None, "", headers)
     if compressed:
         headers["Content-Encoding"] = "gzip"
-        body = gzip.compress(body, mtime=0)
+        body = gzip.compress(body, COMPRESSION, mtime=0)
         response.body = base64.b64encode(body).decode()  # Powertools takes bytes of JSON for its value
         response.base64_encoded = True
     if len(body) > LARGEST_ANSWER:
