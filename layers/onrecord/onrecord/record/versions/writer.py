@@ -239,8 +239,8 @@ class Writer:
         if head is None or not head.unannounced:  # another process may have broken off before this
             head = self._heads.get(document_id)
         if head is not None and head.unannounced:
-            self._log.enter(document_id, head.unannounced)
-            send(head.unannounced)
+            ends = head.unannounced
+            self._table.at_once([partial(self._log.enter, document_id, ends), partial(send, ends)])
             self._heads.change(document_id, partial(heads.announced, ends=head.unannounced))
 
     def _commit(
