@@ -70,6 +70,18 @@ def test_the_catalogues_page_lists_every_type_of_problem_with_its_title_and_stat
     assert listed == [(kind.slug, kind.title, str(kind.status)) for kind in ProblemType]
 
 
+def test_every_message_that_the_tutorial_explains_is_one_of_the_program() -> None:
+    section = (DOCS / "tutorial.md").read_text("utf-8").partition("## When it goes wrong")[2]
+    messages = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+    folders = (DOCS.parent / "layers" / "onrecord", DOCS.parent / "local")
+    files = [DOCS.parent / "Makefile", *(file for folder in folders for file in folder.rglob("*.py"))]
+    program = "\n".join(file.read_text("utf-8") for file in files)
+
+    assert len(messages) > 9
+    for message in messages:
+        assert message.removeprefix("warning: ") in program
+
+
 def test_every_word_of_the_record_is_explained_once_and_names_what_exists() -> None:
     rows = re.findall(
         r"^\| ([a-z ]+) \| .*\| `([\w.]+):([\w.]+)` \|$", (DOCS / "words.md").read_text("utf-8"), re.MULTILINE

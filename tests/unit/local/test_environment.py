@@ -263,6 +263,16 @@ def test_make_query_installs_what_it_needs_and_passes_the_query_as_it_is(clone: 
     assert make(clone, "query").stdout == 'make query SQL="SELECT ..."\n'
 
 
+def test_make_test_says_what_it_runs_and_how_long_that_takes(clone: Path) -> None:
+    script = 'case "$1" in -m) ;; *) case "$2" in *exit*) exit 0;; *) echo 3.12;; esac;; esac'
+    program(clone / ".venv" / "bin" / "python", script)
+
+    (said,) = make(clone, "test").stdout.splitlines()
+
+    assert all(kind in said for kind in ("unit tests", "integration tests", "local tests"))
+    assert re.search(r"minutes? on two cores", said)
+
+
 def test_make_help_groups_every_task_that_says_what_it_does(clone: Path) -> None:
     listed = make(clone, "help").stdout
     described = [
