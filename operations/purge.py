@@ -17,6 +17,7 @@ from onrecord.identity import document_id
 from onrecord.record import Upload
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from onrecord.service.exports import FOLDER
 from onrecord.service.s3_events import MalformedEventError, ObjectEvent, event_in, notifications
 from onrecord.service.uploads import delete_versions
 from operations.stack import stack_parser, work_on
@@ -46,7 +47,10 @@ class Erased:
 
 
 def purge(key: str) -> Erased:
-    """Erase the document that was uploaded under a key: its versions, texts, entries and queued messages."""
+    """Erase the document that was uploaded under a key: its versions, texts, entries and queued messages.
+
+    All exports go with it.
+    """
     upload = Upload(environment().uploads_bucket, key, "0", datetime.now(UTC))
     delete_versions(key)
     # The deletion's event does the same, but there is none if the object was already gone.
@@ -55,7 +59,16 @@ def purge(key: str) -> Erased:
     if newest is not None:
         # Newer than what the record knows of the object, and older than any event that S3 has yet to send.
         resources.record().delete(Upload(upload.bucket, key, newest + "1", upload.received))
+    _delete_exports()
     return Erased(upload.document_id, on_record, _delete_messages(key), tuple(_left(key)))
+
+
+def _delete_exports() -> None:
+    """Delete all exports: each may have statements of the document, and can be asked for again."""
+    s3, bucket = resources.s3(), environment().texts_bucket
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=FOLDER):
+        for found in page.get("Contents", ()):
+            s3.delete_object(Bucket=bucket, Key=found["Key"])
 
 
 def _delete_messages(key: str) -> int:

@@ -12,7 +12,6 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from pydantic import Field
 
-from onrecord.formats.feed import feed
 from onrecord.formats.files import FileFormat
 from onrecord.formats.pages import documents_page, entities_page, export_page
 from onrecord.model import (
@@ -431,7 +430,7 @@ def delete_alert(id: str) -> alerts.Alert:
 @app.get(
     "/feeds/<secret>",
     summary="The feed of an alert",
-    tags=["alerts"],
+    include_in_schema=False,  # it is for readers of news, at an address that an alert has
     responses={
         200: {
             "description": "A feed (Atom) of the newest statements that answer the alert",
@@ -444,6 +443,9 @@ def get_feed(secret: str, cursor: Cursor = None) -> Response[bytes]:
 
     A statement has the same entry whenever its document is read again. `rel="next"` leads to older ones.
     """
+    # Here, so that no other request waits for what only this one needs.
+    from onrecord.formats.feed import feed
+
     alert = found(alerts.followed(secret), "feed")
     page = alerts.answers(alert, cursor)
     event, origin = app.current_event, app.origin
@@ -771,4 +773,4 @@ def get_health() -> Health:
 @cache
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, made once per process."""
-    return app.openapi(open_paths=("/healthz", "/feeds/{secret}"))
+    return app.openapi(open_paths=("/healthz",))

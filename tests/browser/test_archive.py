@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PATIENCE_MS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -44,6 +46,18 @@ def test_an_answer_is_a_sheet_one_click_away(page: Page) -> None:
 
     rows = csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"), newline=""))
     assert [row["speaker"] for row in rows] == ["Antony Blinken"] * shown
+
+
+def test_a_whole_answer_is_a_file_one_click_away(page: Page) -> None:
+    page.goto("/v1/statements?limit=5")
+    page.get_by_role("button", name="workbook").click()
+
+    link = page.get_by_role("link", name="statements.xlsx")
+    expect(link).to_be_visible(timeout=PATIENCE_MS)  # a function starts
+    with page.expect_download() as download:
+        link.click()
+
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
 
 
 def test_a_file_that_is_dropped_is_read_and_opens(page: Page) -> None:

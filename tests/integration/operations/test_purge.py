@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from onrecord.service.exports import make
 from operations.purge import purge
 
 if TYPE_CHECKING:
@@ -33,6 +34,18 @@ def test_nothing_of_a_document_is_left_in_buckets_and_table(stack: Stack) -> Non
     assert stack.get(f"/v1/documents/{document['id']}").status == 404
     for trace in ("ann-lee", "Ann Lee", "ann lee", "texts/", "lake/"):
         assert trace not in everything_stored()
+
+
+def test_what_was_exported_of_it_is_erased(stack: Stack) -> None:
+    stack.ingest(stack.upload("a.txt", ARTICLE))
+    export = stack.request("POST", "/v1/exports", {"file": "ndjson"}).json
+    make(export["id"], tries=1, seconds_left=lambda: 900)
+    assert "exports/" in everything_stored()
+
+    purge("a.txt")
+
+    assert "exports/" not in everything_stored()
+    assert stack.get(export["self"]).status == 404
 
 
 def test_other_documents_stay(stack: Stack) -> None:

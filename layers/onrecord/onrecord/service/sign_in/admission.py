@@ -92,8 +92,6 @@ def _identified(event: HttpEvent) -> bool:
 def _needed(event: HttpEvent) -> Role:
     if event.http_method == "DELETE":
         return Role.ADMINISTRATOR
-    if event.path == EXPORTS:  # a file of what a reader may list page by page
-        return Role.READER
     if event.path == EXPORTS:
         return Role.READER
     if event.http_method not in _READS or event.path == "/uploads":
