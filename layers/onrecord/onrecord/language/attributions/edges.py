@@ -61,6 +61,7 @@ _AS_SAYING = re.compile(
     r"as\s(?P<saying>(?P<verb>[a-z]+ing)(?:(?<=telling)(?: the| a)? [\w’']+)?)\s"
 )
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
+_ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
 _MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
@@ -100,7 +101,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
         if pieces:
-            drawn = _without_subject(text, replace(attribution, content=pieces))
+            drawn = _without_subject(text, _source_in_its_line(text, replace(attribution, content=pieces)))
             inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
             with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
             snapped.append(_quoted_as_saying(text, with_agent))
@@ -333,7 +334,7 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     subject = _SUBJECT.match(text, start, cue[0]) if start is not None else None
     if subject is None:
         return attribution
-    between = text[subject.end() : cue[0]]
+    between = _ON_A_DAY.sub("", text[subject.end() : cue[0]])
     verb = WORD.match(text, subject.end() + 1)
     shares = _AND.search(between) and verb and is_past_form(verb.group())
     if shares or not between.strip(" ,"):
@@ -362,6 +363,14 @@ def _quoted_as_saying(text: str, attribution: Attribution) -> Attribution:
         return attribution
     last = cue if quoted["by"] else (cue[0], quoted.end("saying"))
     return replace(attribution, content=content, cue=last, source=source)
+
+
+def _source_in_its_line(text: str, attribution: Attribution) -> Attribution:
+    """Cut from a source the lines above it: a signature, a heading."""
+    source = attribution.source
+    if source is None or (line := text.rfind("\n", *source)) < 0 or not text[line : source[1]].strip():
+        return attribution
+    return replace(attribution, source=(line + 1, source[1]))
 
 
 def _is_known_verb(cue: str) -> bool:

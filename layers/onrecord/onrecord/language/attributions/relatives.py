@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.6
 
 _SUBJECT = rf"(?:{alternatives(PERSONAL_PRONOUNS)}|there)"
+_WHO = re.compile(r"who\b", re.IGNORECASE)
+_COMMA = re.compile(r",\s")
 _TOLD = re.compile(
     r",\s(?P<source>who)\s(?P<cue>(?:later |had |has |also )?(?:told|assured|informed|warned|reminded))\s"
     rf"(?:(?:the|a|an|his|her|their)\s)?(?!{_SUBJECT}\s)[\w’'-]+(?:\s(?!that\s|{_SUBJECT}\s)[\w’'-]+)?\s"
@@ -51,7 +53,21 @@ def with_relatives(text: str, found: Sequence[Attribution], quotations: Quotatio
                 ends |= dict.fromkeys((start, start + len("that ")), end)
         else:
             added.append(Attribution(((start, end),), told.span("cue"), told.span("source"), CONFIDENCE))
-    return [*(_ended(each, ends) for each in found), *added]
+    return [*(_with_its_clause(text, _ended(each, ends), quotations) for each in found), *added]
+
+
+def _with_its_clause(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
+    """End what "who" says before the verb of the sentence: "Lee, who had said that it was over, smiled"."""
+    source, cue, (start, end) = attribution.source, attribution.cue, attribution.content[-1]
+    if source is None or cue is None or start < cue[1] or not _WHO.match(text, *source):
+        return attribution
+    commas = [comma.start() for comma in _COMMA.finditer(text, start, end)]
+    if len(commas) != 1 or quotations.overlapping(start, end):
+        return attribution
+    behind = WORD.match(text, commas[0] + 2)
+    if behind is None or not _is_verb(behind.group()):
+        return attribution
+    return replace(attribution, content=(*attribution.content[:-1], (start, commas[0])))
 
 
 def _is_verb(word: str) -> bool:

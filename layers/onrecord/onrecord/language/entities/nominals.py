@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
 _LINKS_AFTER = re.compile(
     r"(?:\s\([^()\n]{1,20}\))?,?\s+(?:of\s+|called\s+|named\s+|known as\s+|(?:who\s+)?(?:goes|going|went) by"
-    r"(?:\s+the\s+name(?:\s+of)?)?\s+)?[“\"‘']?(?:[Tt]he\s+)?|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
+    r"(?:\s+the\s+name(?:\s+of)?)?\s+)?[“\"‘']?(?:[Tt]he\s+)?"
+    r"|\s+and\s+(?:[a-z][\w-]*\s+){0,3}|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
 )
 _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
@@ -168,8 +169,10 @@ class _Reader:
             start, end, entity, name = self._named[index]
             if description.end > (start if name.titled_from is None else name.titled_from):
                 return True
-            gap = _LINKS_AFTER.fullmatch(text, description.end, self._titled_start(start, name))
-            if gap and self._could_be(description, entity):
+            titled = self._titled_start(start, name)
+            gap = _LINKS_AFTER.fullmatch(text, description.end, titled)
+            is_another = gap is not None and gap.group() == " and " and not text[titled].islower()
+            if gap and not is_another and self._could_be(description, entity):
                 self._say(entity, description, name)
                 return True
             if description.type == "PERSON" and (of := _OF_A_BODY.match(text, description.end)) is not None:

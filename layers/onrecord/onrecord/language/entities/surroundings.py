@@ -80,6 +80,8 @@ _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
 _HEADING = re.compile(r"[A-Z]{5,}")
 _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
+_OPENS_WITH_NOUN = re.compile(r"(?:\A|\n|[.!?][”\"’]?\s)([A-Z][a-z]+)\s+\Z")
+"""A noun that opens a sentence before a name: "Developer Hartland Vale wants"."""
 _NOUN_APPOSED_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|[\w’']+['’]s)\s+(?:[\w-]+\s+){0,3}([a-z]+),\s+\Z")
 _LEGAL_FORM = re.compile(
     r"\b(?:plc|p\.l\.c\.|ltd|limited|inc|llc|llp|corp|gmbh|n\.v|b\.v|s\.a|a/s|asa|oyj|bhd)\.?\Z|\b(?:BV|SpA)\Z",
@@ -300,7 +302,8 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
     if is_given:
         return name
     before = _NOUN_BEFORE.search(text, window, name.start)
-    is_one = before is not None and _is_of_organisations(before[1].split()[-1])
+    before = before or _OPENS_WITH_NOUN.search(text[window : name.start])
+    is_one = before is not None and _is_of_organisations(before[1].split()[-1].lower())
     if not is_one and (apposed := _NOUN_APPOSED_BEFORE.search(text, window, name.start)):
         is_one = _is_of_organisations(apposed[1]) and not _goes_on(text, name.end)
     return _typed(name, EntityType.ORG) if is_one else name

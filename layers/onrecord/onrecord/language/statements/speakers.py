@@ -13,6 +13,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.drafts import OtherMention
+from onrecord.language.entities.surroundings import is_subject_at
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
@@ -57,6 +58,7 @@ _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today
 """What may stand behind the name that a phrase ends in: distinctions ("MSP"), and a day in the phrase."""
 _PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
 """A phrase that opens a sentence before its subject."""
+_CLAUSE_BETWEEN_COMMAS = re.compile(r", (?:which|who|an?|the)\b[^,.;:“”\"\n]{3,100},")
 _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
@@ -66,6 +68,7 @@ _BEGINS_A_PHRASE = re.compile(
 _WHOLE_PHRASE = re.compile(
     r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
 )
+_RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
 _COMMA = re.compile(r",\s+")
 _NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES
 _DETERMINER = re.compile(
@@ -190,6 +193,8 @@ class Speakers:
         if (place := _PLACE_BEFORE.match(self._text, *bounds)) is not None:
             bounds = place.end(), bounds[1]
         words = self._text[slice(*bounds)]
+        if (relative := _RELATIVE_WITH_MORE.match(words)) is not None:  # "who at 37 had said"
+            bounds, words = (bounds[0], bounds[0] + relative.end()), relative.group()
         if words.lower() in _PRONOUNS:
             return self._pronoun(bounds, words, around)
         parts = self._conjuncts(*bounds)
@@ -421,8 +426,26 @@ class Speakers:
         floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
         breaks = [opening.start() for opening in _SENTENCE_OPENS.finditer(self._text, floor, start)]
         names = self._names_in(max(last + 1, breaks[-1] if breaks else floor), start)
-        bodies = dict.fromkeys(entity for *_, entity, name in names if entity.type is EntityType.ORG)
-        return next(iter(bodies)) if len(bodies) == 1 else None
+        bodies = dict.fromkeys(
+            entity for at, _, entity, _ in names if entity.type is EntityType.ORG and not self._is_quoted(at)
+        )
+        if len(bodies) == 1:
+            return next(iter(bodies))
+        if not breaks or last > breaks[-1] or not _SENTENCE_OPENS.match(self._text, start):
+            return None
+        # "Norland, which mediated, voiced regret. It urged ..."
+        named = [(end, entity) for _, end, entity, _ in self._names_in(breaks[-1], breaks[-1] + 1)]
+        if not named or named[0][1].type not in _GROUPS:
+            return None
+        return named[0][1] if is_subject_at(self._text, self._end_of_clause(named[0][0])) else None
+
+    def _end_of_clause(self, end: int) -> int:
+        """Return the end of a relative clause between commas behind a name, or where the name ends."""
+        clause = _CLAUSE_BETWEEN_COMMAS.match(self._text, end)
+        return end if clause is None else clause.end()
+
+    def _is_quoted(self, position: int) -> bool:
+        return self._narrators is not None and not self._narrators.is_own(position)
 
     def _several_before(self, last: int, start: int) -> str | None:
         """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
