@@ -8,9 +8,11 @@ import gzip
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from onrecord.commands.files import listed as files_listed
 from onrecord.model import Clip, Zone
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import File, ReadDocument, UnreadPart, read
@@ -163,6 +165,9 @@ def test_a_page_that_has_its_text_elsewhere_says_so(page: str, advice: str) -> N
         (b"BEGIN:VCARD\nVERSION:3.0\nFN:Mirela\n", "a.vcf"),
         (b"[InternetShortcut]\r\nURL=https://orchard.example/1\r\n", "a.url"),
         (b"bplist00" + bytes(range(100, 200)), "a.webarchive"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><text>The warden said so.</text></svg>", "a.svg"),
+        (b"var said = 'the warden said so';\n", "a.js"),
+        (b"p { color: red }\n", "a.css"),
     ],
 )
 def test_files_that_are_no_documents_are_refused_by_name(data: bytes, name: str) -> None:
@@ -291,3 +296,77 @@ def test_each_file_of_an_archive_is_what_its_content_is() -> None:
 def test_an_empty_file_of_any_name_is_a_problem(extension: str, data: bytes) -> None:
     with pytest.raises(ProblemError):
         texts(data, f"a.{extension}")
+
+
+@pytest.mark.parametrize(
+    ("stream", "what", "advice"),
+    [
+        ("__substg1.0_0037001F", "an Outlook message", "print it to a PDF"),
+        ("Workbook", "a spreadsheet", "Save it as CSV"),
+        ("PowerPoint Document", "a presentation", "Save it as PDF"),
+        ("WordDocument", "an old Microsoft Office file", "save it as DOCX"),
+    ],
+)
+def test_an_old_office_file_is_refused_for_what_it_is(stream: str, what: str, advice: str) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream.encode("utf-16-le") + bytes(64)
+
+    with pytest.raises(ProblemError) as raised:
+        texts(data, "a.doc")
+
+    assert what in raised.value.problem.detail
+    assert advice in raised.value.problem.detail
+
+
+@pytest.mark.parametrize("before", [b"\n\n", b"\xef\xbb\xbf", b"\0\0"])
+def test_a_pdf_may_begin_a_few_bytes_late(before: bytes) -> None:
+    assert texts(before + PRINT, "a.bin") == texts(PRINT, "a.pdf")
+
+
+def test_a_mail_of_apples_program_has_its_size_before_and_a_list_behind() -> None:
+    mail = HEADERS % b"Frost" + b"Content-Type: text/plain; charset=utf-8\n\n" + FROST.encode() + b"\n"
+    data = b"%d      \n" % len(mail) + mail + b'<?xml version="1.0"?><plist><integer>1</integer></plist>\n'
+
+    assert texts(data, "a.emlx") == texts(data, "1234") == [FROST]
+
+
+def test_a_line_of_a_mail_that_begins_with_from_is_no_mail() -> None:
+    body = f"{FROST}\n\nFrom the orchard nothing was heard in 2024.\nNote: it is late.\n"
+    data = f"From a@b.example Tue Mar  5 10:00:00 2024\nFrom: a@b.example\nSubject: Frost\n\n{body}\n"
+
+    (document,) = read(File(data.encode(), name="a.mbox"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text.endswith("Note: it is late.")
+
+
+@pytest.mark.parametrize("folder", ["Frost_files", "Frost-Dateien", "Frost_fichiers"])
+def test_what_a_browser_saves_beside_a_page_is_no_document(folder: str, tmp_path: Path) -> None:
+    files = {
+        "news/Frost.html": f"<article><h1>Frost</h1><p>{FROST}</p><p>{CIDER}</p></article>".encode(),
+        f"news/{folder}/frame.html": b"<p>The advertisement said buy now.</p>",
+        f"news/{folder}/deep/app.js": b"var said = 'no';",
+        "news/Other_files/kept.txt": CIDER.encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+
+    assert [part.record for part in read(File(archive(files), name="a.zip"))] == [
+        "news/Frost.html",
+        "news/Other_files/kept.txt",
+    ]
+    assert [Path(name).name for name in files_listed([str(tmp_path)])] == ["Frost.html", "kept.txt"]
+
+
+def test_comments_of_editors_are_no_text_of_an_exported_page() -> None:
+    mark = "<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>"
+    comment = (
+        "<div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>Is that right? She denied it.</span></p></div>"
+    )
+    page = f"<html><body><p>{FROST}</p><p><span>{CIDER}</span>{mark} So it goes.</p>{comment}</body></html>"
+
+    (document,) = read(File(page.encode(), name="a.html"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == f"{FROST}\n\n{CIDER} So it goes."
+    assert [each.reason for each in document.skipped] == ["comments: 32 characters"]

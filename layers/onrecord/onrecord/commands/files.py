@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onrecord.reading.saved_pages import is_of_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,7 +18,8 @@ STANDARD_INPUT = "-"
 def listed(names: Iterable[str]) -> Iterator[str]:
     """Yield the names of files: of a folder all below it, of a pattern all that match, else the name itself.
 
-    Those of a folder and a pattern come in the order of their names, without hidden ones (``.name``).
+    Those of a folder and a pattern come in the order of their names, without hidden ones (``.name``) and
+    without the folders that browsers save with a page.
     """
     for name in names:
         path = Path(name)
@@ -39,8 +42,12 @@ def content(name: str) -> bytes:
 
 
 def _below(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.iterdir()):
+    paths = sorted(folder.iterdir())
+    names = {path.name for path in paths}
+    for path in paths:
         if path.name.startswith("."):
+            continue
+        if path.is_dir() and is_of_page(path.name, names):
             continue
         if path.is_dir():
             yield from _below(path)

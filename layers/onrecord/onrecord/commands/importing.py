@@ -19,6 +19,7 @@ from onrecord.commands import files, options, output
 from onrecord.problems import ProblemError
 from onrecord.reading import MAX_BYTES, File, Limits, Metadata, UnreadPart, check_size, read
 from onrecord.reading.columns import USUAL_NAMES
+from onrecord.reading.saved_pages import without_parts
 from onrecord.reading.splitting import LARGEST, can_be_split, split
 from onrecord.service.metadata import stored_metadata
 
@@ -274,10 +275,16 @@ def _members(path: Path, key: str) -> Iterator[Item]:
     """Yield the files in a ZIP archive, which is not uploaded itself: it may be larger than an upload."""
     with zipfile.ZipFile(path) as archive:
         members = [each for each in archive.infolist() if not each.is_dir()]
+    documents = set(without_parts(member.filename for member in members))
     for member in members:
         name = member.filename
         parts = [part for part in Path(name).parts if part not in ("/", "..")]
-        if parts and parts[0] != "__MACOSX" and not any(part.startswith(".") for part in parts):
+        if (
+            name in documents
+            and parts
+            and parts[0] != "__MACOSX"
+            and not any(part.startswith(".") for part in parts)
+        ):
             inner = "/".join((key, *parts))
             yield Item(f"{path}, {name}", inner, member.file_size, partial(_of_member, path, name))
 

@@ -52,7 +52,7 @@ class Format(Enum):
     )
     ODT = Kind("an OpenDocument text", "odt", ("odt", "fodt"), ("application/vnd.oasis.opendocument.text",))
     RTF = Kind("an RTF document", "rtf", ("rtf",), ("application/rtf", "text/rtf"))
-    MAIL = Kind("an e-mail", "mail", ("eml",), ("message/rfc822",))
+    MAIL = Kind("an e-mail", "mail", ("eml", "emlx"), ("message/rfc822",))
     MAILBOX = Kind("a mailbox (mbox)", "mailbox", ("mbox",), ("application/mbox",), several=True)
     FEED = Kind(
         "a feed (RSS or Atom)",
@@ -101,6 +101,7 @@ class Format(Enum):
         "an old Microsoft Office file",
         advice="Open it in Word or LibreOffice, save it as DOCX and upload that.",
     )
+    OUTLOOK = Kind("an Outlook message (MSG)", advice="Save it as text or print it to a PDF and upload that.")
     PROTECTED = Kind("an Office file with a password", advice="Save it without the password and upload that.")
     EPUB = Kind("an e-book (EPUB)")
     SPREADSHEET = Kind("a spreadsheet", advice="Save it as CSV and upload that.")
@@ -113,6 +114,7 @@ class Format(Enum):
     RAR = Kind("a RAR archive", advice=_UNPACK)
     PNG = Kind("a PNG image", advice=_PICTURE)
     JPEG = Kind("a JPEG image", advice=_PICTURE)
+    SVG = Kind("an SVG image", advice=_PICTURE)
     GIF = Kind("a GIF image", advice=_PICTURE)
     TIFF = Kind("a TIFF image", advice=_PICTURE)
     WEBP = Kind("a WebP image", advice=_PICTURE)
@@ -127,6 +129,28 @@ class Format(Enum):
     PROPERTY_LIST = Kind(
         "a web archive of Safari, or another property list",
         advice="Save the page as HTML or PDF and upload that.",
+    )
+    SOURCE = Kind(
+        "source code",
+        extensions=(
+            "css",
+            "js",
+            "mjs",
+            "ts",
+            "py",
+            "java",
+            "c",
+            "h",
+            "cpp",
+            "cs",
+            "go",
+            "rs",
+            "rb",
+            "php",
+            "sh",
+            "sql",
+        ),
+        advice="Upload the documents alone.",
     )
     PROGRAM = Kind("a program")
     SQLITE = Kind("a SQLite database")

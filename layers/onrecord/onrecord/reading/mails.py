@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from onrecord.reading.hypertext import Block
 
+_SIZE = re.compile(rb"\s*(\d{1,9})[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _QUOTED = re.compile(r"\s?(?:>\s?)+")
 _WROTE = re.compile(r"\s*(?:On|Am|Le)\b.{4,200}\b(?:wrote|schrieb|écrit)\s*:\s*$", re.DOTALL)
 _ORIGINAL = re.compile(
@@ -79,13 +80,19 @@ def parsed(data: bytes) -> EmailMessage:
             f"The e-mail has more than {_MOST_PARTS:,} parts. Save its text as plain text and upload that.",
         )
     try:
-        message = message_from_bytes(with_ascii_bytes(data), policy=_BoundedPolicy())
+        message = message_from_bytes(_without_size(with_ascii_bytes(data)), policy=_BoundedPolicy())
         return cast("EmailMessage", message)
     except RecursionError:
         raise ProblemError(
             ProblemType.TOO_DEEP,
             "The e-mail has too many parts in each other. Save its text as plain text and upload that.",
         ) from None
+
+
+def _without_size(data: bytes) -> bytes:
+    """Return an e-mail less what Apple Mail writes around it: its size in bytes before, a list behind."""
+    size = _SIZE.match(data)
+    return data[size.end() : size.end() + int(size.group(1))] if size else data
 
 
 def mail(data: bytes, *, record: str | None = None) -> ReadDocument:

@@ -64,10 +64,21 @@ _OPENDOCUMENT = {
     b"application/epub+zip": Format.EPUB,
 }
 
-# The stream that holds an Office Open XML file with a password (MS-OFFCRYPTO, 1.3.2).
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+# The streams of compound files that say what they are (MS-OFFCRYPTO, 1.3.2; MS-OXMSG, 2.1; MS-XLS; MS-PPT).
+_STREAMS: tuple[tuple[bytes, Format], ...] = tuple(
+    (name.encode("utf-16-le"), found)
+    for name, found in (
+        ("EncryptedPackage", Format.PROTECTED),
+        ("__substg1.0_", Format.OUTLOOK),
+        ("Workbook", Format.SPREADSHEET),
+        ("PowerPoint Document", Format.PRESENTATION),
+    )
+)
 
 _TIMING = r"(?:\d+:)?\d\d:\d\d[,.]\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d[,.]\d{3}"
+_PDF = re.compile(rb"[\s\0\xef\xbb\xbf]*%PDF-")
+_FARTHEST_HEADER = 1_024  # bytes before which a PDF begins (ISO 32000-1, Annex H, 3.4.1)
+_MAIL_WITH_SIZE = re.compile(r"\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _WEBVTT = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 _SUBVIEWER = re.compile(r"\s*\d+:\d\d:\d\d\.\d{3},\d+:\d\d:\d\d\.\d{3}[ \t]*\r?\n")
 _SUBRIP = re.compile(rf"\s*(?:\d+[ \t]*\r?\n)?(?P<open>\[)?{_TIMING}(?(open)\]|)")
@@ -132,9 +143,11 @@ def recognise(file: File) -> Format:
     data = file.data
     for signature, found in _SIGNATURES:
         if data.startswith(signature):
-            if found is Format.DOC and _ENCRYPTED_PACKAGE in data:
-                return Format.PROTECTED
+            if found is Format.DOC:
+                return next((kind for stream, kind in _STREAMS if stream in data), found)
             return _in_zip(data) if found is Format.ZIP else found
+    if _PDF.match(data[:_FARTHEST_HEADER]):
+        return Format.PDF
     if data[:4] == b"RIFF":
         return Format.WEBP if data[8:12] == b"WEBP" else Format.RIFF
     if data[4:8] == b"ftyp":
@@ -199,7 +212,7 @@ def _of_text(head: str, data: bytes, announced: set[Format]) -> Format:
         return Format.HTML
     if sum(pattern.search(text) is not None for pattern in _MARKUP) >= 2:
         return Format.MARKDOWN
-    return Format.PLAIN
+    return Format.SOURCE if Format.SOURCE in announced else Format.PLAIN
 
 
 def _has_starts_alone(text: str) -> bool:
@@ -241,6 +254,8 @@ def _of_markup(start: str, announced: set[Format]) -> Format | None:
         return Format.FEED
     if name == "office:document":
         return Format.ODT
+    if name == "svg":
+        return Format.SVG
     if start.startswith("<?xml"):
         return Format.HTML if Format.HTML in announced else Format.XML
     return None
@@ -277,6 +292,8 @@ def _parses(text: str) -> bool:
 def _of_headers(start: str) -> Format | None:
     if mailbox := _MAILBOX.match(start):
         return Format.MAILBOX if _headers(start[mailbox.end() :]) & _MAIL_HEADERS else None
+    if sized := _MAIL_WITH_SIZE.match(start):
+        start = start[sized.end() :]
     names = _headers(start)
     known = names & _MAIL_HEADERS
     if len(known) >= 3 or (len(known) >= 2 and known & _ONLY_MAIL):

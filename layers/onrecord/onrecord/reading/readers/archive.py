@@ -21,6 +21,7 @@ from onrecord.reading.dispatch import parts
 from onrecord.reading.limits import check_size
 from onrecord.reading.recognition import recognise
 from onrecord.reading.records import Names
+from onrecord.reading.saved_pages import without_parts
 from onrecord.reading.unpacking import Budget, Package, damaged, gunzip
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _members(file: File) -> list[Member]:
             "Unpack it and upload the files in it.",
         )
     found = _in_tar(file) if _is_tar(file.data) else _in_zip(file)
-    members = [(name, unpack) for name, unpack in found if not _NO_DOCUMENT.match(name)]
+    documents = set(without_parts(name for name, _ in found))
+    members = [(name, unpack) for name, unpack in found if name in documents and not _NO_DOCUMENT.match(name)]
     if not members:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The archive has no files in it. Upload an archive with files."

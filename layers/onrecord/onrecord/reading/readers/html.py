@@ -107,6 +107,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     """
     saved = _SAVED_FROM.search(page[:2_000])
     tree = parse(page)
+    comments = _without_comments_of_editors(tree)
     visible = blocks(tree)
     if not visible:
         raise ProblemError(ProblemType.EMPTY_DOCUMENT, f"The page has no text. {_advice_on(tree)}")
@@ -122,13 +123,24 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     if not text.text:
         text = Blocks()
         _add(text, [(Zone.BODY, block.text) for block in visible], metadata)
-    left: Counter[str] = Counter()
+    left: Counter[str] = Counter({"comments": comments} if comments else {})
     is_kept = _finder(text.text)
     for block in visible:
         if not is_kept(block.text):
             left[_part_of(block.element) or "other parts of the page"] += len(block.text)
     parts = (Skipped(reason=f"{name}: {size:,} characters") for name, size in left.most_common())
     return ReadDocument(text.text, text.zones, metadata, skipped=(*skipped, *parts))
+
+
+def _without_comments_of_editors(tree: HtmlElement) -> int:
+    """Drop the comments that Google Docs exports below a text, and their marks; return their characters."""
+    size = 0
+    for comment in tree.xpath("//div[p/a[starts-with(@id, 'cmnt') and starts-with(@href, '#cmnt_ref')]]"):
+        size += len(" ".join(comment.text_content().split()))
+        comment.drop_tree()
+    for mark in tree.xpath("//sup[a[starts-with(@id, 'cmnt_ref')]]"):
+        mark.drop_tree()
+    return size
 
 
 def _advice_on(tree: HtmlElement) -> str:

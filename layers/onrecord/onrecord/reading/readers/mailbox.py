@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from onrecord.reading.contract import File, Part
 
-_FROM = re.compile(rb"(?:\A\s*|(?<=\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[A-Za-z-]+:)")
+_FROM = re.compile(rb"(?:\A\s*|(?<=\n))From [^\r\n]*\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[A-Za-z-]+:)")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
