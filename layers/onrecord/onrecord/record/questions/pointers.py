@@ -87,7 +87,8 @@ class Pointers:
         def whole(joined: Joined, pointers: list[Item]) -> Iterator[tuple[int, list[Found]]]:
             found = [each for _, each in self._found(joined, pointers)]
             if after is not None:
-                found = [each for each in found if each.place.key != after.key or each.place > after]
+                key, position = after.key, after.position
+                found = [each for each in found if each.place.key != key or each.place.position > position]
             if found:
                 yield found[-1].row.position, found
 
