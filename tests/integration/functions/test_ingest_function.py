@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -176,7 +177,8 @@ def test_a_document_that_would_outlast_the_function_fails_with_the_numbers_and_i
         "failed",
         "urn:problem-type:onrecord:takes-too-long",
     )
-    assert "seconds more are needed, and 2 are left" in failed["problem"]["detail"]
+    # How many are left depends on how long the machine took to get there.
+    assert re.search(r"some \d+ seconds more are needed, and [012] are left", failed["problem"]["detail"])
 
 
 def test_the_test_event_of_a_new_bucket_is_ignored(stack: Stack) -> None:
