@@ -50,6 +50,7 @@ from onrecord.service.http.record_errors import (
     ReplacedIdError,
     answer_record_errors,
     found,
+    found_statement,
 )
 from onrecord.service.http.requests import check_order
 from onrecord.service.names import check_known, ids_of, in_order
@@ -106,6 +107,10 @@ Order = Literal["desc", "asc"]
 FeedTitle = Annotated[
     str | None,
     Query(min_length=1, max_length=200, description="The title of the feed; the question if left out."),
+]
+DataFormat = Annotated[
+    Literal["json", "ndjson", "csv", "xlsx", "jsonld"] | None,
+    Query(alias="format", description="The representation, instead of `Accept`."),
 ]
 ByteOrderMark = Annotated[bool, Query(description="Whether a sheet begins with the mark that Excel needs.")]
 
@@ -370,9 +375,10 @@ def get_export(id: str, format_: PageFormat = None) -> Response[Any]:
 def get_statement(id: str, format_: StatementFormat = None) -> RecordedStatement:
     """Return a statement with its sentence and the document it stands in.
 
-    `sentence` is null in statements that were recorded before sentences were kept.
+    `sentence` is null in statements that were recorded before sentences were kept. An id is made of what was
+    read: a statement that its document does not have any more, since it was read again, is gone (410).
     """
-    statement = found(resources.record().statement(id), "statement")
+    statement = found_statement(id)
     if app.media_type == HTML:
         place = f"/v1/documents/{statement.document.id}#{statement.id}"
         headers = {"Location": place, "Cache-Control": "no-cache", "Vary": "Accept"}
@@ -683,7 +689,7 @@ def list_document_statements(
     id: str,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
-    format_: ListFormat = None,
+    format_: DataFormat = None,
     bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""

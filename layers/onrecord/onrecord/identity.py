@@ -7,11 +7,14 @@ it says, never on offsets, on the order of uploads or on a version of this softw
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 _ID_LENGTH = 26  # hexadecimal digits: 104 bits, a collision is unlikely before some 10^15 ids
+STATEMENT_ID = re.compile(rf"(?P<document>[0-9a-f]{{{_ID_LENGTH}}})-[0-9a-f]{{{_ID_LENGTH}}}")
+"""What ``statement_id`` returns."""
 
 
 def _digest(*parts: str) -> str:

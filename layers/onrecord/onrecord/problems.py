@@ -38,6 +38,7 @@ class ProblemType(Enum):
     NOT_PERMITTED = ("not-permitted", "This is not permitted", 403)
     SIGN_IN_FAILED = ("sign-in-failed", "Sign-in has failed", 400)
     NOT_FOUND = ("not-found", "There is no such resource", 404)
+    STATEMENT_GONE = ("statement-gone", "The document does not have the statement any more", 410)
     UNKNOWN_ENTITY = ("unknown-entity", "No document on record names the entity", 404)
     AMBIGUOUS_NAME = ("ambiguous-name", "Several entities have this name", 300)
     METHOD_NOT_ALLOWED = ("method-not-allowed", "The method is not allowed here", 405)

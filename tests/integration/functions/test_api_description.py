@@ -74,16 +74,13 @@ def test_answers_may_get_new_fields_and_requests_may_not(stack: Stack) -> None:
 
 
 def test_each_problem_of_a_status_is_listed_with_it(stack: Stack) -> None:
-    responses = stack.get("/openapi.json").json["components"]["responses"]
+    components = stack.get("/openapi.json").json["components"]
 
-    listed = {
-        uri
-        for response in responses.values()
-        for uri in response["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"][
-            "type"
-        ]["enum"]
-    }
-    assert listed == {problem.uri for problem in ProblemType}
+    for name, response in components["responses"].items():
+        kinds = response["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["type"]
+        assert kinds["enum"] == [each.uri for each in ProblemType if f"Problem{each.status}" == name]
+    every = components["schemas"]["Problem"]["properties"]["type"]["examples"]
+    assert every == [problem.uri for problem in ProblemType]
 
 
 def test_only_the_health_check_is_open(stack: Stack) -> None:

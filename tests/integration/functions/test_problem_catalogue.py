@@ -162,6 +162,6 @@ def test_a_failure_of_the_service_says_what_to_do(
 
 def test_each_problem_of_the_catalogue_is_read_back_here() -> None:
     tried = {*UPLOADS, *REQUESTS, *FAILURES, ProblemType.TAKES_TOO_LONG, ProblemType.PROCESSING_FAILED}
-    tried |= SIGN_IN | TICKETS
+    tried |= SIGN_IN | TICKETS | {ProblemType.STATEMENT_GONE}
 
     assert tried == set(ProblemType)

@@ -352,3 +352,24 @@ def test_a_container_is_listed_again_and_so_is_each_of_its_parts(
     assert container["parts"] == {"total": 2, "done": 2, "failed": 0}
     assert {part["document"]["extractor"]["version"] for part in parts} == {"99.1.0"}
     assert len(statements(stack)) == 2
+
+
+def test_a_statement_that_is_not_found_again_is_gone_and_the_others_keep_their_addresses(
+    stack: Stack, version: str, release: Callable[[str], None]
+) -> None:
+    [kept, lost] = sorted(statements(stack), key=lambda said: said["content"][0]["start"])
+    release("99.1.0")
+
+    assert reprocess(stack, version=version) == PROCESSED
+
+    assert stack.get(kept["self"]).json["text"] == kept["text"]
+    answer = stack.get(lost["self"])
+    assert (answer.status, answer.problem) == (410, "statement-gone")
+    listed = answer.json["detail"].split()[-6]
+    assert [said["id"] for said in stack.get(listed).json["items"]] == [kept["id"]]
+    assert stack.get(lost["self"], {"accept": "text/html"}).status == 410
+
+
+@pytest.mark.parametrize("unknown", ["0" * 26 + "-" + "0" * 26, "nothing", "0" * 26])
+def test_an_id_of_no_document_on_record_is_not_found(stack: Stack, unknown: str) -> None:
+    assert stack.get(f"/v1/statements/{unknown}").problem == "not-found"

@@ -83,13 +83,14 @@ class UploadRequest(Frozen):
     url: str | None = Field(default=None, min_length=1, max_length=500, description="Its address.")
     language: str | None = Field(default=None, min_length=2, max_length=8, description="ISO 639-1.")
     columns: dict[
-        Annotated[str, Field(pattern="^[a-z]+$", max_length=16)],
+        Annotated[str, Field(pattern="^[a-z]{1,16}$")],
         Annotated[str, Field(min_length=1, max_length=100)],
     ] = Field(
         default_factory=dict,
         max_length=8,
         description="Of a table, the columns by what they hold, where their names are not the usual ones.",
         examples=[{"text": "story"}],
+        json_schema_extra={"additionalProperties": False},  # of other names than the pattern's
     )
 
 

@@ -39,10 +39,10 @@ ANSWERS: dict[int, Any] = {
 """What a route declares that also serves them to people, as a page."""
 STATEMENT: dict[int, Any] = {
     200: {
-        "description": "The statement, in JSON-LD as a Web Annotation; a browser is led to its place in the "
-        "page of its document",
+        "description": "The statement, in JSON-LD as a Web Annotation",
         "content": {JSON: {"model": RecordedStatement}, JSON_LD: _LINKED, HTML: _TEXT},
-    }
+    },
+    303: {"description": "A browser is led to its place in the page of its document"},
 }
 """What a route declares that serves one statement."""
 

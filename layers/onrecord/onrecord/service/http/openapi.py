@@ -49,6 +49,24 @@ _REQUEST_PROBLEMS = (
     ProblemType.UNKNOWN_PARAMETER,
     ProblemType.NOT_ACCEPTABLE,
 )
+_OPERATION_PROBLEMS = {
+    "create_batch": (ProblemType.KEY_REUSED,),
+    "create_ticket": (ProblemType.KEY_REUSED,),
+    "delete_document": (ProblemType.PART_OF_A_FILE,),
+    "get_document": (ProblemType.NOT_YET_PROCESSED,),
+    "get_statement": (ProblemType.STATEMENT_GONE,),
+}
+_LINKS = {
+    "create_batch": {"documents": ("list_documents", "batch", "/batch")},
+    "create_ticket": {
+        "document": ("get_document", "id", "/id"),
+        "deletion": ("delete_document", "id", "/id"),
+    },
+    "list_documents": {"document": ("get_document", "id", "/items/0/id")},
+    "list_entities": {"entity": ("get_entity", "id", "/items/0/id")},
+    "list_statements": {"statement": ("get_statement", "id", "/items/0/id")},
+}
+"""Which parameter of which operation takes what of an answer (a JSON Pointer into its body)."""
 _ANY_PROBLEMS = (ProblemType.UNAVAILABLE, ProblemType.CONCURRENT_CHANGE, ProblemType.INTERNAL_ERROR)
 _READ_HEADERS = {
     "ETag": "Identifies this content; send it back as `If-None-Match`.",
@@ -89,11 +107,16 @@ def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> di
     document["security"] = [{"iam": []}, {"jwt": []}]
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["license"] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
+    document["info"]["contact"] = {"name": "Whoever runs this stack"}
+    schemas["Problem"]["properties"]["type"]["examples"] = [problem.uri for problem in ProblemType]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if path in open_paths:
                 operation["security"] = []
             _complete(path, method, operation)
+    responses = document["components"]["responses"]
+    used = set(_references(document["paths"]))
+    document["components"]["responses"] = {name: responses[name] for name in responses if name in used}
     sent = set(_references([operation.get("requestBody") for operation in _operations(document)]))
     for name, schema in schemas.items():
         if name not in sent:
@@ -104,7 +127,8 @@ def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> di
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
-    expected = [*_REQUEST_PROBLEMS, *_ANY_PROBLEMS]
+    name = operation["operationId"]
+    expected = [*_REQUEST_PROBLEMS, *_ANY_PROBLEMS, *_OPERATION_PROBLEMS.get(name, ())]
     if operation.get("requestBody"):
         expected += [ProblemType.TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE, ProblemType.EMPTY_DOCUMENT]
     if "{" in path:
@@ -115,6 +139,22 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         expected.append(ProblemType.INVALID_CURSOR)
     for status in {problem.status for problem in expected}:
         responses[str(status)] = {"$ref": f"#/components/responses/{_response_name(status)}"}
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query" and not parameter.get("required"):
+            parameter["allowEmptyValue"] = True  # an HTML form sends each field that was left out so
+    for status in responses:
+        if status.startswith("3"):
+            responses[status].pop("content", None)  # a redirect has none
+    success = next(responses[status] for status in ("200", "201", "202") if status in responses)
+    if "201" in responses:
+        success["headers"] = {
+            "Location": {"description": "The address of what was made.", "schema": {"type": "string"}}
+        }
+    if links := _LINKS.get(name):
+        success["links"] = {
+            link: {"operationId": target, "parameters": {parameter: f"$response.body#{pointer}"}}
+            for link, (target, parameter, pointer) in links.items()
+        }
     if method == "get":
         responses["304"] = {"description": "The client has this content: nothing is sent."}
         responses["200"]["headers"] = {

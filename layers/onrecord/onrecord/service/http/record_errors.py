@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 
+from onrecord.identity import STATEMENT_ID
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import ConcurrentChangeError
+from onrecord.service import resources
 from onrecord.service.http.problems import Fault
 from onrecord.service.names import AmbiguousNameError
 
 if TYPE_CHECKING:
+    from onrecord.record.model import RecordedStatement
     from onrecord.service.http.api import HttpApi
 
 RETRY_AFTER = 1
@@ -42,6 +45,25 @@ def found(thing: T | None, kind: str) -> T:
     if thing is None:
         raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
     return thing
+
+
+def found_statement(statement_id: str) -> RecordedStatement:
+    """Return a statement.
+
+    Raises:
+        ProblemError: the record does not have it. If it has a document that the id is of, that does not have
+            the statement any more, as ids are made of the words that were read.
+    """
+    statement = resources.record().statement(statement_id)
+    if statement is None and (named := STATEMENT_ID.fullmatch(statement_id)):
+        document = resources.record().document(named["document"])
+        if document is not None and document.document is not None:
+            raise ProblemError(
+                ProblemType.STATEMENT_GONE,
+                "The document was read again or replaced since, and has no such statement now. "
+                f"/v1/documents/{document.id}/statements lists those that it has.",
+            )
+    return found(statement, "statement")
 
 
 def answer_record_errors(app: HttpApi) -> None:
