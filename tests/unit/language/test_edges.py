@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.attributions.edges import orphans, snap_to_marks
+from onrecord.language.attributions.edges import orphans, snap_to_marks, within_paragraph
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 
@@ -126,3 +126,26 @@ def test_other_quoted_paragraphs_are_not_kept(text: str) -> None:
 def test_a_quotation_that_an_attribution_overlaps_is_not_kept() -> None:
     text = "“Nobody move.”\n\n“Why?”"
     assert unclaimed(text, Attribution(((3, 9),), None, None, 0.9)) == ["“Why?”"]
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ("basically", ["Much the same, then?", "basically"]),
+        ("certainly", ["Much the same, then?", "certainly"]),
+        ("it will open in May", ["it will open in May"]),
+    ],
+)
+def test_a_content_in_the_line_above_stays_where_the_cue_has_hardly_a_word_of_its_own(
+    own: str, kept: list[str]
+) -> None:
+    text = f"Much the same, then?\nAccording to Norpress, {own}."
+    start = text.index("According")
+    attribution = Attribution(
+        ((0, start - 1), (text.index(own), text.index(own) + len(own))),
+        (start, start + len("According to")),
+        (text.index("Norpress"), text.index("Norpress") + len("Norpress")),
+        0.9,
+    )
+    (found,) = within_paragraph(text, [attribution], read_quotations(text), paragraphs_of(text))
+    assert [text[slice(*piece)] for piece in found.content] == kept

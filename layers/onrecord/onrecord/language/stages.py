@@ -105,7 +105,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     """
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     linked = with_whole_names(finder.link(text, reading.spans, minimum=min_confidence), reading.names)
-    linked = within_paragraph(snap_to_marks(text, linked, quotations), quotations, paragraphs)
+    linked = within_paragraph(text, snap_to_marks(text, linked, quotations), quotations, paragraphs)
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
     linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)

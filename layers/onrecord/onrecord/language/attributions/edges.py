@@ -82,6 +82,8 @@ _INVERTED = re.compile(
 _WHETHER = re.compile(r"(?:whether|if|why|how|what|when|where|who)\b", re.IGNORECASE)
 _LONGEST_SMALL_WORD = 3
 """Letters of a word that stays small in a title."""
+_FEWEST_OF_ITS_OWN = 2
+"""Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
 _FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
 """A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
@@ -134,11 +136,12 @@ def with_whole_names(found: Iterable[Attribution], names: Iterable[TaggedName]) 
 
 
 def within_paragraph(
-    found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
+    text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
     """Cut from contents what stands in another paragraph than their cue and outside quotation marks.
 
-    A statement goes over paragraphs only in somebody's own words, or behind a cue that ends its paragraph.
+    A statement goes over paragraphs only in somebody's own words, or behind a cue that ends its paragraph; or
+    before one with hardly a word of its own ("According to the Post, basically").
     """
     starts = [start for start, _ in paragraphs]
 
@@ -163,7 +166,10 @@ def within_paragraph(
             else:
                 pieces.append((start, paragraphs[first][1]))
         at_home = [piece for piece in pieces if number(piece[0]) == home or quotations.overlapping(*piece)]
-        has_its_own = any(number(start) == home for start, _ in at_home)
+        has_its_own = any(
+            number(start) == home and len(WORD.findall(text, start, end)) >= _FEWEST_OF_ITS_OWN
+            for start, end in at_home
+        )
         kept.append(replace(attribution, content=tuple(at_home if has_its_own else pieces)))
     return kept
 
