@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PATIENCE_MS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.support.running_stack import RunningStack
 
@@ -186,6 +186,41 @@ def test_the_whole_way_can_be_gone_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile("#in-"))
+
+
+def test_a_hostile_file_name_stays_text(page: Page) -> None:
+    page.goto("/uploads")
+    page.get_by_label("Articles").set_input_files(
+        {"name": f"{HOSTILE}.txt", "mimeType": "text/plain", "buffer": ARTICLE.encode()}
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    page.get_by_role("link", name=re.compile("done: 1 statement")).click()
+    assert page.title() != "taken"
+    assert page.locator("img").count() == 0
+
+
+def test_a_tap_says_which_day_is_meant(browser: Browser, stack: RunningStack, seed: str) -> None:
+    phone = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
+    page = phone.new_page()
+    page.goto(f"{stack.api_url}/v1/documents/{seed}")
+    time = page.locator("article .time", has_text="mid-February")
+    shown = "e => getComputedStyle(e, '::after').content"
+    assert time.evaluate(shown) == "none"
+    time.tap()
+
+    assert time.evaluate(shown) == '"2022-02"'
+    phone.close()
+
+
+def test_a_line_runs_from_the_right_where_its_words_do(page: Page, stack: RunningStack) -> None:
+    text = "Ann Lee said that it rains.\n\nقالت ليلى إن المطر يهطل.\n\nאמרה רות שיורד גשם.\n"
+    document = stack.upload("right.txt", text, language="en")
+    stack.api.processed(document, 60)
+    page.goto(f"/v1/documents/{document}")
+
+    lines = page.locator("article p").evaluate_all("all => all.map(p => getComputedStyle(p).direction)")
+    assert lines == ["ltr", "rtl", "rtl"]
 
 
 def test_what_a_document_says_stays_text(page: Page, stack: RunningStack) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onrecord.formats.pages import document_page
+from onrecord.model import Coverage, Cue, Document, Extractor, Span, Speaker, Statement
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import BrowserContext, Page
 
     from tests.support.running_stack import RunningStack
 
+USABLE_MS = 1000
 LARGEST_PAGE = 100_000
 """Bytes of the seed's page, uncompressed."""
 
@@ -21,6 +27,63 @@ def test_a_page_is_one_request_and_small(page: Page, seed: str) -> None:
     assert answer is not None
     assert len(answer.body()) < LARGEST_PAGE
     assert [url for url in requests if not url.endswith("/favicon.ico")] == [page.url]
+
+
+def test_a_page_can_be_used_a_second_after_its_first_byte(page: Page, seed: str) -> None:
+    taken = []
+    for _ in range(3):
+        page.goto(f"/v1/documents/{seed}")
+        # How soon the first byte comes is the server's, and a matter of how busy the machine is.
+        taken.append(page.evaluate("(e => e.loadEventEnd - e.responseStart)(performance.getEntries()[0])"))
+
+    assert 0 < min(taken) < USABLE_MS
+
+
+def test_of_a_hundred_thousand_words_only_what_is_in_sight_is_laid_out(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    said = "Ann Lee said that bridge {} was closed for repairs until the harbour opens.\n\n"
+    text = "".join(said.format(number) for number in range(100_000 // len(said.split())))
+    start, content = 0, "that bridge"
+    statements = []
+    for number, line in enumerate(text.split("\n\n")[:-1]):
+        begin = start + line.index(content)
+        statements.append(
+            Statement(
+                id=f"s{number}",
+                form="indirect",
+                kind="speech",
+                text=line[line.index(content) :],
+                content=(Span(start=begin, end=start + len(line), text=text[begin : start + len(line)]),),
+                cue=Cue(start=start + 8, end=start + 12, text="said", lemma="say"),
+                source=Span(start=start, end=start + 7, text="Ann Lee"),
+                speakers=(Speaker(entity_id=None, name="Ann Lee", resolved_by="name", confidence=0.9),),
+                confidence=0.9,
+            )
+        )
+        start += len(line) + 2
+    document = Document(
+        id="long",
+        characters=len(text),
+        language="en",
+        text_sha256="0" * 64,
+        coverage=Coverage(read=len(text)),
+        extractor=Extractor(version="0", model="none"),
+    )
+    file = tmp_path / "long.html"
+    file.write_text(document_page(text, document, statements).html, "utf-8")
+    page = context.new_page()
+    page.goto(file.as_uri())
+
+    laid_out = """where => [...document.querySelectorAll(where)]
+        .filter(e => e.checkVisibility({ contentVisibilityAuto: true })).length"""
+    for where in ("article p mark", ".statements li blockquote"):
+        everything = page.locator(where).count()
+        assert everything > 7_000
+        for place in (0.3, 1, 0):
+            page.evaluate("part => scrollTo(0, document.documentElement.scrollHeight * part)", place)
+            page.evaluate("new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)))")
+            assert page.evaluate(laid_out, where) < 300
 
 
 def test_paragraphs_out_of_sight_of_a_long_document_are_not_laid_out(

@@ -179,6 +179,31 @@ def test_an_entity_has_a_page(stack: Stack, document: str) -> None:
     assert any(link.startswith("/v1/statements?speaker=person") for link in links(answer))
 
 
+def test_the_page_of_an_entity_shows_when_it_spoke_about_whom_and_who_spoke_about_it(stack: Stack) -> None:
+    ann = "Ann Lee said that Tom Reed was right. Ann Lee said that Tom Reed was brave."
+    stack.ingest(stack.upload("a.txt", ann, published="2024-01-05"))
+    stack.ingest(stack.upload("b.txt", "Tom Reed said that Ann Lee was wrong.", published="2024-03-06"))
+
+    answer = stack.get("/v1/entities/person:tom-reed", BROWSER)
+    page = shown(answer)
+    assert "Tom Reed spoke about Ann Lee 1 statement" in page
+    assert "Who spoke about Tom Reed Ann Lee 2 statements" in page
+    (both,) = {
+        each
+        for each in links(answer)
+        if re.search(
+            "speaker=person%3Aann.*about=person%3Atom|about=person%3Atom.*speaker=person%3Aann", each
+        )
+    }
+    path, _, query = both.partition("?")
+    asked = dict(pair.split("=") for pair in query.replace("%3A", ":").split("&"))
+    assert len(stack.get(path, **asked).json["items"]) == 2
+    later = "Ann Lee said that the bridge was closed."
+    stack.ingest(stack.upload("c.txt", later, published="2024-02-01"))
+    chart = stack.get("/v1/entities/person:ann-lee", BROWSER).body.decode()
+    assert re.findall("<td>(2024-0.)</td><td>(.)</td>", chart) == [("2024-01", "2"), ("2024-02", "1")]
+
+
 def test_entities_can_be_found_by_name(stack: Stack, document: str) -> None:
     assert "Ann Lee" in shown(stack.get("/v1/entities", BROWSER, name="ann", type="PERSON"))
     assert "No entity on record has such a name." in shown(stack.get("/v1/entities", BROWSER, name="zz"))
@@ -208,6 +233,7 @@ def test_statements_of_unnamed_sources_are_a_click_from_the_front(stack: Stack) 
 
     answer = shown(stack.get("/v1/statements", BROWSER, source_class=link.partition("=")[2]))
 
+    assert "What officials and insiders said" in answer
     assert "it snowed" in answer
     assert "it rained" not in answer
 

@@ -165,6 +165,24 @@ def test_what_was_not_read_is_marked_with_its_reason() -> None:
     assert marked == "not read: in German"
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind", "title"),
+    [
+        ("byline", "zone", "byline"),
+        ("dateline", "zone", "dateline"),
+        ("in German", "skipped", "not read: in German"),
+    ],
+)
+def test_a_zone_that_nobody_speaks_in_is_set_apart_and_not_struck_through(
+    reason: str, kind: str, title: str
+) -> None:
+    start = TEXT.index("She left.")
+    coverage = Coverage(read=start, skipped=(Skipped(reason=reason, start=start, end=start + 9),))
+    page = document_page(TEXT, described(TEXT, coverage=coverage), [OUTER]).html
+
+    assert f'<span class="{kind}" title="{title}">She left.' in page
+
+
 def test_who_a_pronoun_of_a_source_means_is_shown() -> None:
     left = says(TEXT, "left", who="Ines", cue="left", source="She")
     page = document_page(TEXT, described(TEXT), [left], ENTITIES).html

@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
 TRIES = 3
 """How often the page of a document that is replaced meanwhile is made."""
-NEWEST = 10
-"""Items of each list on a page that leads to the whole list."""
 T = TypeVar("T")
 
 
 def front_page() -> HtmlPage:
     """Return the archive's front page."""
-    return pages.front_page(resources.record().documents(limit=NEWEST).items)
+    return pages.front_page(resources.record().documents(limit=pages.NEWEST).items)
 
 
 def answer_page(
@@ -59,8 +57,9 @@ def entity_page(entity: EntityProfile) -> HtmlPage:
     record = resources.record()
     return pages.entity_page(
         entity,
-        record.statements(speaker=entity.id, limit=NEWEST).items,
-        record.statements(about=entity.id, limit=NEWEST).items,
+        record.statements(speaker=entity.id, limit=MAX_LIMIT).items,
+        record.statements(about=entity.id, limit=MAX_LIMIT).items,
+        record.statement_counts(Grouping.MONTH, speaker=entity.id),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.formats.pages.archive import (
+    NEWEST,
     answer_page,
     container_page,
     documents_page,
@@ -22,6 +23,7 @@ from onrecord.formats.pages.templates import ANYBODY, NOBODY, HtmlPage, Viewer
 
 __all__ = [
     "ANYBODY",
+    "NEWEST",
     "NOBODY",
     "HtmlPage",
     "Question",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from onrecord.formats.pages.words import UNNAMED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onrecord.formats.pages.chart import Bar
     from onrecord.formats.pages.templates import HtmlPage
     from onrecord.model import Problem
     from onrecord.record.model import (
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
         StatementCounts,
     )
 
+NEWEST = 10
+"""Items of each list on a page that leads to the whole list."""
 _STYLES = ("base.css", "archive.css")
 
 
@@ -71,14 +75,12 @@ def answer_page(
         ],
         everything=not asked,
         others={name: values for name, values in asked.items() if name not in _BOX},
-        speaker=speaker or box.speaker,
+        speaker=speaker or box.speaker or _class_of(asked),
         about=about or box.about,
         count=len(page.items) if counts is None else counts.total,
         counted=counts is not None,
         at_least=counts is not None and counts.next_cursor is not None,
-        bars=[]
-        if counts is None
-        else bars_of({group.value: group.statements for group in counts.items if group.value}),
+        bars=_bars(counts),
         drawing=(WIDTH, HEIGHT),
         sheet=_address("/v1/statements", asked, format="csv", limit="100"),
         data=_address("/v1/statements", asked, format="json"),
@@ -136,11 +138,40 @@ def entities_page(page: Page[EntitySummary], query: Mapping[str, Sequence[str]])
 
 
 def entity_page(
-    entity: EntityProfile, said: Sequence[RecordedStatement], said_about: Sequence[RecordedStatement]
+    entity: EntityProfile,
+    said: Sequence[RecordedStatement],
+    said_about: Sequence[RecordedStatement],
+    counts: StatementCounts,
 ) -> HtmlPage:
-    """Return the page of an entity: what it is, and the newest statements by it and about it."""
+    """Return the page of an entity: what it is, what it said and when, about whom, and who spoke about it.
+
+    Args:
+        entity: what it is.
+        said: its newest statements, the first ones of which are shown.
+        said_about: the newest statements about it, likewise.
+        counts: how many it made in each month.
+    """
+    subjects = Counter(
+        (id, statement.about_names[id])
+        for statement in said
+        for id in statement.about
+        if id in statement.about_names and id != entity.id
+    )
+    voices = Counter(
+        (speaker.entity_id, speaker.name)
+        for statement in said_about
+        for speaker in statement.speakers
+        if speaker.entity_id not in (None, entity.id)
+    )
     return _ENTITY.render(
-        question=Question(speaker=entity.name), entity=entity, said=said, said_about=said_about
+        question=Question(speaker=entity.name),
+        entity=entity,
+        said=said[:NEWEST],
+        said_about=said_about[:NEWEST],
+        bars=_bars(counts),
+        drawing=(WIDTH, HEIGHT),
+        subjects=[(*entity, count) for entity, count in subjects.most_common(NEWEST)],
+        voices=[(*entity, count) for entity, count in voices.most_common(NEWEST)],
     )
 
 
@@ -195,6 +226,18 @@ def problem_page(problem: Problem, *, choices: Sequence[tuple[Mapping[str, objec
             the question for it.
     """
     return _PROBLEM.render(question=Question(), problem=problem, choices=choices)
+
+
+def _class_of(asked: Mapping[str, Sequence[str]]) -> str:
+    """Return what the sources without a name are called that a question is for."""
+    named = {source_class.value: words for source_class, words in UNNAMED.items()}
+    return " or ".join(named[each] for each in asked.get("source_class", ()) if each in named)
+
+
+def _bars(counts: StatementCounts | None) -> list[Bar]:
+    if counts is None:
+        return []
+    return bars_of({group.value: group.statements for group in counts.items if group.value})
 
 
 def _only(query: Mapping[str, Sequence[str]], name: str) -> str:

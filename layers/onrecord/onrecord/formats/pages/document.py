@@ -13,6 +13,7 @@ from onrecord.formats.pages.margin import speakers_of
 from onrecord.formats.pages.marks import lines_of
 from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
+from onrecord.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ def document_page(
     speakers = speakers_of(statements)
     return (_SERVED if served else _FILE).render(
         served=served,
+        zones=frozenset(Zone),
         container=container,
         document=document,
         lines=lines_of(text, statements, entities, times, speakers, document.coverage.skipped),
