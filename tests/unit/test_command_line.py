@@ -64,9 +64,9 @@ def test_weak_statements_are_left_out_or_given_as_asked(
         return [statement["confidence"] for statement in json.loads(capsys.readouterr().out)["statements"]]
 
     weak = confidences("--min-confidence", "0")
-    strong = confidences("--min-confidence", "0.5")
+    strong = confidences("--min-confidence", "0.7")
     assert len(weak) > len(strong) == 1
-    assert strong[0] >= 0.5
+    assert strong[0] >= 0.7
     assert main(["extract", str(file), "--min-confidence", "2"]) == 2
 
 
