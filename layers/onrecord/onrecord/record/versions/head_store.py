@@ -73,6 +73,15 @@ class HeadStore:
             return seen.head
         return self.get(document_id)
 
+    def expect_none(self, document_id: str) -> None:
+        """Let ``change`` begin with no head, unless this process has seen one: most documents are new.
+
+        A head that is there after all is found by the write, which fails, and is read then.
+        """
+        seen = self._seen
+        if seen is None or seen.document_id != document_id:
+            self._seen = _Seen(document_id, None, time.time())
+
     def get_all(self, document_ids: Iterable[str]) -> dict[str, Head]:
         """Return the heads and tombstones of documents."""
         items = self._table.get_all(map(keys.head, document_ids))

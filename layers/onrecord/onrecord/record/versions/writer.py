@@ -90,6 +90,7 @@ class Writer:
         """See ``Record.begin``."""
         self._directory.enter([Key(keys.BUCKETS, upload.bucket)])
         change = partial(heads.begun, upload=upload, run=self._run(upload))
+        self._heads.expect_none(upload.document_id)
         if self._heads.change(upload.document_id, change):
             return True
         self.end(upload)
