@@ -512,7 +512,7 @@ def stops(
                     [body] = prepare(world)
                     process = _process(world, body, Stop(call, answered))
                     process.finish()
-                    ended = not process.killed
+                    ended = process.calls < call
                     name = f"{_name(prepare)}, stopped {'after' if answered else 'before'} call {call}"
                     yield Result(name, _compared(world, body))
 
@@ -532,7 +532,7 @@ def given_up(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
                 [body] = prepare(world)
                 process = _process(world, body, Stop(call, answered=True))
                 process.finish()
-                ended = not process.killed
+                ended = process.calls < call
                 with world.another_process():
                     world.give_up(body)
                 yield Result(f"{_name(prepare)}, given up after call {call}", _compared(world, reread=()))
@@ -555,7 +555,7 @@ def copies(root: Path, batch: int = WRITE_BATCH) -> Iterator[Result]:
                 world.release += prepare in GIVEN_UP  # what is extracted then differs
                 process = _process(world, body, Stop(call, answered=True))
                 process.finish()
-                ended = not process.killed
+                ended = process.calls < call
                 yield Result(f"{_name(prepare)}, copy stopped after call {call}", _compared(world, reread=()))
 
 
