@@ -23,23 +23,24 @@ import math
 import os
 import resource
 import sys
-import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 from urllib.parse import urlencode
 
 import onrecord
 from benchmarks.speed import ONE_THREAD, ROOT, texts_of
 from local.context import Context
+from onrecord.record.storage.table import CONNECTIONS, Table
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from onrecord.record.versions.lake import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 # --- Prices, in US dollars -----------------------------------------------------------------------
 
@@ -65,11 +66,8 @@ several: aws.amazon.com/SERVICE/pricing for lambda, dynamodb, s3, sqs, eventbrid
 xray, comprehend. Look them up for another region or day: all that is printed follows from these."""
 COMPREHEND_LEAST_UNITS = 3  # a request
 TRACED = 0.05  # X-Ray's default rule: the first request a second, then so many
-QUEUE_REQUESTS = (
-    3  # S3's message in, one receive, one delete; what polling an empty queue costs is by the hour
-)
+QUEUE_REQUESTS = 4  # of a message: in, one receive, one that hides it meanwhile, one delete
 ITEM_OVERHEAD = 100  # bytes that DynamoDB stores with an item, and charges for
-QUERIES_AT_ONCE = 4  # of those that are sent at once, the shards of a month: they wait together
 SECONDS_PER_CALL = 0.012  # of a call from a function to DynamoDB, S3 or EventBridge in its region: assumed
 
 # --- Sizes ---------------------------------------------------------------------------------------
@@ -97,6 +95,11 @@ class Used:
         self.calls += other.calls
         for price, number in other.units.items():
             self.units[price] += number
+
+    def scaled(self, share: float, runs: int) -> Used:
+        """Return a share of this, as so many runs."""
+        units = defaultdict(float, {price: number * share for price, number in self.units.items()})
+        return Used(runs, self.seconds * share, self.calls * share, units)
 
     def per_run(self, price: str) -> float:
         """Return the units of a run that have this price."""
@@ -138,7 +141,10 @@ class Meter:
     def __init__(self, printed: io.StringIO, *clients: Any) -> None:
         self._printed = printed
         self.used = Used()
-        self._call = threading.local()
+        self._share = 1.0  # of a round trip that a call waits for
+        self._runs = False
+        self._since = 0.0
+        self._params: dict[str, Any] = {}
         for client in clients:
             client.meta.events.register("provide-client-params", self._before)
             client.meta.events.register("after-call", self._after)
@@ -147,9 +153,11 @@ class Meter:
     def run(self) -> Iterator[None]:
         """Measure one run of a function."""
         printed = self._printed.tell()
-        started = time.process_time()
+        started = time.thread_time()
+        self._runs = True
         yield
-        self.used.seconds += time.process_time() - started
+        self._runs = False
+        self.used.seconds += time.thread_time() - started
         self.used.runs += 1
         units = self.used.units
         units["CloudWatch, GB of logs"] += (
@@ -158,10 +166,19 @@ class Meter:
         units["Lambda, request"] += 1
         units["X-Ray, trace"] += TRACED
 
+    def at_once(self, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Make calls one after the other that a table makes at once: those of a round trip wait together."""
+        share, self._share = self._share, math.ceil(len(calls) / CONNECTIONS) / max(len(calls), 1)
+        try:
+            return [call() for call in calls]
+        finally:
+            self._share = share
+
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        self._call.since, self._call.params = time.thread_time(), params
-        at_once = threading.current_thread() is not threading.main_thread()
-        self.used.calls += 1 / QUERIES_AT_ONCE if at_once else 1
+        if not self._runs:
+            return
+        self._since, self._params = time.thread_time(), params
+        self.used.calls += self._share
         units = self.used.units
         match model.service_model.service_name, model.name:
             case "dynamodb", "BatchWriteItem":
@@ -178,14 +195,16 @@ class Meter:
                 units["EventBridge, event"] += len(params["Entries"])
 
     def _after(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        self.used.seconds -= time.thread_time() - self._call.since
+        if not self._runs:
+            return
+        self.used.seconds -= time.thread_time() - self._since
         match model.name:
             case "Query":
-                self._read(sum(map(_size, parsed["Items"])), self._call.params)
+                self._read(sum(map(_size, parsed["Items"])), self._params)
             case "GetItem":
-                self._read(_size(parsed.get("Item", {})), self._call.params)
+                self._read(_size(parsed.get("Item", {})), self._params)
             case "BatchGetItem":
-                for table, asked in self._call.params["RequestItems"].items():
+                for table, asked in self._params["RequestItems"].items():
                     found = parsed["Responses"].get(table, ())
                     # A key that has no item costs as much as a small one.
                     for size in (*map(_size, found), *(0 for _ in range(len(asked["Keys"]) - len(found)))):
@@ -242,7 +261,11 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         "AWS_SECRET_ACCESS_KEY": "none",
     }
     # Logs go to what is standard output when a function is loaded.
-    with mock_aws(), contextlib.redirect_stdout(io.StringIO()) as printed:
+    with (
+        mock_aws(),
+        contextlib.redirect_stdout(io.StringIO()) as printed,
+        contextlib.ExitStack() as counted,
+    ):
         from functions.api import app as api
         from functions.ingest import app as ingest
         from local.resources import TABLE_PROPERTIES
@@ -262,23 +285,27 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
                 Bucket=uploads, Key=f"{number}.txt", Body=text.encode(), Metadata=PUBLISHED_BY
             )
             events.append(event_of(uploads, number))
+        resources.sqs().create_queue(QueueName=template.name("IngestQueue"))
         for _ in range(max(1, len(known))):  # the model loads with the first
             ingest.handler(events.pop(0), Context())
-        ingest.handler(ingest.COUNT, Context())
         names = template.name("Table"), template.name("TextsBucket")
         before = _stored(resources.dynamodb(), resources.s3(), *names)
         clients = (resources.dynamodb(), resources.s3(), resources.events())
         meter = Meter(printed, *clients)
+        counted.enter_context(mock.patch.object(Table, "at_once", meter.at_once))
         for event in events:
             with meter.run():
                 ingest.handler(event, Context())
         documents, meter.used = meter.used, Used()
-        with meter.run():  # what comes once in a hundred documents comes once in these
-            ingest.handler(ingest.COUNT, Context())
-        meter.used.runs = documents.runs
-        documents.counting = meter.used
-        documents.add(meter.used)
         stored = _stored(resources.dynamodb(), resources.s3(), *names) - before
+        with meter.run():  # what comes once in a hundred documents comes once in all of these
+            ingest.handler(ingest.COUNT, Context())
+        counted_now = _stored(resources.dynamodb(), resources.s3(), *names) - before - stored
+        share = documents.runs / (len(known) + documents.runs)
+        documents.counting = meter.used.scaled(share, documents.runs)
+        documents.add(documents.counting)
+        stored.items += round(counted_now.items * share)
+        stored.bytes += round(counted_now.bytes * share)
         time.sleep(CLOCK_SKEW / 1_000)  # what was just recorded is read twice
 
         def ask(path: str, **query: str) -> dict[str, Any]:
@@ -298,18 +325,26 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         onrecord.__version__ += ".1"  # another release
         for event in events:
             with meter.run():
-                ingest.handler(_again(event), Context())
+                _succeeded(ingest.handler(_again(event), Context()))
+            with meter.run():  # what was sent to end the reading, should it have broken off
+                _succeeded(ingest.handler(_again(event, resume=True), Context()))
+        again.runs = len(events)
     return documents, stored, queries, again
 
 
-def _again(event: dict[str, Any]) -> dict[str, Any]:
+def _succeeded(answer: dict[str, Any]) -> None:
+    if answer["batchItemFailures"]:
+        raise SystemExit("a document could not be read again")
+
+
+def _again(event: dict[str, Any], *, resume: bool = False) -> dict[str, Any]:
     """Return the SQS message that has the upload of an event read again."""
     (notification,) = event["Records"]
     bucket, key = notification["s3"]["bucket"]["name"], notification["s3"]["object"]["key"]
     message = {
         "messageId": "0",
         "receiptHandle": "0",
-        "body": json.dumps({"reprocess": {"bucket": bucket, "key": key}}),
+        "body": json.dumps({"reprocess": {"bucket": bucket, "key": key, "resume": resume}}),
         "attributes": {"ApproximateReceiveCount": "1"},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
@@ -408,8 +443,8 @@ def rows(head: str, costs: dict[str, float], runs: int) -> None:
 def report(known: list[str], texts: list[str]) -> None:
     """Measure and print."""
     documents, stored, queries, again = measured(known, texts)
-    for used in (documents, again):
-        used.units["SQS, request"] += QUEUE_REQUESTS * used.runs
+    for used, messages in ((documents, 1), (again, 2)):
+        used.units["SQS, request"] += messages * QUEUE_REQUESTS * used.runs
     documents.units["S3, write or list"] += documents.runs  # the upload itself
     characters = sum(map(len, texts)) / len(texts)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
@@ -459,9 +494,10 @@ def report(known: list[str], texts: list[str]) -> None:
 
 def _in_words(used: Used) -> str:
     """Return what a run used."""
+    written, read = (used.per_run(f"DynamoDB, {each} unit") for each in ("write", "read"))
     return (
         f"{used.seconds / used.runs:.2f} s of one processor, {used.calls / used.runs:.0f} calls, "
-        f"{used.per_run('DynamoDB, write unit'):.0f} write units"
+        f"{written:.0f} write and {read:.0f} read units"
     )
 
 
