@@ -25,6 +25,7 @@ def interrupted():
     time.sleep(0.5)  # until the main thread waits
     signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job ignores it
 threading.Thread(target=interrupted, daemon=True).start()
 try:
     wait_for_interrupt()
