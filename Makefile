@@ -17,6 +17,7 @@ SAM_BIN := .venv-sam/bin
 SAM_SETUP := .venv-sam/.complete
 SCAN_SETUP := .venv-scan/.complete
 CLIENT_SETUP := .venv-client/.complete
+CONTRACT_SETUP := .venv-contract/.complete
 PEERS := build/peers/.complete
 
 .PHONY: help setup demo serve upload authority query test slow check lint format types template scan client bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
@@ -109,6 +110,23 @@ client: $(DEVELOPMENT) $(CLIENT_SETUP)  ## every call of the API by a client tha
 $(CLIENT_SETUP): requirements-client.lock
 	@"$(PYTHON)" -m local.environment client
 
+.PHONY: contract
+LINTERS := build/linters/.complete
+
+contract: $(DEVELOPMENT) $(CONTRACT_SETUP) $(LINTERS)  ## the API against its description: redocly, spectral, schemathesis
+	@$(BIN)/python -m pytest tests/contract
+
+$(CONTRACT_SETUP): requirements-contract.lock
+	@"$(PYTHON)" -m local.environment contract
+	@touch $@
+
+# Their programs are JavaScript, and run as they come: no script of theirs is run when they are installed.
+$(LINTERS): tests/contract/package-lock.json
+	@command -v npm > /dev/null || { echo "make contract needs Node.js 20.19 or newer, with npm"; exit 1; }
+	@mkdir -p $(@D) && cp tests/contract/package.json tests/contract/package-lock.json $(@D)
+	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(SCAN_SETUP): requirements-scan.lock
 	@"$(PYTHON)" -m local.environment scan
 	@touch $@
@@ -165,6 +183,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 requirements-sam.in -o requirements-sam.lock
 	@$(COMPILE) --python-version 3.11 requirements-scan.in -o requirements-scan.lock
 	@$(COMPILE) --python-version 3.11 requirements-client.in -o requirements-client.lock
+	@$(COMPILE) --python-version 3.11 requirements-contract.in -o requirements-contract.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/runtime.in -o tests/artifact/runtime.lock
 	@$(COMPILE) --python-version 3.13 tests/artifact/oldest.in -o tests/artifact/oldest.lock
 	@$(COMPILE) --python-version 3.11 tests/fuzz/requirements.in -o tests/fuzz/requirements.lock
@@ -173,7 +192,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environments and everything tools leave behind
-	@rm -rf .venv .venv-sam .venv-scan .venv-client .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sam .venv-scan .venv-client .venv-contract .aws-sam build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 ##@ Deployment
 

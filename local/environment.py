@@ -99,6 +99,12 @@ ENVIRONMENTS = {
         "what makes a client of the API's description: about 70 MB on disk, half a minute",
         newest_pip=True,
     ),
+    "contract": Environment(
+        Path(".venv-contract"),
+        "requirements-contract.lock",
+        "what sends the API what its description allows and what not: about 90 MB on disk, half a minute",
+        newest_pip=True,
+    ),
     "training": Environment(
         Path(".venv-training"), "training/requirements.lock", "what training needs: several GB, some minutes"
     ),

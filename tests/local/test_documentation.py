@@ -33,6 +33,8 @@ AUTHORITY_LASTS_S = 60
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 
+SHOWING = {"first-calls.md", "tutorial.md"}
+"""Pages that show what each of their commands prints."""
 APART = {"authority.md"}
 """Pages whose commands need files that the page describes: they have a test of their own."""
 
@@ -106,17 +108,17 @@ def steps(page: str) -> list[Command]:
     return [command for command in commands_of(ROOT / page) if command.is_run]
 
 
-def test_every_command_of_the_tutorial_prints_what_the_page_shows(clone: Path, stack: RunningStack) -> None:
-    commands = commands_of(ROOT / "docs" / "tutorial.md")
-
-    assert commands == steps("docs/tutorial.md")
-    for command in commands:
+@pytest.mark.parametrize("page", sorted(SHOWING))
+def test_every_command_of_a_page_prints_what_the_page_shows(
+    clone: Path, stack: RunningStack, page: str
+) -> None:
+    for command in commands_of(ROOT / "docs" / page):
         printed = run(command.text, clone, stack).stdout
         assert shows(command.output or "", printed), f"{command.text}\n{printed}"
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.name not in APART | {"tutorial.md"}], ids=lambda page: page.name
+    "page", [page for page in PAGES if page.name not in APART | SHOWING], ids=lambda page: page.name
 )
 def test_what_a_page_asks_a_stack_is_answered(page: Path, request: pytest.FixtureRequest) -> None:
     commands = [command for command in commands_of(page) if command.is_run]

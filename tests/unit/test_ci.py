@@ -18,6 +18,7 @@ STEPS = [
     "slow",
     "scan",
     "client",
+    "contract",
     "browser",
     "office",
     "fuzz",
