@@ -42,6 +42,8 @@ from onrecord.record.versions.lake import PREFIX
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from local.template import Template
+
 # --- Prices, in US dollars -----------------------------------------------------------------------
 
 PRICES = {
@@ -86,6 +88,7 @@ class Used:
     runs: int = 0
     seconds: float = 0.0
     calls: float = 0
+    items: int = 0  # read from the table
     units: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     counting: Used | None = None  # the part of it that counts entities
 
@@ -99,7 +102,7 @@ class Used:
     def scaled(self, share: float, runs: int) -> Used:
         """Return a share of this, as so many runs."""
         units = defaultdict(float, {price: number * share for price, number in self.units.items()})
-        return Used(runs, self.seconds * share, self.calls * share, units)
+        return Used(runs, self.seconds * share, self.calls * share, units=units)
 
     def per_run(self, price: str) -> float:
         """Return the units of a run that have this price."""
@@ -200,12 +203,15 @@ class Meter:
         self.used.seconds -= time.thread_time() - self._since
         match model.name:
             case "Query":
+                self.used.items += len(parsed["Items"])
                 self._read(sum(map(_size, parsed["Items"])), self._params)
             case "GetItem":
+                self.used.items += "Item" in parsed
                 self._read(_size(parsed.get("Item", {})), self._params)
             case "BatchGetItem":
                 for table, asked in self._params["RequestItems"].items():
                     found = parsed["Responses"].get(table, ())
+                    self.used.items += len(found)
                     # A key that has no item costs as much as a small one.
                     for size in (*map(_size, found), *(0 for _ in range(len(asked["Keys"]) - len(found)))):
                         self._read(size, asked)
@@ -238,15 +244,9 @@ def _written(item: dict[str, Any] | None) -> int:
 # --- Measuring -----------------------------------------------------------------------------------
 
 
-def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str, Used], Used]:
-    """Record the texts, query them, read them again.
-
-    Returns what a document, each kind of query, and reading a document again used.
-
-    Args:
-        known: texts that are recorded first, and not measured: a record in use knows most names.
-        texts: those that are measured.
-    """
+@contextlib.contextmanager
+def uploaded(texts: list[str]) -> Iterator[tuple[list[dict[str, Any]], io.StringIO, Template]]:
+    """Upload texts to the template's stack on moto; yields S3's events of them, and what functions print."""
     from moto import mock_aws
 
     from local.partitions import query_by_partition
@@ -261,13 +261,7 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         "AWS_SECRET_ACCESS_KEY": "none",
     }
     # Logs go to what is standard output when a function is loaded.
-    with (
-        mock_aws(),
-        contextlib.redirect_stdout(io.StringIO()) as printed,
-        contextlib.ExitStack() as counted,
-    ):
-        from functions.api import app as api
-        from functions.ingest import app as ingest
+    with mock_aws(), contextlib.redirect_stdout(io.StringIO()) as printed:
         from local.resources import TABLE_PROPERTIES
         from onrecord.service import resources
 
@@ -280,12 +274,32 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         for bucket in (uploads, template.name("TextsBucket")):
             resources.s3().create_bucket(Bucket=bucket)
         events = []
-        for number, text in enumerate([*known, *texts]):
+        for number, text in enumerate(texts):
             resources.s3().put_object(
                 Bucket=uploads, Key=f"{number}.txt", Body=text.encode(), Metadata=PUBLISHED_BY
             )
             events.append(event_of(uploads, number))
         resources.sqs().create_queue(QueueName=template.name("IngestQueue"))
+        yield events, printed, template
+
+
+def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str, Used], Used]:
+    """Record the texts, query them, read them again.
+
+    Returns what a document, each kind of query, and reading a document again used.
+
+    Args:
+        known: texts that are recorded first, and not measured: a record in use knows most names.
+        texts: those that are measured.
+    """
+    with (
+        uploaded([*known, *texts]) as (events, printed, template),
+        contextlib.ExitStack() as counted,
+    ):
+        from functions.api import app as api
+        from functions.ingest import app as ingest
+        from onrecord.service import resources
+
         for _ in range(max(1, len(known))):  # the model loads with the first
             ingest.handler(events.pop(0), Context())
         names = template.name("Table"), template.name("TextsBucket")
@@ -309,7 +323,7 @@ def measured(known: list[str], texts: list[str]) -> tuple[Used, Stored, dict[str
         time.sleep(CLOCK_SKEW / 1_000)  # what was just recorded is read twice
 
         def ask(path: str, **query: str) -> dict[str, Any]:
-            response = api.handler(_request(path, query), Context())
+            response = api.handler(request_of("GET", path, query), Context())
             if response["statusCode"] != 200:
                 raise SystemExit(f"{path}: {response['statusCode']}")
             return dict(json.loads(response["body"]))
@@ -411,7 +425,8 @@ def event_of(bucket: str, number: int) -> dict[str, Any]:
     }
 
 
-def _request(path: str, query: dict[str, str]) -> dict[str, Any]:
+def request_of(method: str, path: str, query: dict[str, str], body: str | None = None) -> dict[str, Any]:
+    """Return a request as the HTTP API hands it to a function."""
     return {
         "version": "2.0",
         "routeKey": "$default",
@@ -420,10 +435,11 @@ def _request(path: str, query: dict[str, str]) -> dict[str, Any]:
         "queryStringParameters": query,
         "headers": {},
         "requestContext": {
-            "http": {"method": "GET", "path": path, "sourceIp": "127.0.0.1"},
+            "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
             "requestId": "request",
             "stage": "$default",
         },
+        "body": body,
         "isBase64Encoded": False,
     }
 
