@@ -18,9 +18,9 @@ _FUNCTION = re.compile(r"^\w+\(\) \{.*?^\}", re.DOTALL | re.MULTILINE)
 _HERE = re.compile(
     r"(\.venv/bin/onrecord (extract|ask|authority|query|import) "
     r"|make (upload|authority|query) "
-    r"|curl (-\w+ )?'?http://127\.0\.0\.1"
+    r"|(until )?curl (-\w+ )?('?http://127\.0\.0\.1|-K )"
     r"|export AWS_ENDPOINT_URL=http://127\.0\.0\.1"
-    r"|(mkdir|cp|printf|grep|head) )"
+    r"|(mkdir|cp|printf|grep|head|jq) )"
 )
 _ELSEWHERE = re.compile(r"s3://(?!onrecord-documents)")
 
