@@ -50,6 +50,7 @@ from onrecord.service.http.record_errors import (
     ReplacedIdError,
     answer_record_errors,
     found,
+    found_in,
     found_statement,
 )
 from onrecord.service.http.requests import check_order
@@ -693,7 +694,7 @@ def list_document_statements(
     bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""
-    page = found(resources.record().document_statements(id, limit=limit, cursor=cursor), "document")
+    page = found_in(id, resources.record().document_statements(id, limit=limit, cursor=cursor))
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
 
 
@@ -714,19 +715,19 @@ def list_document_parts(
     if app.media_type == HTML:
         page = found(pages.container_page(id, cursor), "container")
         return app.page(page)  # type: ignore[return-value]
-    return found(resources.record().document_parts(id, limit=limit, cursor=cursor), "document")
+    return found_in(id, resources.record().document_parts(id, limit=limit, cursor=cursor))
 
 
 @app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])
 def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
     """List a document's entities with all their mentions."""
-    return found(resources.record().document_entities(id, limit=limit, cursor=cursor), "document")
+    return found_in(id, resources.record().document_entities(id, limit=limit, cursor=cursor))
 
 
 @app.get("/v1/documents/<id>/times", summary="A document's dates and times", tags=["documents"])
 def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[TimeExpression]:
     """List the dates and times that a document names, in the order of its text."""
-    return found(resources.record().document_times(id, limit=limit, cursor=cursor), "document")
+    return found_in(id, resources.record().document_times(id, limit=limit, cursor=cursor))
 
 
 @app.get(
@@ -737,7 +738,7 @@ def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = 
 )
 def get_document_text(id: str) -> Response[bytes]:
     """Return the text that every offset points into, in UTF-8; a very long one is compressed."""
-    text = found(resources.record().text(id), "document")
+    text = found_in(id, resources.record().text(id))
     return Response(200, "text/plain; charset=utf-8", text.encode())
 
 

@@ -79,7 +79,7 @@ def test_each_problem_of_a_status_is_listed_with_it(stack: Stack) -> None:
     for name, response in components["responses"].items():
         kinds = response["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["type"]
         assert kinds["enum"] == [each.uri for each in ProblemType if f"Problem{each.status}" == name]
-    every = components["schemas"]["Problem"]["properties"]["type"]["examples"]
+    every = components["schemas"]["RequestProblem"]["properties"]["type"]["examples"]
     assert every == [problem.uri for problem in ProblemType]
 
 

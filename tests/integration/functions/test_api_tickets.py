@@ -314,6 +314,8 @@ def test_a_document_waits_for_its_upload(stack: Stack, ticket: dict[str, Any]) -
 
     assert (answer.json["status"], answer.json["key"]) == ("waiting", ticket["key"])
     assert int(answer.headers["Retry-After"]) > 0
+    for part in ("text", "statements", "entities", "times", "parts"):
+        assert stack.get(f"/v1/documents/{ticket['id']}/{part}").problem == "not-yet-processed"
     page = stack.get(f"/v1/documents/{ticket['id']}", {"accept": "text/html"})
     assert (page.status, "has not been uploaded" in page.body.decode()) == (409, True)
 

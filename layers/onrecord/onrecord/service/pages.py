@@ -83,7 +83,7 @@ def document_page(document_id: str) -> HtmlPage | None:
         if recorded is None:
             return None
         if recorded.document is None:
-            raise ProblemError(ProblemType.NOT_YET_PROCESSED, _why_not(recorded))
+            raise ProblemError(ProblemType.NOT_YET_PROCESSED, why_unread(recorded))
         if recorded.parts:
             return container_page(document_id, None)
         page = pages.document_page(
@@ -114,7 +114,8 @@ def container_page(container_id: str, cursor: str | None) -> HtmlPage | None:
     return pages.container_page(container, parts)
 
 
-def _why_not(recorded: RecordedDocument) -> str:
+def why_unread(recorded: RecordedDocument) -> str:
+    """Return why there is nothing of a document yet."""
     if recorded.status is Status.WAITING:
         return "The document has not been uploaded yet."
     if recorded.problem is None:

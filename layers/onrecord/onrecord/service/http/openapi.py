@@ -50,8 +50,6 @@ _REQUEST_PROBLEMS = (
     ProblemType.NOT_ACCEPTABLE,
 )
 _OPERATION_PROBLEMS = {
-    "create_batch": (ProblemType.KEY_REUSED,),
-    "create_ticket": (ProblemType.KEY_REUSED,),
     "delete_document": (ProblemType.PART_OF_A_FILE,),
     "get_document": (ProblemType.NOT_YET_PROCESSED,),
     "get_statement": (ProblemType.STATEMENT_GONE,),
@@ -101,14 +99,14 @@ def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> di
         ref_template="#/components/schemas/{model}", mode="serialization"
     )
     schemas |= model.pop("$defs", {})
-    schemas["Problem"] = model
+    schemas["RequestProblem"] = model
     document["components"]["securitySchemes"] = SECURITY
     document["components"]["responses"] = dict(_problem_responses())
     document["security"] = [{"iam": []}, {"jwt": []}]
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["license"] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
     document["info"]["contact"] = {"name": "Whoever runs this stack"}
-    schemas["Problem"]["properties"]["type"]["examples"] = [problem.uri for problem in ProblemType]
+    model["properties"]["type"]["examples"] = [problem.uri for problem in ProblemType]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if path in open_paths:
@@ -120,7 +118,7 @@ def completed(document: dict[str, Any], *, open_paths: Iterable[str] = ()) -> di
     sent = set(_references([operation.get("requestBody") for operation in _operations(document)]))
     for name, schema in schemas.items():
         if name not in sent:
-            _describe_answer(schema, always_whole=name not in ("Problem", "Fault"))
+            _describe_answer(schema, always_whole=name not in ("RequestProblem", "Fault"))
     return _named(document)
 
 
@@ -133,6 +131,10 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
         expected += [ProblemType.TOO_LARGE, ProblemType.UNSUPPORTED_MEDIA_TYPE, ProblemType.EMPTY_DOCUMENT]
     if "{" in path:
         expected.append(ProblemType.NOT_FOUND)
+    if path.startswith("/v1/documents/{id}/"):
+        expected.append(ProblemType.NOT_YET_PROCESSED)
+    if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ())):
+        expected.append(ProblemType.KEY_REUSED)
     if any(parameter["name"] == "speaker" for parameter in operation.get("parameters", ())):
         expected += [ProblemType.UNKNOWN_ENTITY, ProblemType.AMBIGUOUS_NAME]
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ())):
@@ -178,7 +180,7 @@ def _problem_responses() -> Iterator[tuple[str, dict[str, Any]]]:
                     PROBLEM_JSON: {
                         "schema": {
                             "allOf": [
-                                {"$ref": "#/components/schemas/Problem"},
+                                {"$ref": "#/components/schemas/RequestProblem"},
                                 {"properties": {"type": {"enum": [problem.uri for problem in kinds]}}},
                             ]
                         }

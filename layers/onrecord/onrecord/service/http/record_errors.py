@@ -14,6 +14,7 @@ from onrecord.record import ConcurrentChangeError
 from onrecord.service import resources
 from onrecord.service.http.problems import Fault
 from onrecord.service.names import AmbiguousNameError
+from onrecord.service.pages import why_unread
 
 if TYPE_CHECKING:
     from onrecord.record.model import RecordedStatement
@@ -45,6 +46,19 @@ def found(thing: T | None, kind: str) -> T:
     if thing is None:
         raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
     return thing
+
+
+def found_in(document_id: str, thing: T | None) -> T:
+    """Return what was looked up in a document.
+
+    Raises:
+        ProblemError: the record does not have the document, or nothing of it yet.
+    """
+    if thing is None:
+        recorded = resources.record().document(document_id)
+        if recorded is not None and recorded.document is None:
+            raise ProblemError(ProblemType.NOT_YET_PROCESSED, why_unread(recorded))
+    return found(thing, "document")
 
 
 def found_statement(statement_id: str) -> RecordedStatement:
