@@ -40,7 +40,7 @@ MACHINE = "ReprocessMachineArn"
 """The output of the stack that names its state machine."""
 CHARACTERS = 4_010
 """Characters of the articles that the figures below were measured with: docs/cost.md."""
-DOLLARS = 0.000_146
+DOLLARS = 0.000_127
 """The cost of reading one of them again."""
 SECONDS = 0.5
 """The time that IngestFunction takes for that."""
