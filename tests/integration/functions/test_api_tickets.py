@@ -316,6 +316,8 @@ def test_a_document_waits_for_its_upload(stack: Stack, ticket: dict[str, Any]) -
     assert int(answer.headers["Retry-After"]) > 0
     for part in ("text", "statements", "entities", "times", "parts"):
         assert stack.get(f"/v1/documents/{ticket['id']}/{part}").problem == "not-yet-processed"
+    dated = stack.request("PATCH", f"/v1/documents/{ticket['id']}", body={"published": "2022-01-27"})
+    assert (dated.status, dated.problem) == (409, "not-yet-processed")
     page = stack.get(f"/v1/documents/{ticket['id']}", {"accept": "text/html"})
     assert (page.status, "has not been uploaded" in page.body.decode()) == (409, True)
 

@@ -15,6 +15,7 @@ from onrecord.record.model import Status
 from onrecord.service import resources
 from onrecord.service.environment import environment
 from onrecord.service.metadata import redated
+from onrecord.service.pages import why_unread
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,7 @@ def date_upload(recorded: RecordedDocument, published: date) -> None:
     """Date an upload; the event of its new version then dates what is on record.
 
     Raises:
-        ProblemError: the document is a part of a file, is being processed, or its upload is gone.
+        ProblemError: the document is a part of a file, has not been read yet, or its upload is gone.
         ConcurrentChangeError: the upload was replaced meanwhile.
     """
     if recorded.container is not None:
@@ -42,8 +43,8 @@ def date_upload(recorded: RecordedDocument, published: date) -> None:
             f"The document is a part of the file {recorded.container}. Date that, or give each part its day "
             "in the file.",
         )
-    if recorded.status is Status.PROCESSING:
-        raise ProblemError(ProblemType.NOT_YET_PROCESSED, "The document is being processed; ask again.")
+    if recorded.status in {Status.WAITING, Status.PROCESSING}:
+        raise ProblemError(ProblemType.NOT_YET_PROCESSED, why_unread(recorded))
     place: Any = {"Bucket": environment().uploads_bucket, "Key": recorded.key}
     try:
         stored: Any = resources.s3().head_object(**place)
