@@ -108,7 +108,7 @@ def test_a_day_is_needed(stack: Stack, published: object) -> None:
 
 
 def test_a_part_of_a_file_is_dated_with_its_file(stack: Stack) -> None:
-    (outcome,) = stack.ingest(stack.upload("a.csv", f"id,text\n1,{SAID}\n"))
+    (outcome,) = stack.ingest(stack.upload("a.csv", f'id,text\n1,"{SAID}"\n'))
     stack.deliver()
     (part,) = stack.get(f"/v1/documents/{outcome['id']}/parts").json["items"]
 
