@@ -98,14 +98,21 @@ def with_entities(reading: Reading) -> Reading:
 def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float | None = None) -> Reading:
     """Find the attributions.
 
+    What is less likely than the finder's threshold is added where nothing else has been found: a lower bound
+    of confidence never takes a statement away.
+
     Args:
         reading: with quotations and tags.
         finder: finds the outermost statements.
         min_confidence: of statements; None is the finder's own.
     """
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
-    linked = with_whole_names(finder.link(text, reading.spans, minimum=min_confidence), reading.names)
-    linked = within_paragraph(text, snap_to_marks(text, linked, quotations), quotations, paragraphs)
+    threshold = finder.linker.threshold
+    least = threshold if min_confidence is None else min(min_confidence, threshold)
+    drawn = with_whole_names(finder.link(text, reading.spans, minimum=least), reading.names)
+    drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
+    linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
+    unlikely = [attribution for attribution in drawn if attribution.confidence < threshold]
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
     linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
@@ -116,6 +123,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     own = with_first_person(text, signed, quotations)
+    taken = Cover(piece for attribution in own for piece in attribution.content)
+    own += [each for each in unlikely if not any(taken.touches(*piece) for piece in each.content)]
     outside, inside = parted_by_turns(text, own, reading.turns, quotations)
     outermost = [*with_headlines(text, outside, reading.names, quotations, paragraphs), *inside]
     nested = find_nested(

@@ -177,14 +177,14 @@ class Linker:
     """Turns spans into attributions.
 
     Args:
-        weights: what was learnt.
+        weights: what was learnt. ``threshold`` is theirs: the confidence from which F1 is best.
     """
 
     def __init__(self, weights: Weights) -> None:
         self._cue_choice = np.array(weights.cue_choice)
         self._source_choice = np.array(weights.source_choice)
         self._confidence = np.array(weights.confidence)
-        self._threshold = weights.threshold
+        self.threshold = weights.threshold
 
     @classmethod
     def load(cls, folder: Path) -> Linker:
@@ -205,7 +205,7 @@ class Linker:
         Returns:
             Attributions in the order of their contents.
         """
-        least = self._threshold if minimum is None else minimum
+        least = self.threshold if minimum is None else minimum
         found: list[Attribution] = []
         for link in self.links(text, spans):
             confidence = 1.0 / (1.0 + math.exp(-float(np.array(link.features) @ self._confidence)))
