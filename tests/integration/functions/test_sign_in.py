@@ -141,11 +141,13 @@ def all_routes() -> list[tuple[str, str]]:
     return sorted({*declared, ("GET", "/no/such/route"), ("PATCH", "/v1/statements"), ("HEAD", "/")})
 
 
+SECRET = "/feeds/some-id"
+"""Of a feed, whose address is what opens it."""
 OPEN = {"/healthz", "/sign-in", "/sign-in/begin", "/sign-in/callback", "/signed-out"}
 
 
 def test_no_route_opens_without_a_session(person: Person) -> None:
-    closed = [each for each in all_routes() if each[1] not in {*OPEN, "/sign-out"}]
+    closed = [each for each in all_routes() if each[1] not in {*OPEN, "/sign-out", SECRET}]
 
     assert len(closed) > 20
     for method, path in closed:
@@ -167,6 +169,10 @@ def test_what_is_open_shows_nothing_on_record(person: Person, document: str, pat
     assert "Ann Lee" not in body
     assert document not in body
     assert "/v1/" not in re.sub("<script>.*?</script>", "", body, flags=re.DOTALL)
+
+
+def test_a_feed_opens_to_whoever_has_its_secret_alone(person: Person) -> None:
+    assert person.get(SECRET, {"accept": "application/atom+xml"}).status == HTTPStatus.NOT_FOUND
 
 
 def test_a_probe_needs_no_session(person: Person) -> None:

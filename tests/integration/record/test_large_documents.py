@@ -53,7 +53,7 @@ def test_a_quotation_of_a_megabyte_and_an_entity_of_many_thousand_mentions_are_k
             id=long_id,
             name=name,
             type=EntityType.ORG,
-            aliases=tuple(noise(5_000)[start : start + 2_000] for start in range(250)),
+            aliases=tuple(noise(21_000)[start : start + 20_000] for start in range(25)),
             mentions=(Mention.of(text, text.index(name), text.index(name) + 3_002, kind=MentionKind.NAME),),
         ),
     )
