@@ -55,7 +55,7 @@ Resources:
             MaximumBatchingWindowInSeconds: 1
             FunctionResponseTypes: [ReportBatchItemFailures]
       AutoPublishAlias: live
-  Front:
+  HttpApi:
     Type: AWS::Serverless::HttpApi
     Properties:
       DefinitionBody:
