@@ -140,9 +140,9 @@ soak: $(SETUP)  ## write and read a local stack at once: DOCUMENTS=200 [DATA=dev
 
 .PHONY: fuzz
 FUZZER := build/atheris/.complete
-FUZZ_SECONDS ?= 15
+FUZZ_SECONDS ?= 5
 
-fuzz: $(SETUP) $(FUZZER)  ## feed damaged files to the readers until each had FUZZ_SECONDS=15 [READERS="pdf rtf"] [FRESH=1]
+fuzz: $(SETUP) $(FUZZER)  ## feed damaged files to the readers until each had FUZZ_SECONDS=5 [READERS="pdf rtf"] [FRESH=1]
 	@PYTHONPATH=$(dir $(FUZZER)) $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FRESH),--fresh) $(READERS)
 
 # Beside .venv, not in it: nothing but fuzzing needs it.
