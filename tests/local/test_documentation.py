@@ -31,8 +31,6 @@ PLAIN_MAKE = 'make() { command make -o .venv/.complete-{version} -o .venv/.query
 AUTHORITY_LASTS_S = 60
 """How long the API may take to see a new authority file."""
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
-
 SHOWING = {"first-calls.md", "tutorial.md"}
 """Pages that show what each of their commands prints."""
 APART = {"authority.md"}
@@ -140,8 +138,7 @@ def test_the_answer_that_the_page_of_the_api_shows_is_the_apis(clone: Path, stac
 
     items = json.loads(run(command.text, clone, stack).stdout)["items"]
 
-    assert f"The first of the {NUMBERS[len(items)]} `items`" in page
-    assert items[0] == json.loads(shown)
+    assert json.loads(shown) in items  # beside what other pages have put on record
 
 
 DESK = """\

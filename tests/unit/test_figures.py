@@ -106,7 +106,7 @@ def test_the_worst_hour_is_what_the_program_prints() -> None:
 
 def test_the_worst_hour_counts_with_the_units_that_the_pages_state() -> None:
     read = re.search(r"costs some (\d+) read units", page("record.md"))
-    units = re.search(r"(\d+) write units a document", page("cost.md"))
+    units = re.search(r"(\d+) write and \d+ read units a document", page("cost.md"))
 
     assert read
     assert int(read[1]) == worst_hour.READ_UNITS
