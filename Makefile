@@ -63,15 +63,15 @@ $(QUERY): $(SETUP) requirements-query.lock
 
 ##@ Development
 
-# A file of tests to a process, so that what a file starts for its tests is started once.
-PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+# A file of tests to a process, so that what a file starts for its tests is started once; the longest files first.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(DEVELOPMENT)  ## unit tests, integration tests (moto as AWS), local tests (the running local stack)
 	@echo "unit tests, integration tests (moto as AWS), local tests (the running local stack); five minutes on two cores"
-	@$(BIN)/python -m pytest $(PARALLEL) tests/unit tests/integration tests/local
+	@$(BIN)/python -m pytest $(PARALLEL) tests/local tests/integration tests/unit
 
 slow: $(DEVELOPMENT)  ## tests of minutes: a document of 200,000 words, 300 schedules of faults
-	@$(BIN)/python -m pytest $(PARALLEL) tests/slow
+	@$(BIN)/python -m pytest $(PARALLEL) --dist worksteal tests/slow
 
 check: lint types template test slow  ## lint, types, template, tests, and those that take minutes
 
