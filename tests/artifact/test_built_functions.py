@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 BUCKET = "uploads-that-no-queue-hears-of"
 EVENTS = ROOT / "events"
-NAMES = ["IngestFunction", "ExtractFunction", "ApiFunction"]
+NAMES = ["IngestFunction", "ExtractFunction", "ApiFunction", "ExportFunction"]
 # Runs in a function's place, beside its module, and does what a function must not be able to do.
 PROBE = """
 import errno, os, sys, tempfile
@@ -98,7 +99,9 @@ def functions(
         )
         for name in NAMES
     }
-    with built["IngestFunction"], built["ExtractFunction"], built["ApiFunction"]:
+    with ExitStack() as running:
+        for function in built.values():
+            running.enter_context(function)
         yield built
 
 
@@ -159,6 +162,12 @@ def asked(functions: dict[str, BuiltFunction], path: str, **parameters: str) -> 
     assert answer["statusCode"] == 200, answer
     body: dict[str, Any] = json.loads(answer["body"])
     return body
+
+
+def test_a_message_about_an_export_is_processed(functions: dict[str, BuiltFunction]) -> None:
+    event = json.loads((EVENTS / "export" / "sqs-batch.json").read_text("utf-8"))
+
+    assert functions["ExportFunction"].invoke(event) == {"batchItemFailures": []}
 
 
 def test_an_s3_event_becomes_a_record_that_the_api_serves(
