@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-import onrecord
+from onrecord.road import extract_text
 from onrecord.service import extraction
 from onrecord.service.http import HttpApi
 from onrecord.service.observability import logger_of
@@ -22,7 +22,7 @@ app.include_router(extraction.router)
 
 if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     # Loads the model while Lambda starts the function or takes its snapshot, so that no request waits for it.
-    onrecord.extract("“Yes,” Ann Lee said.")
+    extract_text("“Yes,” Ann Lee said.")
 
 
 @logger.inject_lambda_context

@@ -22,7 +22,7 @@ OPTIONAL = {"protobuf", "spacy-legacy", "spacy-loggers"}
 OURS = {"functions", "onrecord", "onrecord_weights"}
 LOOKED_FOR = {"google"}  # spaCy asks whether there is google.colab; here another package has that namespace
 
-# Runs a function's module, and a request where that imports more; prints the packages that are loaded then.
+# Runs a function's module, and a request where that imports more; prints the modules that are loaded then.
 PROBE = """
 import importlib, importlib.machinery, json, sys
 
@@ -40,12 +40,12 @@ if sys.argv[2:]:
         get_remaining_time_in_millis = staticmethod(lambda: 60_000)
     response = module.handler(json.load(open(sys.argv[2], encoding="utf-8")), Context())
     assert response["statusCode"] == 200, response
-print(json.dumps(sorted({name.partition(".")[0] for name in set(sys.modules) - before})))
+print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 
-def loaded(*arguments: str) -> set[str]:
-    """Return the distributions that a function has loaded, in a process of its own."""
+def modules_of(*arguments: str) -> set[str]:
+    """Return the names of the modules that a function has loaded, in a process of its own."""
     variables = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, **variables, "PYTHONPATH": paths, "AWS_DEFAULT_REGION": "us-east-1"}
@@ -58,8 +58,14 @@ def loaded(*arguments: str) -> set[str]:
         check=False,
     )
     assert run.returncode == 0, run.stderr
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return the distributions that a function has loaded."""
+    packages = {name.partition(".")[0] for name in modules_of(*arguments)}
+    packages -= set(sys.stdlib_module_names) | OURS | LOOKED_FOR
     distributions = metadata.packages_distributions()
-    packages = set(json.loads(run.stdout.splitlines()[-1])) - set(sys.stdlib_module_names) - OURS - LOOKED_FOR
     return {canonical(name) for package in packages for name in distributions.get(package, ())}
 
 
@@ -90,3 +96,10 @@ def test_a_function_with_language_needs_both_layers() -> None:
 
     assert "spacy" in needed
     assert needed <= pinned("onrecord", "nlp") | RUNTIME | OPTIONAL
+
+
+def test_the_api_starts_without_what_reads_files() -> None:
+    modules = modules_of("api")
+
+    assert "onrecord.reading.formats" in modules  # the media types that can be uploaded
+    assert modules.isdisjoint({"onrecord.road", "onrecord.reading.dispatch", "onrecord.reading.recognition"})

@@ -11,10 +11,14 @@ reason: never a silent cut.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
-from onrecord.reading.dispatch import opened, read, read_text
 from onrecord.reading.formats import MEDIA_TYPES, media_type_of
 from onrecord.reading.limits import MAX_BYTES, Limits, check_size
+
+if TYPE_CHECKING:
+    from onrecord.reading.dispatch import opened, read, read_text
 
 __all__ = [
     "MAX_BYTES",
@@ -32,3 +36,12 @@ __all__ = [
     "read",
     "read_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what reads files: loaded when it is first asked for, so that the API starts without it."""
+    if name in {"opened", "read", "read_text"}:
+        from onrecord.reading import dispatch
+
+        return getattr(dispatch, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

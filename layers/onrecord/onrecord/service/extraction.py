@@ -15,7 +15,6 @@ from pydantic import Base64Bytes, Field
 from onrecord.model import Day, Extraction, Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import Limits, UnreadPart
-from onrecord.road import extract_documents, extract_text
 from onrecord.service.metadata import sent_metadata
 
 MAX_CHARACTERS = 150_000
@@ -81,6 +80,8 @@ class FileExtractions(Frozen):
 @router.post("/v1/extract", summary="Extract the statements of a text or a file", tags=["extract"])
 def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction | FileExtractions:
     """Extract statements and entities of a text, or of each document of a file. Nothing is stored."""
+    from onrecord.road import extract_text  # not at the start of ApiFunction, which only describes the route
+
     text, content = request.text, request.content
     if content is not None and text is None:
         return _of_file(request, content)
@@ -93,6 +94,8 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction | FileE
 
 
 def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
+    from onrecord.road import extract_documents
+
     limits = Limits(characters=MAX_CHARACTERS)
     items: list[FileExtraction] = []
     failed: list[UnreadDocument] = []
