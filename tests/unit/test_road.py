@@ -10,7 +10,7 @@ import pytest
 import onrecord
 from onrecord.authority import read_authority
 from onrecord.commands.application import main
-from onrecord.model import Extraction, Skipped, Zone, ZoneSpan
+from onrecord.model import Clip, Extraction, Skipped, Zone, ZoneSpan
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import Metadata
 from onrecord.road import ExtractedDocument, extract_documents
@@ -141,6 +141,19 @@ def test_bylines_and_boilerplate_yield_nothing_and_are_in_the_coverage() -> None
     assert coverage.zones == {zone: len(part) for zone, part in PARTS.items()}
     assert coverage.read == len(text) - len(BYLINE) - len(NOTE)
     assert not {entity.name for entity in extraction.entities} & {"Ines Abara", "Paul Reyes"}
+
+
+def test_the_coverage_says_where_the_zones_are_that_are_no_body() -> None:
+    text, zones = zoned()
+
+    apart = onrecord.extract(text, zones=zones).document.coverage.set_apart
+
+    assert [(each.zone, text[each.start : each.end]) for each in apart] == [
+        (zone, part) for zone, part in PARTS.items() if zone is not Zone.BODY
+    ]
+    turns = [ZoneSpan(zone=Zone.TURN, start=0, end=len(text), clip=Clip(start=0, end=1))]
+    assert onrecord.extract(text, zones=turns).document.coverage.set_apart == ()
+    assert onrecord.extract(text).document.coverage.set_apart == ()
 
 
 def test_what_is_left_out_of_a_text_is_not_read() -> None:

@@ -299,12 +299,17 @@ class Clip(Frozen):
     end: float = Field(ge=0)
 
 
-class ZoneSpan(Frozen):
-    """A stretch of the text, ``[start, end)`` in code points, and its zone; ``clip`` of a turn with times."""
+class ZoneStretch(Frozen):
+    """A stretch of the text, ``[start, end)`` in code points, and its zone."""
 
     zone: Zone
     start: int = Field(ge=0)
     end: int
+
+
+class ZoneSpan(ZoneStretch):
+    """A zone as a reader finds it; ``clip`` is that of a turn with times."""
+
     clip: Clip | None = None
 
 
@@ -420,10 +425,15 @@ class Skipped(Frozen):
 
 
 class Coverage(Frozen):
-    """How much of the text was read (code points), in which zones, and what was not."""
+    """How much of the text was read (code points), in which zones, and what was not.
+
+    ``set_apart`` is where the zones are that are neither body nor turns, in the order of the text: a turn is
+    a statement, and all else is body. It is empty in what was extracted before it was kept.
+    """
 
     read: int = Field(ge=0)
     zones: dict[Zone, int] = Field(default_factory=dict)
+    set_apart: tuple[ZoneStretch, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
 

@@ -27,6 +27,7 @@ from onrecord.model import (
     Statement,
     Zone,
     ZoneSpan,
+    ZoneStretch,
     default_date,
     text_sha256,
     well_formed,
@@ -34,7 +35,7 @@ from onrecord.model import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from onrecord.language.reading import Reading
     from onrecord.language.statements.assembly import DraftStatement
@@ -112,6 +113,7 @@ def extract(
         coverage=Coverage(
             read=len(text) - sum((part.end or 0) - (part.start or 0) for part in left_out),
             zones=_sizes(zones),
+            set_apart=tuple(_set_apart(zones)),
             skipped=(*skipped, *left_out),
         ),
         extractor=Extractor(version=onrecord.__version__, model=model_version()),
@@ -145,6 +147,13 @@ def _sizes(zones: Sequence[ZoneSpan]) -> dict[Zone, int]:
     for each in zones:
         sizes[each.zone] += each.end - each.start
     return dict(sizes)
+
+
+def _set_apart(zones: Sequence[ZoneSpan]) -> Iterator[ZoneStretch]:
+    """Yield where the zones are that are neither body nor turns."""
+    for each in zones:
+        if each.zone not in (Zone.BODY, Zone.TURN):
+            yield ZoneStretch(zone=each.zone, start=each.start, end=each.end)
 
 
 def _zoned(statements: tuple[Statement, ...], zones: Sequence[ZoneSpan]) -> tuple[Statement, ...]:
