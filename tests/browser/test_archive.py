@@ -87,19 +87,19 @@ def test_a_document_without_a_day_is_dated_where_it_was_uploaded(page: Page, sta
     page.get_by_role("button", name="Date it").click()
 
     page.get_by_role("link", name="done: 1 statement, dated 2024-03-06").click()
-    expect(page.locator("header time")).to_have_text("2024-03-06")
+    expect(page.locator("main header time")).to_have_text("2024-03-06")
 
 
 def test_a_document_without_a_day_is_dated_on_its_page(page: Page, stack: RunningStack) -> None:
     document = stack.upload("no day.txt", ARTICLE)
     stack.api.processed(document, 60)
     page.goto(f"/v1/documents/{document}")
-    expect(page.locator("header")).to_contain_text("undated")
+    expect(page.locator("main header")).to_contain_text("undated")
     statement = page.locator(".statements li").get_attribute("id")
     page.get_by_label("It was published on").fill("2024-03-05")
     page.get_by_role("button", name="Date it").click()
 
-    expect(page.locator("header time")).to_have_text("2024-03-05")
+    expect(page.locator("main header time")).to_have_text("2024-03-05")
     expect(page.get_by_role("button", name="Date it")).to_have_count(0)
     assert page.locator(".statements li").get_attribute("id") == statement
 

@@ -46,6 +46,21 @@ def test_a_browser_gets_the_page_of_a_document(stack: Stack, document: str) -> N
     assert stack.get(f"/v1/documents/{document}", format="html").body == answer.body
 
 
+def test_the_zones_of_a_document_are_served_and_drawn(stack: Stack) -> None:
+    page = "<html><body><article><h1>Ferry stays</h1><p>Ann Lee said that the line was closed.</p></article>"
+    stack.ingest(stack.upload("ferry.html", page))
+    document = document_id(UPLOADS, "ferry.html")
+
+    served = stack.get(f"/v1/documents/{document}").json["document"]
+    (headline,) = served["coverage"]["set_apart"]
+    text = stack.get(f"/v1/documents/{document}/text").body.decode()
+
+    assert headline["zone"] == "headline"
+    assert text[headline["start"] : headline["end"]] == "Ferry stays"
+    drawn = stack.get(f"/v1/documents/{document}", BROWSER).body.decode()
+    assert re.findall("<h.[^>]*>Ferry stays</h.>", drawn) == ['<h1 dir="auto">Ferry stays</h1>']
+
+
 def test_a_page_has_all_statements_of_a_long_document(stack: Stack) -> None:
     text = "".join(f"Ann Lee said that bridge {number} was closed.\n" for number in range(130))
     stack.ingest(stack.upload("long.txt", text))

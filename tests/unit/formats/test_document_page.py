@@ -11,12 +11,13 @@ import pytest
 
 from onrecord.formats.pages import document_page
 from onrecord.formats.pages.margin import speakers_of
-from onrecord.formats.pages.marks import Piece, lines_of
-from onrecord.formats.pages.words import in_words, with_hits
+from onrecord.formats.pages.marks import Line, Piece, lines_of
+from onrecord.formats.pages.words import WARNINGS, in_words, with_hits
 from onrecord.model import (
     Coverage,
     Cue,
     Document,
+    DocumentWarning,
     Entity,
     EntityType,
     Extractor,
@@ -30,6 +31,8 @@ from onrecord.model import (
     Statement,
     TimeExpression,
     TimePrecision,
+    Zone,
+    ZoneStretch,
 )
 from tests.support.pages import Elements
 
@@ -95,7 +98,20 @@ MAY = TimeExpression(**span(TEXT, "May").model_dump(), value="2024-05", precisio
 
 def pieces() -> list[list[Piece]]:
     statements = [OUTER, INNER]
-    return [*lines_of(TEXT, statements, ENTITIES, [MAY], speakers_of(statements))]
+    coverage = Coverage(read=len(TEXT))
+    return [
+        line.pieces for line in lines_of(TEXT, statements, ENTITIES, [MAY], speakers_of(statements), coverage)
+    ]
+
+
+def lines(text: str, *statements: Statement, **coverage: object) -> list[Line]:
+    described = Coverage.model_validate({"read": len(text), **coverage})
+    return [*lines_of(text, statements, [], [], speakers_of(statements), described)]
+
+
+def zoned(text: str, part: str, zone: Zone) -> ZoneStretch:
+    found = span(text, part)
+    return ZoneStretch(zone=zone, start=found.start, end=found.end)
 
 
 def test_the_pieces_of_a_line_are_its_text() -> None:
@@ -161,33 +177,88 @@ def test_what_was_not_read_is_marked_with_its_reason() -> None:
     coverage = Coverage(read=start, skipped=(Skipped(reason="in German", start=start, end=start + 9),))
     page = document_page(TEXT, described(TEXT, coverage=coverage), [OUTER], ENTITIES).html
 
-    (marked,) = re.findall('<span class="skipped" title="([^"]*)">', page[page.index("She") - 200 :])[:1]
-    assert marked == "not read: in German"
+    assert '<p class="skipped" data-reason="in German" dir="auto">' in page
+    assert '<li>“<span dir="auto">She left.</span>”: <span dir="auto">in German</span></li>' in page
 
 
-@pytest.mark.parametrize(
-    ("reason", "kind", "title"),
-    [
-        ("byline", "zone", "byline"),
-        ("dateline", "zone", "dateline"),
-        ("in German", "skipped", "not read: in German"),
-    ],
+RELEASE = "Boats stay\nBy Ines Ott\n\nQUAY — Ines said that it rained.\nIt did.\n\nAbout Quay: a port."
+APART = (
+    zoned(RELEASE, "Boats stay", Zone.HEADLINE),
+    zoned(RELEASE, "By Ines Ott", Zone.BYLINE),
+    zoned(RELEASE, "QUAY — ", Zone.DATELINE),
+    zoned(RELEASE, "About Quay: a port.", Zone.BOILERPLATE),
 )
-def test_a_zone_that_nobody_speaks_in_is_set_apart_and_not_struck_through(
-    reason: str, kind: str, title: str
-) -> None:
-    start = TEXT.index("She left.")
-    coverage = Coverage(read=start, skipped=(Skipped(reason=reason, start=start, end=start + 9),))
-    page = document_page(TEXT, described(TEXT, coverage=coverage), [OUTER]).html
 
-    assert f'<span class="{kind}" title="{title}">She left.' in page
+
+def test_a_line_has_the_zone_that_all_its_words_share() -> None:
+    assert [(line.text, line.zone) for line in lines(RELEASE, set_apart=APART)] == [
+        ("Boats stay", Zone.HEADLINE),
+        ("By Ines Ott", Zone.BYLINE),
+        ("QUAY — Ines said that it rained.", None),
+        ("It did.", None),
+        ("About Quay: a port.", Zone.BOILERPLATE),
+    ]
+
+
+def test_zones_are_drawn_apart() -> None:
+    page = document_page(RELEASE, described(RELEASE, coverage=Coverage(read=9, set_apart=APART)), []).html
+
+    assert '<h2 class="headline" dir="auto">Boats stay</h2>' in page
+    assert '<p class="zone byline" dir="auto">By Ines Ott</p>' in page
+    assert '<p dir="auto"><span class="zone dateline">QUAY — </span>Ines said' in page
+    assert '<p class="zone boilerplate" dir="auto">About Quay' in page
+
+
+def test_a_headline_that_is_the_title_stands_once() -> None:
+    says_so = says(RELEASE, "stay", who="Ines", cue="said", source="Ines")
+    coverage = Coverage(read=9, set_apart=APART)
+    page = document_page(RELEASE, described(RELEASE, title="Boats Stay", coverage=coverage), [says_so]).html
+
+    assert re.findall('<h[12][^>]*>Boats <mark class="c0 indirect" data-speaker="1">stay</mark>', page) == [
+        '<h1 dir="auto">Boats <mark class="c0 indirect" data-speaker="1">stay</mark>'
+    ]
+
+
+@pytest.mark.parametrize("zone", [Zone.BYLINE, Zone.DATELINE, Zone.BOILERPLATE])
+def test_of_what_was_extracted_before_zones_were_kept_those_are_drawn_that_were_not_read(zone: Zone) -> None:
+    part = Skipped(reason=zone.value, start=11, end=22)
+
+    assert [line.zone for line in lines(RELEASE, skipped=(part,))] == [None, zone, None, None, None]
+
+
+def test_a_line_break_parts_no_paragraphs_where_blank_lines_do() -> None:
+    assert [line.goes_on for line in lines(RELEASE)] == [False, True, False, True, False]
+    assert [line.goes_on for line in lines("One.\r\nTwo.\r\n")] == [False, False]
+    assert [line.goes_on for line in lines("One.\r\n\r\nTwo.\r\nThree.")] == [False, False, True]
+
+
+def test_what_stands_in_another_zone_begins_a_paragraph() -> None:
+    assert not any(line.goes_on for line in lines(RELEASE, set_apart=APART)[:2])
+
+
+def test_a_turn_is_drawn_with_the_colour_of_who_speaks() -> None:
+    text = "ANN: It rains.\n\nIt pours.\n\nBO: No.\n"
+    first = says(text, "It rains.\n\nIt pours.", who="Ann", cue="ANN:", source="ANN")
+    second = says(text, "No.", who="Bo", cue="BO:", source="BO")
+    turns = [each.model_copy(update={"zone": Zone.TURN}) for each in (first, second)]
+
+    page = document_page(text, described(text), turns).html
+
+    assert re.findall('<p class="(turn c.)"', page) == ["turn c0", "turn c0", "turn c1"]
+
+
+@pytest.mark.parametrize("warning", [DocumentWarning.NO_STATEMENTS, DocumentWarning.OTHER_LANGUAGES])
+def test_a_warning_is_said_in_a_sentence(warning: DocumentWarning) -> None:
+    assert WARNINGS[warning] not in document_page(TEXT, described(TEXT), []).html
+    assert WARNINGS[warning] in document_page(TEXT, described(TEXT, warnings=[warning]), []).html
 
 
 def test_who_a_pronoun_of_a_source_means_is_shown() -> None:
     left = says(TEXT, "left", who="Ines", cue="left", source="She")
     page = document_page(TEXT, described(TEXT), [left], ENTITIES).html
 
-    assert '<span class="reference who" title="Ines" tabindex="0"><b class="source c0">She</b>' in page
+    (shown,) = re.findall(r'<span class="reference who" (.*?)><b [^>]*>She</b>', page)
+    assert shown == 'data-means="Ines" aria-description="Ines" tabindex="0"'
 
 
 def test_the_margin_lists_entities_with_most_mentions_first() -> None:

@@ -13,14 +13,15 @@ from onrecord.formats.pages.margin import speakers_of
 from onrecord.formats.pages.marks import lines_of
 from onrecord.formats.pages.question import Question
 from onrecord.formats.pages.templates import PageTemplate
-from onrecord.model import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onrecord.formats.pages.templates import HtmlPage
-    from onrecord.model import Document, Entity, Statement, TimeExpression
+    from onrecord.model import Document, Entity, Skipped, Statement, TimeExpression
 
+BEGINNING = 60
+"""Code points of a part that was not read by which the page names it."""
 NAMED = 20
 """How many of a document's entities its margin lists, those of most mentions."""
 _WEB = re.compile("https?://", re.IGNORECASE)
@@ -53,16 +54,34 @@ def document_page(
         container: the id of the file of several documents that it is in.
     """
     speakers = speakers_of(statements)
+    lines = [*lines_of(text, statements, entities, times, speakers, document.coverage)]
+    begins_with_title = bool(lines) and _same_words(lines[0].text, document.title or "")
     return (_SERVED if served else _FILE).render(
         served=served,
-        zones=frozenset(Zone),
+        title=lines[0] if begins_with_title else None,
         container=container,
         document=document,
-        lines=lines_of(text, statements, entities, times, speakers, document.coverage.skipped),
+        lines=lines[1:] if begins_with_title else lines,
+        unread=[(_beginning(text, part), part.reason) for part in document.coverage.skipped],
         speakers=sorted(set(speakers.values()), key=lambda speaker: speaker.number),
         statements=statements,
+        names={entity.id: entity.name for entity in entities},
         named=sorted(entities, key=lambda entity: -len(entity.mentions))[:NAMED],
         question=Question(),
         speaker_of=speakers,
         original=document.url if _WEB.match(document.url or "") else None,
+    )
+
+
+def _same_words(line: str, title: str) -> bool:
+    return line.casefold().split() == title.casefold().split()
+
+
+def _beginning(text: str, part: Skipped) -> str | None:
+    """Return the first words of a part that was not read; None if it is not in the text."""
+    if part.start is None or part.end is None:
+        return None
+    words = " ".join(text[part.start : part.end].split())
+    return (
+        words if len(words) <= BEGINNING else f"{words[:BEGINNING].rpartition(' ')[0] or words[:BEGINNING]} …"
     )

@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from onrecord.model import MentionKind
+from onrecord.model import MentionKind, Zone, ZoneStretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onrecord.formats.pages.margin import PageSpeaker
-    from onrecord.model import Entity, Skipped, Span, Statement, TimeExpression
+    from onrecord.model import Coverage, Entity, Skipped, Span, Statement, TimeExpression
 
 T = TypeVar("T")
 
+_ZONES = frozenset(Zone)
 _LINE = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,44 @@ class Piece:
     name: str | None = None  # of the entity that is named
     reference: str | None = None  # of the entity that a pronoun or description stands for
     time: str | None = None  # ISO 8601
+    zone: Zone | None = None  # None in the body
+    turn: PageSpeaker | None = None  # whose turn it is part of
     skipped: str | None = None  # the reason for which it was not read
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text, in pieces; ``zone``, ``turn`` and ``skipped`` are those that all its words share.
+
+    ``goes_on`` is whether it goes on in the paragraph of the line before it.
+    """
+
+    pieces: list[Piece]
+    zone: Zone | None
+    turn: PageSpeaker | None
+    skipped: str | None
+    goes_on: bool
+
+    @classmethod
+    def of(cls, pieces: list[Piece], before: Line | None) -> Line:
+        """Return the line of these pieces; ``before`` is the line above it, if no blank line is between."""
+        words = [piece for piece in pieces if not piece.text.isspace()]
+        zone = _shared(piece.zone for piece in words)
+        turn = _shared(piece.turn for piece in words)
+        skipped = _shared(piece.skipped for piece in words)
+        goes_on = before is not None and (before.zone, before.turn, before.skipped) == (zone, turn, skipped)
+        return cls(pieces, zone, turn, skipped, goes_on)
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def _shared(values: Iterable[T | None]) -> T | None:
+    """Return the value that all have; None if they differ."""
+    first, *others = values
+    return first if all(other == first for other in others) else None
 
 
 def lines_of(
@@ -48,16 +87,39 @@ def lines_of(
     entities: Sequence[Entity],
     times: Sequence[TimeExpression],
     speakers: Mapping[str, PageSpeaker],
-    skipped: Sequence[Skipped] = (),
-) -> Iterator[list[Piece]]:
-    """Yield the lines of a text that are not empty, each as its pieces in order."""
-    marks = _Marks(statements, entities, times, speakers, skipped)
-    for line in _LINE.finditer(text):
-        if not line.group().isspace():
-            yield [
-                _piece(text[start:end], marks, end, speakers)
-                for start, end in marks.cut(line.start(), line.end())
-            ]
+    coverage: Coverage,
+) -> Iterator[Line]:
+    """Yield the lines of a text that are not empty, each as its pieces in order.
+
+    Where blank lines part the paragraphs of a text, a line break alone does not.
+    """
+    marks = _Marks(statements, entities, times, speakers, coverage)
+    lines = [line for line in _LINE.finditer(text) if not line.group().isspace()]
+    blank = [len(_BREAK.findall(text, before.end(), line.start())) > 1 for before, line in pairwise(lines)]
+    whole_lines = not any(blank)  # each is a paragraph
+    last: Line | None = None
+    for line, is_parted in zip(lines, (True, *blank), strict=True):
+        pieces = [
+            _piece(text[start:end], marks, end, speakers)
+            for start, end in marks.cut(line.start(), line.end())
+        ]
+        last = Line.of(pieces, None if is_parted or whole_lines else last)
+        yield last
+
+
+def zones_and_gaps(coverage: Coverage) -> tuple[list[ZoneStretch], list[Skipped]]:
+    """Return the zones that are set apart, and what else was not read, each in the order of the text.
+
+    Of what was extracted before zones were kept, those that nobody speaks in are known: they were not read.
+    """
+    zones = dict.fromkeys(coverage.set_apart)
+    skipped = []
+    for part in coverage.skipped:
+        if part.reason not in _ZONES or part.start is None or part.end is None:
+            skipped.append(part)
+        else:
+            zones[ZoneStretch(zone=Zone(part.reason), start=part.start, end=part.end)] = None
+    return [*zones], skipped
 
 
 @dataclass(slots=True)
@@ -70,6 +132,8 @@ class _Open:
     names: dict[int, str] = field(default_factory=dict)
     references: dict[int, str] = field(default_factory=dict)
     times: dict[int, str] = field(default_factory=dict)
+    zones: dict[int, Zone] = field(default_factory=dict)
+    turns: dict[int, PageSpeaker] = field(default_factory=dict)
     skipped: dict[int, str] = field(default_factory=dict)
 
 
@@ -82,7 +146,7 @@ class _Marks:
         entities: Sequence[Entity],
         times: Sequence[TimeExpression],
         speakers: Mapping[str, PageSpeaker],
-        skipped: Sequence[Skipped],
+        coverage: Coverage,
     ) -> None:
         self.ends: dict[int, list[Statement]] = defaultdict(list)
         self.open = _Open()
@@ -95,18 +159,23 @@ class _Marks:
                 self._mark(span, "statements", statement)
             self._mark(statement.cue, "cues", speakers[statement.id])
             self._mark(statement.source, "sources", speakers[statement.id])
+            if statement.zone is Zone.TURN and statement.parent is None:
+                self._mark(_whole(statement), "turns", speakers[statement.id])
         for entity in entities:
             for mention in entity.mentions:
                 kind = "names" if mention.kind is MentionKind.NAME else "references"
                 self._mark(mention, kind, entity.name)
         for time in times:
             self._mark(time, "times", time.value)
+        zones, skipped = zones_and_gaps(coverage)
+        for zone in zones:
+            self._mark(zone, "zones", zone.zone)
         for part in skipped:
             self._mark(part, "skipped", part.reason)
         self._offsets = sorted(self._starts.keys() | self._ends.keys())
         self._next = 0
 
-    def _mark(self, span: Span | Skipped | None, kind: str, what: object) -> None:
+    def _mark(self, span: Span | Skipped | ZoneStretch | None, kind: str, what: object) -> None:
         if span is not None and span.start is not None and span.end is not None and span.start < span.end:
             number = next(self._numbers)
             self._starts[span.start].append((number, kind, what))
@@ -145,12 +214,22 @@ def _piece(text: str, marks: _Marks, end: int, speakers: Mapping[str, PageSpeake
         name=_last(here.names),
         reference=_last(here.references),
         time=_last(here.times),
+        zone=_last(here.zones),
+        turn=next(iter(here.turns.values()), None),
         skipped=_last(here.skipped),
     )
 
 
 def _last(marked: Mapping[int, T]) -> T | None:
     return next(reversed([*marked.values()]), None)
+
+
+def _whole(turn: Statement) -> ZoneStretch:
+    """Return where a turn stands, with its label."""
+    parts = (*turn.content, *(part for part in (turn.cue, turn.source) if part))
+    return ZoneStretch(
+        zone=Zone.TURN, start=min(part.start for part in parts), end=max(part.end for part in parts)
+    )
 
 
 def _length(statement: Statement) -> int:

@@ -114,7 +114,7 @@ def _environment() -> jinja2.Environment:
     import jinja2
     from markupsafe import Markup
 
-    from onrecord.formats.pages.words import FORMS, TYPES, in_words, plural, with_hits
+    from onrecord.formats.pages.words import FORMS, PLACES, TYPES, WARNINGS, in_words, plural, with_hits
 
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (_FILES / name).read_text("utf-8")),
@@ -129,4 +129,6 @@ def _environment() -> jinja2.Environment:
     environment.filters["with_hits"] = with_hits
     environment.globals["forms"] = FORMS
     environment.globals["types"] = TYPES
+    environment.globals["places"] = PLACES
+    environment.globals["notes"] = WARNINGS
     return environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from onrecord.model import EntityType, Form, SourceClass
+from onrecord.model import DocumentWarning, EntityType, Form, SourceClass, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,18 @@ UNNAMED = {
     SourceClass.DOCUMENT: "reports and documents",
 }
 """What the classes of sources without a name are called on a page."""
+WARNINGS = {
+    DocumentWarning.NO_STATEMENTS: "No statement was found in this text.",
+    DocumentWarning.OTHER_LANGUAGES: "Parts in other languages were not read.",
+}
+"""What a page says for a warning of a document; that it is undated stands in place of its date."""
+PLACES = {
+    Zone.HEADLINE: "in the headline",
+    Zone.LEAD: "in the lead",
+    Zone.CAPTION: "in a caption",
+    Zone.EMBED: "in what the document shows",
+}
+"""Where a statement stands that stands neither in the body nor in a turn."""
 _CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 

@@ -7,7 +7,7 @@ function show(number) {
   if (number) document.body.dataset.only = number;
   else delete document.body.dataset.only;
   for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.speaker === number));
-  for (const part of document.querySelectorAll("mark, a.place, .statements li")) {
+  for (const part of document.querySelectorAll(".text [data-speaker], h1 [data-speaker]")) {
     part.classList.toggle("away", Boolean(number) && part.dataset.speaker !== number);
   }
 }
