@@ -1,4 +1,4 @@
-"""The accuracy of statements: ``python -m benchmarks.accuracy DATA [--system NAME ...] [--scorer PATH]``.
+"""The accuracy of statements: ``python -m benchmarks.accuracy DATA [--system NAME ...]``.
 
 DATA is a folder with ``dev.jsonl`` or one such file: an article a line, ``{"id", "text", "statements":
 [{"source", "cue", "content"}]}``, each role a list of ``[start, end]`` code point offsets.
@@ -6,6 +6,9 @@ DATA is a folder with ``dev.jsonl`` or one such file: an article a line, ``{"id"
 ``benchmarks.agreement`` defines which statement is right. Forms follow the quotation marks: direct, mixed or
 indirect if all, some or none of the content's words stand within double marks. Statements inside the content
 of another are left out, as PolNeAR annotates none. Intervals: 1000 bootstraps over articles.
+
+``--verdicts FILE`` puts the score by the gold beside that by the gold as it was read twice
+(``benchmarks.verdicts``). ``--scorer FILE`` adds the table of a scorer from elsewhere.
 """
 
 from __future__ import annotations
@@ -17,8 +20,9 @@ from typing import Any
 
 from benchmarks.external_scorer import load
 from benchmarks.scores import ROUNDS, calibration_error, f1, interval, pairs_of, tallies
-from benchmarks.statements import Statement, read
+from benchmarks.statements import FORMS, Statement, read
 from benchmarks.systems import SYSTEMS, Finding
+from benchmarks.verdicts import Judged, TwiceRead, read_verdicts
 
 
 def report(name: str, gold: list[list[Statement]], found: list[list[Statement]]) -> None:
@@ -51,6 +55,45 @@ def report(name: str, gold: list[list[Statement]], found: list[list[Statement]])
     print(f"expected calibration error {100 * calibration_error(judged):.1f} points over ten bins")
 
 
+def read_twice(
+    name: str,
+    records: list[dict[str, Any]],
+    gold: list[list[Statement]],
+    found: list[list[Statement]],
+    verdicts: list[Judged],
+) -> None:
+    """Print a system's scores by the gold and by the gold as it was read twice, side by side."""
+    judged: dict[str, list[Judged]] = {}
+    for each in verdicts:
+        judged.setdefault(each.article, []).append(each)
+    twice = [
+        TwiceRead.of(
+            theirs,
+            [
+                (statement, each.verdict)
+                for each in judged.get(record["id"], ())
+                for statement in read({"statements": [each.spans]}, record["text"])
+            ],
+        )
+        for record, theirs in zip(records, gold, strict=True)
+    ]
+    raw = [tallies(ours, theirs) for ours, theirs in zip(found, gold, strict=True)]
+    again = [each.tallies(ours) for ours, each in zip(found, twice, strict=True)]
+    columns = f" {'P':>6} {'R':>6} {'F1':>6}   95 % interval "
+    print(f"\n{name:18}{columns}  {columns}".rstrip())
+    print(f"{'':18} {'by the gold':37} read twice")
+    for row in ("statements", *FORMS):
+        print(f"{row:18}", end="")
+        for counted in (raw, again):
+            column = [counts[row] for counts in counted]
+            low, high = interval(column)
+            precision, recall, score = f1(column)
+            print(f" {precision:6.1f} {recall:6.1f} {score:6.1f}   {low:.1f} to {high:.1f}  ", end="")
+        print()
+    unknown = sum(each.unknown(ours) for ours, each in zip(found, twice, strict=True))
+    print(f"{unknown} of {sum(map(len, found))} found statements were judged by nobody, and count as wrong")
+
+
 def by_scorer(path: Path, records: list[dict[str, Any]], findings: list[list[Finding]]) -> None:
     """Print the table of an external scorer with ``score`` and ``render``."""
     scorer = load(path)
@@ -69,6 +112,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="a folder with dev.jsonl, or a file like it")
     parser.add_argument("--system", nargs="+", choices=SYSTEMS, default=["extract"])
     parser.add_argument("--scorer", type=Path, help="also print the table of this scorer")
+    parser.add_argument("--verdicts", type=Path, help="also print the score by these verdicts")
     arguments = parser.parse_args()
     path: Path = arguments.data / "dev.jsonl" if arguments.data.is_dir() else arguments.data
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
@@ -80,6 +124,8 @@ def main() -> None:
             read({"statements": each}, record["text"]) for record, each in zip(records, findings, strict=True)
         ]
         report(name, gold, found)
+        if arguments.verdicts:
+            read_twice(name, records, gold, found, read_verdicts(arguments.verdicts))
         if arguments.scorer:
             by_scorer(arguments.scorer, records, findings)
 

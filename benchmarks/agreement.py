@@ -75,17 +75,29 @@ def _agree(first: Ranges, other: Ranges) -> bool:
 
 
 def paired(found: Sequence[Claim], gold: Sequence[Claim]) -> dict[int, int]:
-    """Pair right claims with gold ones, one to one, as many as possible (Kuhn's augmenting paths).
+    """Pair right claims with gold ones, one to one, as many as possible.
 
     Returns:
         The number of the gold claim by that of the found one; a found claim without a pair is wrong.
     """
+    return paired_with_any(found, [[claim] for claim in gold])
+
+
+def paired_with_any(found: Sequence[Claim], gold: Sequence[Sequence[Claim]]) -> dict[int, int]:
+    """Pair right claims with gold ones that may be marked in several ways (Kuhn's augmenting paths).
+
+    Args:
+        found: claims.
+        gold: for each gold claim the ways to mark it, any of which will do.
+
+    Returns:
+        The number of the gold claim by that of the found one, one to one, as many as possible.
+    """
     options = [
         sorted(
-            (-share, truth)
-            for truth, other in enumerate(gold)
-            if (share := _overlap(claim.content, other.content)) >= _LEAST_OVERLAP
-            and _agree(claim.source, other.source)
+            (-max(shares), truth)
+            for truth, ways in enumerate(gold)
+            if (shares := [_overlap(claim.content, way.content) for way in ways if same(claim, way)])
         )
         for claim in found
     ]
@@ -105,6 +117,23 @@ def paired(found: Sequence[Claim], gold: Sequence[Claim]) -> dict[int, int]:
     return {guess: truth for truth, guess in owner.items()}
 
 
+def same(claim: Claim, gold: Claim) -> bool:
+    """Tell whether a claim is right by a gold one: half of the content and a word of the source."""
+    return _overlap(claim.content, gold.content) >= _LEAST_OVERLAP and _agree(claim.source, gold.source)
+
+
+def mark_the_same(claim: Claim, other: Claim) -> bool:
+    """Tell whether two claims mark a statement in two ways: other ends, or another mention of the source."""
+    return _overlap(claim.content, other.content) >= _LEAST_OVERLAP or (
+        _share_half(claim, other) and _agree(claim.source, other.source)
+    )
+
+
+def _share_half(claim: Claim, other: Claim) -> bool:
+    """Tell whether two contents share half of the shorter."""
+    return 2 * _common(claim.content, other.content) >= min(_size(claim.content), _size(other.content))
+
+
 def touches(claim: Claim, gold: Sequence[Claim]) -> bool:
     """Tell whether a claim's content shares a character with that of any gold claim."""
     return any(_common(claim.content, other.content) for other in gold)
@@ -116,8 +145,7 @@ def is_right_in_part(claim: Claim, gold: Sequence[Claim]) -> bool:
     Half of its content, or of a gold one, is shared, and the sources share a word, or gold has none.
     """
     return any(
-        2 * _common(claim.content, other.content) >= min(_size(claim.content), _size(other.content))
-        and (not other.source or _agree(claim.source, other.source))
+        _share_half(claim, other) and (not other.source or _agree(claim.source, other.source))
         for other in gold
     )
 
