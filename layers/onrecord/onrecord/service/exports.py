@@ -18,15 +18,13 @@ import datetime as dt
 import gzip
 import hashlib
 import json
-import re
 import secrets
 import tempfile
 from enum import StrEnum
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
 from onrecord.formats.files import FileFormat, write
@@ -34,11 +32,11 @@ from onrecord.model import Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT
 from onrecord.record.model import RecordedStatement
-from onrecord.service import resources
+from onrecord.service import resources, stored_objects
 from onrecord.service.environment import environment
 from onrecord.service.observability import log_failure, logger_of
 from onrecord.service.questions import Question
-from onrecord.service.visibility import hidden
+from onrecord.service.visibility import hidden, hide, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +59,6 @@ TIME_TO_READ = 30
 """Seconds of an invocation within which no further piece is begun."""
 TIME_TO_WRITE = (20, 0.004)
 """Seconds that a file may take to be written and uploaded, and as many more for each of its statements."""
-_ID = re.compile(r"[0-9a-f]{26}")
 _MEDIA_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8; header=present",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -222,13 +219,14 @@ def process_export(record: SQSRecord, seconds_left: Callable[[], float]) -> None
         seconds_left: how long the invocation may still take.
     """
     tries = int(record.attributes.approximate_receive_count)
+    hide_it = partial(hide, environment().export_queue, record)
     try:
         export_id = str(json.loads(record.body)["export"])
-        with hidden(partial(_hide, record)), logger.append_context_keys(export=export_id):
+        with hidden(hide_it), logger.append_context_keys(export=export_id):
             make(export_id, tries=tries, seconds_left=seconds_left)
     except Exception as error:
         log_failure(logger, "An export was not made", error)
-        _retry_sooner(record, RETRY_AFTER * tries)
+        retry_after(hide_it, RETRY_AFTER * tries, logger)
         raise
 
 
@@ -345,7 +343,7 @@ def _stored_piece(export_id: str, name: str) -> _Piece | None:
 
 
 def _accepted(export_id: str) -> _Accepted | None:
-    data = _get(export_id, "request.json") if _ID.fullmatch(export_id) else None
+    data = _get(export_id, "request.json") if stored_objects.ID.fullmatch(export_id) else None
     return None if data is None else _Accepted.model_validate_json(data)
 
 
@@ -359,17 +357,12 @@ def _note(export_id: str, progress: _Progress) -> None:
 
 
 def _put(export_id: str, name: str, data: bytes) -> None:
-    resources.s3().put_object(Bucket=environment().texts_bucket, Key=f"{FOLDER}{export_id}/{name}", Body=data)
+    stored_objects.write(f"{FOLDER}{export_id}/{name}", data)
 
 
 def _get(export_id: str, name: str) -> bytes | None:
-    s3 = resources.s3()
-    try:
-        found: Any = s3.get_object(Bucket=environment().texts_bucket, Key=f"{FOLDER}{export_id}/{name}")
-        data: bytes = found["Body"].read()
-    except s3.exceptions.NoSuchKey:
-        return None
-    return data
+    found = stored_objects.read(f"{FOLDER}{export_id}/{name}")
+    return None if found is None else found.data
 
 
 # --- Messages -------------------------------------------------------------------------------------
@@ -378,19 +371,4 @@ def _get(export_id: str, name: str) -> bytes | None:
 def _send(export_id: str) -> None:
     resources.sqs().send_message(
         QueueUrl=environment().export_queue, MessageBody=json.dumps({"export": export_id})
-    )
-
-
-def _retry_sooner(record: SQSRecord, seconds: int) -> None:
-    try:
-        _hide(record, seconds)
-    except (ClientError, BotoCoreError) as error:  # the message comes again anyway, but later
-        log_failure(logger, "A failed message stays hidden for its whole timeout", error)
-
-
-def _hide(record: SQSRecord, seconds: int) -> None:
-    resources.sqs().change_message_visibility(
-        QueueUrl=environment().export_queue,
-        ReceiptHandle=record.receipt_handle,
-        VisibilityTimeout=seconds,
     )

@@ -5,18 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from onrecord.service import resources
 from onrecord.service.containers import process_parts
 from onrecord.service.environment import environment
 from onrecord.service.ingestion import logger, process_event, reprocess
-from onrecord.service.observability import log_failure
 from onrecord.service.parts import task_in
 from onrecord.service.reprocessing import Reprocess, is_reprocess
 from onrecord.service.s3_events import MalformedEventError, event_in
 from onrecord.service.sweeps import is_sweep, sweep
-from onrecord.service.visibility import hidden
+from onrecord.service.visibility import hidden, hide, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,13 +31,15 @@ def process_message(record: SQSRecord) -> None:
         IngestError: an upload was not processed.
         MalformedEventError: the message is none of the queue's.
     """
+    hide_it = partial(hide, environment().ingest_queue, record)
     try:
-        with hidden(partial(_hide, record)):
+        with hidden(hide_it):
             _process(event_in(record.body), _tries(record))
     except Exception as error:
         if isinstance(error, MalformedEventError):
             logger.warning(str(error))  # names of fields, not their values
-        _retry_sooner(record)
+        # It would stay hidden for the queue's visibility timeout.
+        retry_after(hide_it, RETRY_AFTER * _tries(record), logger)
         raise
 
 
@@ -60,19 +58,3 @@ def _process(message: Mapping[str, Any], tries: int) -> None:
 
 def _tries(message: SQSRecord) -> int:
     return int(message.attributes.approximate_receive_count)
-
-
-def _retry_sooner(message: SQSRecord) -> None:
-    """Make a failed message visible soon; it would stay hidden for the queue's visibility timeout."""
-    try:
-        _hide(message, RETRY_AFTER * _tries(message))
-    except (ClientError, BotoCoreError) as error:  # the message is tried again anyway, but later
-        log_failure(logger, "A failed message stays hidden for its whole timeout", error)
-
-
-def _hide(message: SQSRecord, seconds: int) -> None:
-    resources.sqs().change_message_visibility(
-        QueueUrl=environment().ingest_queue,
-        ReceiptHandle=message.receipt_handle,
-        VisibilityTimeout=seconds,
-    )

@@ -1,4 +1,4 @@
-"""Hide a message of the ingest queue from other consumers while it is processed.
+"""Hide a message of a queue from other consumers while it is processed, and until it is tried again.
 
 A queue hides a message for its visibility timeout, which Lambda wants to be at least the function's timeout.
 A process that dies (out of memory, timed out) cannot give its message back, which would then wait that long
@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from onrecord.service import resources
+from onrecord.service.observability import log_failure
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 HIDDEN = 120
 """Seconds for which a message is hidden at a time."""
@@ -51,3 +57,18 @@ def hidden(hide: Callable[[int], None], *, seconds: int = HIDDEN, renewed: float
     finally:
         ended.set()
         thread.join()
+
+
+def hide(queue: str, message: SQSRecord, seconds: int) -> None:
+    """Hide a message of a queue, which is named by its address, for so many seconds from now."""
+    resources.sqs().change_message_visibility(
+        QueueUrl=queue, ReceiptHandle=message.receipt_handle, VisibilityTimeout=seconds
+    )
+
+
+def retry_after(hide: Callable[[int], None], seconds: int, logger: Logger) -> None:
+    """Have a failed message tried again after some seconds; it would wait for the queue's whole timeout."""
+    try:
+        hide(seconds)
+    except (ClientError, BotoCoreError) as error:  # the message is tried again anyway, but later
+        log_failure(logger, "A failed message stays hidden for its whole timeout", error)
