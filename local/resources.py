@@ -1,4 +1,4 @@
-"""Create the buckets, queues, tables, event buses and secrets that the template declares.
+"""Create the buckets, queues, tables, event buses with their rules, and secrets that the template declares.
 
 They are created by the AWS API calls that CloudFormation makes, since moto's CloudFormation applies no SAM
 transform (``local.template`` says more). Properties that moto ignores are left out: encryption, access,
@@ -12,7 +12,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from local.aws import client
-from local.template import BUCKET, EVENT_BUS, QUEUE, SECRET, TABLE
+from local.template import BUCKET, EVENT_BUS, QUEUE, RULE, SECRET, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,7 @@ def create(template: Template, endpoint: str) -> None:
     events = client("events", endpoint)
     for logical_id in template.resources(EVENT_BUS):
         events.create_event_bus(Name=template.name(logical_id))
+    create_rules(template, events)
     for logical_id in template.resources(SECRET):
         client("secretsmanager", endpoint).create_secret(
             Name=template.name(logical_id), SecretString=secrets.token_urlsafe(48)
@@ -94,6 +95,15 @@ def _create_tables(template: Template, dynamodb: Any) -> None:
             dynamodb.update_time_to_live(
                 TableName=name, TimeToLiveSpecification=table["TimeToLiveSpecification"]
             )
+
+
+def create_rules(template: Template, events: Any) -> None:
+    """Create the rules that the template declares, with their targets."""
+    for logical_id, rule in template.resources(RULE).items():
+        named = {"EventBusName": rule["EventBusName"]}
+        name = template.name(logical_id)
+        events.put_rule(Name=name, EventPattern=json.dumps(rule["EventPattern"]), **named)
+        events.put_targets(Rule=name, Targets=rule["Targets"], **named)
 
 
 def _picked(properties: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ BUCKET = "AWS::S3::Bucket"
 QUEUE = "AWS::SQS::Queue"
 TABLE = "AWS::DynamoDB::Table"
 EVENT_BUS = "AWS::Events::EventBus"
+RULE = "AWS::Events::Rule"
 FUNCTION = "AWS::Serverless::Function"
 HTTP_API = "AWS::Serverless::HttpApi"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105  a type of resources
@@ -37,6 +38,7 @@ NAME_PROPERTIES = {
     QUEUE: "QueueName",
     TABLE: "TableName",
     EVENT_BUS: "Name",
+    RULE: "Name",
     FUNCTION: "FunctionName",
     HTTP_API: "Name",
     SECRET: "Name",
@@ -206,6 +208,7 @@ class Template:
             QUEUE: ("sqs", ""),
             TABLE: ("dynamodb", "table/"),
             EVENT_BUS: ("events", "event-bus/"),
+            RULE: ("events", "rule/"),  # of the default bus
             LOGS: ("logs", "log-group:"),
             FUNCTION: ("lambda", "function:"),
             ROLE: ("iam", "role/"),

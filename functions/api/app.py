@@ -109,6 +109,16 @@ FeedTitle = Annotated[
     str | None,
     Query(min_length=1, max_length=200, description="The title of the feed; the question if left out."),
 ]
+WebhookAddress = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=2000,
+        description="The address, https://, that news are posted to.",
+        examples=["https://hooks.example.org/onrecord"],
+    ),
+]
+Email = Annotated[bool, Query(description="Whether news are sent to the stack's topic of alerts.")]
 DataFormat = Annotated[
     Literal["json", "ndjson", "csv", "xlsx", "jsonld"] | None,
     Query(alias="format", description="The representation, instead of `Accept`."),
@@ -392,17 +402,27 @@ def get_statement(id: str, format_: StatementFormat = None) -> RecordedStatement
 # --- Alerts --------------------------------------------------------------------------------------
 
 
-def create_alert(title: str | None, **given: Any) -> Response[alerts.Alert]:
+def create_alert(title: str | None, webhook: str | None, email: bool, **given: Any) -> Response[alerts.Alert]:
     """Keep a question, whose answers are a feed (Atom) at a secret address from then on.
 
-    The address is in this answer alone. Whoever has it reads the feed without credentials.
+    With `webhook` or `email` they are also sent, each once, of documents that are uploaded from then on. The
+    address of the feed, and the secret that signs what the webhook gets, are in this answer alone. Whoever
+    has the address reads the feed without credentials.
     """
     filters = filters_of(given)
     counts = resources.record().statement_counts(Grouping.FORM, **filters)
     if not (counts.total or counts.next_cursor):
         check_named(filters)
-    named = title or ", ".join(value for _, value in parse_qsl(app.current_event.query_with(title=None)))
-    alert = alerts.create_alert(Question(**filters), title=named or "All statements", origin=app.origin)
+    named = title or ", ".join(
+        value for _, value in parse_qsl(app.current_event.query_with(title=None, webhook=None, email=None))
+    )
+    alert = alerts.create_alert(
+        Question(**filters),
+        title=named or "All statements",
+        origin=app.origin,
+        webhook=webhook,
+        email=email,
+    )
     return Response(HTTPStatus.CREATED, JSON, alert, {"Location": alert.self})
 
 
@@ -410,6 +430,8 @@ create_alert.__signature__ = Signature(  # type: ignore[attr-defined]
     [
         *(PARAMETERS[name].replace(kind=Parameter.KEYWORD_ONLY) for name in FILTERS),
         Parameter("title", Parameter.KEYWORD_ONLY, default=None, annotation=FeedTitle),
+        Parameter("webhook", Parameter.KEYWORD_ONLY, default=None, annotation=WebhookAddress),
+        Parameter("email", Parameter.KEYWORD_ONLY, default=False, annotation=Email),
     ],
     return_annotation=Response[alerts.Alert],
 )
@@ -418,14 +440,23 @@ app.post("/v1/alerts", summary="Follow a question", tags=["alerts"], status_code
 
 @app.get("/v1/alerts", summary="The questions that are followed", tags=["alerts"])
 def list_alerts(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[alerts.Alert]:
-    """List alerts, without the addresses of their feeds."""
+    """List alerts, without the addresses of their feeds and the secrets of their webhooks."""
     return alerts.alerts(limit=limit, cursor=cursor)
 
 
 @app.get("/v1/alerts/<id>", summary="One alert", tags=["alerts"])
 def get_alert(id: str) -> alerts.Alert:
-    """Return an alert, without the address of its feed."""
+    """Return an alert, without the address of its feed and the secret of its webhook."""
     return found(alerts.alert(id), "alert")
+
+
+@app.get("/v1/alerts/<id>/deliveries", summary="What was sent of an alert", tags=["alerts"])
+def list_alert_deliveries(
+    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[alerts.Delivery]:
+    """List the deliveries of the last 30 days, newest first, with how each attempt ended."""
+    alert = found(alerts.alert(id), "alert")
+    return alerts.deliveries_of(alert.id, limit=limit, cursor=cursor)
 
 
 @app.delete("/v1/alerts/<id>", summary="Follow a question no more", tags=["alerts"])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 BUCKET = "uploads-that-no-queue-hears-of"
 EVENTS = ROOT / "events"
-NAMES = ["IngestFunction", "ExtractFunction", "ApiFunction", "ExportFunction"]
+NAMES = ["IngestFunction", "ExtractFunction", "ApiFunction", "ExportFunction", "AlertFunction"]
 # Runs in a function's place, beside its module, and does what a function must not be able to do.
 PROBE = """
 import errno, os, sys, tempfile
@@ -168,6 +168,12 @@ def test_a_message_about_an_export_is_processed(functions: dict[str, BuiltFuncti
     event = json.loads((EVENTS / "export" / "sqs-batch.json").read_text("utf-8"))
 
     assert functions["ExportFunction"].invoke(event) == {"batchItemFailures": []}
+
+
+def test_an_event_of_a_document_reaches_alerts(functions: dict[str, BuiltFunction]) -> None:
+    event = json.loads((EVENTS / "alert" / "sqs-batch.json").read_text("utf-8"))
+
+    assert functions["AlertFunction"].invoke(event) == {"batchItemFailures": []}
 
 
 def test_an_s3_event_becomes_a_record_that_the_api_serves(

@@ -34,6 +34,7 @@ BUILT = {
     "IngestFunction": "s3://artifacts/ingest-1",
     "DeadLetterFunction": "s3://artifacts/deadletter-1",
     "ExportFunction": "s3://artifacts/export-1",
+    "AlertFunction": "s3://artifacts/alert-1",
     "ApiFunction": "s3://artifacts/api-1",
     "ExtractFunction": "s3://artifacts/extract-1",
     "OnrecordLayer": "s3://artifacts/onrecord-1",

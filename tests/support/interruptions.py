@@ -42,7 +42,7 @@ def another_process() -> None:
 def before_call(
     operation: str, happens: Callable[[], object], *, number: int = 1, naming: str = ""
 ) -> Iterator[None]:
-    """Let something happen once, before a call to DynamoDB or S3.
+    """Let something happen once, before a call to DynamoDB, S3 or SQS.
 
     Args:
         operation: the operation that is called, as AWS names it.
@@ -59,7 +59,7 @@ def before_call(
             if counted == number:
                 happens()
 
-    clients = (resources.dynamodb(), resources.s3())
+    clients = (resources.dynamodb(), resources.s3(), resources.sqs())
     for client in clients:
         client.meta.events.register("provide-client-params.*.*", before)
     try:

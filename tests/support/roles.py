@@ -136,6 +136,8 @@ def _needed(service: str, operation: str, params: dict[str, Any]) -> list[Grant]
             return [(f"sqs:{operation}", arn("sqs", params["QueueUrl"].rpartition("/")[2]))]
         case "secretsmanager", "GetSecretValue":
             return [("secretsmanager:GetSecretValue", params["SecretId"])]
+        case "sns", "Publish":
+            return [("sns:Publish", params["TopicArn"])]
         case "events", "PutEvents":
             return [
                 ("events:PutEvents", arn("events", f"event-bus/{entry['EventBusName']}"))

@@ -43,8 +43,9 @@ ITS_OWN = {
     ("s3", "rb"): set(),
     ("configure", "get"): set(),
     ("configure", "export-credentials"): {"format"},
+    ("sns", "subscribe"): {"topic-arn", "protocol", "notification-endpoint", "attributes"},
 }
-"""Commands of the AWS command line that are no operations of a service, with their options."""
+"""Commands of the AWS command line that are no operations of a service, or name its options themselves."""
 
 
 def is_there(words: list[str]) -> bool:

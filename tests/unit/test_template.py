@@ -14,7 +14,10 @@ import yaml
 from local.gateway import PAGES, apis, routes
 from local.template import BUCKET, FUNCTION, QUEUE, ROLE, SECRET, TABLE, Template
 from onrecord.problems import ProblemType
+from onrecord.record import EndKind
 from onrecord.record.storage import keys
+from onrecord.service.alerts.deliveries import DELIVERED, DELIVERIES
+from onrecord.service.announcements import DETAIL_TYPES, SOURCE
 from onrecord.service.embeds import EmbedSettings
 from onrecord.service.environment import Environment
 from onrecord.service.sign_in.settings import SignInSettings
@@ -53,7 +56,8 @@ def statements(effect: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 # The objects of one bucket, and the streams of one log group.
 WILDCARDS = (
-    r"arn:aws:s3:::[a-z0-9-]+(/exports|/alerts)?/\*|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
+    r"arn:aws:s3:::[a-z0-9-]+(/exports|/alerts|/deliveries|/delivered)?/\*"
+    r"|arn:aws:logs:[a-z0-9:-]+:log-group:onrecord-\w+:\*"
 )
 
 
@@ -87,6 +91,7 @@ def test_only_who_asks_or_writes_the_record_may_read_the_authority_file_and_noth
         ("IngestFunction", ["s3:GetObject"], [file]),
         ("ApiFunction", ["s3:GetObject"], [file]),
         ("ExportFunction", ["s3:GetObject"], [file]),
+        ("AlertFunction", ["s3:GetObject"], [file]),
     ]
     assert not any(statement.get("Sid") == "ReadAuthority" for _, statement in statements("Allow"))
     pattern = WRITTEN["Parameters"]["AuthorityKey"]["AllowedPattern"]
@@ -268,20 +273,65 @@ def test_every_queue_is_reached_by_tls_only() -> None:
 
 def test_a_message_stays_hidden_while_its_function_runs() -> None:
     queues = {queue_arn(logical_id): queue for logical_id, queue in TEMPLATE.resources(QUEUE).items()}
-    sources = {
-        logical_id: (function["Timeout"], event["Properties"])
+    sources = [
+        (logical_id, function["Timeout"], event["Properties"])
         for logical_id, function in FUNCTIONS.items()
         for event in function.get("Events", {}).values()
         if event["Type"] == "SQS"
-    }
+    ]
 
-    assert set(sources) == {"IngestFunction", "DeadLetterFunction", "ExportFunction"}
-    for timeout, source in sources.values():
+    assert {queue_of["Queue"] for *_, queue_of in sources} == {
+        queue_arn(f"{name}Queue") for name in ("Ingest", "Failed", "Export", "Alert", "Delivery")
+    }
+    for function, timeout, source in sources:
         # Lambda accepts no less.
         assert queues[source["Queue"]]["VisibilityTimeout"] >= timeout
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    for function in ("IngestFunction", "ExportFunction"):
-        assert queues[sources[function][1]["Queue"]]["VisibilityTimeout"] <= 1_000
+        assert function == "DeadLetterFunction" or queues[source["Queue"]]["VisibilityTimeout"] <= 1_000
+
+
+def test_the_queue_of_alerts_takes_events_of_its_own_rule_only() -> None:
+    statement, _ = TEMPLATE.properties("AlertQueuePolicy")["PolicyDocument"]["Statement"]
+    rule = TEMPLATE.properties("AlertRule")
+
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": TEMPLATE.resolve({"Fn::GetAtt": "AlertRule.Arn"})}
+    }
+    assert [target["Arn"] for target in rule["Targets"]] == [queue_arn("AlertQueue")]
+    assert (rule["EventBusName"], rule["EventPattern"]) == (
+        "default",
+        {"source": [SOURCE], "detail-type": [DETAIL_TYPES[EndKind.RECORDED]]},
+    )
+
+
+def test_mails_are_sent_to_the_named_topic_alone() -> None:
+    topic = "arn:aws:sns:us-east-1:123456789012:alerts"
+    given = Template.load(ROOT / "template.yaml", {"AlertTopicArn": topic})
+
+    def publishers(template: Template) -> list[tuple[str, list[str]]]:
+        return [
+            (logical_id, statement["Resource"])
+            for logical_id in template.resources(FUNCTION)
+            for statement in allowed(template, logical_id)
+            if "sns:Publish" in statement["Action"]
+        ]
+
+    assert publishers(given) == [("AlertFunction", [topic])]
+    assert publishers(TEMPLATE) == []
+    pattern = WRITTEN["Parameters"]["AlertTopicArn"]["AllowedPattern"]
+    assert re.fullmatch(pattern, topic)
+    assert not any(re.fullmatch(pattern, each) for each in ("*", "arn:aws:sns:*:*:a", "arn:aws:sqs:a"))
+
+
+def test_deliveries_are_kept_for_a_month_and_what_was_delivered_for_good() -> None:
+    expiring = {
+        rule.get("Prefix"): rule.get("ExpirationInDays")
+        for rule in TEMPLATE.properties("TextsBucket")["LifecycleConfiguration"]["Rules"]
+    }
+
+    assert expiring[DELIVERIES] == 30
+    assert not any((DELIVERED + "a").startswith(prefix) for prefix in expiring if prefix)
 
 
 def test_only_the_queue_before_it_may_fill_a_dead_letter_queue() -> None:
@@ -356,6 +406,7 @@ def test_only_functions_that_read_have_the_layers_of_language_and_readers() -> N
         "ApiFunction": 2,
         "DeadLetterFunction": 1,
         "ExportFunction": 1,
+        "AlertFunction": 1,
     }
 
 
@@ -392,7 +443,7 @@ def operations(template: Template) -> dict[str, dict[str, Any]]:
 def test_every_route_but_the_probe_and_feeds_asks_for_a_signature() -> None:
     security = {route: operation["security"] for route, operation in operations(TEMPLATE).items()}
 
-    assert len(security) == len(routes(TEMPLATE)) == 29
+    assert len(security) == len(routes(TEMPLATE)) == 30
     assert security.pop("GET /healthz") == security.pop("GET /feeds/{secret}") == []
     assert all(required == [{"AWS_IAM": []}] for required in security.values())
     definition = TEMPLATE.properties("HttpApi")["DefinitionBody"]
@@ -410,7 +461,7 @@ def test_tokens_need_a_scope_for_what_they_do(prefix: str) -> None:
         for required in operation["security"]
     }
 
-    assert len(scopes) == 27
+    assert len(scopes) == 28
     assert scopes.pop("POST /v1/documents") == scopes.pop("POST /v1/batches") == ["write"]
     assert scopes.pop("PATCH /v1/documents/{id}") == ["write"]
     assert scopes.pop("POST /v1/alerts") == ["write"]
@@ -656,7 +707,7 @@ def test_every_alarm_notifies_the_topic_if_there_is_one() -> None:
     alarms = Template.load(ROOT / "template.yaml", SIGN_IN | {"AlarmTopicArn": topic}).resources(ALARM)
     silent = Template.load(ROOT / "template.yaml", SIGN_IN).resources(ALARM)
 
-    assert len(alarms) == 12
+    assert len(alarms) == 14
     for logical_id, alarm in alarms.items():
         assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
         assert "AlarmActions" not in silent[logical_id]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import feedparser
 import pytest
 
-from onrecord.service import alerts
+from onrecord.service.alerts import standing
 from onrecord.service.environment import environment
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_a_corrected_document_has_entries_for_its_new_statements_alone(stack: St
 
 
 def test_pages_of_a_feed_lead_to_each_other(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts, "ENTRIES", 2)
+    monkeypatch.setattr(standing, "ENTRIES", 2)
     recorded = [record(stack, f"{number}.txt", number + 1, days_ago=number) for number in range(3)]
     alert = follow(stack)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVENTS = sorted((ROOT / "events").glob("*/*.json"))
 NEEDED = {
     "create-export": {"get-export"},
-    "create-alert": {"list-alerts", "get-alert", "delete-alert", "get-feed"},
+    "create-alert": {"list-alerts", "get-alert", "get-alert-deliveries", "delete-alert", "get-feed"},
 }
 """Events that others need before them."""
 SEED = ROOT / "seeds" / "000_6d3262097e5ceb34.txt"
@@ -32,7 +32,7 @@ SEED = ROOT / "seeds" / "000_6d3262097e5ceb34.txt"
 def test_an_event_succeeds_where_the_seed_was_uploaded(
     stack: Stack, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.service.alerts.new_secret", lambda: "an-example-of-a-secret")
+    monkeypatch.setattr("onrecord.service.alerts.standing.new_secret", lambda: "an-example-of-a-secret")
     uploaded = stack.upload(SEED.name, SEED.read_bytes(), published="2022-01-27")
     if file.parent.name == "api":
         stack.ingest(uploaded)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from functions.alert import app as alert_function
 from functions.export import app as export_function
 from local.template import Template
 from onrecord.identity import document_id
@@ -33,6 +35,7 @@ SIGN_IN = {
     "EmbedOrigins": "https://news.example",
 }
 ARTICLE = "Mayor Ann Lee said on Tuesday that the old bridge in Springfield would be closed for a year."
+TOPIC = "arn:aws:sns:us-east-1:123456789012:alerts"
 ID = document_id(UPLOADS, "a.txt")
 PATHS = ["", "/statements", "/entities", "/text"]
 # Where the authority file is missing, S3 says that it is forbidden; the fault that follows says both.
@@ -41,13 +44,26 @@ EXPECTED_DENIALS = {("s3:ListBucket", f"arn:aws:s3:::{AUTHORITY}")}
 
 def role_of(function: str) -> Role:
     template = Template.load(
-        ROOT / "template.yaml", {"UploadsBucketName": UPLOADS, "AuthorityBucketName": AUTHORITY, **SIGN_IN}
+        ROOT / "template.yaml",
+        {
+            "UploadsBucketName": UPLOADS,
+            "AuthorityBucketName": AUTHORITY,
+            "AlertTopicArn": TOPIC,
+            **SIGN_IN,
+        },
     )
     return Role.of(template, function)
 
 
 def clients() -> list[Any]:
-    return [resources.s3(), resources.dynamodb(), resources.sqs(), resources.events(), resources.secrets()]
+    return [
+        resources.s3(),
+        resources.dynamodb(),
+        resources.sqs(),
+        resources.events(),
+        resources.secrets(),
+        resources.sns(),
+    ]
 
 
 def texts() -> str:
@@ -296,6 +312,49 @@ def follow_a_question(stack: Stack, role: Role) -> Iterator[Callable[[], object]
     yield follow
 
 
+def follow_and_unfollow_by_webhook(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    def follow() -> None:
+        query = {"webhook": "https://hooks.example.org/", "email": "true"}
+        made = stack.request("POST", "/v1/alerts", query).json
+        assert stack.get(f"{made['self']}/deliveries").status == 200
+        assert stack.request("DELETE", made["self"]).status == 200
+
+    with given_a_topic():
+        yield follow
+
+
+def send_news(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
+    with given_a_topic():
+        stack.ingest(stack.upload("b.txt", ARTICLE))
+        alert = stack.request("POST", "/v1/alerts", {"email": "true", "speaker": "wd:Q1"}).json
+        stack.ingest(stack.upload("a.txt", ARTICLE))
+        detail = {"id": ID, "event_id": "1", "statements": 1}
+        event = {"detail-type": "Document Recorded", "time": "2026-11-27T06:12:04Z", "detail": detail}
+        yield lambda: done(alert_function.handler(stack.batch(json.dumps(event)), stack.context))
+        (delivery,) = stack.get(f"{alert['self']}/deliveries").json["items"]
+        sent = json.dumps({"alert": alert["id"], "delivery": delivery["id"]})
+        yield lambda: done(alert_function.handler(stack.batch(sent), stack.context))
+        assert stack.get(f"{alert['self']}/deliveries").json["items"][0]["status"] == "done"
+        ended = json.dumps({"ended": alert["id"]})
+        yield lambda: done(alert_function.handler(stack.batch(ended), stack.context))
+
+
+def fail_to_send_news(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
+    for message in ("{}", json.dumps({"detail": {}})):
+        yield lambda message=message: alert_function.handler(stack.batch(message), stack.context)
+
+
+@contextmanager
+def given_a_topic() -> Iterator[None]:
+    resources.sns().create_topic(Name=TOPIC.rpartition(":")[2])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ONRECORD_ALERT_TOPIC", TOPIC)
+        resources.environment.cache_clear()
+        yield
+    resources.environment.cache_clear()
+
+
 def make_a_file(stack: Stack, role: Role) -> Iterator[Callable[[], object]]:
     stack.authority("id,name,type", "wd:Q1,Ann Lee,PERSON")
     stack.ingest(stack.upload("a.txt", ARTICLE))
@@ -346,7 +405,9 @@ DOING: dict[str, list[Callable[..., Iterator[Callable[[], object]]]]] = {
         delete_a_document,
         ask_for_a_file,
         follow_a_question,
+        follow_and_unfollow_by_webhook,
     ],
+    "AlertFunction": [send_news, fail_to_send_news],
     "ExportFunction": [make_a_file, make_a_file_in_two_invocations],
     "ExtractFunction": [],
 }

@@ -214,7 +214,7 @@ def test_the_projects_template_is_understood_throughout() -> None:
     functions = declarations(read)
     assert read.name("UploadsBucket") == "papers"
     fed = {source.queue_name for function in functions.values() for source in event_sources(function)}
-    assert fed == {read.name("IngestQueue"), read.name("FailedQueue"), read.name("ExportQueue")}
+    assert fed == {read.name(f"{name}Queue") for name in ("Ingest", "Failed", "Export", "Alert", "Delivery")}
     served = {route.key: name for route, name in routes(read).items()}
     assert {"$default", "GET /v1/statements", "DELETE /v1/documents/{id}"} <= set(served)
     assert served.pop("POST /v1/extract") == functions["ExtractFunction"].name

@@ -13,8 +13,8 @@ class Environment(BaseModel):
 
     ``min_confidence`` is the lowest of the statements to record; None, where it is empty, means the threshold
     of the weights. ``authority_bucket`` is empty where there is no authority file. ``endpoint_url`` is empty
-    on AWS; boto3 reads the same variable, and ignores it if empty. ``lake`` is whether versions are put into
-    the lake, too.
+    on AWS; boto3 reads the same variable, and ignores it if empty. ``alert_topic`` is empty where alerts
+    send no mails. ``lake`` is whether versions are put into the lake, too.
     """
 
     # An error must not print the environment: it holds credentials.
@@ -26,10 +26,13 @@ class Environment(BaseModel):
     event_bus: str = Field(alias="ONRECORD_EVENT_BUS", min_length=1)
     ingest_queue: str = Field(alias="ONRECORD_INGEST_QUEUE", min_length=1)
     export_queue: str = Field(alias="ONRECORD_EXPORT_QUEUE", min_length=1)
+    alert_queue: str = Field(alias="ONRECORD_ALERT_QUEUE", min_length=1)
+    delivery_queue: str = Field(alias="ONRECORD_DELIVERY_QUEUE", min_length=1)
     dead_letter_queue: str = Field(alias="ONRECORD_DEAD_LETTER_QUEUE", min_length=1)
     authority_bucket: str = Field(alias="ONRECORD_AUTHORITY_BUCKET", default="")
     authority_key: str = Field(alias="ONRECORD_AUTHORITY_KEY", default="")
     min_confidence: float | None = Field(alias="ONRECORD_MIN_CONFIDENCE", default=None, ge=0, le=1)
+    alert_topic: str = Field(alias="ONRECORD_ALERT_TOPIC", default="")
     lake: bool = Field(alias="ONRECORD_LAKE", default=False)
     endpoint_url: str = Field(alias="AWS_ENDPOINT_URL", default="")
 

@@ -65,6 +65,12 @@ def events() -> EventBridgeClient:
 
 
 @cache
+def sns() -> Any:
+    """Return the SNS client, of which one call is used."""
+    return _session().client("sns", config=_config())
+
+
+@cache
 def secrets() -> SecretsManagerClient:
     """Return the Secrets Manager client."""
     return _session().client("secretsmanager", config=_config())

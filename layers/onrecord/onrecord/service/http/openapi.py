@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TAGS = {
     "statements": "Who said what: statements of all documents.",
-    "alerts": "Questions that stand, each a feed.",
+    "alerts": "Questions that stand: each is a feed, and can send what is new.",
     "entities": "Who and what the documents name.",
     "documents": "Uploads, their status, and what each of them yields.",
     "extract": "A text in, its statements and entities out. Nothing is stored.",
