@@ -1,5 +1,6 @@
 """JSON with a document in each object: lists, JSON Lines, JSON Feed 1.1; or one document in one object.
 
+An object that is a transcript with times is read as captions are.
 The names of members are those of a table's columns; ``docs/reading.md`` has those that are known.
 """
 
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.model import PublishedBasis
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading.contract import UnreadPart
+from onrecord.reading.contract import ReadDocument, UnreadPart
 from onrecord.reading.encodings import charset_of, decode
 from onrecord.reading.records import Columns, Names, words_of
+from onrecord.reading.speech import speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +32,7 @@ _WRAPPERS = ("fields", "_source", "node", "attributes")
 """Members of a record whose members are its own: in the Guardian's API, Elasticsearch, GraphQL, JSON:API."""
 _FEED = "jsonfeed.org/version/"
 _DEEPEST_LIST = 3  # objects around a list, as in {"response": {"results": [...]}}
-_LIST = "The list"
+_LIST, _OBJECT = "The list", "The JSON object"
 _LINE_END = re.compile(r"[\r\n]+")
 
 
@@ -53,13 +55,16 @@ def read(file: File) -> Iterator[Part]:
         yield from _objects(value, file)
         return
     if isinstance(value, dict):
+        if "text" not in file.columns and (said := speech(value)) is not None:
+            yield _with_metadata(said, value, file)
+            return
         feed = _FEED in words_of(value.get("version"))
         if (found := _list_in(value)) is not None:
             outlet = words_of(value.get("title")) if feed else None
             basis = PublishedBasis.PAGE if feed else PublishedBasis.METADATA
             yield from _objects(found, file, outlet=outlet or None, basis=basis)
             return
-        columns = Columns.among(value, file.columns, where="The JSON object")
+        columns = Columns.among(value, file.columns, where=_OBJECT)
         part = columns.document(value, 1, Names())
         if isinstance(part, UnreadPart):
             raise ProblemError(ProblemType.EMPTY_DOCUMENT, part.problem.detail)
@@ -70,6 +75,15 @@ def read(file: File) -> Iterator[Part]:
         ProblemType.NO_TEXT_COLUMN,
         "The JSON is a single value. Send an object with a `text`, a list of them, or one a line.",
     )
+
+
+def _with_metadata(said: ReadDocument, value: dict[str, Any], file: File) -> ReadDocument:
+    """Return a transcript with what its object says of it beside the turns, as a title or a date."""
+    record = {**value, "text": said.text}
+    part = Columns.among(record, file.columns, where=_OBJECT).document(record, 1, Names())
+    if not isinstance(part, ReadDocument):
+        return said
+    return replace(said, metadata=part.metadata, skipped=(*said.skipped, *part.skipped))
 
 
 def lines_in(text: str) -> list[str]:
