@@ -78,6 +78,24 @@ def test_a_byline_is_a_zone_and_names_the_author(byline: str, author: str) -> No
     assert document.metadata.author == author
 
 
+@pytest.mark.parametrize(
+    ("byline", "day"),
+    [
+        ("By Ines Abara, 3 May 2024", dt.date(2024, 5, 3)),
+        ("By Ines Abara and Leo Farrant | May 3, 2024", dt.date(2024, 5, 3)),
+        ("By INES ABARA in Kiel — Jan. 5, 2022", dt.date(2022, 1, 5)),
+        ("By Ines Abara, 3 May", None),
+        ("By Ines Abara, 31 June 2024", None),
+    ],
+)
+def test_a_byline_may_date_the_document(byline: str, day: dt.date | None) -> None:
+    document = document_of(f"Ferry stays in port\n\n{byline}\n\n{STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.BYLINE) == [byline]
+    assert (document.metadata.author or "").casefold().startswith("ines abara")
+    assert document.metadata.published == day
+
+
 @pytest.mark.parametrize("line", ["By Friday the ferry had left.", "By Ines Abara’s account, it was late"])
 def test_other_lines_with_by_are_no_byline(line: str) -> None:
     assert blocks(document_of(f"{line}\n\n{STORY}"), Zone.BYLINE) == []

@@ -35,6 +35,7 @@ _DATELINE = re.compile(
 _NAME = r"[A-Z][\w.'’-]{0,40}"
 _BYLINE = re.compile(
     rf"[Bb][Yy] (?P<names>{_NAME}(?:,? (?:(?:and|de|van|von|der) )*{_NAME}){{1,7}})(?: in {_NAME})?"
+    rf"(?:(?: ?[,;|·—–-])? {_DATE}(?:,? (?P<year>\d{{4}}))?)?"
 )
 _ABOUT = re.compile(r"About (?:the )?(?P<name>[A-Z][\w&.'’-]*)(?P<more>[^\n:.]{0,60})(?P<end>:|\n|$)")
 _NOTES = re.compile(
@@ -130,17 +131,18 @@ def _recut(zones: Sequence[ZoneSpan], found: Sequence[ZoneSpan]) -> Iterator[Zon
 
 def _known(metadata: Metadata, zone: Zone, words: str) -> Metadata:
     """Add what a byline or a dateline says to what is known."""
-    if zone is Zone.BYLINE and metadata.author is None and (byline := _BYLINE.fullmatch(words)):
-        return replace(metadata, author=re.sub(r",? and ", ", ", byline["names"]))
-    if zone is Zone.DATELINE and metadata.published is None and (day := _day(words)):
-        return replace(metadata, published=day, published_basis=PublishedBasis.DATELINE)
+    byline = _BYLINE.fullmatch(words) if zone is Zone.BYLINE else None
+    if byline and metadata.author is None:
+        metadata = replace(metadata, author=re.sub(r",? and ", ", ", byline["names"]))
+    dated = _DATELINE.match(words + "x") if zone is Zone.DATELINE else byline
+    if dated and metadata.published is None and (day := _day(dated)):
+        metadata = replace(metadata, published=day, published_basis=PublishedBasis.DATELINE)
     return metadata
 
 
-def _day(words: str) -> dt.date | None:
-    """Return the day of a dateline; None if it has no year."""
-    found = _DATELINE.match(words + "x")
-    if found is None or found["year"] is None:
+def _day(found: re.Match[str]) -> dt.date | None:
+    """Return the day in a dateline or a byline; None if it has no year."""
+    if found["year"] is None:
         return None
     month = _MONTHS.index((found["month"] or found["month_after"])[:3].lower()) + 1
     try:
