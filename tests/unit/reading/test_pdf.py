@@ -105,6 +105,76 @@ def test_rows_of_a_table_stay_rows() -> None:
     assert document.text == f"{prose[2]}\n\n" + "\n".join("\t".join(row) for row in rows)
 
 
+BESIDE = [
+    "The council of Ostrow has sold the old mill",
+    "to a baker, its mayor said on Monday, and it",
+    "expects that flour will be ground there again",
+    "by the end of the year. They had been lucky, the",
+    "mayor told reporters, who had asked her what",
+    "the price was. She did not name it.",
+]
+LINKS = ["Most read", "Ferry fares rise", "Hay is late", "Mayor denies sale"]
+
+
+@pytest.mark.parametrize("leading", [14.0, 17.0], ids=["in step", "out of step"])
+@pytest.mark.parametrize("on_the_left", [True, False], ids=["left", "right"])
+def test_links_beside_an_article_come_last_and_say_nothing(*, leading: float, on_the_left: bool) -> None:
+    text, links = (200.0, 50.0) if on_the_left else (50.0, 400.0)
+    places = [(text, 700.0 - 14 * row, line, 11.0) for row, line in enumerate(BESIDE)]
+    places += [(links, 700.0 - leading * row, line, 11.0) for row, line in enumerate(LINKS, 1)]
+
+    document = read_pdf(pdf_of(*page_of(lines_at(*places))))
+
+    first, last = document.zones[0], document.zones[-1]
+    assert document.text[first.start : first.end] == " ".join(BESIDE)
+    assert (document.text[last.start : last.end], last.zone) == (" ".join(LINKS), Zone.BOILERPLATE)
+
+
+def test_a_paragraph_flows_around_a_box() -> None:
+    lines = [
+        "The council of Ostrow has sold the old mill to the bakers of the valley, its",
+        *BESIDE[1:5],
+        "the price was. She did not name it, and nobody at the table thought of asking.",
+    ]
+    places = [(50.0, 700.0 - 14 * row, line, 11.0) for row, line in enumerate(lines)]
+    places += [(330.0, 690.0 - 13 * row, line, 11.0) for row, line in enumerate(LINKS)]
+
+    document = read_pdf(pdf_of(*page_of(lines_at(*places))))
+
+    assert document.text == f"{' '.join(lines)}\n\n{' '.join(LINKS)}"
+
+
+def test_what_is_said_in_a_box_is_read() -> None:
+    links = ["Mara Holt said", "it was a steal", "and signed."]
+    places = [(50.0, 700.0 - 14 * row, line, 11.0) for row, line in enumerate(BESIDE)]
+    places += [(400.0, 690.0 - 16 * row, line, 11.0) for row, line in enumerate(links)]
+
+    document = read_pdf(pdf_of(*page_of(lines_at(*places))))
+
+    assert [zone.zone for zone in document.zones] == [Zone.BODY, Zone.BODY]
+    assert document.text == f"{' '.join(BESIDE)}\n\n{' '.join(links)}"
+
+
+def test_cells_beside_long_ones_stay_in_their_rows() -> None:
+    rows = [
+        ("Mill", ["The old mill by the river was sold in May", "to a baker."]),
+        ("Quay", ["The quay is to be widened by the summer of", "the year after next."]),
+        ("Hall", ["Nobody has made an offer for the town hall."]),
+        ("Park", ["Trees were planted on its northern side, all", "of them limes."]),
+    ]
+    places, y = [], 700.0
+    for name, cell in rows:
+        places.append((50.0, y, name, 11.0))
+        for line in cell:
+            places.append((200.0, y, line, 11.0))
+            y -= 14
+    document = read_pdf(pdf_of(*page_of(lines_at(*places))))
+
+    assert all(document.text.index(name) < document.text.index(cell[0]) for name, cell in rows)
+    assert document.text.index("Quay") > document.text.index("to a baker.")
+    assert Zone.BOILERPLATE not in {zone.zone for zone in document.zones}
+
+
 def test_a_turned_page_is_read_as_it_is_shown() -> None:
     content = b"BT /F 11 Tf 0 1 -1 0 200 100 Tm (She said the road was closed.) Tj ET"
     document = read_pdf(pdf_of(*page_of(content, b"/Rotate 90")))

@@ -2,7 +2,9 @@
 
 Columns are found by the white space between them, as in Breuel (2002), "Two geometric algorithms for layout
 analysis": a gutter is a stretch of a page that no line crosses and that has lines of prose on both sides.
-The order of the file is not followed: programs write pages in any.
+Short lines beside prose are an aside, as menus and boxes of links are on a printed page of the web, unless
+they are cells of a table: a cell begins where its row does, and an aside wherever it likes. The order of the
+file is not followed: programs write pages in any.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 _SAME_ROW = 0.5  # of a line's height: how far apart the middles of runs of one row may be
 _LEAST_LINES = 4  # on each side of a gutter
 _LEAST_CHARACTERS = 15  # a line on average, on each side of a gutter: less are cells of a table
+_LEAST_LINES_OF_ASIDE = 3
+_LEAST_CHARACTERS_OF_ASIDE = 3  # a line on average: less are numbers of lines, or of a list
+_LEAST_CHARACTERS_BESIDE = 25  # a line of the prose that an aside stands beside, on average
+_NARROW = 0.6  # of the characters of that line: an aside has less in its own
+_IN_STEP = 0.12  # of a line's height: how far apart the bottoms of cells of a row may be
+_UNRELATED = 0.6  # of an aside's lines
 _MOST_GUTTERS = 40  # that are looked at in a region
 _MOST_DEPTH = 12  # of regions in each other
 _ALIGNED = 0.6  # of a line's height
@@ -78,10 +86,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a headline or a table; ``is_table`` has a row in each line."""
+    """A paragraph, a headline or a table; ``is_table`` has a row in each line.
+
+    ``is_aside``: it stands beside the text, and is no part of it.
+    """
 
     lines: tuple[Line, ...]
     is_table: bool = False
+    is_aside: bool = False
 
     @property
     def height(self) -> float:
@@ -109,33 +121,48 @@ def rows_of(runs: Iterable[Run]) -> list[Line]:
 
 
 def blocks_of(runs: Sequence[Run]) -> list[Block]:
-    """Return the blocks of a page in reading order."""
-    return [block for column in _columns(rows_of(runs), 0) for block in _blocks_of_column(column)]
+    """Return the blocks of a page in reading order, those beside the text last."""
+    columns, asides = _columns(rows_of(runs), 0)
+    return [
+        *(block for column in columns for block in _blocks_of_column(column)),
+        *(replace(block, is_aside=True) for aside in asides for block in _blocks_of_column(aside)),
+    ]
 
 
 # --- Columns ---------------------------------------------------------------------------------------
 
 
-def _columns(rows: list[Line], depth: int) -> list[list[Line]]:
-    """Return the columns of a region in reading order, each as its lines."""
+Columns = list[list[Line]]
+"""Columns in reading order, each as its lines."""
+
+
+def _columns(rows: list[Line], depth: int) -> tuple[Columns, Columns]:
+    """Return the columns of a region, and its asides."""
     if not rows:
-        return []
+        return [], []
     stretch = _widest_stretch(rows) if depth < _MOST_DEPTH else None
     if stretch is None:
-        return [rows]
+        return [rows], []
     gutter, first, last = stretch
     # What stands above the right column, on the left alone, is read first in any case: often a headline.
     while all(run.left < gutter for run in rows[first].runs):
         first += 1
-    within = [run for row in rows[first:last] for run in row.runs]
-    left = rows_of(run for run in within if run.left < gutter)
-    right = rows_of(run for run in within if run.left >= gutter)
-    return [
-        *_columns(rows[:first], depth + 1),
-        *_columns(left, depth + 1),
-        *_columns(right, depth + 1),
-        *_columns(rows[last:], depth + 1),
+    left, right = _sides(rows[first:last], gutter)
+    found = [_columns(rows[:first], depth + 1)]
+    for side, other in ((left, right), (right, left)):
+        found.append(([], [side]) if _is_aside(side, other) else _columns(side, depth + 1))
+    found.append(_columns(rows[last:], depth + 1))
+    return [each for columns, _ in found for each in columns], [
+        each for _, asides in found for each in asides
     ]
+
+
+def _sides(rows: list[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines on both sides of a gutter."""
+    runs = [run for row in rows for run in row.runs]
+    return rows_of(run for run in runs if run.left < gutter), rows_of(
+        run for run in runs if run.left >= gutter
+    )
 
 
 def _widest_stretch(rows: list[Line]) -> tuple[float, int, int] | None:
@@ -165,16 +192,49 @@ def _stretches(rows: list[Line], gutter: float, unit: float) -> list[tuple[int, 
 
 
 def _divides(rows: list[Line], gutter: float) -> bool:
-    """Return whether there is prose on both sides of a gutter, at the same height."""
-    left = rows_of(run for row in rows for run in row.runs if run.left < gutter)
-    right = rows_of(run for row in rows for run in row.runs if run.left >= gutter)
-    for side in (left, right):
-        characters = sum(len(line.text) for line in side)
-        if len(side) < _LEAST_LINES or characters < _LEAST_CHARACTERS * len(side):
-            return False
+    """Return whether prose and prose, or prose and an aside, stand at the same height beside a gutter."""
+    left, right = _sides(rows, gutter)
+    if (
+        not left
+        or not right
+        or not (
+            (_is_prose(left, _LEAST_CHARACTERS) and _is_prose(right, _LEAST_CHARACTERS))
+            or _is_aside(left, right)
+            or _is_aside(right, left)
+        )
+    ):
+        return False
     shared = min(left[-1].bottom, right[-1].bottom) - max(left[0].top, right[0].top)
     shorter = min(left[-1].bottom - left[0].top, right[-1].bottom - right[0].top)
     return shared > 0.5 * shorter
+
+
+def _is_prose(side: list[Line], least: float) -> bool:
+    return len(side) >= _LEAST_LINES and _characters(side) >= least
+
+
+def _characters(side: list[Line]) -> float:
+    """Return how many characters a line has on average."""
+    return sum(len(line.text) for line in side) / len(side)
+
+
+def _is_aside(side: list[Line], prose: list[Line]) -> bool:
+    """Return whether lines are short and have nothing to do with the prose beside them.
+
+    The first line of a cell stands at the height of a line that begins something, too; a line of an aside
+    stands anywhere, and mostly beside a line in the middle of a sentence.
+    """
+    if len(side) < _LEAST_LINES_OF_ASIDE or not _is_prose(prose, _LEAST_CHARACTERS_BESIDE):
+        return False
+    if not _LEAST_CHARACTERS_OF_ASIDE <= _characters(side) < _NARROW * _characters(prose):
+        return False
+    beginnings = [line for line in side if not line.text[:1].islower()]
+    unrelated = 0
+    for line in beginnings:
+        beside = min(prose, key=lambda each: abs(each.bottom - line.bottom))
+        in_step = abs(beside.bottom - line.bottom) <= _IN_STEP * line.height
+        unrelated += not in_step or beside.text[:1].islower()
+    return unrelated > _UNRELATED * len(beginnings)
 
 
 # --- Paragraphs and tables ---------------------------------------------------------------------------
@@ -219,7 +279,7 @@ def _begins(line: Line, last: Line, pitch: float, usual: float, left: float, rig
         return True
     indented = line.left - left > _INDENT * line.height and line.left - last.left > _INDENT * line.height
     ends_early = last.right < left + _SHORT * (right - left) and _SENTENCE_END.search(last.text) is not None
-    return indented or (ends_early and line.text[:1].isupper())
+    return indented or (ends_early and line.text.lstrip("“‘\"'(")[:1].isupper())
 
 
 def _rows_of_tables(lines: list[Line]) -> list[bool]:

@@ -38,6 +38,7 @@ def metadata_of(
     created: dt.date | None,
     language: str | None = None,
     url: str | None = None,
+    outlet: str | None = None,
 ) -> Metadata:
     """Return a document's metadata.
 
@@ -49,6 +50,7 @@ def metadata_of(
         created: the day of its properties.
         language: the language tag of its properties (RFC 5646).
         url: where it stands on the web.
+        outlet: the site that it stands on.
     """
     title = " ".join((title or "").split())
     author = " ".join((author or "").split())
@@ -57,6 +59,7 @@ def metadata_of(
         title=" ".join((headline or "").split()) or (title if not _UNTITLED.fullmatch(title) else "") or None,
         author=author if author.casefold() not in _NOBODY and re.search(r"[^\W\d_]", author) else None,
         url=url,
+        outlet=outlet,
         published=confirmed,
         published_basis=None if confirmed is None else PublishedBasis.PAGE,
         language=language.partition("-")[0].lower()

@@ -39,11 +39,14 @@ _PAGE_NUMBER = re.compile(
 )
 _PRINTED_ADDRESS = re.compile(r"((?:https?|file)://\S.*?)\s*\d{1,4}/\d{1,4}")
 _PRINTED_TIME = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d\d(?:\s?[AP]M)?\b.*")
+_SITE_IN_TITLE = re.compile(r"\S +[-–—|·:»] +([^-–—|·:»]+?) *$")
 _HEADING = 1.15  # times the height of the body's lines
 _SMALL = 0.9  # of the height of the body's lines
 _LONGEST_HEADING = 200  # characters
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]+)[.)]?\s*(?=[^\W\d_]|[“‘\"'])")
 _SENTENCE_END = re.compile(r"[.!?:…][”’\"')\]]*$")
+_NEXT_LINE = 1.5  # of a line's height: up to where the next line of a paragraph stands
+_SAYS = re.compile(r"[.!…][”’\"')\]]*$")  # which titles of articles do not end with
 _MOST_UNKNOWN = 0.2  # of the glyphs
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
 _PRINTED_BY_BROWSER = re.compile(r"skia|quartz|chrom|firefox|cairo|webkit|mozilla", re.IGNORECASE)
@@ -64,6 +67,7 @@ def read(file: File) -> Iterator[ReadDocument]:
     blocks = Blocks()
     notes: list[str] = []
     headline: tuple[float, str] | None = None
+    outlet: str | None = None
     paragraphs = _paragraphs(runs, [page.marks > 0 for page in pages], body_height)
     words = _words(runs)
     broken = hyphens = False
@@ -80,7 +84,9 @@ def read(file: File) -> Iterator[ReadDocument]:
             notes.append(_NOTE.sub("", text, count=1))
             continue
         blocks.add(zone, text)
-        if zone is Zone.HEADLINE and (headline is None or block.height > 1.1 * headline[0]):
+        if zone is Zone.HEADLINE and _is_site(text, properties):
+            outlet = text
+        elif zone is Zone.HEADLINE and (headline is None or block.height > 1.1 * headline[0]):
             headline = (block.height, text)
     for note in notes:
         blocks.add(Zone.BODY, note)
@@ -105,6 +111,7 @@ def read(file: File) -> Iterator[ReadDocument]:
             author=properties.get("Author"),
             created=_created(properties),
             url=url,
+            outlet=outlet,
         ),
         skipped=skipped_by(left_out),
         repairs=tuple(repair for made, repair in found if made),
@@ -210,7 +217,7 @@ def _paragraphs(
     last: int | None = None  # the last paragraph of the body
     for runs, has_marks in zip(pages, have_marks, strict=True):
         for block, zone in _zoned(blocks_of(runs) if runs else [], body_height, has_marks=has_marks):
-            is_prose = zone is Zone.BODY and not block.is_table
+            is_prose = zone is Zone.BODY and not block.is_table and not block.is_aside
             if is_prose and last is not None and _goes_on(found[last][0], block):
                 found[last] = (Block((*found[last][0].lines, *block.lines)), Zone.BODY)
                 continue
@@ -235,23 +242,32 @@ def _zoned(blocks: list[Block], body_height: float, *, has_marks: bool) -> list[
 
 def _goes_on(paragraph: Block, block: Block) -> bool:
     """Return whether a block goes on with a paragraph that the end of a column or a picture interrupted."""
-    end, start = paragraph.lines[-1].text, block.lines[0].text
-    if _SENTENCE_END.search(end):
+    last, first = paragraph.lines[-1], block.lines[0]
+    if _SENTENCE_END.search(last.text):
         return False
-    return start[:1].islower() or end[-1:] in ",-\u00ad" or paragraph.lines[-1].top >= block.lines[0].top
+    below = abs(first.left - last.left) < last.height and 0 < first.top - last.top < _NEXT_LINE * last.height
+    return below or first.text[:1].islower() or last.text[-1:] in ",-\u00ad" or last.top >= first.top
 
 
 def _zone_of(block: Block, body_height: float) -> Zone | None:
     text = " ".join(line.text for line in block.lines)
     if block.is_table:
         return Zone.BODY
+    if block.is_aside and not _SAYS.search(text):
+        return Zone.BOILERPLATE
     if block.height <= _SMALL * body_height:
         return None if _NOTE.match(text) else Zone.CAPTION
-    if len(text) <= _LONGEST_HEADING and re.search(r"[^\W\d_]", text):
+    if not block.is_aside and len(text) <= _LONGEST_HEADING and re.search(r"[^\W\d_]", text):
         stands_out = block.bold and not _SENTENCE_END.search(text) and len(block.lines) <= 3
         if block.height >= _HEADING * body_height or stands_out:
             return Zone.HEADLINE
     return Zone.BODY
+
+
+def _is_site(headline: str, properties: dict[str, str]) -> bool:
+    """Return whether a headline is the name of the site, with which the title of a page often ends."""
+    found = _SITE_IN_TITLE.search(properties.get("Title", ""))
+    return found is not None and found.group(1).casefold() == headline.casefold()
 
 
 def _words(pages: Sequence[Sequence[Run]]) -> set[str]:
