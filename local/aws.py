@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -35,9 +36,15 @@ def isolate(environment: MutableMapping[str, str] = os.environ) -> None:
     environment.update(ENVIRONMENT, no_proxy=HOST, NO_PROXY=HOST)
 
 
+@cache
+def _session() -> boto3.session.Session:
+    """Return the session of all clients: to read what services take costs each session 0.1 s."""
+    return boto3.session.Session(KEY_ID, SECRET, region_name=REGION)
+
+
 def client(service: str, endpoint: str) -> Any:
     """Return a boto3 client of ``service`` at the local ``endpoint``, one that tries once."""
-    return boto3.session.Session(KEY_ID, SECRET, region_name=REGION).client(
+    return _session().client(
         service,  # type: ignore[call-overload]
         endpoint_url=endpoint,
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60),

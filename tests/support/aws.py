@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
+import boto3.session
 
 from local.template import Template
 from onrecord.record import Record
@@ -21,6 +22,12 @@ TABLE, TEXTS = "onrecord", "onrecord-texts"
 NOT_OF_A_VERSION = {"SHELVES", "LOG", "COUNTS", "UNCOUNTED", "COUNTING"}
 
 
+@cache
+def _session() -> boto3.session.Session:
+    """Return the session of all clients: to read what services take costs each session 0.1 s."""
+    return boto3.session.Session("none", "none", region_name="us-east-1")
+
+
 class Aws:
     """The record's table and bucket on moto, and clients that can be watched and interrupted."""
 
@@ -32,10 +39,7 @@ class Aws:
         self.s3.create_bucket(Bucket=TEXTS)
 
     def clients(self) -> tuple[Any, Any]:
-        credentials = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
-        return tuple(
-            boto3.client(service, region_name="us-east-1", **credentials) for service in ("dynamodb", "s3")
-        )
+        return _session().client("dynamodb"), _session().client("s3")
 
     def record(self) -> Record:
         return Record(TABLE, TEXTS, dynamodb=self.dynamodb, s3=self.s3)
