@@ -37,7 +37,7 @@ NEW_TABLE, QUOTA = 4_000, 40_000
 
 INITIALS = "aaabbbccdefghijjkllmmmnopprrssstvwyz"  # about as often as English names begin with them
 HEAD_WRITES = 3
-SPEAKERS, SUBJECTS, OTHERS, NAMES = 11, 12, 22, 16
+SPEAKERS, SUBJECTS, OTHERS, NAMES, LATER_WORDS = 11, 12, 22, 9, 7
 NAMED = 34
 """Entities of an article."""
 NOTED = 3
@@ -76,6 +76,7 @@ def written(exponent: float) -> Iterator[tuple[str, str]]:
         yield from (("subject", keys.about(each)) for each in subjects)
         yield from (("entity", keys.entity(each)) for each in others)
         yield from (("names", keys.names(draw.choice(INITIALS))) for _ in range(NAMES))
+        yield from (("later words", keys.words(draw.choice(INITIALS))) for _ in range(LATER_WORDS))
 
 
 def kept(exponent: float) -> float:

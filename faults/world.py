@@ -499,7 +499,7 @@ def _items(world: World) -> dict[tuple[str, str], dict[str, Any]]:
         pk, sk = item["pk"]["S"], item["sk"]["S"]
         if sk == keys.HEAD or pk.startswith((f"{directories}#", "LOG#")) or is_of_counting(pk, sk):
             continue
-        if pk.startswith("NAMES#"):  # any document that gives the name may stand for it
+        if pk.startswith(("NAMES#", "WORDS#")):  # any document that gives the name may stand for it
             item = {name: item[name] for name in ("name", "entity")}
         found[pk, sk] = item
     return found

@@ -47,12 +47,40 @@ def test_entities_are_found_by_any_word_of_a_name(record, recorded):
     assert every(record.entities, name="of lund") == every(record.entities, name="ank") == []
 
 
+def test_a_name_that_is_whole_in_one_document_and_the_rest_of_one_in_another_is_found_once(record, recorded):
+    recorded(with_entities(1, "Rosa Lind", aliases=("Lind",)))
+    recorded(with_entities(2, "Rosa Lind"))
+    recorded(with_entities(3, "Lind Harbour", entity_type=EntityType.ORG))
+    expected = ["org:lind-harbour", "person:rosa-lind"]
+
+    assert ids(every(record.entities, name="lind", limit=1)) == expected
+    assert record.delete(event("1.txt", 10))
+    assert ids(every(record.entities, name="lind", limit=1)) == expected
+    recorded(with_entities(4, "Rosa Lind", aliases=("Lind",)))
+    assert record.delete(event("2.txt", 20))
+    assert ids(every(record.entities, name="lind", limit=1)) == expected
+
+
+def test_a_list_of_all_entities_reads_whole_names_alone(aws, recorded):
+    recorded(with_entities(1, *(f"Anna of the House of {letter * 3}" for letter in "bcdefghij")))
+    asked = []
+
+    def note(operation, parameters):
+        if operation == "Query":
+            asked.append(parameters["ExpressionAttributeValues"][":pk"]["S"])
+
+    found = every(aws.watched(before=note).entities, limit=4)
+
+    assert len(found) == 9
+    assert [partition for partition in asked if partition.startswith("WORDS#")] == []
+
+
 def test_an_entity_whose_document_an_earlier_release_has_written_is_found_by_the_names_it_wrote(
     aws, record, recorded
 ):
     recorded(with_entities(1, "Lund Lundgren"))
     for item in aws.items():
-        if item["pk"]["S"] == "NAMES#l" and item["name"]["S"] not in {"lund lundgren", "lundgren"}:
+        if item["pk"]["S"] == "WORDS#l" and item["name"]["S"] not in {"lund lundgren", "lundgren"}:
             aws.dynamodb.delete_item(TableName=TABLE, Key={key: item[key] for key in ("pk", "sk")})
 
     assert ids(every(record.entities, name="lund")) == ["person:lund-lundgren"]

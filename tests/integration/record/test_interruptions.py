@@ -162,7 +162,7 @@ def test_of_one_event_delivered_twice_at_once_the_slower_run_leaves_nothing(aws,
 
 @pytest.mark.usefixtures("one_item_a_write")
 @pytest.mark.usefixtures("one_item_a_write")
-@pytest.mark.parametrize("last", ["SPEAKER#person:ann-lee", "NAMES#"])
+@pytest.mark.parametrize("last", ["SPEAKER#person:ann-lee", "NAMES#", "WORDS#"])
 def test_what_the_slower_run_of_one_event_wrote_before_it_crashed_is_swept_once_its_time_is_over(
     aws, record, last
 ):

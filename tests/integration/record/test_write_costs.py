@@ -117,7 +117,7 @@ def test_a_name_is_written_if_the_record_does_not_know_it_or_knows_an_older_role
         assert record.begin(draft.upload)
         assert record.commit(draft.upload, extraction, draft.text)
         [listed] = record.entities(name="ann").items
-        written = [item["name"]["S"] for item in counted[1] if item and item["pk"]["S"].startswith("NAMES#")]
+        written = [item["name"]["S"] for item in counted[1] if item and "name" in item]
         return [listed.role, *sorted(written)]
 
     assert put(1, date(2022, 1, 3), "mayor") == ["mayor", "ann lee", "lee"]
@@ -125,6 +125,32 @@ def test_a_name_is_written_if_the_record_does_not_know_it_or_knows_an_older_role
     assert put(3, date(2022, 1, 4), None) == ["mayor"]
     assert put(4, date(2022, 1, 2), "clerk") == ["mayor"]
     assert put(5, date(2022, 1, 5), "governor") == ["governor", "ann lee", "lee"]
+
+
+def test_what_names_say_from_a_later_word_on_is_looked_up_for_entities_on_record_alone(aws, recorded):
+    known = Draft(event("1.txt"))
+    known.names("Ann Lee")
+    recorded(known)
+    looked_up = []
+
+    def note(operation, parameters):
+        if operation == "BatchGetItem":
+            [asked] = parameters["RequestItems"].values()
+            looked_up.extend(key["sk"]["S"] for key in asked["Keys"] if key["pk"]["S"].startswith("WORDS#"))
+
+    record = aws.watched(before=note)
+    draft = Draft(event("2.txt", 2))
+    draft.names("Ann Lee")
+    draft.names("Ida Holm")
+    extraction = draft.extraction()
+    assert record.begin(draft.upload)
+    assert record.commit(draft.upload, extraction, draft.text)
+
+    assert looked_up == ["lee#person:ann-lee"]
+    assert {each.id for name in ("lee", "holm") for each in record.entities(name=name).items} == {
+        "person:ann-lee",
+        "person:ida-holm",
+    }
 
 
 def test_replacing_a_version_deletes_what_it_wrote(counted):

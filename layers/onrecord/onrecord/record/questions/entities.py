@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.folding import searchable
@@ -20,7 +21,13 @@ from onrecord.record.storage.keys import Key, Origin
 from onrecord.record.storage.table import key_of
 from onrecord.record.versions.consistent_reads import is_served, read_consistently
 from onrecord.record.versions.counting import kept_counts
-from onrecord.record.versions.entity_entries import entries_of, entry_in, evidence_of, listed_name
+from onrecord.record.versions.entity_entries import (
+    entries_of,
+    entry_in,
+    evidence_of,
+    listed_name,
+    origin_of,
+)
 from onrecord.record.versions.head_store import or_version_gone
 from onrecord.record.versions.tallies import Share, Tally
 
@@ -104,22 +111,25 @@ class Entities:
         after = scope.position(cursor)
 
         def accepted(items: list[Item]) -> Iterable[tuple[int, Item]]:
-            for name_item in items:
-                of_type = entity_type is None or name_item["type"] == entity_type
-                if of_type and (name or name_item["name"] == listed_name(name_item["entity"])):
+            of_type = [item for item in items if entity_type is None or item["type"] == entity_type]
+            # Some documents may give it as a whole name, and others as the rest of one.
+            for name_item in sorted(of_type, key=itemgetter("evidence"))[-1:]:
+                if name or name_item["name"] == listed_name(name_item["entity"]):
                     yield 0, name_item
 
         def read() -> tuple[tuple[Slice[Item], Entries], Iterable[str]]:
-            opened = opened_in_order(self._table, self._ranges(prefixes, after), Order(page=2 * limit + 2))
+            order = Order(page=2 * limit + 2, shared=True)
+            opened = opened_in_order(self._table, self._ranges(prefixes, after), order)
             names = take(opened, accepted, after=after, limit=limit)
-            evidence = self._table.get_all(map(evidence_of, names.members))
-            return (names, self._entries(evidence.values())), [item["document"] for item in names.members]
+            evidence = self._table.get_unchanging(map(evidence_of, names.members))
+            documents = (origin_of(item).document for item in names.members)
+            return (names, self._entries(evidence.values())), documents
 
         def answer(read: tuple[Slice[Item], Entries], heads: Mapping[str, Head]) -> Page[EntitySummary]:
             (names, resume_after, _), entries = read
             summaries: dict[str, EntitySummary] = {}
             for name_item in names:
-                if is_served(keys.origin(name_item["evidence"]), heads):
+                if is_served(origin_of(name_item), heads):
                     entry: EntityEntry | None = or_version_gone(entries.get(evidence_of(name_item)))
                 else:
                     entry = self._other_evidence(name_item)
@@ -154,13 +164,13 @@ class Entities:
 
     def _ranges(self, prefixes: tuple[str, ...], after: Place | None) -> Iterator[KeyRange]:
         low, high = resumed(prefixes[0] or keys.FIRST, prefixes[-1] + keys.LAST, after)
+        if prefixes == ("",):  # a list of all has each entity under a whole name
+            for (initial,) in directory(self._table, keys.NAME_DIRECTORY, low[0], keys.LAST, 1):
+                yield KeyRange((keys.names(initial),), max(low, initial), min(high, initial + keys.LAST))
+            return
         for prefix in prefixes:
-            initials = (
-                [[prefix[0]]] if prefix else directory(self._table, keys.NAME_DIRECTORY, low[0], keys.LAST, 1)
-            )
-            for (initial,) in initials:
-                first = max(low, prefix or initial)
-                yield KeyRange((keys.names(initial),), first, min(high, (prefix or initial) + keys.LAST))
+            partitions = (keys.names(prefix[0]), keys.words(prefix[0]))
+            yield KeyRange(partitions, max(low, prefix), min(high, prefix + keys.LAST), shared=True)
 
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}

@@ -82,11 +82,20 @@ class Slice(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How the ranges of a list are read: their own order and that of their items, and how many at first."""
+    """How the ranges of a list are read.
+
+    Attributes:
+        newest_first: their own order, and that of their items.
+        index: the index that they are of.
+        page: how many items of each partition are read at first.
+        shared: those of ranges that are opened at once have as many together, as the list ends in the first
+            of them more often than not.
+    """
 
     newest_first: bool = False
     index: str | None = None
     page: int = 100
+    shared: bool = False
 
 
 def resumed(low: str, high: str, after: Place | None, *, newest_first: bool = False) -> tuple[str, str]:
@@ -170,9 +179,8 @@ def opened_in_order(
     ahead = 1
     while batch := list(islice(remaining, ahead)):
         spans = [Span(each, whole.low, whole.high) for whole in batch for each in whole.partitions]
-        streams = deque(
-            table.ranges(spans, newest_first=order.newest_first, index=order.index, page=order.page)
-        )
+        page = -(-order.page // len(batch)) if order.shared else order.page
+        streams = deque(table.ranges(spans, newest_first=order.newest_first, index=order.index, page=page))
         for key_range in batch:
             own = [streams.popleft() for _ in key_range.partitions]
             yield key_range, entries_in(own, key_range, order)

@@ -22,6 +22,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``AUTHOR#<author>`` | ``<pointer>`` | those of documents by an author |
 | ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
+| ``WORDS#<initial>`` | ``<rest of a name>#<entity>`` | likewise, of what a name says from a later word on |
 | ``COUNTS#<entity>`` | ``KEPT`` | that the entity's documents are counted: it has a number of them |
 | | ``<year>`` | its documents and mentions of a year, its names and roles in them |
 | ``UNCOUNTED#<shard>`` | ``<document>#<revision>`` | a change of what is served, not counted yet |
@@ -243,9 +244,24 @@ def names(initial: str) -> str:
     return f"NAMES#{initial}"
 
 
+def words(initial: str) -> str:
+    """Partition of what names with this initial say from a later word on."""
+    return f"WORDS#{initial}"
+
+
 def name(folded_name: str, entity_id: str) -> Key:
     """Key of an entity's name; ``folded_name`` is not empty."""
     return Key(names(folded_name[0]), f"{cut(folded_name)}#{bounded(entity_id)}")
+
+
+def later_words(rest: str, entity_id: str) -> Key:
+    """Key of what an entity's name says from a later word on."""
+    return Key(words(rest[0]), f"{cut(rest)}#{bounded(entity_id)}")
+
+
+def is_whole_name(name: Key) -> bool:
+    """Return whether the key of a name is that of a whole one."""
+    return name.pk.startswith(names(""))
 
 
 def ticket(document_id: str) -> Key:

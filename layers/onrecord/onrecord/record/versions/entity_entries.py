@@ -21,6 +21,7 @@ from onrecord.record.storage.table import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from onrecord.record.storage.keys import Origin
     from onrecord.record.storage.table import Item, Table
 
 
@@ -61,13 +62,21 @@ class EntityEntry(EntitySummary):
         return EntitySummary.model_validate(shown | {"id": entity_id})
 
     def folded_names(self) -> set[str]:
-        """Return the names that a search finds the entity by, as keys hold them.
+        """Return the names that a search finds the entity by."""
+        return set(self.names_by_key().values())
+
+    def names_by_key(self) -> dict[Key, str]:
+        """Return the names that a search finds the entity by, folded, by their keys.
 
         These are its name, its aliases and its ``listed_name``, whole and from each of their words on, each
         folded as ids are and, where that differs, as searches are.
         """
         whole = self._whole_names()
-        return whole | {keys.cut(part) for name in whole for part in _later_parts(name)}
+        later = {keys.cut(rest) for name in whole for rest in _later_parts(name)} - whole
+        return {
+            **{keys.name(name, self.id): name for name in whole},
+            **{keys.later_words(rest, self.id): rest for rest in later},
+        }
 
     def first_name(self, prefixes: tuple[str, ...]) -> str:
         """Return the name of those that begin with a prefix that a search lists the entity under.
@@ -117,25 +126,30 @@ def entries_of(
     return (item for item in items if "body" in item or "object" in item)
 
 
-def name_item(name: str, entry: EntityEntry, evidence: Key) -> Item:
-    """Return the item of an entity's name; ``evidence`` is the key of the entry, which gives the name."""
-    _, document, generation = keys.origin(evidence.sk)
+def name_items(entry: EntityEntry, evidence: Key) -> dict[Key, Item]:
+    """Return the items of an entity's names; ``evidence`` is the key of the entry, which gives the names."""
     return {
-        **keys.name(name, entry.id)._asdict(),
-        "name": name,
-        "entity": entry.id,
-        "type": entry.type.value,
-        "role": entry.role,
-        "document": document,
-        "generation": generation,
-        "partition": evidence.pk,
-        "evidence": evidence.sk,
+        key: {
+            **key._asdict(),
+            "name": name,
+            "entity": entry.id,
+            "type": entry.type.value,
+            "role": entry.role,
+            "partition": evidence.pk,
+            "evidence": evidence.sk,
+        }
+        for key, name in entry.names_by_key().items()
     }
 
 
 def evidence_of(name: Item) -> Key:
     """Return the key of the entry that a name's item refers to."""
     return Key(name.get("partition") or keys.entity(name["entity"]), name["evidence"])
+
+
+def origin_of(name: Item) -> Origin:
+    """Return the document, with its generation, that a name's item refers to."""
+    return keys.origin(name["evidence"])
 
 
 def entry_in(item: Item, objects: Objects) -> EntityEntry | None:

@@ -21,8 +21,7 @@ from onrecord.record.storage.filing import Filing
 from onrecord.record.storage.keys import Key
 from onrecord.record.storage.rows import Row, packed
 from onrecord.record.storage.signatures import signature, terms_of
-from onrecord.record.storage.table import key_of
-from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_item
+from onrecord.record.versions.entity_entries import EntityEntry, entry_partitions, name_items
 from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
 from onrecord.record.versions.lake import in_lake, lake_object
@@ -255,10 +254,11 @@ class _Plan:
         rows = self.items.get(key, {})
         self.blob(key, json)
         self.items[key] |= rows
-        for name in entry.folded_names():
-            self.directory[Key(keys.NAME_DIRECTORY, name[0])] = None
-            item = name_item(name, entry, key)
-            self.names[key_of(item)] = item
+        names = name_items(entry, key)
+        self.directory |= {
+            Key(keys.NAME_DIRECTORY, name.sk[0]): None for name in names if keys.is_whole_name(name)
+        }
+        self.names |= names
 
 
 def _listed(part: Listing, identify: Callable[[str], str]) -> str:

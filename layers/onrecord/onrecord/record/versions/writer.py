@@ -42,14 +42,14 @@ from onrecord.record.storage.keys import Key
 from onrecord.record.storage.table import Item, Span, batched, key_of
 from onrecord.record.versions import heads
 from onrecord.record.versions.change_log import ChangeLog
-from onrecord.record.versions.entity_entries import entries_of, entry_in, name_item
+from onrecord.record.versions.entity_entries import entries_of, entry_in, name_items, origin_of
 from onrecord.record.versions.generations import generation, manifest_body, manifested_in, only
 from onrecord.record.versions.head_store import or_version_gone
 from onrecord.record.versions.lake import in_lake
 from onrecord.record.versions.stored_versions import is_in_layout, stored_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.model import Extraction, Problem
     from onrecord.record.model import End
@@ -314,11 +314,12 @@ class Writer:
         if old_ids and manifested == only(old_ids):
             return
         self._table.delete_all(key for key in manifested.items if key not in old_ids)
-        evidence = {"document": head.document_id, "generation": manifest["generation"]}
+        removed = (head.document_id, manifest["generation"])
         named = self._table.get_all(manifested.names)
         for key in manifested.names:
-            if key not in named or evidence.items() <= named[key].items():
-                self._hand_on(key, named.get(key), evidence)
+            name = named.get(key)
+            if name is None or origin_of(name)[1:] == removed:
+                self._hand_on(key, name)
         if head.is_being_written(manifest["generation"]):
             return
         if old_ids:
@@ -330,14 +331,24 @@ class Writer:
         """Write names that the record does not know, or knows from an older document with another role.
 
         The items of the version have been written before: whoever removes the document that a name refers to
-        finds this one after it, and hands the name on.
+        finds this one after it, and hands the name on. What the names of an entity say from a later word on
+        is written unread where the record knows none of these names: it does not know their words then.
         """
-        known = self._table.get_all(map(key_of, names))
-        self._table.put_all(
-            name for name in names if (other := known.get(key_of(name))) is None or _says_more(name, other)
-        )
+        whole = [name for name in names if keys.is_whole_name(key_of(name))]
+        known = self._table.get_all(map(key_of, whole))
+        entities = {name["entity"] for name in known.values()}
+        later = [name for name in names if not keys.is_whole_name(key_of(name))]
+        read = [name for name in later if name["entity"] in entities]
+        unread = [name for name in later if name["entity"] not in entities]
 
-    def _hand_on(self, key: Key, name: Item | None, evidence: Item) -> None:
+        def look_up() -> None:
+            known.update(self._table.get_all(map(key_of, read)))
+
+        writes = self._table.puts([*_news(whole, known), *unread])
+        self._table.at_once([*writes, look_up] if read else writes)
+        self._table.put_all(_news(read, known))
+
+    def _hand_on(self, key: Key, name: Item | None) -> None:
         """Make an entity's name refer to another document that gives it; delete it if there is none.
 
         A document that is still being written counts: it may be served next. Where the name is deleted, or
@@ -348,28 +359,26 @@ class Writer:
             heir = self._heir_of(key)
             if heir is None and name is None:
                 return
+            unchanged = {"evidence": name["evidence"]} if name else {}
             if heir is None:
-                if not self._table.delete(key, only_if=evidence):
+                if not self._table.delete(key, only_if=unchanged):
                     return  # another document has given the name meanwhile
                 name = None
                 continue
-            if not self._table.put(heir, only_if={} if name is None else evidence):
+            if not self._table.put(heir, only_if=unchanged):
                 return
-            head = self._heads.get(heir["document"])
-            if head and not head.is_dead(heir["generation"]):
+            head = self._heads.get(origin_of(heir).document)
+            if head and not head.is_dead(origin_of(heir).generation):
                 return
             # The heir has died, and its sweep may have passed the name before the name referred to it.
-            name, evidence = heir, {"document": heir["document"], "generation": heir["generation"]}
+            name = heir
 
     def _heir_of(self, key: Key) -> Item | None:
         """Return a name's item as the newest other document gives it, None if none does."""
         for item in self._entries_of(keys.named(key)):
             entry = entry_in(item, self._objects)
-            if entry is None:
-                continue
-            for name in entry.folded_names():
-                if keys.name(name, entry.id) == key:
-                    return name_item(name, entry, key_of(item))
+            if entry and key in (names := name_items(entry, key_of(item))):
+                return names[key]
         return None
 
     def _entries_of(self, entity_id: str) -> Iterator[Item]:
@@ -392,10 +401,18 @@ class Writer:
         return heads.Run.starting(upload, self._process)
 
 
+def _news(names: Iterable[Item], known: Mapping[Key, Item]) -> Iterator[Item]:
+    """Yield those of names' items that the record does not know, or that say more than those it has."""
+    for name in names:
+        other = known.get(key_of(name))
+        if other is None or _says_more(name, other):
+            yield name
+
+
 def _says_more(name: Item, known: Item) -> bool:
     """Return whether a name's item is to replace one that the record has."""
-    if name["document"] == known["document"]:
-        return bool(name["generation"] != known["generation"])
+    if origin_of(name).document == origin_of(known).document:
+        return origin_of(name).generation != origin_of(known).generation
     newer = name["evidence"] > known["evidence"]
     return newer and name["role"] is not None and name["role"] != known.get("role")
 
