@@ -14,14 +14,6 @@ POLL_S = 0.1
 class Api(Client):
     """The API of a stack on this machine."""
 
-    def page(self, path: str) -> bytes:
-        """Return what a path serves to a browser, in HTML.
-
-        Raises:
-            ApiError: there is another answer, or none.
-        """
-        return self.read(path, "text/html")
-
     def document(self, document_id: str) -> RecordedDocument | None:
         """Return a document as the record has it, or None while it has none."""
         try:

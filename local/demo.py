@@ -16,8 +16,9 @@ from local.aws import isolate
 from local.seeds import FOLDER, upload_seeds
 from local.stack import Stack
 from onrecord.client import ApiError
+from onrecord.formats.pages import document_page
 from onrecord.formats.terminal import entities_table, statements_table
-from onrecord.model import Entity
+from onrecord.model import Document, Entity, TimeExpression
 from onrecord.record.model import RecordedStatement, Status
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         for document in documents:
             _show(api, document, console)
-        pages = [_save_page(api, document) for document in documents if document.status is Status.DONE]
+        done = [document for document in documents if document.status is Status.DONE]
+        pages = [_save_page(api, document) for document in done if document.parts is None]
     seconds = time.monotonic() - started
     console.print(f"From S3 to HTTP in {seconds:.0f} s.")
     for page in pages:
@@ -75,11 +77,19 @@ def _processed(api: Api, ids: list[str], console: Console) -> list[RecordedDocum
 
 
 def _save_page(api: Api, document: RecordedDocument) -> Path:
-    """Save the page of a document, as the API serves it to a browser; return its file."""
-    page = PAGES / f"{Path(document.key).stem}.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_bytes(api.page(f"/v1/documents/{document.id}"))
-    return page
+    """Save the page of a document, which needs no stack any more; return its file."""
+    path = f"/v1/documents/{document.id}"
+    page = document_page(
+        api.read(f"{path}/text", "text/plain").decode("utf-8"),
+        Document.model_validate(api.get(path)["document"]),
+        [*map(RecordedStatement.model_validate, api.items(f"{path}/statements"))],
+        [*map(Entity.model_validate, api.items(f"{path}/entities"))],
+        [*map(TimeExpression.model_validate, api.items(f"{path}/times"))],
+    )
+    file = PAGES / f"{Path(document.key).stem}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page.html, "utf-8")
+    return file
 
 
 def _show(api: Api, document: RecordedDocument, console: Console) -> None:

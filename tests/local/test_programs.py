@@ -134,7 +134,9 @@ def test_the_demo_prints_the_record_of_the_seeds_and_succeeds() -> None:
         assert expected in demo.stdout
     assert "\x1b" not in demo.stdout
     (page,) = re.findall(r"open (\S+\.html) in a browser", demo.stdout)
-    assert "We are open to dialogue" in (ROOT / page).read_text("utf-8")
+    saved = (ROOT / page).read_text("utf-8")
+    assert "We are open to dialogue" in saved
+    assert [link for link in re.findall('(?:href|src|action)="([^"]*)"', saved) if link[0] != "#"] == []
     assert max(map(len, demo.stdout.splitlines())) <= 120
     assert readme_shows(demo.stdout)
 
