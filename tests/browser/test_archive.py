@@ -35,7 +35,9 @@ def test_names_are_suggested_as_they_are_typed(page: Page) -> None:
     page.goto("/")
     page.get_by_label("What did").press_sequentially("blink", delay=20)
 
-    expect(page.locator("#speakers option")).to_have_attribute("value", "Antony Blinken")
+    option = page.locator("#speakers option")
+    expect(option).to_have_attribute("value", "Antony Blinken")
+    expect(option).to_have_attribute("label", "person, US Secretary of State")
 
 
 def test_an_answer_is_a_sheet_one_click_away(page: Page) -> None:
@@ -75,6 +77,83 @@ def test_a_file_that_is_dropped_is_read_and_opens(page: Page) -> None:
     page.get_by_role("link", name=re.compile("done: 1 statements?, undated")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("lighthouse.txt")
     expect(page.locator("mark").first).to_contain_text("lighthouse")
+
+
+PROGRESS = """() => {
+    window.shown = [];
+    new MutationObserver(() => {
+        const bar = document.querySelector("#uploads progress");
+        if (bar) shown.push([bar.value, bar.parentElement.innerText.trim()]);
+    }).observe(document.getElementById("uploads"), { subtree: true, childList: true, attributes: true });
+}"""
+"""Notes what the page of uploads shows of a part that is done, and in which words."""
+
+
+def test_an_upload_shows_how_much_of_it_has_been_sent(page: Page) -> None:
+    page.goto("/uploads")
+    page.evaluate(PROGRESS)
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.get_by_label("Articles").set_input_files(
+        {"name": "long.txt", "mimeType": "text/plain", "buffer": ARTICLE.encode() + b"\n" * 300_000}
+    )
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("link", name=re.compile("done: 1 statement")).wait_for()
+
+    parts = page.evaluate("shown")
+    assert [part for part, _ in parts] == sorted(part for part, _ in parts)
+    assert [words for part, words in parts if 0 < part < 1]
+    assert all(words == f"uploading: {int(100 * part)} %" for part, words in parts)
+
+
+def test_a_file_of_several_documents_shows_how_many_are_read(page: Page) -> None:
+    page.goto("/uploads")
+    page.evaluate(PROGRESS)
+    half = {"status": "processing", "parts": {"total": 4, "done": 1, "failed": 1}}
+    page.route("**/v1/documents/*", lambda route: route.fulfill(json=half), times=1)
+    rows = "".join(f"m{number},Ann Lee said that quay {number} is closed.\n" for number in range(3))
+    page.get_by_label("Articles").set_input_files(
+        {"name": "quays.csv", "mimeType": "text/csv", "buffer": f"id,text\n{rows}m3,\n".encode()}
+    )
+    page.get_by_role("button", name="Upload").click()
+    done = page.get_by_role("link", name="done: 3 documents, 1 could not be read")
+    done.wait_for()
+
+    assert [0.5, "2 of 4 documents read"] in page.evaluate("shown")
+    done.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("quays.csv")
+
+
+def test_more_files_than_are_sent_at_once_are_all_read(page: Page) -> None:
+    page.goto("/uploads")
+    page.get_by_label("Articles").set_input_files(
+        [
+            {
+                "name": f"quay {n}.txt",
+                "mimeType": "text/plain",
+                "buffer": f"Bo Hart said that quay {n} is open.".encode(),
+            }
+            for n in range(6)
+        ]
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.get_by_role("link", name=re.compile("done: 1 statement"))).to_have_count(6)
+
+
+def test_the_box_at_the_top_does_not_move_under_the_pointer(page: Page) -> None:
+    page.goto("/v1/documents")
+    box = page.locator(".bar form")
+    before = box.locator("button").bounding_box()
+    box.locator("button").focus()
+    assert box.locator("button").bounding_box() == before
+    box.get_by_label("say about").focus()
+    expect(box.get_by_label("with the words")).to_be_visible()
+    box.get_by_label("What did").fill("Wendy Sherman")
+    box.get_by_role("button", name="Ask").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("What Wendy Sherman said")
 
 
 def test_a_document_without_a_day_is_dated_where_it_was_uploaded(page: Page, stack: RunningStack) -> None:
