@@ -92,6 +92,28 @@ def test_the_front_page_asks_a_question_and_leads_to_the_newest_documents(
     assert stack.get("/", {"accept": "*/*"}).headers["Location"] == "/docs"
 
 
+def test_the_front_page_leads_to_who_spoke_lately(stack: Stack, document: str) -> None:
+    answer = stack.get("/", BROWSER)
+
+    assert "Heard lately Ann Lee 1 statement" in shown(answer)
+    (asked,) = (link for link in links(answer) if "speaker=" in link)
+    assert "We are open to dialogue." in shown(stack.get("/v1/statements", BROWSER, speaker="person:ann-lee"))
+    assert asked == "/v1/statements?speaker=person%3Aann-lee"
+
+
+def test_a_document_is_called_what_its_uploader_called_it(stack: Stack) -> None:
+    for request in ({"filename": "quay.txt"}, {"filename": "x.txt", "key": "desk/pier.txt"}):
+        ticket = stack.request("POST", "/v1/documents", body=request).json
+        key = ticket["upload"]["fields"]["key"]
+        stack.ingest(stack.upload(key, "Ann Lee said that it rained."))
+
+    page = shown(stack.get("/v1/documents", BROWSER))
+
+    assert "quay.txt" in page
+    assert "desk/pier.txt" in page
+    assert "tickets/" not in page
+
+
 def test_an_answer_shows_the_statements_of_each_document(stack: Stack, document: str) -> None:
     answer = stack.get("/v1/statements", BROWSER, speaker="lee", to="2022-02-01")
 
@@ -217,6 +239,38 @@ def test_the_page_of_an_entity_shows_when_it_spoke_about_whom_and_who_spoke_abou
     stack.ingest(stack.upload("c.txt", later, published="2024-02-01"))
     chart = stack.get("/v1/entities/person:ann-lee", BROWSER).body.decode()
     assert re.findall("<td>(2024-0.)</td><td>(.)</td>", chart) == [("2024-01", "2"), ("2024-02", "1")]
+
+
+def test_the_page_of_an_entity_shows_with_whom_it_spoke_and_its_roles_by_year(stack: Stack) -> None:
+    said = (
+        "Mayor Ann Lee and Tom Reed said that the bridge was safe. Mayor Ann Lee told Bo Hart that it rained."
+    )
+    stack.ingest(stack.upload("a.txt", said, published="2024-01-05"))
+
+    answer = stack.get("/v1/entities/person:ann-lee", BROWSER)
+
+    page = shown(answer)
+    assert "Together with, or to Tom Reed 1 statement · Bo Hart 1 statement" in page
+    assert {"/v1/entities/person%3Atom-reed", "/v1/entities/person%3Abo-hart"} <= {*links(answer)}
+    assert "Year Documents Mentions Roles 2024 1 2 Mayor" in page
+    assert "1 document, from 2024-01-05 to 2024-01-05" in page
+
+
+def test_a_citation_names_the_outlet_and_leads_to_the_words_in_their_source(stack: Stack) -> None:
+    more = {
+        "published": "2024-01-05",
+        "title": "Rain",
+        "outlet": "The Weekly",
+        "url": "https://weekly.example/a",
+    }
+    stack.ingest(stack.upload("a.txt", "Ann Lee said that it rained.", **more))
+
+    page = stack.get("/v1/statements", BROWSER, speaker="lee").body.decode()
+
+    assert (
+        'data-citation="“it rained” Ann Lee, 2024-01-05. Rain, The Weekly" data-original="https://weekly.example/a"'
+        in page
+    )
 
 
 def test_entities_can_be_found_by_name(stack: Stack, document: str) -> None:

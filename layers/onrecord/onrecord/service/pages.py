@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.record import MAX_LIMIT, ConcurrentChangeError
+from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError
 from onrecord.record.model import Grouping, Status
 from onrecord.service import resources
 from onrecord.service.environment import environment
@@ -26,7 +26,9 @@ T = TypeVar("T")
 
 def front_page() -> HtmlPage:
     """Return the archive's front page."""
-    return pages.front_page(resources.record().documents(limit=pages.NEWEST).items)
+    record = resources.record()
+    newest = record.documents(limit=pages.NEWEST).items
+    return pages.front_page(newest, record.statements(limit=DEFAULT_LIMIT).items)
 
 
 def answer_page(

@@ -43,9 +43,16 @@ _SIGN_IN = PageTemplate("sign_in", _STYLES, ("sign_in.js",), served=True)
 _SIGNED_OUT = PageTemplate("signed_out", _STYLES, (), served=True)
 
 
-def front_page(newest: Sequence[RecordedDocument]) -> HtmlPage:
-    """Return the front page: the question box and the newest documents."""
-    return _FRONT.render(question=Question(), newest=newest, unnamed=UNNAMED)
+def front_page(newest: Sequence[RecordedDocument], said: Sequence[RecordedStatement]) -> HtmlPage:
+    """Return the front page: the question box, who spoke in the newest statements, the newest documents."""
+    speakers = Counter(
+        (speaker.entity_id, speaker.name)
+        for statement in said
+        for speaker in statement.speakers
+        if speaker.entity_id is not None
+    )
+    heard = [(*speaker, count) for speaker, count in speakers.most_common(NEWEST)]
+    return _FRONT.render(question=Question(), newest=newest, heard=heard, unnamed=UNNAMED)
 
 
 def answer_page(
@@ -157,6 +164,12 @@ def entity_page(
         for id in statement.about
         if id in statement.about_names and id != entity.id
     )
+    company = Counter(
+        (other.entity_id, other.name)
+        for statement in said
+        for other in (*statement.speakers, *statement.addressees)
+        if other.entity_id not in (None, entity.id)
+    )
     voices = Counter(
         (speaker.entity_id, speaker.name)
         for statement in said_about
@@ -171,6 +184,7 @@ def entity_page(
         bars=_bars(counts),
         drawing=(WIDTH, HEIGHT),
         subjects=[(*entity, count) for entity, count in subjects.most_common(NEWEST)],
+        company=[(*entity, count) for entity, count in company.most_common(NEWEST)],
         voices=[(*entity, count) for entity, count in voices.most_common(NEWEST)],
     )
 

@@ -114,7 +114,16 @@ def _environment() -> jinja2.Environment:
     import jinja2
     from markupsafe import Markup
 
-    from onrecord.formats.pages.words import FORMS, PLACES, TYPES, WARNINGS, in_words, plural, with_hits
+    from onrecord.formats.pages.words import (
+        FORMS,
+        PLACES,
+        TYPES,
+        WARNINGS,
+        file_name,
+        in_words,
+        plural,
+        with_hits,
+    )
 
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (_FILES / name).read_text("utf-8")),
@@ -125,6 +134,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["unescaped"] = Markup  # for our own style and script alone
     environment.filters["in_words"] = in_words
+    environment.filters["file_name"] = file_name
     environment.filters["plural"] = plural
     environment.filters["with_hits"] = with_hits
     environment.globals["forms"] = FORMS

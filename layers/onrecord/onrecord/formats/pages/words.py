@@ -29,8 +29,8 @@ TYPES = {
 """What each type of entity is called on a page."""
 UNNAMED = {
     SourceClass.UNNAMED_OFFICIAL: "officials and insiders",
-    SourceClass.UNNAMED_PERSON: "single persons",
-    SourceClass.CROWD: "several persons",
+    SourceClass.UNNAMED_PERSON: "single people",
+    SourceClass.CROWD: "groups of people",
     SourceClass.DOCUMENT: "reports and documents",
 }
 """What the classes of sources without a name are called on a page."""
@@ -46,12 +46,19 @@ PLACES = {
     Zone.EMBED: "in what the document shows",
 }
 """Where a statement stands that stands neither in the body nor in a turn."""
+_OF_TICKETS = re.compile("tickets/(?:keys|[0-9a-f-]{36})/")
+"""How keys begin that were made for an upload: it says nothing to people."""
 _CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 
 def in_words(confidence: float) -> str:
     """Return a confidence, 0 to 1, in a word."""
     return next(word for least, word in _CONFIDENCES if confidence >= least)
+
+
+def file_name(key: str) -> str:
+    """Return what its uploader called a file."""
+    return _OF_TICKETS.sub("", key, count=1)
 
 
 def plural(count: int, noun: str) -> str:
