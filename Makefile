@@ -262,7 +262,8 @@ sam-local: $(SETUP)  ## sam local invoke of the built functions, in containers; 
 bench: $(SETUP) $(PEERS)  ## print the tables of docs/benchmarks.md: DATA=folder with dev.jsonl
 	@test -n "$(DATA)" || { echo "make bench DATA=folder with dev.jsonl (docs/benchmarks.md says which)"; exit 1; }
 	@$(BIN)/python -m benchmarks.speed "$(DATA)"
-	@$(BIN)/python -m benchmarks.genres
+	@PYTHONPATH=$(dir $(PEERS)) $(BIN)/python -m benchmarks.open --system quotations textacy
+	@$(BIN)/python -m benchmarks.open --system extract --by-genre
 	@PYTHONPATH=$(dir $(PEERS)) $(BIN)/python -m benchmarks.accuracy "$(DATA)" --system extract unfiltered textacy
 
 # Beside .venv, not in it: the peers read with the same spaCy as onrecord, and nothing else ever sees them.

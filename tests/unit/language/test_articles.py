@@ -1,4 +1,7 @@
-"""Every article in tests/data/articles is read as its careful reader read it; its README has the format."""
+"""Every article is read as its careful reader read it.
+
+The articles are those of tests/data/articles, whose README has the format, and of the open benchmark.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,18 @@ if TYPE_CHECKING:
 
     from onrecord.model import Extraction, Speaker, Statement
 
-FOLDER = ROOT / "tests/data/articles"
-ARTICLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
+FOLDERS = (ROOT / "tests/data/articles", ROOT / "benchmarks/open")
+FILES = {
+    path.relative_to(folder).with_suffix("").as_posix(): path
+    for folder in FOLDERS
+    for path in sorted(folder.rglob("*.yaml"))
+}
+ARTICLES = sorted(FILES)
 
 
 @cache
 def article(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load(FILES[name].read_text(encoding="utf-8"))
     return read
 
 
