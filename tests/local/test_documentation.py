@@ -106,6 +106,45 @@ def steps(page: str) -> list[Command]:
     return [command for command in commands_of(ROOT / page) if command.is_run]
 
 
+DESK = """\
+{"title": "Bridge", "published": "2024-05-07", "text": "The mayor, Mara Okonjo, said the bridge was safe."}
+{"title": "Ferry", "published": "2024-05-10", "text": "Mayor Okonjo said the ferry would sail again."}
+{"title": "Quay", "published": "2024-05-10", "text": "Mayor Okonjo said the quay was wide enough."}
+"""
+
+
+@pytest.fixture(scope="module")
+def asked_later(clone: Path, stack: RunningStack) -> list[Command]:
+    """What the page of authority files asks the stack, after its commands have put a file into use."""
+    page = (ROOT / "docs" / "authority.md").read_text("utf-8")
+    files = re.findall(r"^```csv\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    people, faulty, suggested = files
+    used = {"people.csv": faulty, "suggest": "id,name,type\nnews:4712,Harbour Union,ORG\n"}
+    for name, text in (
+        ("articles/desk.jsonl", DESK),
+        ("bridge.txt", "The mayor, Mara Okonjo, said the bridge was safe.\n"),
+        ("river.txt", "The mayor, Mara Okonjo, said the river was clean.\n"),
+        ("people/README", ""),
+    ):
+        (clone / name).parent.mkdir(exist_ok=True)
+        (clone / name).write_text(text, "utf-8")
+
+    asked = [command for command in steps("docs/authority.md") if command.text.startswith("curl")]
+    for command in steps("docs/authority.md")[: -len(asked)]:
+        using = command.text.removeprefix(".venv/bin/onrecord authority ").split()[0]
+        (clone / "people.csv").write_text(used.get(using, people), "utf-8")
+        printed = run(command.text, clone, stack).stdout
+        assert shows(command.output or "", printed), f"{command.text}\n{printed}"
+    assert (clone / "suggested.csv").read_text("utf-8") == suggested
+    assert len(asked) > 1
+    return asked
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _begun(asked_later: list[Command]) -> None:
+    """Begin with what takes a minute to be seen, so that nobody waits for it."""
+
+
 @pytest.mark.parametrize("page", sorted(SHOWING))
 def test_every_command_of_a_page_prints_what_the_page_shows(
     clone: Path, stack: RunningStack, page: str
@@ -141,35 +180,11 @@ def test_the_answer_that_the_page_of_the_api_shows_is_the_apis(clone: Path, stac
     assert json.loads(shown) in items  # beside what other pages have put on record
 
 
-DESK = """\
-{"title": "Bridge", "published": "2024-05-07", "text": "The mayor, Mara Okonjo, said the bridge was safe."}
-{"title": "Ferry", "published": "2024-05-10", "text": "Mayor Okonjo said the ferry would sail again."}
-{"title": "Quay", "published": "2024-05-10", "text": "Mayor Okonjo said the quay was wide enough."}
-"""
-
-
 def test_every_command_of_the_page_of_authority_files_prints_what_the_page_shows(
-    clone: Path, stack: RunningStack
+    clone: Path, stack: RunningStack, asked_later: list[Command]
 ) -> None:
-    page = (ROOT / "docs" / "authority.md").read_text("utf-8")
-    files = re.findall(r"^```csv\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    people, faulty, suggested = files
-    used = {"people.csv": faulty, "suggest": "id,name,type\nnews:4712,Harbour Union,ORG\n"}
-    for name, text in (
-        ("articles/desk.jsonl", DESK),
-        ("bridge.txt", "The mayor, Mara Okonjo, said the bridge was safe.\n"),
-        ("river.txt", "The mayor, Mara Okonjo, said the river was clean.\n"),
-        ("people/README", ""),
-    ):
-        (clone / name).parent.mkdir(exist_ok=True)
-        (clone / name).write_text(text, "utf-8")
-
-    for command in steps("docs/authority.md"):
-        using = command.text.removeprefix(".venv/bin/onrecord authority ").split()[0]
-        (clone / "people.csv").write_text(used.get(using, people), "utf-8")
+    for command in asked_later:
         deadline = time.monotonic() + AUTHORITY_LASTS_S + 10
         while not shows(command.output or "", printed := run(command.text, clone, stack).stdout):
-            assert command.text.startswith("curl"), f"{command.text}\n{printed}"
             assert time.monotonic() < deadline, f"{command.text}\n{printed}"
             time.sleep(1)
-    assert (clone / "suggested.csv").read_text("utf-8") == suggested
