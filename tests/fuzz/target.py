@@ -21,7 +21,8 @@ with atheris.instrument_imports(include=["onrecord.reading", "feedparser", "traf
     from onrecord.reading import File, ReadDocument
     from onrecord.reading.dispatch import read
     from onrecord.reading.formats import Format
-    from onrecord.reading.pdfium import pages_of, values_of
+    from onrecord.reading.glyphs import values_of
+    from onrecord.reading.pdfium import pages_of
     from onrecord.reading.recognition import recognise
 
 if TYPE_CHECKING:
