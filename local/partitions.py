@@ -26,6 +26,7 @@ def query_by_partition() -> None:
 
     parameters = inspect.signature(moto_query)
 
+    @functools.wraps(moto_query)
     def query(table: Table, *arguments: Any, **more: Any) -> tuple[list[Item], int, dict[str, Any] | None]:
         asked = parameters.bind(table, *arguments, **more).arguments
         partition = copy.copy(table)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
+from local.attributes import find_values_by_kind
 from local.aws import client
 from local.buckets import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
 from local.event_source import Poller, event_sources
@@ -93,6 +94,7 @@ class Stack:
     def _start(self, down: contextlib.ExitStack) -> None:
         send_as_s3_does()
         query_by_partition()
+        find_values_by_kind()
         aws: WSGIApplication = DomainDispatcherApplication(create_backend_app)
         folder = None if self._data is None else Folder(self._data)
         if folder is not None:

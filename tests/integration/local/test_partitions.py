@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -40,7 +41,7 @@ QUERIES: list[dict[str, Any]] = [
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A table of three partitions with an index that half of its items are in, and its client."""
-    monkeypatch.setattr(Table, "query", Table.query)  # moto's own is back after the test
+    monkeypatch.setattr(Table, "query", inspect.unwrap(Table.query))  # moto's own
     with mock_aws():
         client = boto3.client("dynamodb", "us-east-1", **CREDENTIALS)
         client.create_table(
