@@ -19,6 +19,8 @@ SCAN_SETUP := .venv-scan/.complete
 CLIENT_SETUP := .venv-client/.complete
 CONTRACT_SETUP := .venv-contract/.complete
 PEERS := build/peers/.complete
+# Modules are compiled once, whatever the environment says: the tests start some hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo serve upload authority query test slow check lint format types template scan client bench lock clean faults runtime build package deploy destroy adopt purge test-artifact sam-local coldstart memory-size train
 

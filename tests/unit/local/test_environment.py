@@ -273,6 +273,17 @@ def test_make_test_says_what_it_runs_and_how_long_that_takes(clone: Path) -> Non
     assert re.search(r"minutes? on two cores", said)
 
 
+def test_processes_that_make_starts_keep_the_modules_that_they_compile(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = 'echo "<$PYTHONDONTWRITEBYTECODE>"'
+    script = f'case "$1" in -m) {shown};; *) case "$2" in *exit*) exit 0;; *) echo 3.12;; esac;; esac'
+    program(clone / ".venv" / "bin" / "python", script)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert make(clone, "demo").stdout.splitlines()[-1] == "<>"
+
+
 def test_make_help_groups_every_task_that_says_what_it_does(clone: Path) -> None:
     listed = make(clone, "help").stdout
     described = [
