@@ -41,9 +41,11 @@ DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def _calendar_day(value: object) -> object:
     # pydantic reads a number as seconds since 1970; here a day is written YYYY-MM-DD.
-    if not isinstance(value, str) or not DAY.fullmatch(value):
-        raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
-    return value
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return value
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    raise PydanticCustomError("day", "Input should be a day, written YYYY-MM-DD")
 
 
 Day = Annotated[
@@ -51,7 +53,11 @@ Day = Annotated[
     BeforeValidator(_calendar_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2022-01-27"]}),
 ]
-"""A calendar day as people send it, written YYYY-MM-DD."""
+"""A calendar day, written YYYY-MM-DD."""
+Id = Annotated[str, Field(min_length=1, examples=["69e457cfc269bcea849b9cc4bc"])]
+"""The id of a document, a statement, an export, an alert or a delivery (``identity``)."""
+EntityId = Annotated[str, Field(pattern=r"^[a-z]+:\S+$", examples=["person:antony-blinken"])]
+"""The id of an entity: its class or the scheme of an authority file, a colon, and what names it there."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -324,7 +330,7 @@ class Speaker(Frozen):
     ``source_class`` is None where there is no evidence for it.
     """
 
-    entity_id: str | None
+    entity_id: EntityId | None
     name: str
     role: str | None = None
     source_class: SourceClass | None = None
@@ -345,7 +351,7 @@ class Statement(Frozen):
     ``review`` is reserved for human correction.
     """
 
-    id: str
+    id: Id
     form: Form
     kind: Kind
     act: Act = Act.ASSERTION
@@ -360,11 +366,11 @@ class Statement(Frozen):
     speakers: tuple[Speaker, ...] = ()
     unattributed: Unattributed | None = None
     addressees: tuple[Speaker, ...] = ()
-    about: tuple[str, ...] = ()
+    about: tuple[EntityId, ...] = ()
     said_at: str | None = None
-    date: dt.date | None = None
+    date: Day | None = None
     date_basis: DateBasis | None = None
-    parent: str | None = None
+    parent: Id | None = None
     confidence: Probability
     review: None = None
 
@@ -382,7 +388,7 @@ class Statement(Frozen):
 class Organisation(Frozen):
     """The organisation, state or place of a person's role: an entity of the same document."""
 
-    entity_id: str
+    entity_id: EntityId
     name: str
 
 
@@ -393,7 +399,7 @@ class EntityDescription(Frozen):
     ``{"wikidata": "Q42"}``.
     """
 
-    id: str
+    id: EntityId
     name: str
     type: EntityType
     role: str | None = None
@@ -452,14 +458,14 @@ class Document(Frozen):
     kept. ``repairs`` were made in the file's text to make the canonical one.
     """
 
-    id: str
+    id: Id
     key: str | None = None
     record: str | None = None
     title: str | None = None
     author: str | None = None
     outlet: str | None = None
     url: str | None = None
-    published: dt.date | None = None
+    published: Day | None = None
     published_basis: PublishedBasis | None = None
     language: str = "en"
     characters: int = Field(ge=0)

@@ -63,7 +63,7 @@ def says(
 
 def named(text: str, name: str, *mentions: str) -> Entity:
     return Entity(
-        id=f"person:{name.casefold()}",
+        id=f"person:{'-'.join(name.casefold().split())}",
         name=name,
         type=EntityType.PERSON,
         mentions=tuple(

@@ -15,9 +15,11 @@ from pydantic import Field
 
 from onrecord.client import ADDRESS, ApiError, Client
 from onrecord.commands import output
-from onrecord.model import EntityType, Form, Kind
+from onrecord.model import Day, EntityId, EntityType, Form, Id, Kind
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mcp.server import MCPServer
 
 INSTRUCTIONS = (
@@ -32,7 +34,7 @@ LONGEST_TEXT = 20_000
 """Code points of a text that are answered at once."""
 
 _Name = Annotated[str | None, Field(description="A name, or an entity's id as person:antony-blinken.")]
-_Day = Annotated[str | None, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+_Day = Annotated[Day | None, Field(description="YYYY-MM-DD")]
 _Limit = Annotated[int, Field(ge=1, le=100, description="The most items to answer.")]
 _Cursor = Annotated[str | None, Field(description="next_cursor of the answer before.")]
 
@@ -85,7 +87,7 @@ def server(client: Client) -> MCPServer:
         cursor: _Cursor = None,
     ) -> dict[str, Any]:
         """List who said what about whom, newest first, each with its offsets, sentence and document."""
-        days = {"from": from_day, "to": before_day}
+        days = _days(from_day, before_day)
         return ask(
             "/v1/statements",
             speaker=speaker,
@@ -98,7 +100,7 @@ def server(client: Client) -> MCPServer:
         )
 
     @served.tool()
-    def statement(id: str) -> dict[str, Any]:
+    def statement(id: Id) -> dict[str, Any]:
         """Return one statement with its offsets, sentence and document."""
         return ask(f"/v1/statements/{quote(id, safe='')}")
 
@@ -112,7 +114,7 @@ def server(client: Client) -> MCPServer:
         return ask("/v1/entities", name=name, type=type, limit=str(limit))
 
     @served.tool()
-    def entity(id: str) -> dict[str, Any]:
+    def entity(id: EntityId) -> dict[str, Any]:
         """Return an entity's names, its roles with their dates, and its documents."""
         return ask(f"/v1/entities/{quote(id, safe=':')}")
 
@@ -121,7 +123,7 @@ def server(client: Client) -> MCPServer:
         from_day: _Day = None, before_day: _Day = None, limit: _Limit = MOST, cursor: _Cursor = None
     ) -> dict[str, Any]:
         """List the documents on record, last upload first."""
-        days = {"from": from_day, "to": before_day}
+        days = _days(from_day, before_day)
         return ask("/v1/documents", limit=str(limit), cursor=cursor, **days)
 
     @served.tool()
@@ -139,3 +141,7 @@ def server(client: Client) -> MCPServer:
         return {"start": start, "end": end, "characters": len(whole), "text": whole[start:end]}
 
     return served
+
+
+def _days(first: date | None, end: date | None) -> dict[str, str | None]:
+    return {"from": None if first is None else str(first), "to": None if end is None else str(end)}

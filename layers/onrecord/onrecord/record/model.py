@@ -14,10 +14,13 @@ from pydantic import Field
 
 from onrecord.model import (
     CountryCode,
+    Day,
     Document,
     EntityDescription,
+    EntityId,
     EntityType,
     Frozen,
+    Id,
     Organisation,
     Probability,
     Problem,
@@ -83,9 +86,9 @@ class Change(Frozen):
     type of the problem of a document that could not be recorded; ``link`` the document's address in the API.
     """
 
-    id: str
+    id: Id
     kind: EndKind
-    document: str
+    document: Id
     at: dt.datetime
     version: str | None = None
     statements: int = 0
@@ -132,9 +135,9 @@ class RecordedDocument(Frozen):
     uploaded object, where its bucket has versions.
     """
 
-    id: str
+    id: Id
     key: str
-    container: str | None = None
+    container: Id | None = None
     record: str | None = None
     status: Status
     problem: Problem | None = None
@@ -152,13 +155,13 @@ class DocumentReference(Frozen):
     ``url`` is where it was published, ``details`` all that is known of it, where a list is asked for that.
     """
 
-    id: str
+    id: Id
     key: str
     title: str | None = None
     author: str | None = None
     outlet: str | None = None
     url: str | None = None
-    published: dt.date | None = None
+    published: Day | None = None
     details: Document | None = None
 
 
@@ -168,7 +171,7 @@ class NamedStatement(Statement):
     What was recorded before names were kept has none.
     """
 
-    about_names: dict[str, str] = Field(default_factory=dict)
+    about_names: dict[EntityId, str] = Field(default_factory=dict)
 
 
 class RecordedStatement(NamedStatement):
@@ -200,8 +203,8 @@ class DatedRole(Frozen):
 
     role: str
     organisation: Organisation | None = None
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
 
 
 class RoleCount(Frozen):
@@ -230,7 +233,7 @@ class Appearance(Frozen):
     """An entity in one document: the document's date (published, else received), its weight in it."""
 
     document: DocumentReference
-    date: dt.date
+    date: Day
     mentions: int
     salience: Probability
 
@@ -247,7 +250,7 @@ class EntityProfile(Frozen):
     is counted here. The authority file decides (``docs/authority.md``).
     """
 
-    id: str
+    id: EntityId
     name: str
     type: EntityType
     country: CountryCode | None = None
@@ -258,8 +261,8 @@ class EntityProfile(Frozen):
     complete: bool
     total: int
     exact: bool
-    first: dt.date
-    last: dt.date
+    first: Day
+    last: Day
     years: tuple[YearCounts, ...]
     possibly: tuple[EntitySummary, ...] = ()
 

@@ -17,7 +17,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from onrecord.identity import document_id
-from onrecord.model import Day, DocumentWarning, Frozen
+from onrecord.model import Day, DocumentWarning, Frozen, Id
 from onrecord.reading import MAX_BYTES, MEDIA_TYPES, media_type_of
 from onrecord.record import Ticket as IssuedTicket
 from onrecord.service import resources
@@ -74,9 +74,7 @@ class UploadRequest(Frozen):
         json_schema_extra={"enum": [*MEDIA_TYPES, None]},
     )
     batch: BatchId | None = None
-    published: Day | None = Field(
-        default=None, description="The day it was published.", examples=["2022-01-27"]
-    )
+    published: Day | None = Field(default=None, description="The day it was published.")
     title: str | None = Field(default=None, min_length=1, max_length=300, description="Its title.")
     author: str | None = Field(default=None, min_length=1, max_length=300, description="Who wrote it.")
     outlet: str | None = Field(default=None, min_length=1, max_length=300, description="Who published it.")
@@ -117,7 +115,7 @@ class Ticket(Frozen):
     one, the document's statements will carry the day of the upload.
     """
 
-    id: str
+    id: Id
     key: str
     batch: str | None = None
     max_bytes: int

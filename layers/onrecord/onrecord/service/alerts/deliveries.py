@@ -16,7 +16,7 @@ import hashlib
 from enum import StrEnum
 from typing import NamedTuple
 
-from onrecord.model import Frozen
+from onrecord.model import Frozen, Id
 from onrecord.record import Page
 from onrecord.service import stored_objects
 
@@ -55,11 +55,11 @@ class Attempt(Frozen):
 class Delivery(Frozen):
     """Statements of one document that are sent together. ``created`` is when the document was recorded."""
 
-    id: str
-    alert: str
+    id: Id
+    alert: Id
     channel: Channel
-    document: str
-    statements: tuple[str, ...]
+    document: Id
+    statements: tuple[Id, ...]
     created: dt.datetime
     status: DeliveryStatus = DeliveryStatus.WAITING
     attempts: tuple[Attempt, ...] = ()
