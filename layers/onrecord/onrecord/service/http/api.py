@@ -1,13 +1,11 @@
-"""The routes of a function behind the HTTP API: the one place that knows the inside of Powertools."""
+"""The routes of a function behind the HTTP API."""
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.openapi.compat import is_sequence_field
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from onrecord import __version__
@@ -17,21 +15,20 @@ from onrecord.service.http.event import HttpEvent
 from onrecord.service.http.openapi import completed
 from onrecord.service.http.problems import Fault, invalid_request, problem_page_response, problem_response
 from onrecord.service.http.representations import (
-    JSON,
     AnswerTooLargeError,
     chosen,
     html_response,
     prefers_page,
     represented,
 )
-from onrecord.service.http.requests import check_body, check_parameters, parsed_json
+from onrecord.service.http.requests import check_body, check_parameters
+from onrecord.service.http.resolver import VARIABLE, Resolver
 from onrecord.service.observability import log_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from aws_lambda_powertools import Logger
-    from aws_lambda_powertools.event_handler.api_gateway import Route
     from aws_lambda_powertools.event_handler.exceptions import NotFoundError
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -40,10 +37,9 @@ if TYPE_CHECKING:
 
 RETRY_AFTER = 2
 """Seconds after which a request may be sent again for which AWS had no capacity."""
-_VARIABLE = re.compile(r"<(\w+)>")
 
 
-class HttpApi(APIGatewayHttpResolver):
+class HttpApi(Resolver):
     """The routes of a function behind the HTTP API (payload format 2.0).
 
     Parameters are checked against the routes' annotations and those that no route declares are refused; every
@@ -55,8 +51,6 @@ class HttpApi(APIGatewayHttpResolver):
         written_elsewhere: paths whose queries others write: of these, unknown parameters are ignored.
     """
 
-    current_event: HttpEvent
-
     def __init__(
         self,
         logger: Logger,
@@ -64,11 +58,7 @@ class HttpApi(APIGatewayHttpResolver):
         admit: Callable[[HttpApi], None] | None = None,
         written_elsewhere: Collection[str] = (),
     ) -> None:
-        super().__init__(enable_validation=True, json_body_deserializer=parsed_json)
-        validate_request: Any = self._request_validation_middleware
-        validate_response: Any = self._response_validation_middleware
-        self._request_validation_middleware = _checked_before(validate_request)
-        self._response_validation_middleware = _only_json(validate_response)
+        super().__init__()
         self.use(middlewares=[_represent])
         self.not_found(self._no_such_route)
         self.exception_handler(ProblemError)(self._problem)
@@ -102,12 +92,11 @@ class HttpApi(APIGatewayHttpResolver):
         )
         document: dict[str, Any] = schema.model_dump(mode="json", by_alias=True, exclude_none=True)
         for route in self.routes():
-            operation = (
-                document["paths"].get(_VARIABLE.sub(r"{\1}", route.path), {}).get(route.method.lower())
-            )
+            path = VARIABLE.sub(r"{\1}", route.path)
+            operation = document["paths"].get(path, {}).get(route.method.lower())
             if operation is not None:
-                operation["operationId"] = route.func.__name__
-                operation["description"] = " ".join((route.func.__doc__ or "").split())
+                operation["operationId"] = route.name
+                operation["description"] = route.description
         return completed(document, open_paths=open_paths)
 
     def problem(
@@ -159,26 +148,27 @@ class HttpApi(APIGatewayHttpResolver):
         scheme = self.current_event.headers.get("x-forwarded-proto", "https")
         return f"{scheme}://{self.current_event.request_context.domain_name}"
 
-    # --- Powertools' inside ----------------------------------------------------------------------
+    def check(self) -> None:
+        """Check a request before its route works for it.
 
-    def routes(self) -> Iterator[Route]:
-        """Yield the declared routes."""
-        yield from self._static_routes
-        yield from self._dynamic_routes
-
-    @property
-    def current_route(self) -> Route | None:
-        """The declared route that takes the current request."""
-        route: Route = self.context["_route"]
-        return route if any(route is declared for declared in self.routes()) else None
-
-    def _to_proxy_event(self, event: dict[str, Any]) -> HttpEvent:
-        return HttpEvent(event, self._json_body_deserializer)
-
-    @staticmethod
-    def _compile_regex(rule: str, base_regex: str = "^{}$") -> re.Pattern[str]:
-        # Powertools' own variables have no combining marks, which ids have in many scripts.
-        return re.compile(base_regex.format(_VARIABLE.sub(r"(?P<\1>[^/]+)", rule)))
+        Raises:
+            ProblemError: it is not admitted, or its parameters, its Accept header or its body are not what
+                the route takes.
+        """
+        if self.admit is not None:
+            self.admit(self)
+        route = self.current_route
+        if route is None:
+            return
+        if route.path not in self.written_elsewhere:
+            check_parameters(
+                self.current_event.resolved_query_string_parameters,
+                [parameter.name for parameter in route.parameters],
+                [parameter.name for parameter in route.parameters if parameter.is_several],
+            )
+        self.context["media_type"] = chosen(self.current_event, route.media_types)
+        if self.current_event.body:
+            check_body(self.current_event.raw_event)
 
     # --- Answers ---------------------------------------------------------------------------------
 
@@ -203,8 +193,8 @@ class HttpApi(APIGatewayHttpResolver):
     def _limit(self) -> int:
         """Return how many items the current request asks for; 1 where it asks for no list."""
         route = self.current_route
-        for parameter in () if route is None else route.dependant.query_params:
-            if parameter.alias == "limit":
+        for parameter in () if route is None else route.parameters:
+            if parameter.name == "limit":
                 asked = self.current_event.resolved_query_string_parameters.get("limit")
                 return int(asked[0]) if asked else int(parameter.default)
         return 1
@@ -218,10 +208,10 @@ class HttpApi(APIGatewayHttpResolver):
 
     def _no_such_route(self, _: NotFoundError) -> Response[str]:
         path, method = self.current_event.path, self.current_event.http_method
-        allowed = {route.method for route in self.routes() if route.rule.match(path)}
+        allowed = {route.method for route in self.routes() if route.takes(path)}
         if not allowed:
             bare = path.rstrip("/")
-            if any(route.rule.match(bare) for route in self.routes()):
+            if any(route.takes(bare) for route in self.routes()):
                 return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", {"Location": bare})
             detail = "No resource has this address. /openapi.json lists those there are."
             return self.problem(ProblemError(ProblemType.NOT_FOUND, detail))
@@ -245,58 +235,8 @@ class HttpApi(APIGatewayHttpResolver):
         return self.problem(ProblemError(ProblemType.INTERNAL_ERROR, detail))
 
 
-def _checked_before(validate: Callable[..., Response[Any]]) -> Any:
-    """Return Powertools' validation of a request, which parses the body, behind our own checks."""
-
-    def checked(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
-        _check(app)
-        return validate(app, next_middleware)
-
-    return checked
-
-
-def _only_json(validate: Callable[..., Response[Any]]) -> Any:
-    """Return Powertools' validation of an answer for answers in JSON alone: others are text by now."""
-
-    def validated(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
-        response: Response[Any] = next_middleware(app)
-        return validate(app, lambda _: response) if response.is_json() else response
-
-    return validated
-
-
-def _check(app: HttpApi) -> None:
-    """Check a request before its route works for it.
-
-    Raises:
-        ProblemError: it is not admitted, or its parameters, its Accept header or its body are not what the
-            route takes.
-    """
-    if app.admit is not None:
-        app.admit(app)
-    route = app.current_route
-    if route is None:
-        return
-    parameters = list(route.dependant.query_params)
-    if route.path not in app.written_elsewhere:
-        check_parameters(
-            app.current_event.resolved_query_string_parameters,
-            [str(parameter.alias) for parameter in parameters],
-            [str(parameter.alias) for parameter in parameters if is_sequence_field(parameter)],
-        )
-    app.context["media_type"] = chosen(app.current_event, _media_types(route))
-    if app.current_event.body:
-        check_body(app.current_event.raw_event)
-
-
 def _represent(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
     """Send a successful answer as its client takes it."""
     response: Response[Any] = next_middleware(app)
     succeeded = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
     return represented(app.current_event, response) if succeeded else response
-
-
-def _media_types(route: Route) -> list[str]:
-    """Return what a route serves, what it prefers first: what its declared answer names, else JSON."""
-    declared: Any = (route.responses or {}).get(route.status_code, {})
-    return [*declared.get("content", {JSON: None})]
