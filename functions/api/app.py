@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from pydantic import Field
 
 from onrecord.formats.files import FileFormat
@@ -19,16 +19,17 @@ from onrecord.model import (
     DateBasis,
     Day,
     Entity,
+    EntityId,
     EntityType,
     Form,
     Frozen,
+    Id,
     Kind,
     SourceClass,
     TimeExpression,
     Unattributed,
     Zone,
 )
-from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, Page
 from onrecord.record.model import (
     Changes,
@@ -40,28 +41,29 @@ from onrecord.record.model import (
     StatementCounts,
     Status,
 )
-from onrecord.service import alerts, dating, embeds, exports, extraction, pages, resources, sign_in, tickets
+from onrecord.service import (
+    alerts,
+    dating,
+    deletions,
+    embeds,
+    exports,
+    extraction,
+    pages,
+    resources,
+    sign_in,
+    tickets,
+)
 from onrecord.service.http import ATOM, HTML, JSON, JSON_LD, XML, HttpApi
 from onrecord.service.http.documentation import documentation_page
 from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
 from onrecord.service.http.openapi import PAGE_ALONE, with_page
-from onrecord.service.http.record_errors import (
-    RETRY_AFTER,
-    ReplacedIdError,
-    answer_record_errors,
-    found,
-    found_in,
-    found_statement,
-)
-from onrecord.service.http.requests import check_order
-from onrecord.service.names import check_known, ids_of, in_order
+from onrecord.service.http.record_errors import RETRY_AFTER, ReplacedIdError, answer_record_errors
+from onrecord.service.lookups import found, found_in, found_statement
+from onrecord.service.names import in_order
 from onrecord.service.observability import logger_of
-from onrecord.service.questions import Question
-from onrecord.service.uploads import delete_versions
+from onrecord.service.questions import check_named, check_order, counted, question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
@@ -83,6 +85,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 # --- Parameters ----------------------------------------------------------------------------------
 
+ThingId = Annotated[Id, Path(description="Its id.")]
+NamedEntity = Annotated[EntityId, Path(description="The entity's id.")]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="The largest number of items on a page.")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before.")]
 From = Annotated[Day | None, Query(alias="from", description="The first day, YYYY-MM-DD.")]
@@ -223,43 +227,20 @@ def list_statements(
 
     A parameter that is given several times finds what any of its values finds.
     """
-    filters = filters_of(locals())
+    question = question_of(locals())
     page = resources.record().statements(
-        **filters, newest_first=order == "desc", details=expand == "document", limit=limit, cursor=cursor
+        **question.filters,
+        newest_first=order == "desc",
+        details=expand == "document",
+        limit=limit,
+        cursor=cursor,
     )
     if not (page.items or page.next_cursor or cursor):
-        check_named(filters)
+        check_named(question)
     if app.media_type == HTML:
-        shown = pages.answer_page(page, query(), filters=filters)
+        shown = pages.answer_page(page, query(), filters=question.filters)
         return app.page(shown)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
-
-
-def filters_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the record's filters of statements for the parameters of a request.
-
-    Raises:
-        ProblemError: there is no day between two days, or a name that nobody has or several.
-    """
-    check_order(given["from_"], given["to"])
-    filters = {name: given[name] for name in FILTERS if name not in {"q", "type"}}
-    for name in ("speaker", "about", "addressee"):
-        filters[name] = ids_of(name, given[name], type=given["type"])
-    reasons = given["unattributed"]
-    filters["unattributed"] = tuple(each for each in Unattributed if each in reasons or "any" in reasons)
-    return filters | {"words": given["q"]}
-
-
-def check_named(filters: Mapping[str, Any]) -> None:
-    """Check that the record knows whom and which documents a request names that found nothing.
-
-    Raises:
-        ProblemError: it does not.
-    """
-    for name in ("speaker", "about"):
-        check_known(name, filters[name])
-    for id in filters["document"]:
-        found(resources.record().document(id), "document")
 
 
 PARAMETERS = signature(list_statements).parameters
@@ -274,11 +255,7 @@ def count_statements(by: Grouping, cursor: str | None, **given: Any) -> Statemen
 
     Where `next_cursor` is not null, there are more than a request counts: the numbers of all pages add up.
     """
-    filters = filters_of(given)
-    counts = resources.record().statement_counts(by, cursor=cursor, **filters)
-    if not (counts.total or counts.next_cursor or cursor):
-        check_named(filters)
-    return counts
+    return counted(question_of(given), by, cursor=cursor)
 
 
 # The filters are declared once.
@@ -309,20 +286,15 @@ def create_export(
     week. It has up to 100,000 statements; a longer answer goes on in an export with its `next_cursor`. A
     request that is sent again with the same `Idempotency-Key` is the same export.
     """
-    filters = filters_of(given)
     request = exports.ExportRequest(
-        question=Question(**filters),
+        question=question_of(given),
         newest_first=order == "desc",
         cursor=cursor,
         format=file,
         byte_order_mark=bom,
         origin=app.origin,
     )
-    counts = resources.record().statement_counts(Grouping.FORM, **filters)
-    if not (counts.total or counts.next_cursor):
-        check_named(filters)
-    expected = None if counts.next_cursor or cursor else counts.total
-    export = exports.request_export(request, expected=expected, key=named_request(idempotency_key))
+    export = exports.request_export(request, key=named_request(idempotency_key))
     if app.media_type == HTML:  # sent by the form of a page
         return Response(HTTPStatus.SEE_OTHER, None, "", {"Location": export.self})
     return Response(HTTPStatus.ACCEPTED, JSON, export, {"Location": export.self})
@@ -356,7 +328,7 @@ app.post(
     tags=["statements"],
     responses=with_page("The export; for people a page that waits for it", exports.Export),
 )
-def get_export(id: str, format_: PageFormat = None) -> Response[Any]:
+def get_export(id: ThingId, format_: PageFormat = None) -> Response[Any]:
     """Return the status of an export and, once it is done, the address of its file for 15 minutes.
 
     While it is not, `Retry-After` says when to ask again.
@@ -383,7 +355,7 @@ def get_export(id: str, format_: PageFormat = None) -> Response[Any]:
     tags=["statements"],
     responses=STATEMENT,
 )
-def get_statement(id: str, format_: StatementFormat = None) -> RecordedStatement:
+def get_statement(id: ThingId, format_: StatementFormat = None) -> RecordedStatement:
     """Return a statement with its sentence and the document it stands in.
 
     `sentence` is null in statements that were recorded before sentences were kept. An id is made of what was
@@ -409,15 +381,11 @@ def create_alert(title: str | None, webhook: str | None, email: bool, **given: A
     address of the feed, and the secret that signs what the webhook gets, are in this answer alone. Whoever
     has the address reads the feed without credentials.
     """
-    filters = filters_of(given)
-    counts = resources.record().statement_counts(Grouping.FORM, **filters)
-    if not (counts.total or counts.next_cursor):
-        check_named(filters)
     named = title or ", ".join(
         value for _, value in parse_qsl(app.current_event.query_with(title=None, webhook=None, email=None))
     )
     alert = alerts.create_alert(
-        Question(**filters),
+        question_of(given),
         title=named or "All statements",
         origin=app.origin,
         webhook=webhook,
@@ -445,14 +413,14 @@ def list_alerts(limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[ale
 
 
 @app.get("/v1/alerts/<id>", summary="One alert", tags=["alerts"])
-def get_alert(id: str) -> alerts.Alert:
+def get_alert(id: ThingId) -> alerts.Alert:
     """Return an alert, without the address of its feed and the secret of its webhook."""
     return found(alerts.alert(id), "alert")
 
 
 @app.get("/v1/alerts/<id>/deliveries", summary="What was sent of an alert", tags=["alerts"])
 def list_alert_deliveries(
-    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    id: ThingId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Page[alerts.Delivery]:
     """List the deliveries of the last 30 days, newest first, with how each attempt ended."""
     alert = found(alerts.alert(id), "alert")
@@ -460,7 +428,7 @@ def list_alert_deliveries(
 
 
 @app.delete("/v1/alerts/<id>", summary="Follow a question no more", tags=["alerts"])
-def delete_alert(id: str) -> alerts.Alert:
+def delete_alert(id: ThingId) -> alerts.Alert:
     """Delete an alert: the address of its feed is none any more."""
     return found(alerts.delete_alert(id), "alert")
 
@@ -534,7 +502,7 @@ def list_entities(
         308: {"description": "The authority file has replaced this id; `Location` has the entity"},
     },
 )
-def get_entity(id: str, format_: PageFormat = None) -> EntityProfile:
+def get_entity(id: NamedEntity, format_: PageFormat = None) -> EntityProfile:
     """Return an entity's names, its roles with their dates, and its documents."""
     current, *_ = resources.known_as(id)
     if current != id:
@@ -662,7 +630,7 @@ def named_request(idempotency_key: str | None) -> str | None:
         "The document; for people a page with its statements marked in the text", RecordedDocument
     ),
 )
-def get_document(id: str, format_: PageFormat = None) -> RecordedDocument:
+def get_document(id: ThingId, format_: PageFormat = None) -> RecordedDocument:
     """Return the status of a document and, once it is done, its description.
 
     While it is `waiting` for its upload or `processing`, `Retry-After` says when to ask again.
@@ -682,7 +650,7 @@ class Dating(Frozen):
 
 
 @app.patch("/v1/documents/<id>", summary="Date a document", tags=["documents"], status_code=202)
-def date_document(id: str, request: Annotated[Dating, Body()]) -> Response[RecordedDocument]:
+def date_document(id: ThingId, request: Annotated[Dating, Body()]) -> Response[RecordedDocument]:
     """Give a document, or a file with all its parts, the day on which it was published.
 
     The day is kept with the upload, which is then read again; the ids of its statements stay. Until that has
@@ -694,20 +662,13 @@ def date_document(id: str, request: Annotated[Dating, Body()]) -> Response[Recor
 
 
 @app.delete("/v1/documents/<id>", summary="Delete a document", tags=["documents"], status_code=202)
-def delete_document(id: str) -> Response[RecordedDocument]:
+def delete_document(id: ThingId) -> Response[RecordedDocument]:
     """Delete a document's upload with all its versions; the bucket's own event then removes all else.
 
     A part of a container goes with the container.
     """
     document = found(resources.record().document(id), "document")
-    if document.container is not None:
-        raise ProblemError(
-            ProblemType.PART_OF_A_FILE,
-            f"The document is a part of the file {document.container}. Delete that with all its parts, or "
-            "upload it again without this part.",
-        )
-    resources.record().forget_ticket(document.id)
-    delete_versions(document.key)
+    deletions.delete_document(document)
     return Response(202, JSON, document)
 
 
@@ -718,7 +679,7 @@ def delete_document(id: str) -> Response[RecordedDocument]:
     responses=STATEMENT_LISTS,
 )
 def list_document_statements(
-    id: str,
+    id: ThingId,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     format_: DataFormat = None,
@@ -736,7 +697,7 @@ def list_document_statements(
     responses=with_page("The parts; for people a page of them", Page[RecordedDocument]),
 )
 def list_document_parts(
-    id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, format_: PageFormat = None
+    id: ThingId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, format_: PageFormat = None
 ) -> Page[RecordedDocument]:
     """List the parts of a container (a table, an archive, a feed ...) in the order of its file.
 
@@ -750,13 +711,15 @@ def list_document_parts(
 
 
 @app.get("/v1/documents/<id>/entities", summary="A document's entities", tags=["documents"])
-def list_document_entities(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
+def list_document_entities(id: ThingId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[Entity]:
     """List a document's entities with all their mentions."""
     return found_in(id, resources.record().document_entities(id, limit=limit, cursor=cursor))
 
 
 @app.get("/v1/documents/<id>/times", summary="A document's dates and times", tags=["documents"])
-def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Page[TimeExpression]:
+def list_document_times(
+    id: ThingId, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Page[TimeExpression]:
     """List the dates and times that a document names, in the order of its text."""
     return found_in(id, resources.record().document_times(id, limit=limit, cursor=cursor))
 
@@ -767,7 +730,7 @@ def list_document_times(id: str, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = 
     tags=["documents"],
     responses={200: {"description": "The text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
-def get_document_text(id: str) -> Response[bytes]:
+def get_document_text(id: ThingId) -> Response[bytes]:
     """Return the text that every offset points into, in UTF-8; a very long one is compressed."""
     text = found_in(id, resources.record().text(id))
     return Response(200, "text/plain; charset=utf-8", text.encode())

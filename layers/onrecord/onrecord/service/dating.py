@@ -14,8 +14,8 @@ from onrecord.record import ConcurrentChangeError
 from onrecord.record.model import Status
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from onrecord.service.lookups import why_unread
 from onrecord.service.metadata import redated
-from onrecord.service.pages import why_unread
 
 if TYPE_CHECKING:
     from datetime import date

@@ -28,14 +28,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import Field
 
 from onrecord.formats.files import FileFormat, write
-from onrecord.model import Frozen, Problem
+from onrecord.model import Frozen, Id, Problem
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT
-from onrecord.record.model import RecordedStatement
+from onrecord.record.model import Grouping, RecordedStatement
 from onrecord.service import resources, stored_objects
 from onrecord.service.environment import environment
 from onrecord.service.observability import log_failure, logger_of
-from onrecord.service.questions import Question
+from onrecord.service.questions import Question, counted
 from onrecord.service.visibility import hidden, hide, retry_after
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Export(Frozen):
     an export with this cursor begins where it ends.
     """
 
-    id: str
+    id: Id
     status: ExportStatus
     format: FileFormat
     requested: dt.datetime
@@ -145,17 +145,18 @@ class _Piece(NamedTuple):
 # --- Asking for one -------------------------------------------------------------------------------
 
 
-def request_export(request: ExportRequest, *, expected: int | None, key: str | None = None) -> Export:
+def request_export(request: ExportRequest, *, key: str | None = None) -> Export:
     """Have an export made.
 
     Args:
         request: what it is of.
-        expected: how many statements it will have, None if that is not known.
         key: the client's name for this request: the same one again, with the same key, is the same export.
 
     Raises:
-        ProblemError: the key was given to another request.
+        ProblemError: the key was given to another request, or the record does not know whom it names.
     """
+    counts = counted(request.question, Grouping.FORM)
+    expected = None if counts.next_cursor or request.cursor else counts.total
     export_id = hashlib.sha256(f"export {key}".encode()).hexdigest()[:26] if key else secrets.token_hex(13)
     known = _accepted(export_id) if key else None
     if known is not None and known.request != request:

@@ -8,16 +8,17 @@ from urllib.parse import urlsplit
 from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError
-from onrecord.record.model import Grouping, Status
+from onrecord.record.model import Grouping
 from onrecord.service import resources
 from onrecord.service.environment import environment
+from onrecord.service.lookups import why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from onrecord.formats.pages import HtmlPage
     from onrecord.record import Page
-    from onrecord.record.model import EntityProfile, RecordedDocument, RecordedStatement
+    from onrecord.record.model import EntityProfile, RecordedStatement
 
 TRIES = 3
 """How often the page of a document that is replaced meanwhile is made."""
@@ -114,15 +115,6 @@ def container_page(container_id: str, cursor: str | None) -> HtmlPage | None:
     if container is None or parts is None or container.parts is None:
         return None
     return pages.container_page(container, parts)
-
-
-def why_unread(recorded: RecordedDocument) -> str:
-    """Return why there is nothing of a document yet."""
-    if recorded.status is Status.WAITING:
-        return "The document has not been uploaded yet."
-    if recorded.problem is None:
-        return "The document is being processed; ask again."
-    return f"The document could not be read. {recorded.problem.title}. {recorded.problem.detail}"
 
 
 def _all(ask: Callable[[str | None], Page[T] | None]) -> Iterator[T]:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from onrecord.model import Frozen
+from onrecord.model import Frozen, Id
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import Page
+from onrecord.record.model import Grouping
 from onrecord.service import resources, stored_objects
 from onrecord.service.alerts import deliveries, webhooks
 from onrecord.service.environment import environment
-from onrecord.service.questions import Question
+from onrecord.service.questions import Question, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Alert(Frozen):
     sent to the webhook any more, because it had failed for days.
     """
 
-    id: str
+    id: Id
     title: str
     created: dt.datetime
     question: Question
@@ -89,8 +90,10 @@ def create_alert(
         email: whether they are sent to the topic of alerts.
 
     Raises:
-        ProblemError: nothing can be sent to that webhook, or the stack has no topic.
+        ProblemError: the record does not know whom the question names, nothing can be sent to that webhook,
+            or the stack has no topic.
     """
+    counted(question, Grouping.FORM)
     if webhook is not None:
         webhooks.check(webhook)
     if email and not environment().alert_topic:

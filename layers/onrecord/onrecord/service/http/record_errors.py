@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 
-from onrecord.identity import STATEMENT_ID
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import ConcurrentChangeError
-from onrecord.service import resources
 from onrecord.service.http.problems import Fault
 from onrecord.service.names import AmbiguousNameError
-from onrecord.service.pages import why_unread
 
 if TYPE_CHECKING:
-    from onrecord.record.model import RecordedStatement
     from onrecord.service.http.api import HttpApi
 
 RETRY_AFTER = 1
 """Seconds after which a request that met documents in change may be sent again."""
-T = TypeVar("T")
 
 
 class SignInNeededError(Exception):
@@ -35,49 +30,6 @@ class ReplacedIdError(Exception):
     def __init__(self, current: str) -> None:
         super().__init__()
         self.current = current
-
-
-def found(thing: T | None, kind: str) -> T:
-    """Return the thing that was looked up.
-
-    Raises:
-        ProblemError: the record does not have it.
-    """
-    if thing is None:
-        raise ProblemError(ProblemType.NOT_FOUND, f"The record has no {kind} of this id.")
-    return thing
-
-
-def found_in(document_id: str, thing: T | None) -> T:
-    """Return what was looked up in a document.
-
-    Raises:
-        ProblemError: the record does not have the document, or nothing of it yet.
-    """
-    if thing is None:
-        recorded = resources.record().document(document_id)
-        if recorded is not None and recorded.document is None:
-            raise ProblemError(ProblemType.NOT_YET_PROCESSED, why_unread(recorded))
-    return found(thing, "document")
-
-
-def found_statement(statement_id: str) -> RecordedStatement:
-    """Return a statement.
-
-    Raises:
-        ProblemError: the record does not have it. If it has a document that the id is of, that does not have
-            the statement any more, as ids are made of the words that were read.
-    """
-    statement = resources.record().statement(statement_id)
-    if statement is None and (named := STATEMENT_ID.fullmatch(statement_id)):
-        document = resources.record().document(named["document"])
-        if document is not None and document.document is not None:
-            raise ProblemError(
-                ProblemType.STATEMENT_GONE,
-                "The document was read again or replaced since, and has no such statement now. "
-                f"/v1/documents/{document.id}/statements lists those that it has.",
-            )
-    return found(statement, "statement")
 
 
 def answer_record_errors(app: HttpApi) -> None:

@@ -11,7 +11,6 @@ from onrecord.service.http.representations import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from datetime import date
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes of a request's body. The longest text that is extracted at once takes 1.8 MB if all is escaped."""
@@ -38,19 +37,6 @@ def check_parameters(sent: Mapping[str, list[str]], known: Collection[str], seve
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def check_order(from_: date | None, to: date | None) -> None:
-    """Check that there are days between two days.
-
-    Raises:
-        ProblemError: there are none.
-    """
-    if from_ is not None and to is not None and from_ >= to:
-        raise ProblemError(
-            ProblemType.INVALID_REQUEST,
-            f"There is no day from {from_} to {to}: `to` is the day after the last one.",
-        )
 
 
 def check_body(event: Mapping[str, Any]) -> None:
