@@ -119,7 +119,55 @@ def test_json_has_a_statement_a_line(api: Api, capsys: pytest.CaptureFixture[str
     assert main(["ask", "--json"]) == 0
 
     assert json.loads(capsys.readouterr().out)["document"]["title"] == "Harbour"
-    assert api.asked == [{"limit": "50"}]
+    assert api.asked == [{"limit": "100"}]
+
+
+def test_a_sheet_is_the_whole_answer_page_after_page(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    more = [{**STATEMENT, "id": f"d-{number}"} for number in range(250)]
+    api.pages = [
+        {"items": more[:100], "next_cursor": "c"},
+        {"items": [], "next_cursor": "d"},  # a page may be short, or empty
+        {"items": more[100:200], "next_cursor": "e"},
+        {"items": more[200:], "next_cursor": None},
+    ]
+
+    assert main(["ask", "Okonjo", "--csv"]) == 0
+
+    out, err = capsys.readouterr()
+    assert [row["statement_id"] for row in csv.DictReader(io.StringIO(out))] == [each["id"] for each in more]
+    assert err == ""
+    assert [asked.get("cursor") for asked in api.asked] == [None, "c", "d", "e"]
+    assert {asked["limit"] for asked in api.asked} == {"100"}
+
+
+def test_lines_come_before_the_next_page_is_asked_for(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.pages = [{"items": [STATEMENT] * 2, "next_cursor": "c"}]  # and then nothing answers
+
+    with pytest.raises(IndexError):
+        main(["ask", "--csv"])
+
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_a_limit_holds_for_sheets_too(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.pages = [
+        {"items": [STATEMENT] * 100, "next_cursor": "c"},
+        {"items": [STATEMENT] * 100, "next_cursor": "d"},
+    ]
+
+    assert main(["ask", "--csv", "--limit", "150"]) == 0
+
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 151
+    assert "There are more: --limit 150 shows the newest." in err
+
+
+def test_an_answer_that_is_none_begins_no_sheet(api: Api, capsys: pytest.CaptureFixture[str]) -> None:
+    api.failure = problem(404, "No document on record names the entity", "`speaker`: nobody is named Zz.")
+
+    assert main(["ask", "Zz", "--csv"]) == 1
+
+    assert capsys.readouterr().out == ""
 
 
 def test_pages_are_followed_up_to_the_limit(api: Api, capsys: pytest.CaptureFixture[str]) -> None:

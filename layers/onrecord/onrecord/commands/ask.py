@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onrecord.client import ADDRESS, ApiError, Client
 from onrecord.commands import options, output
-from onrecord.formats.sheet import sheet
+from onrecord.formats.sheet import write_sheet
 from onrecord.model import Form, Kind
 from onrecord.record.model import RecordedStatement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
 MOST = 50
-"""Statements that are shown unless --limit says otherwise."""
+"""Statements that are shown to people unless --limit says otherwise."""
+PAGE = 100
+"""Statements that are asked for at once."""
 
 
 class _Shape(StrEnum):
@@ -45,7 +48,10 @@ def ask(
     kind: Annotated[
         Kind | None, typer.Option(help="Whether it was said, written, thought or planned.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="The most statements to show.")] = MOST,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"The most statements to show: {MOST}, in --csv and --json all."),
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="A sheet: a row a statement.")] = False,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines: a statement a line.")] = False,
     api: Annotated[str | None, typer.Option(metavar="URL", help="The API's address.", envvar=ADDRESS)] = None,
@@ -58,6 +64,8 @@ def ask(
     """  # noqa: D301 - click's own mark of lines that stay as they are
     if csv and json:
         raise typer.BadParameter("--csv and --json exclude each other.")
+    shape = _Shape.CSV if csv else _Shape.JSON if json else _Shape.TABLE
+    most = MOST if limit is None and shape is _Shape.TABLE else limit
     client = Client(api)
     found = client.items(
         "/v1/statements",
@@ -65,21 +73,21 @@ def ask(
         about=about,
         form=form,
         kind=kind,
-        limit=str(min(limit, 100)),
+        limit=str(min(most or PAGE, PAGE)),
         **{"from": _first_day(from_), "to": _first_day(to)},
     )
+    # A newer stack may say more than this version knows.
+    statements = (RecordedStatement.model_validate(item, extra="ignore") for item in found)
     try:
-        # A newer stack may say more than this version knows.
-        statements = [
-            RecordedStatement.model_validate(item, extra="ignore") for item in islice(found, limit + 1)
-        ]
+        first = list(islice(statements, 1))  # an answer that is none begins no sheet
+        _print(islice(chain(first, statements), most), shape, client)
+        has_more = next(statements, None) is not None
     except ApiError as error:
         other = f", --api or {ADDRESS} names another" if error.status is None else ""
         output.complain(f"{error}{other}")
         raise typer.Exit(1) from None
-    _print(statements[:limit], _Shape.CSV if csv else _Shape.JSON if json else _Shape.TABLE, client)
-    if len(statements) > limit:
-        output.complain(f"There are more: --limit {limit} shows the newest.")
+    if has_more:
+        output.complain(f"There are more: --limit {most} shows the newest.")
 
 
 def _first_day(written: str | None) -> str | None:
@@ -97,17 +105,18 @@ def _first_day(written: str | None) -> str | None:
     return options.day(written).isoformat()
 
 
-def _print(statements: list[RecordedStatement], shape: _Shape, client: Client) -> None:
+def _print(statements: Iterable[RecordedStatement], shape: _Shape, client: Client) -> None:
+    """Print statements: a sheet and JSON Lines as they come, however many there are."""
     if shape is _Shape.TABLE:
-        _print_tables(statements)
+        _print_tables(list(statements))
         return
     output.for_programs()
     if shape is _Shape.JSON:
         for statement in statements:
             print(statement.model_dump_json())
         return
-    rows = sheet(((each, each.document) for each in statements), link=f"{client.address}/v1/statements/")
-    print(rows.replace("\r\n", "\n"), end="")
+    rows = ((each, each.document) for each in statements)
+    write_sheet(sys.stdout, rows, link=f"{client.address}/v1/statements/", line_end="\n")
 
 
 def _print_tables(statements: list[RecordedStatement]) -> None:

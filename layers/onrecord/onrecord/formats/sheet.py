@@ -71,9 +71,22 @@ def sheet(statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = ""
     return out.getvalue()
 
 
-def write_sheet(file: TextIO, statements: Iterable[tuple[NamedStatement, Titled]], *, link: str = "") -> None:
-    """Write a sheet as ``sheet`` makes it to a file that was opened with ``newline=""``."""
-    rows = csv.writer(file, lineterminator="\r\n")
+def write_sheet(
+    file: TextIO,
+    statements: Iterable[tuple[NamedStatement, Titled]],
+    *,
+    link: str = "",
+    line_end: str = "\r\n",
+) -> None:
+    """Write a sheet as ``sheet`` makes it to a file that was opened with ``newline=""``.
+
+    Args:
+        file: the file.
+        statements: as for ``sheet``; each is written before the next one is asked for.
+        link: as for ``sheet``.
+        line_end: what ends a line, where that is not CRLF.
+    """
+    rows = csv.writer(file, lineterminator=line_end)
     rows.writerow(COLUMNS)
     for statement, document in statements:
         rows.writerow(_safe(cell) for cell in row(statement, document, link))
