@@ -39,7 +39,8 @@ MAY_IMPORT = {
     "formats": FOUNDATION | {"onrecord.record.model"},
     "road": FOUNDATION | {"onrecord.authority", "onrecord.language", "onrecord.reading"},
     "service": FOUNDATION
-    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"},
+    | {"onrecord.authority", "onrecord.formats", "onrecord.reading", "onrecord.record", "onrecord.road"}
+    | {"onrecord.language.lexicon"},
     "ports": set(),
     "client": {"onrecord.ports"},
     "commands": FOUNDATION

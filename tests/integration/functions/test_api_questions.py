@@ -363,6 +363,14 @@ def test_a_person_is_asked_for_by_some_words_of_the_name_in_any_order_and_the_ro
     assert {item["speakers"][0]["entity_id"] for item in items} == {"person:ines-ortega-ruiz"}
 
 
+def test_particles_may_be_left_out(stack: Stack) -> None:
+    speaks(stack, "a.txt", "Rosa van der Meer")
+
+    [statement] = stack.get("/v1/statements", speaker="Rosa Meer").json["items"]
+
+    assert statement["speakers"][0]["name"] == "Rosa van der Meer"
+
+
 def test_who_has_the_word_in_the_name_comes_before_who_has_a_longer_one(stack: Stack) -> None:
     speaks(stack, "a.txt", "Ines Ortega", "Inesa Voss")
 
@@ -377,6 +385,48 @@ def test_words_that_no_one_name_has_together_name_nobody(stack: Stack, asked: st
     speaks(stack, "a.txt", "Ines Ortega", "Pablo Voss")
 
     assert stack.get("/v1/statements", speaker=asked).problem == "unknown-entity"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("Mr Ortega", "mr. ortega", "Mrs Ines Ortega", "Dr. Ortega", "Prof Dr Ines Ortega", "Señora Ortega"),
+        *("Sir Ortega", "Ortega, Ms. Ines", "Lady Ines", "Hon. Mayor Ortega"),
+    ],
+)
+def test_a_form_of_address_is_no_part_of_a_name(stack: Stack, asked: str) -> None:
+    speaks(stack, "a.txt", "Ines Ortega", "Pablo Voss")
+
+    items = stack.get("/v1/statements", speaker=asked).json["items"]
+
+    assert [item["speakers"][0]["name"] for item in items] == ["Ines Ortega"]
+
+
+def test_who_is_addressed_is_a_person(stack: Stack) -> None:
+    text = "Johnson Bank said rates would rise. Mia Johnson, the mayor of Lund, said the bridge would close."
+    stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
+
+    [statement] = stack.get("/v1/statements", speaker="Ms Johnson").json["items"]
+
+    assert statement["speakers"][0]["name"] == "Mia Johnson"
+
+
+@pytest.mark.parametrize("asked", ["President Ortega", "Sen. Ortega", "Deputy Prime Minister Ines Ortega"])
+def test_a_title_finds_who_has_no_role_on_record_and_nobody_who_has_another(stack: Stack, asked: str) -> None:
+    stack.ingest(stack.upload("a.txt", "Ines Ortega said the bridge would close.", published="2022-01-27"))
+
+    [statement] = stack.get("/v1/statements", speaker=asked).json["items"]
+    assert statement["speakers"][0]["name"] == "Ines Ortega"
+
+    stack.ingest(stack.remove("a.txt"))
+    speaks(stack, "b.txt", "Ines Ortega")
+    assert stack.get("/v1/statements", speaker=asked).problem == "unknown-entity"
+
+
+def test_a_form_of_address_alone_names_nobody(stack: Stack) -> None:
+    speaks(stack, "a.txt", "Ines Ortega")
+
+    assert stack.get("/v1/statements", speaker="Mr").problem == "unknown-entity"
 
 
 def test_a_name_that_nobody_has_is_said_to_be_unknown(stack: Stack, document: str) -> None:
@@ -403,6 +453,12 @@ def test_the_id_of_an_authority_file_keeps_its_case(stack: Stack, document: str)
         ("Jean-Luc Moreau", "luc"),
         ("Rosa van der Meer", "van der Meer"),
         ("Rosa van der Meer", "der meer"),
+        ("Rosa van der Meer", "Meer"),
+        ("Rosa van der Meer", "Meer, Rosa van der"),
+        ("Rosa van der Meer", "van der Meer, Rosa"),
+        ("Charles de Vries", "DE VRIES"),
+        ("Đorđe Weiß", "dorde weiss"),
+        ("Søren Ægidius", "soren aegidius"),
     ],
 )
 def test_names_are_found_however_they_are_typed(stack: Stack, written: str, asked: str) -> None:

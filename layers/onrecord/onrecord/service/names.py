@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from onrecord.folding import searchable, words_in
 from onrecord.identity import phrase_id
-from onrecord.model import EntityClass
+from onrecord.model import EntityClass, EntityType
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT
 from onrecord.service import resources
@@ -15,7 +16,6 @@ from onrecord.service import resources
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onrecord.model import EntityType
     from onrecord.record.model import EntitySummary
 
 _OWN_ID = re.compile(rf"({'|'.join(EntityClass)}|name):\S+")
@@ -38,9 +38,10 @@ def ids_of(parameter: str, asked: Iterable[str], *, type: EntityType | None = No
     """Return the ids that the values of a parameter, ids or names, stand for.
 
     A name is found in whatever case and accents, whole, by any of its words or by the beginning of one; the
-    words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Who has
-    exactly this name comes before who has these words among others, and who has the words before who has
-    longer ones. A phrase that names no entity ("Western allies") stands for those who are called so.
+    words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Forms of
+    address ("Mr Lee") are left out, and so is the title of an office of a person of whom no role is known.
+    Who has exactly this name comes before who has these words among others, and who has the words before who
+    has longer ones. A phrase that names no entity ("Western allies") stands for those who are called so.
 
     Args:
         parameter: its name.
@@ -80,15 +81,48 @@ def _id_of(parameter: str, asked: str, type: EntityType | None) -> str:
 
 def _candidates(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]:
     """Return whom a name may mean: those whom it fits best, of up to ``MAX_LIMIT`` whom it may mean."""
-    asked = [word.spelling for word in words_in(name)]
     found = resources.record().entities(name=name, type=type, limit=MAX_LIMIT).items
-    longest = sorted(asked, key=len, reverse=True)[: _MOST_TRIED if len(asked) > 1 else 0]
-    while longest and not found:  # one of them may be of the role
-        likely = resources.record().entities(name=longest.pop(0), type=type, limit=MAX_LIMIT).items
-        found = tuple(entity for entity in likely if _begin_words(asked, entity))
+    if not found and (rest := _unaddressed(name)) != name:
+        return _people(_candidates(rest, type))
+    found = found or _in_any_order(name, type)
+    if not found and (rest := _untitled(name)) != name:
+        return tuple(entity for entity in _people(_candidates(rest, type)) if entity.role is None)
+    asked = {word.spelling for word in words_in(name)}
     exact = [entity for entity in found if searchable(name) in map(searchable, _names(entity))]
-    whole = [entity for entity in found if any(set(asked) <= _words(known) for known in _names(entity))]
+    whole = [entity for entity in found if any(asked <= _words(known) for known in _names(entity))]
     return tuple({entity.id: entity for entity in exact or whole or found}.values())
+
+
+def _in_any_order(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]:
+    """Return those whose names and role have words that begin with each word of a name."""
+    asked = [word.spelling for word in words_in(name)]
+    for word in sorted(asked, key=len)[: -_MOST_TRIED - 1 : -1] if len(asked) > 1 else []:
+        likely = resources.record().entities(name=word, type=type, limit=MAX_LIMIT).items
+        if found := tuple(entity for entity in likely if _begin_words(asked, entity)):
+            return found  # else the word may be of the role
+    return ()
+
+
+def _people(entities: Iterable[EntitySummary]) -> tuple[EntitySummary, ...]:
+    return tuple(entity for entity in entities if entity.type is EntityType.PERSON)
+
+
+# The words of titles are read where a name is not found as it is: most names are.
+
+
+def _unaddressed(name: str) -> str:
+    """Return a name without forms of address before it: "Lee" for "Dr. Lee"."""
+    from onrecord.language.lexicon.people import is_address
+
+    *words, last = name.split() or [""]
+    return " ".join([*dropwhile(is_address, words), last])
+
+
+def _untitled(name: str) -> str:
+    """Return a person's name without titles before it: "Lee" for "Deputy Mayor Lee"."""
+    from onrecord.language.lexicon.role_words import title_length
+
+    return " ".join(name.split()[title_length(name) :])
 
 
 def _names(entity: EntitySummary) -> tuple[str, ...]:
