@@ -333,6 +333,39 @@ def test_a_name_that_several_have_is_answered_by_who_they_are(stack: Stack) -> N
     assert "person:pablo-ortega" in answer.json["detail"]
 
 
+def test_who_a_name_may_mean_is_expected_apart_by_type_role_years_and_counts(stack: Stack) -> None:
+    stack.ingest(
+        stack.upload("a.txt", "Ines Ortega, the mayor, said the bridge would close.", published="2020-02-03")
+    )
+    speaks(stack, "b.txt", "Ines Ortega", "Pablo Ortega")
+
+    candidates = {
+        each["id"]: each for each in stack.get("/v1/statements", speaker="Ortega").json["candidates"]
+    }
+
+    expected = [
+        ("type", "PERSON"),
+        ("documents", 2),
+        ("exact", True),
+        ("first", "2020-02-03"),
+        ("last", "2022-01-27"),
+    ]
+    assert [(name, candidates["person:ines-ortega"][name]) for name, _ in expected] == expected
+    assert "mayor" in candidates["person:ines-ortega"]["role"]
+    assert candidates["person:pablo-ortega"]["documents"] == 1
+
+
+def test_of_many_who_a_name_may_mean_some_come_without_counts(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.service.names._MOST_COUNTED", 1)
+    speaks(stack, "a.txt", "Ines Ortega", "Pablo Ortega")
+
+    candidates = stack.get("/v1/statements", speaker="Ortega").json["candidates"]
+
+    assert [each.get("documents") for each in candidates] == [1, None]
+
+
 def test_who_has_exactly_the_name_comes_before_longer_ones(stack: Stack) -> None:
     speaks(stack, "a.txt", "Ines Ortega")
     speaks(stack, "b.txt", "Ines Ortegano")

@@ -190,6 +190,18 @@ class EntitySummary(EntityDescription):
     """An entity in a list across documents, as the newest document that has the listed name describes it."""
 
 
+class Candidate(EntitySummary):
+    """An entity that a name may mean: ``documents`` name it, the oldest and newest of these dates.
+
+    ``exact`` is False where there may be more. Of many candidates, the last ones come without counts.
+    """
+
+    documents: int | None = None
+    exact: bool | None = None
+    first: Day | None = None
+    last: Day | None = None
+
+
 class NameCount(Frozen):
     """A name of an entity, and how many documents and mentions have it."""
 

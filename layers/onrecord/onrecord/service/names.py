@@ -11,6 +11,7 @@ from onrecord.identity import phrase_id
 from onrecord.model import EntityClass, EntityType
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import MAX_LIMIT
+from onrecord.record.model import Candidate
 from onrecord.service import resources
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OWN_ID = re.compile(rf"({'|'.join(EntityClass)}|name):\S+")
 _AUTHORITY_ID = re.compile(rf"(?!(?i:{_OWN_ID.pattern}))[a-z]+:\S+")  # as the authority file has it: wd:Q42
 _COUNTRY = re.compile(r"place:[a-z]{2}")
+_MOST_COUNTED = 10  # candidates, each of which takes some reads
 _MOST_TRIED = 3  # words of a name that entities are looked up by one after the other
 _REVERSED = re.compile(r"([^,]+), *([^,]+)")  # as libraries and sheets write it: "Lee, Ann"
 
@@ -28,7 +30,7 @@ _REVERSED = re.compile(r"([^,]+), *([^,]+)")  # as libraries and sheets write it
 class AmbiguousNameError(Exception):
     """Several entities have a name; ``candidates`` are some of them, ``parameter`` asked for it."""
 
-    def __init__(self, parameter: str, candidates: tuple[EntitySummary, ...]) -> None:
+    def __init__(self, parameter: str, candidates: tuple[Candidate, ...]) -> None:
         super().__init__(f"{len(candidates)} entities have the name in `{parameter}`")
         self.parameter = parameter
         self.candidates = candidates
@@ -68,7 +70,7 @@ def _id_of(parameter: str, asked: str, type: EntityType | None) -> str:
     name = in_order(asked)
     candidates = _candidates(name, type)
     if len(candidates) > 1:
-        raise AmbiguousNameError(parameter, candidates)
+        raise AmbiguousNameError(parameter, _counted(candidates))
     for candidate in candidates:
         return candidate.id
     if parameter == "speaker" and resources.record().statements(speaker=phrase_id(name), limit=1).items:
@@ -91,6 +93,26 @@ def _candidates(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]
     exact = [entity for entity in found if searchable(name) in map(searchable, _names(entity))]
     whole = [entity for entity in found if any(asked <= _words(known) for known in _names(entity))]
     return tuple({entity.id: entity for entity in exact or whole or found}.values())
+
+
+def _counted(entities: tuple[EntitySummary, ...]) -> tuple[Candidate, ...]:
+    """Return entities with how many documents name them and when: what tells them apart at a glance."""
+    return tuple(map(_candidate, entities[:_MOST_COUNTED])) + tuple(
+        Candidate(**dict(entity)) for entity in entities[_MOST_COUNTED:]
+    )
+
+
+def _candidate(entity: EntitySummary) -> Candidate:
+    profile = resources.record().entity(entity.id)
+    if profile is None:  # deleted since
+        return Candidate(**dict(entity))
+    return Candidate(
+        **dict(entity),
+        documents=profile.total,
+        exact=profile.exact,
+        first=profile.first,
+        last=profile.last,
+    )
 
 
 def _in_any_order(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]:

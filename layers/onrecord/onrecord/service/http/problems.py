@@ -9,6 +9,7 @@ from pydantic import Field
 
 from onrecord.model import Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.record.model import Candidate
 from onrecord.service.http.representations import html_response
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RequestProblem(Problem):
     instance: str = Field(description="The path that was asked for.")
     request: str | None = Field(default=None, description="The request's id in the logs.")
     errors: tuple[Fault, ...] = Field(default=(), description="Each fault of an invalid request.")
-    candidates: tuple[dict[str, Any], ...] = Field(
+    candidates: tuple[Candidate, ...] = Field(
         default=(), description="The entities that have an ambiguous name."
     )
 
