@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -86,6 +87,53 @@ def test_a_body_in_any_charset_is_decoded(encoding: str, text: str) -> None:
 
     assert isinstance(document, ReadDocument)
     assert document.text == text
+
+
+def forwarded(comment: str, *attached: EmailMessage) -> ReadDocument:
+    """A mail to which others are attached, as "Forward as attachment" does."""
+    whole = letter(comment, "Fwd: the ferry", "Bob Rice <bob@b.example>")
+    for each in attached:
+        whole.add_attachment(each)
+    (document,) = read(File(bytes(whole), name="a.eml"))
+    assert isinstance(document, ReadDocument)
+    return document
+
+
+def letter(text: str, subject: str, sender: str) -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Date"] = sender, subject, "Fri, 03 May 2024 10:00:00 +0200"
+    made.set_content(text)
+    return made
+
+
+def test_a_mail_that_is_attached_is_an_earlier_one() -> None:
+    ann = letter("The ferry is late, she said.\n", "The ferry", "Ann Lee <ann@a.example>")
+    ann.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="plan.pdf")
+
+    document = forwarded("See below.\n", ann)
+
+    assert [(zone.zone, document.text[zone.start : zone.end]) for zone in document.zones] == [
+        (Zone.BODY, "See below."),
+        (
+            Zone.BOILERPLATE,
+            "From: Ann Lee <ann@a.example>\nDate: Fri, 03 May 2024 10:00:00 +0200\nSubject: The ferry",
+        ),
+        (Zone.EMBED, "The ferry is late, she said."),
+    ]
+    assert (document.metadata.title, document.metadata.author) == ("Fwd: the ferry", "Bob Rice")
+    assert [each.reason for each in document.skipped] == ["an attachment: plan.pdf (application/pdf)"]
+
+
+def test_a_mail_of_attached_mails_alone_has_their_texts_and_names_what_is_deeper() -> None:
+    deepest = letter("Nobody asked me.\n", "Me", "Cy Dent <cy@c.example>")
+    around = letter("The ferry was early.\n", "Early", "Dee Ott <dee@d.example>")
+    around.add_attachment(deepest)
+
+    document = forwarded("", letter("The ferry is late.\n", "Late", "Ann Lee <ann@a.example>"), around)
+
+    said = [document.text[zone.start : zone.end] for zone in document.zones if zone.zone is Zone.EMBED]
+    assert said == ["The ferry is late.", "The ferry was early."]
+    assert [each.reason for each in document.skipped] == ["an attachment (message/rfc822)"]
 
 
 def test_a_mail_without_text_names_what_to_do() -> None:

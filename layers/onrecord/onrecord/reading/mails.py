@@ -1,4 +1,4 @@
-"""The document of an e-mail: its best body part, with earlier mails and the signature as zones.
+"""The document of an e-mail: its best body part, with the signature and earlier mails as zones.
 
 Headers, charsets and transfer encodings are read by the standard library (RFC 5322, RFC 2045 to 2047).
 """
@@ -21,7 +21,7 @@ from onrecord.reading.hypertext import blocks, charset_in, parse
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from email.message import EmailMessage
 
     from lxml.html import HtmlElement
@@ -102,32 +102,50 @@ def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
         ProblemError: it has no body that can be read.
     """
     message = parsed(data)
-    plain, marked_up = (_part(message, kind) for kind in ("plain", "html"))
     made = Blocks()
-    if marked_up is not None:
-        tree = parse(marked_up)
-        rich = list(blocks(tree))
-        size = sum(len(block.text) for block in rich)
-        if plain is None or _MUCH_SHORTER * len(plain) < size:
-            for zone, text in _zoned_blocks(rich):
+    for zone, text in _body(message):
+        made.add(zone, text)
+    skipped: list[Skipped] = []
+    for part in _attachments(message):
+        if attached := _mail_in(part):
+            for zone, text in _earlier(attached):
                 made.add(zone, text)
-            plain = None
-    if plain is not None:
-        for zone, text in _zoned(plain.splitlines()):
-            made.add(zone, text)
+            skipped += map(_skipped, _attachments(attached))
+        else:
+            skipped.append(_skipped(part))
     if not made.text:
         raise ProblemError(
             ProblemType.EMPTY_DOCUMENT, "The e-mail has no text. Upload the files that are attached to it."
         )
-    return ReadDocument(
-        made.text, made.zones, _metadata(message), record, skipped=tuple(_attachments(message))
-    )
+    return ReadDocument(made.text, made.zones, _metadata(message), record, skipped=tuple(skipped))
 
 
 def message_id(data: bytes) -> str | None:
     """Return the id that an e-mail has from its sender (RFC 5322, 3.6.4), None if it has none."""
     message = parsed(data)
     return (_header(message, "Message-ID") or "").strip("<> \t") or None
+
+
+def _body(message: EmailMessage) -> Iterator[tuple[Zone, str]]:
+    """Yield the paragraphs of the better of a mail's plain text and its HTML, each with its zone."""
+    plain, marked_up = (_part(message, kind) for kind in ("plain", "html"))
+    if marked_up is not None:
+        rich = list(blocks(parse(marked_up)))
+        size = sum(len(block.text) for block in rich)
+        if plain is None or _MUCH_SHORTER * len(plain) < size:
+            yield from _zoned_blocks(rich)
+            return
+    if plain is not None:
+        yield from _zoned(plain.splitlines())
+
+
+def _earlier(attached: EmailMessage) -> Iterator[tuple[Zone, str]]:
+    """Yield the paragraphs of an attached mail below its headers, as of one that is quoted in another."""
+    paragraphs = [(Zone.EMBED if zone is Zone.BODY else zone, text) for zone, text in _body(attached)]
+    if paragraphs:
+        headers = ((name, _header(attached, name)) for name in ("From", "Date", "Subject"))
+        yield Zone.BOILERPLATE, "\n".join(f"{name}: {value}" for name, value in headers if value)
+        yield from paragraphs
 
 
 def _part(message: EmailMessage, kind: str) -> str | None:
@@ -270,12 +288,20 @@ def _day(message: EmailMessage) -> dt.date | None:
         return None
 
 
-def _attachments(message: EmailMessage) -> Iterable[Skipped]:
+def _attachments(message: EmailMessage) -> list[EmailMessage]:
     try:
-        parts = list(message.iter_attachments())
+        return list(message.iter_attachments())
     except (AttributeError, KeyError, ValueError):  # of a body that is no list of parts
-        return
-    for part in parts:
-        name = part.get_filename()
-        kind = part.get_content_type()
-        yield Skipped(reason=f"an attachment: {name} ({kind})" if name else f"an attachment ({kind})")
+        return []
+
+
+def _mail_in(part: EmailMessage) -> EmailMessage | None:
+    """Return the mail that is attached; None if something else is."""
+    if part.get_content_type() != "message/rfc822" or not part.is_multipart():
+        return None
+    return next(iter(cast("list[EmailMessage]", part.get_payload())), None)
+
+
+def _skipped(part: EmailMessage) -> Skipped:
+    name, kind = part.get_filename(), part.get_content_type()
+    return Skipped(reason=f"an attachment: {name} ({kind})" if name else f"an attachment ({kind})")
