@@ -225,6 +225,9 @@ def list_statements(
 ) -> Page[RecordedStatement]:
     """List statements, newest `date` first; `from` is inclusive, `to` exclusive.
 
+    What was said in a week, month or year (`said_at`) is listed if one of its days is in the range. It stands
+    at its `date`, the last day.
+
     A parameter that is given several times finds what any of its values finds.
     """
     question = question_of(locals())

@@ -60,6 +60,38 @@ def speaker(name: str, chance: random.Random) -> Speaker:
     )
 
 
+def random_period(day: date, chance: random.Random) -> tuple[str | None, date]:
+    """Return a period that has a day, or None for the day itself, and the day it is filed under.
+
+    That is its last day, or the day itself as if the document was published then.
+    """
+    year, week, weekday = day.isocalendar()
+    next_month = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    said_at, last = chance.choice(
+        [
+            (None, day),
+            (f"{day}", day),
+            (f"{year}-W{week:02}", day + timedelta(days=7 - weekday)),
+            (f"{day:%Y-%m}", next_month - timedelta(days=1)),
+            (f"{day:%Y}", date(day.year, 12, 31)),
+        ]
+    )
+    return said_at, chance.choice((day, last))
+
+
+def first_day_of(said: Statement) -> date:
+    """Return the first day of the period that a statement was made in."""
+    match (said.said_at or "").split("-"):
+        case [year] if year:
+            return date(int(year), 1, 1)
+        case [year, week] if week.startswith("W"):
+            return date.fromisocalendar(int(year), int(week[1:]), 1)
+        case [year, month]:
+            return date(int(year), int(month), 1)
+        case _:
+            return said.date
+
+
 def random_draft(number: int, chance: random.Random) -> Draft:
     draft = Draft(event(f"{number}.txt", number + 1), outlet=chance.choice(OUTLETS))
     draft.author = chance.choice(("Mia Sun", "Mia Sun and Leo Ray", None))
@@ -82,8 +114,11 @@ def random_draft(number: int, chance: random.Random) -> Draft:
         [*before, last] = draft.statements
         cue = chance.choice([*LEMMAS])
         silent = chance.random() < 0.3
+        said_at, last_day = random_period(last.date, chance)
         changed = last.model_copy(
             update={
+                "said_at": said_at,
+                "date": last_day,
                 "act": chance.choice([*Act]),
                 "negated": chance.random() < 0.3,
                 "zone": chance.choice([*Zone]),
@@ -151,7 +186,8 @@ def passes(asked: dict[str, Any], draft: Draft, _: int, said: Statement) -> bool
             for name, wanted in asked.items()
             if name in has
         )
-        and asked.get("from_", date.min) <= said.date < asked.get("to", date.max)
+        and asked.get("from_", date.min) <= said.date
+        and first_day_of(said) < asked.get("to", date.max)
         and said.confidence >= asked.get("min_confidence", 0)
         and ("author" not in asked or asked["author"] in (draft.author or ""))
         and all(
@@ -259,7 +295,7 @@ def test_every_combination_of_filters_lists_what_a_loop_over_all_statements_find
 
 def values_of(by: Grouping, draft: Draft, said: Statement) -> set[str | None]:
     values: dict[Grouping, set[str | None]] = {
-        Grouping.MONTH: {f"{said.date:%Y-%m}"},
+        Grouping.MONTH: {f"{said.date:%Y}" if len(said.said_at or "") == 4 else f"{said.date:%Y-%m}"},
         Grouping.SPEAKER: {*identities(said.speakers)},
         Grouping.ABOUT: {*said.about},
         Grouping.FORM: {said.form},
@@ -316,6 +352,80 @@ def test_counts_say_whom_an_id_means_and_come_in_order(archive: Archive) -> None
     ]
     months = archive.record.statement_counts(Grouping.MONTH)
     assert [(each.value, each.statements) for each in months.items] == [("2022-02", 2), ("2022-01", 2)]
+
+
+def of_2022(archive: Archive, *periods: tuple[str, date]) -> None:
+    """Put a document on record that recalls what was said in each period, filed under its last day."""
+    draft = Draft(event("recalled.txt"), published=date(2023, 5, 2))
+    for said_at, last in periods:
+        draft.says("Ann Lee", f"words of {said_at}", speaker=draft.names("Ann Lee"), on=last)
+        draft.statements[-1] = draft.statements[-1].model_copy(
+            update={"said_at": said_at, "date_basis": DateBasis.SAID_AT}
+        )
+    archive.put(draft)
+
+
+PERIODS = (
+    ("2022", date(2022, 12, 31)),
+    ("2022-03", date(2022, 3, 31)),
+    ("2022-W10", date(2022, 3, 13)),
+    ("2022-03-09", date(2022, 3, 9)),
+)
+
+
+@pytest.mark.parametrize("asked", [{}, {"speaker": "person:ann-lee"}])
+@pytest.mark.parametrize(
+    ("from_", "to", "expected"),
+    [
+        (date(2022, 3, 8), date(2022, 3, 10), ["2022", "2022-03", "2022-W10", "2022-03-09"]),
+        (date(2022, 3, 20), date(2022, 3, 21), ["2022", "2022-03"]),
+        (date(2022, 3, 13), date(2022, 4, 1), ["2022", "2022-03", "2022-W10"]),
+        (date(2022, 1, 1), date(2022, 3, 1), ["2022"]),
+        (date(2022, 7, 1), None, ["2022"]),
+        (None, date(2022, 3, 8), ["2022", "2022-03", "2022-W10"]),
+        (None, date(2022, 3, 7), ["2022", "2022-03"]),
+        (None, date(2022, 1, 1), []),
+        (date(2023, 1, 1), date(2024, 1, 1), []),
+    ],
+)
+def test_what_was_said_in_a_period_answers_for_each_range_that_has_a_day_of_it(
+    archive: Archive,
+    asked: dict[str, Any],
+    from_: date | None,
+    to: date | None,
+    expected: list[str],
+) -> None:
+    of_2022(archive, *PERIODS)
+    asked = asked | {"from_": from_, "to": to}
+    for limit in (1, 3, 20):
+        listed = every(archive.record.statements, limit=limit, **asked)
+        assert [statement.said_at for statement in listed] == expected
+        oldest_first = every(archive.record.statements, limit=limit, newest_first=False, **asked)
+        assert [statement.said_at for statement in oldest_first] == expected[::-1]
+    assert archive.record.statement_counts(Grouping.FORM, **asked).total == len(expected)
+
+
+def test_what_was_said_in_a_year_counts_under_the_year_and_under_none_of_its_months(archive: Archive) -> None:
+    of_2022(archive, *PERIODS)
+    months = archive.record.statement_counts(Grouping.MONTH)
+    assert [(each.value, each.statements) for each in months.items] == [("2022-03", 3), ("2022", 1)]
+
+
+def test_a_week_over_new_year_is_of_both_years(archive: Archive) -> None:
+    of_2022(archive, ("2022-W52", date(2023, 1, 1)))
+    for first in (date(2022, 12, 26), date(2022, 12, 31), date(2023, 1, 1)):
+        listed = archive.record.statements(from_=first, to=first + timedelta(days=1))
+        assert [statement.said_at for statement in listed.items] == ["2022-W52"]
+    assert not archive.record.statements(to=date(2022, 12, 26)).items
+
+
+def test_what_is_replaced_or_deleted_answers_for_no_range_of_days(archive: Archive) -> None:
+    of_2022(archive, *PERIODS)
+    upload = event("recalled.txt", 2)
+    archive.put(Draft(upload, published=date(2023, 5, 2)).says("Ann Lee", "so", on=date(2023, 5, 1)))
+    within = {"from_": date(2022, 3, 9), "to": date(2022, 3, 10)}
+    assert not archive.record.statements(**within).items
+    assert not [item for item in archive.table.items("onrecord") if item["pk"]["S"].startswith("PERIODS#")]
 
 
 def test_what_rows_tell_is_counted_without_reading_statements(filled: Archive) -> None:

@@ -31,5 +31,11 @@ def test_many_months_become_years() -> None:
     assert (bars[0].period, bars[0].count, bars[-1].count) == ("1990", 3, 5)
 
 
+def test_counts_of_which_some_have_no_month_are_drawn_as_years() -> None:
+    bars = bars_of({"2024-01": 2, "2024-03": 1, "2022": 4})
+
+    assert [(bar.period, bar.count) for bar in bars] == [("2022", 4), ("2023", 0), ("2024", 3)]
+
+
 def test_a_single_month_needs_no_chart() -> None:
     assert bars_of({"2024-01": 8}) == bars_of({}) == []

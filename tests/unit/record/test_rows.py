@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, Unattributed, Zone
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, TimePrecision, Unattributed, Zone
+from onrecord.record.storage.periods import PRECISIONS
 from onrecord.record.storage.rows import Row, packed, rows_in
 
 ROWS = st.builds(
@@ -20,6 +21,7 @@ ROWS = st.builds(
     st.none() | st.sampled_from(DateBasis),
     st.sampled_from(Zone),
     st.none() | st.sampled_from(Unattributed),
+    st.sampled_from(PRECISIONS),
 )
 
 
@@ -33,6 +35,7 @@ def test_rows_in_use_mean_what_they_meant():
     row = Row(7, 0.95, Form.INDIRECT, Kind.PLAN, Act.QUESTION, True, frozenset([SourceClass.STATE]))
     assert packed([row]) == bytes.fromhex("0000000703b6ae0020")
     assert packed([row._replace(date_basis=DateBasis.UPLOADED)]) == bytes.fromhex("0000000703b6aec020")
+    assert packed([row._replace(precision=TimePrecision.YEAR)]) == bytes.fromhex("0000000703b6ae3020")
     in_caption = row._replace(zone=Zone.CAPTION, unattributed=Unattributed.HEARSAY)
     assert packed([in_caption]) == bytes.fromhex("2600000703b6ae0020")
 

@@ -294,7 +294,8 @@ class Grouping(StrEnum):
 class GroupCount(Frozen):
     """How many statements have a value: a month, the id of an entity, the slug of an outlet ...
 
-    ``value`` is what the filter of the same name takes, None for statements of documents without an outlet.
+    ``value`` is what the filter of the same name takes, None for statements of documents without an outlet. A
+    month is that of the date; what was said in a year counts under the year alone ("2019").
     ``name`` is that of a speaker or an outlet.
     """
 

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_BARS = 60
-"""Bars of a chart; more months are drawn as years."""
+"""Bars of a chart; more months are drawn as years, and so are all where of some only the year is known."""
 WIDTH, HEIGHT = 720, 90
 """Of the drawing, in its own units."""
+_YEAR = len("2022")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,12 @@ class Bar:
     height: float
 
 
-def bars_of(months: Mapping[str, int]) -> list[Bar]:
-    """Return the bars of counts by month, also of the months between that have none; [] of fewer than two."""
-    counted = _filled(months) if months else {}
-    if len(counted) > MOST_BARS:
-        years: dict[str, int] = {}
-        for month, count in counted.items():
-            years[month[:4]] = years.get(month[:4], 0) + count
-        counted = years
+def bars_of(periods: Mapping[str, int]) -> list[Bar]:
+    """Return the bars of counts by month or year, and of those between with none; [] of fewer than two."""
+    is_by_year = any(len(period) == _YEAR for period in periods)
+    counted = {} if is_by_year or not periods else _filled(periods)
+    if is_by_year or len(counted) > MOST_BARS:
+        counted = _by_year(periods)
     if len(counted) < 2:
         return []
     step, highest = WIDTH / len(counted), max(counted.values())
@@ -48,6 +47,14 @@ def bars_of(months: Mapping[str, int]) -> list[Bar]:
         )
         for position, (period, count) in enumerate(counted.items())
     ]
+
+
+def _by_year(periods: Mapping[str, int]) -> dict[str, int]:
+    first, last = (int(chosen(periods)[:_YEAR]) for chosen in (min, max))
+    years = dict.fromkeys(map("{:04}".format, range(first, last + 1)), 0)
+    for period, count in periods.items():
+        years[period[:_YEAR]] += count
+    return years
 
 
 def _filled(months: Mapping[str, int]) -> dict[str, int]:

@@ -31,9 +31,11 @@ _FIRST_LOOKUPS = 25
 class Join:
     """The entries of two sides, each with the items of both sides that have its sort key.
 
-    Entries of one side alone are among them. ``item_cost`` is what reading costs for each item in an entry.
+    Entries of one side alone are among them. ``both`` is the range of the partitions of both sides,
+    ``item_cost`` what reading costs for each item in an entry.
     """
 
+    both: KeyRange
     entries: Iterator[Entry]
     item_cost: int = 1
 
@@ -64,8 +66,8 @@ class Join:
         item_cost = LOOKUP_COST * len(dense)
         if has_more and counts[sparse] * item_cost < counts[not sparse]:
             own = [stream for stream, its in zip(opened, of_side, strict=True) if its == sparse]
-            return cls(_looked_up(table, entries_in(own, both, order), dense), item_cost)
-        return cls(entries_in(opened, both, order))
+            return cls(both, _looked_up(table, entries_in(own, both, order), dense), item_cost)
+        return cls(both, entries_in(opened, both, order))
 
 
 def _counts(of_side: Sequence[bool], firsts: Sequence[list[Item]], *, newest_first: bool) -> dict[bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from datetime import date
 from heapq import merge
 from itertools import groupby, islice
 from operator import itemgetter
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from onrecord.record.questions.cursors import Place, invalid_cursor
 from onrecord.record.storage import keys
+from onrecord.record.storage.periods import first_day, last_day_of_any
 from onrecord.record.storage.table import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
 
+    from onrecord.model import TimePrecision
     from onrecord.record.storage.table import Item, Table
 
 T = TypeVar("T")
@@ -50,8 +52,23 @@ class Days(NamedTuple):
         """An upper bound of the keys of these days."""
         return self.end.isoformat() if self.end else keys.LAST
 
+    @property
+    def last(self) -> str:
+        """An upper bound of the keys of statements whose day, week, month or year has one of these days."""
+        return f"{last_day_of_any(_day_before(self.end))}{keys.LAST}" if self.end else keys.LAST
+
+    def have(self, pointer: str, precision: TimePrecision) -> bool:
+        """Return whether one of these days is of the period of a precision that ends on a pointer's date."""
+        return (
+            self.end is None or first_day(date.fromisoformat(keys.origin(pointer).date), precision) < self.end
+        )
+
 
 ALL_DAYS = Days()
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(max(1, day.toordinal() - 1))
 
 
 class KeyRange(NamedTuple):
@@ -96,6 +113,8 @@ class Order:
     index: str | None = None
     page: int = 100
     shared: bool = False
+    at_first: int = 1
+    """How many ranges are opened at first."""
 
 
 def resumed(low: str, high: str, after: Place | None, *, newest_first: bool = False) -> tuple[str, str]:
@@ -176,7 +195,7 @@ def opened_in_order(
 ) -> Iterator[tuple[KeyRange, Iterator[Entry]]]:
     """Yield ranges with their entries; the more have been read, the more of the next are opened at once."""
     remaining = iter(ranges)
-    ahead = 1
+    ahead = order.at_first
     while batch := list(islice(remaining, ahead)):
         spans = [Span(each, whole.low, whole.high) for whole in batch for each in whole.partitions]
         page = -(-order.page // len(batch)) if order.shared else order.page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -38,6 +38,7 @@ Joined = frozenset[str]
 
 _MONTH = len("2022-01")
 _DAY = len("2022-01-27")
+_YEAR = len("2022")
 _ALONE: Joined = frozenset()
 
 
@@ -101,16 +102,22 @@ class Pointers:
         after: Place | None,
     ) -> Slice[T]:
         wanted = self._wanted
-        low, high = resumed(wanted.dates.low, wanted.dates.high, after, newest_first=wanted.newest_first)
-        ranges, joined = self._ranges(low, high)
-        order = Order(newest_first=wanted.newest_first, page=self._page(limit))
+        low, high = resumed(wanted.dates.low, wanted.dates.last, after, newest_first=wanted.newest_first)
+        partitions, joined = self._partitions()
+        ranges = self._ranges(partitions, low, high)
+        has_periods_first = wanted.newest_first and wanted.dates.end is not None
+        order = Order(
+            newest_first=wanted.newest_first, page=self._page(limit), at_first=1 + has_periods_first
+        )
         item_cost = 1
         if wanted.documents:
             opened: Iterable[tuple[KeyRange, Iterable[Entry]]] = [self._of_documents(ranges)]
         elif joined:
-            [both] = ranges
-            join = Join.opened(self._table, both, joined, newest_first=wanted.newest_first)
-            opened, item_cost = [(both, join.entries)], join.item_cost
+            joins = [
+                Join.opened(self._table, both, joined, newest_first=wanted.newest_first) for both in ranges
+            ]
+            opened = [(join.both, join.entries) for join in joins]
+            item_cost = max((join.item_cost for join in joins), default=1)
         else:
             opened = opened_in_order(self._table, ranges, order)
         taken = take(
@@ -138,8 +145,17 @@ class Pointers:
         if not self._wanted.accepts_document(Filing.in_item(pointers[0])):
             return
         pointers = [item for item in pointers if self._wanted.may_pass(item.get("signature"))]
+        if not pointers:
+            return
+        sort_key, dates = pointers[0]["sk"], self._wanted.dates
+        is_behind = sort_key >= dates.high  # of a period that ends behind the last day of the list
         # A statement is listed once, under however many ids of an entity it stands.
-        found = {row.position: (row, item) for item in pointers for row in rows_in(item)}
+        found = {
+            row.position: (row, item)
+            for item in pointers
+            for row in rows_in(item)
+            if not is_behind or dates.have(sort_key, row.precision)
+        }
         if joined:
             sides = (
                 {row.position for item in pointers if (item["pk"] in joined) is side for row in rows_in(item)}
@@ -154,23 +170,38 @@ class Pointers:
 
     # --- Partitions ------------------------------------------------------------------------------
 
-    def _ranges(self, low: str, high: str) -> tuple[Iterable[KeyRange], Joined]:
-        """Return the ranges of the list between two sort keys, and the partitions that are joined."""
+    def _partitions(self) -> tuple[tuple[str, ...], Joined]:
+        """Return the partitions that have what the list has, none if those of months do; and the joined."""
         match self._wanted.speaker, self._wanted.about:
             case (), ():
-                if publishers := self._wanted.published_by:
-                    return [KeyRange(publishers, low, high, shared=len(publishers) > 1)], _ALONE
-                return self._dated(low, high), _ALONE
+                return self._wanted.published_by, _ALONE
             case speaker, ():
-                partitions = tuple(map(keys.speaker, speaker))
-                return [KeyRange(partitions, low, high, shared=len(partitions) > 1)], _ALONE
+                return tuple(map(keys.speaker, speaker)), _ALONE
             case (), about:
-                partitions = tuple(map(keys.about, about))
-                return [KeyRange(partitions, low, high, shared=len(partitions) > 1)], _ALONE
+                return tuple(map(keys.about, about)), _ALONE
             case speaker, about:
                 speakers = tuple(map(keys.speaker, self._on_record(keys.speaker, speaker)))
                 subjects = tuple(map(keys.about, self._on_record(keys.about, about)))
-                return [KeyRange((*speakers, *subjects), low, high, shared=True)], frozenset(subjects)
+                return (*speakers, *subjects), frozenset((*subjects, *map(keys.periods, subjects)))
+
+    def _ranges(self, partitions: tuple[str, ...], low: str, high: str) -> Iterable[KeyRange]:
+        """Return the ranges of the list between two sort keys, in its order.
+
+        Behind its last day there are statements of a week, month or year that has some of its days.
+        """
+        end = self._wanted.dates.high
+        last = min(high, end)
+        days: Iterable[KeyRange] = ()
+        if low <= last:
+            days = [_range(partitions, low, last)] if partitions else self._dated(low, last)
+        first = max(low, end)
+        if self._wanted.dates.end is None or first > high:
+            return days
+        years = range(int(first[:_YEAR]), int(high[:_YEAR]) + 1)
+        behind = [
+            _range(tuple(map(keys.periods, partitions)) or tuple(map(keys.periods_of, years)), first, high)
+        ]
+        return chain(behind, days) if self._wanted.newest_first else chain(days, behind)
 
     def _of_documents(self, ranges: Iterable[KeyRange]) -> tuple[KeyRange, list[Entry]]:
         """Return the entries that the list's documents have in ranges, as one range.
@@ -224,6 +255,10 @@ class Pointers:
         spans = (Span(partition(each), keys.FIRST, keys.LAST) for each in others)
         streams = self._table.ranges(spans, page=1)
         return (first, *(each for each, items in zip(others, streams, strict=True) if any(islice(items, 1))))
+
+
+def _range(partitions: tuple[str, ...], low: str, high: str) -> KeyRange:
+    return KeyRange(partitions, low, high, shared=len(partitions) > 1)
 
 
 def _of_month(entries: list[str], low: str, high: str) -> Iterator[KeyRange]:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.identity import phrase_id
-from onrecord.model import Statement
+from onrecord.model import Statement, TimePrecision
 from onrecord.record.model import GroupCount, Grouping, StatementCounts
 from onrecord.record.questions.pointers import Pointers
 from onrecord.record.questions.statements import MOST_READ, in_batches
@@ -119,7 +119,8 @@ class StatementCounter:
         """Return what a statement is counted under, each with its name where it has another one."""
         match by:
             case Grouping.MONTH:
-                return {found.origin.date[: len("2022-01")]: None}
+                is_of_a_year = found.row.precision is TimePrecision.YEAR
+                return {found.origin.date[: len("2022" if is_of_a_year else "2022-01")]: None}
             case Grouping.FORM:
                 return {found.row.form.value: None}
             case Grouping.KIND:

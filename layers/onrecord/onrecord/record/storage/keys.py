@@ -20,6 +20,7 @@ document, ``<order of its event>.<digest of its extraction>``.
 | ``ABOUT#<entity>`` | ``<pointer>`` | those about an entity, and what the document says of it |
 | ``OUTLET#<outlet>`` | ``<pointer>`` | those that an outlet published |
 | ``AUTHOR#<author>`` | ``<pointer>`` | those of documents by an author |
+| ``PERIODS#<partition>`` | ``<pointer>`` | of these five, the statements of a whole week, month or year |
 | ``ENTITY#<entity>`` | ``<pointer>`` | what a document says of an entity that has neither of that date |
 | ``NAMES#<initial>`` | ``<folded name>#<entity>`` | which entity has the name, and a document that gives it |
 | ``WORDS#<initial>`` | ``<rest of a name>#<entity>`` | likewise, of what a name says from a later word on |
@@ -42,6 +43,10 @@ about a subject stands under the same sort key in both partitions. In the index 
 ``listed`` is the day a document was received on and a shard, and ``received`` is ``<time>#<document>``. So
 the sort keys of a list are unique and in its order, over all its partitions: it can resume after a sort key
 alone.
+
+A statement that was made in a week, month or year stands under its last day, and in ``PERIODS`` once more, by
+year instead of month and shard: from there a list that ends before that day gets it, without reading what is
+of other days.
 
 ``<shard>`` spreads the writes of one day (most uploads of a day speak of that day) over partitions. A
 directory lists the partitions that exist, so that nothing scans and no empty month is read. Its entries are
@@ -221,6 +226,16 @@ def month_shard(day: date, document_id: str) -> str:
 def dated(entry: str) -> str:
     """Partition that an entry in the directory of statements names; of earlier releases that of a day."""
     return f"{'MONTH' if entry[7] == '#' else 'DAY'}#{entry}"
+
+
+def periods(partition: str) -> str:
+    """Partition of those statements of a partition that are of a week, month or year."""
+    return f"PERIODS#{partition}"
+
+
+def periods_of(year: int) -> str:
+    """Partition of all statements that are of a week, month or year with its last day in a year."""
+    return periods(f"{year:04d}")
 
 
 def pointer(day: date, document_id: str, generation: str, part: int = 0) -> str:

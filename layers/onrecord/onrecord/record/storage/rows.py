@@ -3,8 +3,9 @@
 A row is, in big-endian order, a byte of zone (the lowest 4 bits) and of why there is no source (3); 3 bytes
 of the statement's position in its document; 2 bytes of confidence in thousandths; a byte of form (the lowest
 2 bits), kind (3), act (2) and negation (1); and 2 bytes with a bit for each class of sources that a speaker
-belongs to and, in the highest 2 bits, the basis of the date. The enumerations are numbered in the order of
-the tables below, which items in use hold: new members go to the end. None stands for what was not kept.
+belongs to, 2 bits of the date's precision and, the highest 2, of its basis. The enumerations are numbered in
+the order of the tables below, which items in use hold: new members go to the end. None stands for what was
+not kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, Unattributed, Zone
+from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, TimePrecision, Unattributed, Zone
+from onrecord.record.storage.periods import PRECISIONS, precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,6 +56,7 @@ REASONS = (
     Unattributed.ORPHAN_QUOTATION,
     Unattributed.NO_SOURCE,
 )
+_PRECISION = 12
 _DATE_BASIS = 14
 _ZONE = 24
 _REASON = 28
@@ -77,6 +80,7 @@ class Row(NamedTuple):
     date_basis: DateBasis | None = None
     zone: Zone | None = None
     unattributed: Unattributed | None = None
+    precision: TimePrecision = TimePrecision.DAY
 
     @classmethod
     def of(cls, statement: Statement, position: int) -> Row:
@@ -93,6 +97,7 @@ class Row(NamedTuple):
             statement.date_basis,
             statement.zone,
             statement.unattributed,
+            precision_of(statement.said_at),
         )
 
 
@@ -114,7 +119,7 @@ def _packed(row: Row) -> bytes:
     code = FORMS.index(row.form) | KINDS.index(row.kind) << 2
     code |= ACTS.index(row.act or Act.ASSERTION) << 5 | bool(row.negated) << 7
     classes = sum(1 << SOURCE_CLASSES.index(each) for each in row.source_classes or ())
-    dated = DATE_BASES.index(row.date_basis) << _DATE_BASIS
+    dated = DATE_BASES.index(row.date_basis) << _DATE_BASIS | PRECISIONS.index(row.precision) << _PRECISION
     place = row.position | ZONES.index(row.zone) << _ZONE | REASONS.index(row.unattributed) << _REASON
     return _ROW.pack(place, round(row.confidence * 1_000), code, classes | dated)
 
@@ -132,4 +137,5 @@ def _unpacked(values: tuple[int, int, int, int]) -> Row:
         DATE_BASES[classes >> _DATE_BASIS],
         ZONES[place >> _ZONE & 15],
         REASONS[place >> _REASON],
+        PRECISIONS[classes >> _PRECISION & 3],
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, TypeAdapter
 
 from onrecord.identity import entity_id, phrase_id
-from onrecord.model import EntityType, TimeExpression, default_date
+from onrecord.model import EntityType, TimeExpression, TimePrecision, default_date
 from onrecord.record.model import NamedStatement
 from onrecord.record.storage import keys
 from onrecord.record.storage.blobs import Blob, StoredObject, blob_key, text_key
@@ -230,7 +230,11 @@ class _Plan:
             shard = keys.month_shard(date, self.id)
             self.directory[Key(keys.STATEMENT_DIRECTORY, shard)] = None
             sort_key = keys.pointer(date, self.id, self.name, position // keys.ROWS_PER_ITEM)
-            for partition in (keys.dated(shard), *published_by, *_partitions(statement, places)):
+            shared = (*published_by, *_partitions(statement, places))
+            partitions = [keys.dated(shard), *shared]
+            if row.precision is not TimePrecision.DAY:
+                partitions += (keys.periods_of(date.year), *map(keys.periods, shared))
+            for partition in partitions:
                 rows.setdefault(Key(partition, sort_key), []).append(row)
 
         @cache  # the same statements stand in many partitions
