@@ -1,5 +1,8 @@
 """Attributions in corpora that mark only some statements: ``python -m benchmarks.attributions FILE...``.
 
+A FILE of GUM is read as it is published (``GUM_news_clock.conllu``, ``en_gum-ud-dev.conllu``): each genre has
+a line. Any other holds documents as below.
+
 GUM's discourse relations (Zeldes 2017) and PropBank on web text (Silveira et al. 2014) mark what a clause
 reports, no noun phrases and no plans, and cut quotations in their own ways. A file holds documents, one a
 line: ``{"id", "text", "statements": [{"source", "cue", "content", "nested"}]}``, each role a list of
@@ -23,16 +26,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.agreement import Claim, annotated_claims, covers, is_right_in_part, touches
+from benchmarks.gum import read_gum
 from benchmarks.scores import calibration_error
 from benchmarks.systems import by_finder
 from onrecord.language.attributions.saying import reports_an_act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 HALF = 0.5
 
@@ -63,16 +68,30 @@ def judged(text: str, found: list[dict[str, Any]], gold: list[Claim]) -> Iterato
             yield each["confidence"], is_right, is_act
 
 
+def sets_of(paths: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
+    """Return the documents of files by the line that they count in: that of a genre of GUM, or of a file."""
+    documents: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for path in paths:
+        if path.suffix == ".conllu":
+            for document in read_gum(path):
+                documents[document["id"].rpartition("_")[0].lower()].append(document)
+        else:
+            lines = path.read_text(encoding="utf-8").split("\n")
+            documents[path.stem] += [json.loads(line) for line in lines if line.strip()]
+    return documents
+
+
 def main() -> None:
-    """Print a line for each file."""
+    """Print a line for each file, or for each genre of GUM."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="JSON Lines of gold documents")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CoNLL-U of GUM, or JSON Lines of gold documents"
+    )
     find = by_finder(0.0)
     print(f"{'':20} marked covered   judged right calibration   acts from 0.5")
-    for path in parser.parse_args().files:
-        records = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    for name, records in sets_of(parser.parse_args().files).items():
         judgements: list[tuple[float, bool, bool]] = []
         total = hits = 0
         for record in records:
@@ -87,7 +106,7 @@ def main() -> None:
         acts = [confidence for confidence, _, is_act in judgements if is_act]
         error = calibration_error([(confidence, is_right) for confidence, is_right, _ in judgements])
         print(
-            f"{path.stem:20} {total:6} {100 * hits / max(1, total):7.1f} {len(judgements):8}"
+            f"{name:20} {total:6} {100 * hits / max(1, total):7.1f} {len(judgements):8}"
             f" {100 * right / max(1, len(judgements)):5.1f} {100 * error:11.1f}"
             f" {len(acts):6} {sum(each >= HALF for each in acts):8}"
         )
