@@ -53,6 +53,16 @@ def test_the_answer_is_that_of_who_was_asked() -> None:
     ]
 
 
+@pytest.mark.parametrize("title", ["Mrs.", "Prof.", "Capt.", "Gov."])
+def test_the_stop_of_an_abbreviation_begins_no_sentence_about_somebody(title: str) -> None:
+    text = f"“They lied,” Ada Falk said of {title} Quist. “They always do.”"
+    said = text.index("said")
+    whole = Attribution(
+        ((0, 12), (text.rindex("“"), len(text))), (said, said + 4), (text.index("Ada"), said - 1), 0.9
+    )
+    assert read(text, ["Ada Falk", "Quist"], whole) == [("“They lied,”", "Ada Falk")]
+
+
 def test_a_quotation_that_its_own_paragraph_attributes_stays_as_it_is() -> None:
     text = "“They lied,” said Ada Falk. “They always do.”"
     said = text.index("said")

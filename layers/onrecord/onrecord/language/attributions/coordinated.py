@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import FINITE_AUXILIARIES, WORD
+from onrecord.language.lexicon.grammar import AUXILIARIES, FINITE_AUXILIARIES, WORD
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.model import Kind
 
@@ -73,4 +74,11 @@ def _second(text: str, attribution: Attribution, quotations: Quotations) -> re.M
 
 
 def _stands_further_back(text: str, clause: Range) -> bool:
-    return any(word.lower() in FINITE_AUXILIARIES for word in WORD.findall(text, *clause))
+    """Return whether the last verb of a clause has an auxiliary: "and told" goes on with "who found her"."""
+    words = [word.lower() for word in WORD.findall(text, *clause)]
+    for before, word in reversed(list(pairwise(["", *words]))):
+        if word in FINITE_AUXILIARIES:
+            return True
+        if is_past_form(word):
+            return before in AUXILIARIES
+    return False

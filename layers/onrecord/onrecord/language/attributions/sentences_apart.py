@@ -2,7 +2,8 @@
 
 "She had come, she said, to see her face. “I know that girl.”" is two statements of one person: what she said
 in the writer's words, and a quotation of whole sentences behind it without a cue. The finder draws them as
-one. A quotation behind a quotation ("“No,” he said. “Never.”") goes on with it, and stays with it.
+one. A quotation behind quoted words ("“No,” he said. “Never.”", "It was “over,” he said. “We lost.”") goes on
+with them, and stays with them.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _apart(text: str, attribution: Attribution, quotations: Quotations) -> Quota
             if not before.endswith(SENTENCE_ENDS) or not inner.endswith(SENTENCE_ENDS):
                 continue
             pieces = [(s, min(e, quotation.start)) for s, e in attribution.content if s < quotation.start]
-            return None if quotations.form_of(pieces) is Form.DIRECT else quotation
+            return quotation if quotations.form_of(pieces) is Form.INDIRECT else None
     return None
 
 

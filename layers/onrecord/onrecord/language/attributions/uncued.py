@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
+from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import PREPOSITIONS
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.6
 
-_FULL_STOP = re.compile(r"(?:[^\W\d_]{3}|[\d)\]])[.?!:…]\s+")
+_FULL_STOP = re.compile(r"(?P<word>\b[^\W\d_]*[^\W\d_]{3}|[\d)\]])(?P<stop>[.?!:…])\s+")
 _NEXT_SENTENCE = re.compile(r"[.?!]?\s*(?:\Z|[^\W\d_a-z])")
 _SUBJECT = re.compile(r"(?:He|She)\b")
 _BEHIND_A_CLAUSE = re.compile(
@@ -37,6 +38,7 @@ _BEHIND_A_CLAUSE = re.compile(
 )
 """The subject behind a clause that opens a sentence: "Asked what she wants, she pauses."."""
 _DESCRIPTION = re.compile(r"(?:The|His|Her|Their|One|A|An)(?: [\w'’\-]+){1,4}?(?=,? (?P<verb>[a-z’']+))")
+_WORD_LENGTH = 12
 _WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
 
 
@@ -117,7 +119,7 @@ def _is_loose(
     return (
         subject is not None
         and subject[0] >= last
-        and _FULL_STOP.search(text, max(0, last - 4), subject[0]) is not None
+        and any(_stops(text, max(0, last - _WORD_LENGTH), subject[0]))
     )
 
 
@@ -133,7 +135,7 @@ def _asks(text: str, cue: Range) -> bool:
 def _source(text: str, before: Range, questions: Sequence[Range], people: Sequence[Range]) -> Range | None:
     """Return whom the sentence before a quotation is about: who was asked, its first name, its subject."""
     start, end = before
-    stops = (stop.end() for stop in _FULL_STOP.finditer(text, start, end))
+    stops = _stops(text, start, end)
     first = max((stop for stop in stops if stop < end), default=start)
     index = bisect_left(questions, (end,)) - 1
     asked = questions[index] if index >= 0 and questions[index][0] >= start else None
@@ -157,6 +159,13 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
             return described.span()
         break
     return None
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where sentences end, with the space behind; the stop of "Mrs." ends none."""
+    for stop in _FULL_STOP.finditer(text, start, end):
+        if not (stop["stop"] == "." and is_abbreviation(f"{stop['word']}.")):
+            yield stop.end()
 
 
 def _follows_a_preposition(text: str, first: int, start: int) -> bool:
