@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
+_HELD_BACK = re.compile(r"\b(?:hide|conceal|disguise|mask|contain|suppress|resist)\b", re.IGNORECASE)
+"""What somebody who cannot do it shows: "could not hide her joy"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
 _TRAILING = " \t\r\n,;:–—"
@@ -253,7 +255,9 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
             return True
         if attribution.source[1] <= start <= attribution.source[1] + 30:
             start = attribution.source[1]
-    return bool(_NOT.search(text, start, end) or _WITHHELD.search(text, start, end))
+    if _WITHHELD.search(text, start, end):
+        return True
+    return _NOT.search(text, start, end) is not None and _HELD_BACK.search(text, start, end) is None
 
 
 class _Classed:

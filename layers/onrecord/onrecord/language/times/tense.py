@@ -77,6 +77,14 @@ def tense_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Tens
     )
 
 
+def _is_a_noun(words: list[str], index: int) -> bool:
+    """Return whether a word is a noun behind what looks ahead: "expects a cut", "forecasts a rate cut"."""
+    before = [word.lower() for word in words[max(0, index - 3) : index]]
+    return any(
+        word in ARTICLES and place > 0 and before[place - 1] in _AHEAD for place, word in enumerate(before)
+    )
+
+
 def _first(shown: list[Tense]) -> Tense | None:
     return next((tense for tense in shown if tense is not Tense.UNKNOWN), None)
 
@@ -102,7 +110,7 @@ def _shown(words: list[str], index: int) -> Tense:
         return Tense.FUTURE
     if index and words[index - 1].lower() in _NO_PAST_AFTER:  # "will be held", "to put"
         return Tense.PAST if word == "have" else Tense.UNKNOWN
-    if word in _BEHIND:
+    if word in _BEHIND and not _is_a_noun(words, index):
         return Tense.PAST
     if word.endswith("ed") and len(word) > 4 and word not in _NO_VERB:
         return Tense.PAST
