@@ -34,6 +34,7 @@ _COMPANY = re.compile(
 
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
+_MOST_AHEAD = 8  # people of one surname whom the text names later
 _MOST_FAMILIES = 200
 """Surnames with the same initial: among more of them, different surnames are too much alike."""
 
@@ -58,10 +59,11 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
 
 @dataclass(slots=True, eq=False)
 class _Group:
-    """The names of a person; ``gender`` is what forms of address show."""
+    """The names of a person; ``gender`` is what forms of address show, ``gender_of_name`` the given name."""
 
     names: list[Name] = field(default_factory=list)
     gender: str | None = None
+    gender_of_name: str | None = None
 
 
 def _people(found: list[Name]) -> list[DraftEntity]:
@@ -69,7 +71,7 @@ def _people(found: list[Name]) -> list[DraftEntity]:
     for name in found:
         key = name_forms.person_key(name.text)
         if len(key) > 1:
-            full.setdefault(key, _Group())
+            full.setdefault(key, _Group(gender_of_name=gender_of_given_name(name.text)))
     by_form: dict[_PersonKey, list[_PersonKey]] = {}
     for key in full:
         for form in name_forms.short_forms(key):
@@ -130,9 +132,9 @@ def _join_misspelt(
         }
         if len(alike) == 1:
             (person,) = alike
-            person.names.extend(name for stray in strays.values() for name in stray.names)
+            for gender in [gender for gender in strays if _may_be(person, gender)]:
+                person.names.extend(strays.pop(gender).names)
             person.names.sort(key=lambda name: name.start)
-            strays.clear()
 
 
 class _Namesakes:
@@ -182,13 +184,12 @@ class _Namesakes:
         unnamed = self._unnamed[key[0]]
         while unnamed and unnamed[-1].names:
             unnamed.pop()
-        return unnamed[-1] if unnamed else None
+        ahead = reversed(unnamed[-_MOST_AHEAD:])
+        return next((person for person in ahead if _may_be(person, gender)), None)
 
 
 def _may_be(person: _Group, gender: str | None) -> bool:
-    return gender is None or (
-        person.gender in (gender, None) and gender_of_given_name(person.names[0].text) in (gender, None)
-    )
+    return gender is None or (person.gender in (gender, None) and person.gender_of_name in (gender, None))
 
 
 def _person(group: _Group) -> DraftEntity:

@@ -29,7 +29,10 @@ _REMARKS = re.compile(
     re.IGNORECASE,
 )
 _NAMES_ITSELF = re.compile(r"\b(?:[Mm]y name is|I am|I’m|I'm)\s+$")
-_BYLINE = re.compile(r"(?:[Bb]y|BY|[Ww]ritten by|[Oo]pinion by|[Cc]olumn by)\s+(?:\w+\.\s+)?\Z")
+_BYLINE = re.compile(
+    r"(?:[Bb]y|BY|(?:[Ww]ritten|[Rr]eviewed|[Rr]eported|[Oo]pinion|[Cc]olumn|[Rr]eview|[Rr]eport) by)"
+    r"\s+(?:\w+\.\s+)?\Z"
+)
 _CLOSING = re.compile(
     r"(?:yours|sincerely|faithfully|truly|respectfully|signed|thanks|(?:\w+ )?(?:regards|wishes))\b",
     re.IGNORECASE,

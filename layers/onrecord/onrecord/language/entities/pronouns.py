@@ -73,6 +73,11 @@ _RESTRICTED = re.compile(
     r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
 )
 """What tells one of several from another: "the guard at the door"."""
+_RESTRICTED_BY_A_PHRASE = re.compile(r"\s(?:at|in|on|behind|outside|from|with|of)\s[^,;:\n“”\"()]{3,40}")
+_ANSWERING = re.compile(
+    r"(?:repl|answer|retort|counter|respond|rejoin|deadpan|interject|interrupt|object|agree|disagree|chime|mutter)"
+)
+"""A cue of who answers somebody else."""
 _ASKED = re.compile(r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b")
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """What a source says of itself: "the Swede revealed that she"."""
@@ -277,6 +282,8 @@ class Reader:
         self._next = 0
         self._sources = sorted(a.source for a in attributions if a.source)
         self._source_starts = {start for start, _ in self._sources}
+        self._cues = {a.source[0]: text[slice(*a.cue)].lower() for a in attributions if a.source and a.cue}
+        """The cues of sources, in lower case, by where the sources start."""
         self._named = named
         self._contents = sorted(
             (start, end, a.source)
@@ -513,9 +520,30 @@ class Reader:
             return reference.entity
         known = self._described.get(who.noun)
         if known is None or who.determiner == "a":
-            phrase = " ".join(self._text[who.start : who.end].split())
+            phrase = " ".join(self._text[slice(*self._whole(who))].split())
             known = self._described[who.noun] = Described(phrase, who.gender, who.end)
         return known
+
+    def _whole(self, description: Description) -> Range:
+        """Return where a description stands with what tells it from others, as a source has it.
+
+        "A woman in a green coat" is described by "a woman".
+        """
+        start, end = description.start, description.end
+        index = bisect_left(self._sources, (start, end))
+        if index < len(self._sources) and self._sources[index][0] == start:
+            source = self._sources[index]
+            if _RESTRICTED_BY_A_PHRASE.fullmatch(self._text, end, source[1]):
+                return source
+        return start, end
+
+    def _answers(self, start: int) -> bool:
+        """Return whether a source answers what another one has said in the same paragraph."""
+        index = bisect_left(self._sources, (start,))
+        if not index or not _ANSWERING.match(self._cues.get(start, "")):
+            return False
+        before = self._sources[index - 1]
+        return "\n" not in self._text[before[1] : start]
 
     def _antecedent(self, description: Description) -> Reference | None:
         """Return the person whom a description that brings something new of them means, if it is a source.
@@ -545,6 +573,7 @@ class Reader:
         says_own = _OF_ITSELF.match(self._text, end) if start in self._source_starts else None
         own_gender = description.gender or (GENDERS[says_own[1]] if says_own else None)
         scores: dict[DraftEntity | Described, float] = {}
+        answers = self._answers(start)
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
         traces = {person: self._outside.get(person, trace) for person, trace in near}
         subjects = [trace for trace in traces.values() if self._is_subject_now(trace)]
@@ -558,6 +587,7 @@ class Reader:
                 or (own_gender and gender and gender != own_gender)
                 or (isinstance(person, Described) and _is_a_spokesman(person.phrase))
                 or (description.home and homes and not is_from_there)
+                or (answers and person is self._last_speaker)
                 or (
                     trace.sentence == self._sentence(start)
                     and not (trace.quoted or is_from_there or self._was_asked(start))
