@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
+from onrecord.language.attributions.datelines import without_datelines
 from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
 from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
@@ -109,7 +110,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     threshold = finder.linker.threshold
     least = threshold if min_confidence is None else min(min_confidence, threshold)
-    drawn = with_whole_names(finder.link(text, reading.spans, minimum=least), reading.names)
+    drawn = with_whole_names(text, finder.link(text, reading.spans, minimum=least), reading.names)
     drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
     linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
     unlikely = [attribution for attribution in drawn if attribution.confidence < threshold]
@@ -118,7 +119,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     linked = list(with_quotations_apart(text, linked, quotations))
-    linked = with_parentheses(text, list(with_second_cues(text, linked, quotations)), quotations)
+    linked = list(with_second_cues(text, linked, quotations))
+    linked = with_parentheses(text, linked, reading.names, quotations)
     linked = with_impersonal(text, linked, quotations)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
@@ -133,6 +135,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     cues = {attribution.cue for attribution in outermost}
     nested = [attribution for attribution in nested if attribution.cue not in cues]
     turns = of_turns(reading.turns)
+    outermost = without_datelines(text, outermost, reading.names, paragraphs)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
     kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]
     return replace(reading, attributions=kept)

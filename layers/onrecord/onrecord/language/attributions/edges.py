@@ -20,9 +20,12 @@ from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
     BE,
+    CONJUNCTIONS,
     LETTERS_AND_DIGITS,
     NAME_WORD,
     POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
     WORD,
     alternatives,
 )
@@ -68,6 +71,7 @@ _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
     rf"(?:(?:The|A|An|His|Her|Its|Their)\s(?:[a-z-]+\s)?[\w-]+|{NAME_WORD}(?:\s{NAME_WORD}){{0,4}})(?=[ ,])"
 )
+_NO_SUBJECT = PREPOSITIONS | CONJUNCTIONS | RELATIVES | {"if", "because", "although", "though", "yet"}
 _AND = re.compile(r"[, ]and (?:also |then |later )?\Z")
 _AGENT = re.compile(
     rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
@@ -82,6 +86,8 @@ _INVERTED = re.compile(
 _WHETHER = re.compile(r"(?:whether|if|why|how|what|when|where|who)\b", re.IGNORECASE)
 _LONGEST_SMALL_WORD = 3
 """Letters of a word that stays small in a title."""
+_MOST_CAPITALS = 2
+"""Words in a row with capitals that are no title: a name."""
 _FEWEST_OF_ITS_OWN = 2
 """Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
@@ -110,10 +116,13 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
     return snapped
 
 
-def with_whole_names(found: Iterable[Attribution], names: Iterable[TaggedName]) -> list[Attribution]:
-    """Extend a source that ends within a person's name to the end of that name.
+def with_whole_names(
+    text: str, found: Iterable[Attribution], names: Iterable[TaggedName]
+) -> list[Attribution]:
+    """Extend a source that ends within a person's name to the end of that name; a cue begins behind it.
 
     Args:
+        text: the document's text.
         found: the attributions of a text.
         names: its names, as the name finder has them.
     """
@@ -127,10 +136,19 @@ def with_whole_names(found: Iterable[Attribution], names: Iterable[TaggedName]) 
         if index < 0 or not source[0] <= people[index][0] < source[1] < people[index][1]:
             return attribution
         end = people[index][1]
-        taken = (*attribution.content, *((cue,) if cue else ()))
+        content = attribution.content
+        if cue is not None and source[1] <= cue[0] < end:  # "Edward Said said"
+            (start, last), *others = content
+            verb = WORD.match(text, end + 1)
+            if verb is None or verb.group() not in cue_forms():
+                return attribution
+            if start == verb.start():
+                content = ((verb.end() + 1, last), *others)
+            cue = (verb.start(), max(verb.end(), cue[1]))
+        taken = (*content, *((cue,) if cue else ()))
         if any(start < end and source[1] <= start for start, _ in taken):
             return attribution
-        return replace(attribution, source=(source[0], end))
+        return replace(attribution, content=content, source=(source[0], end), cue=cue)
 
     return [whole(attribution) for attribution in found]
 
@@ -179,7 +197,7 @@ def orphans(
 ) -> list[Attribution]:
     """Return the paragraphs that are a quotation of whole sentences and overlap no attribution.
 
-    Words in title case are a heading: "“All Bets Are Off.”".
+    Words in title case are a heading: "“No Way Out Of It.”".
     """
     found = list(found)
     taken = Cover(part for attribution in found for part in attribution.parts())
@@ -217,8 +235,11 @@ def _goes_on(before: Attribution | None, quotation: Quotation, paragraph: Range)
 
 
 def _is_in_title_case(words: str) -> bool:
-    longer = [word for word in WORD.findall(words) if len(word) > _LONGEST_SMALL_WORD]
-    return len(longer) > 1 and all(word[0].isupper() for word in longer)
+    every = WORD.findall(words)
+    longer = [word for word in every if len(word) > _LONGEST_SMALL_WORD]
+    if len(longer) > 1:
+        return all(word[0].isupper() for word in longer)
+    return len(every) > _MOST_CAPITALS and all(word[0].isupper() for word in every)
 
 
 def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator[Range]:
@@ -300,8 +321,12 @@ def _without_subject(text: str, attribution: Attribution) -> Attribution:
         for piece in attribution.content
         if piece[0] > attribution.cue[0] or not (is_addressed or _EXPLETIVE.match(text[slice(*piece)]))
     )
-    is_expletive = attribution.source is not None and _EXPLETIVE.match(text[slice(*attribution.source)])
-    return replace(attribution, content=content, source=None if is_expletive else attribution.source)
+    source = attribution.source
+    if source is not None and (
+        _EXPLETIVE.match(text[slice(*source)]) or (is_addressed and source[1] <= attribution.cue[0])
+    ):
+        source = None
+    return replace(attribution, content=content, source=source)
 
 
 def _after_noun_cue(text: str, attribution: Attribution) -> Attribution:
@@ -338,7 +363,7 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     window = max(0, cue[0] - _LONGEST_CLAUSE)
     start = max((end.end() for end in _SENTENCE_START.finditer(text, window, cue[0])), default=None)
     subject = _SUBJECT.match(text, start, cue[0]) if start is not None else None
-    if subject is None:
+    if subject is None or subject.group().lower() in _NO_SUBJECT:
         return attribution
     between = _ON_A_DAY.sub("", text[subject.end() : cue[0]])
     verb = WORD.match(text, subject.end() + 1)

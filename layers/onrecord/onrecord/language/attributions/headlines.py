@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
+    ARTICLES,
     AUXILIARIES,
     CONJUNCTIONS,
     POSSESSIVE_ENDING,
@@ -32,7 +33,7 @@ from onrecord.language.spans import Cover
 from onrecord.model import Kind, SourceClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
@@ -41,11 +42,11 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.6
 LONGEST = 160
 """Code points; a longer line is a sentence that lost its full stop."""
-
 FEWEST_WORDS = 3
 """Of a quotation that opens a headline: one or two words are a title or a term."""
 
 _KICKER = re.compile(r"(?:[A-Z][A-Za-z ]{2,24}[:|]|[A-Z]{2,}(?: [A-Z]{2,}){0,3}[:|–—-]?)\s+(?=[“\"‘'])")
+_HEADING = re.compile(rf"(?:{alternatives(ARTICLES)})(?:\s[^\s,]+){{1,2}}", re.IGNORECASE)
 _MARK_BEHIND = re.compile(r"\s*(?P<mark>:|--?|[–—])\s+(?=\S)")
 _HEADLINE_WORD = re.compile(r"\S+")
 _NO_PART = PREPOSITIONS | RELATIVES | CONJUNCTIONS | {"to", "how", "why", "what"}
@@ -60,7 +61,7 @@ _SOURCE = r"(?P<source>[^\s,;:–—]+(?: [^\s,;:–—]+){0,4})"
 def with_headlines(
     text: str,
     found: Sequence[Attribution],
-    names: Iterable[TaggedName],
+    names: Sequence[TaggedName],
     quotations: Quotations,
     paragraphs: Sequence[Range],
 ) -> list[Attribution]:
@@ -77,13 +78,16 @@ def with_headlines(
         paragraphs: its paragraphs.
     """
     people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
+    name_ends = {name.end for name in names}
     contents = Contents(found)
     replaced: set[int] = set()
     added: list[Attribution] = []
     for start, end in paragraphs:
         if end - start > LONGEST or text[start:end].endswith(SENTENCE_ENDS):
             continue
-        headline = _quoted(text, (start, end), people, quotations) or _with_two_verbs(text, start, end)
+        headline = _quoted(text, (start, end), people, quotations) or _with_two_verbs(
+            text, start, end, name_ends
+        )
         if headline is None:
             continue
         here = contents.touching(start, end)
@@ -101,9 +105,10 @@ def with_headlines(
 
 
 def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
-    """Put a full stop behind every headline with a known cue, in the place of its line break.
+    """Put a full stop behind headlines with a known cue and short headings that open with an article.
 
-    The tagger reads sentences: it takes a headline without a full stop for the beginning of the lead.
+    It takes the place of the line break. The tagger reads sentences: it takes a headline without a full stop
+    for the beginning of the lead, and "The roof" for who speaks in it.
 
     Args:
         text: the document's text.
@@ -119,7 +124,10 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
         if (
             headline
             and not headline.endswith((*_NO_HEADLINE, ")"))
-            and any(word.lower() in cue_forms() for word in WORD.findall(headline))
+            and (
+                _HEADING.fullmatch(headline.strip())
+                or any(word.lower() in cue_forms() for word in WORD.findall(headline))
+            )
         ):
             pieces += (text[position:end], ".")
             position = end + 1
@@ -193,12 +201,19 @@ def _is_verb(word: str, before: str) -> bool:
     if before and can_speak(before):
         if class_of_phrase(before) is SourceClass.CROWD:
             return lemma_of_word(f"{word}s", ("VERB",)) == word
-        return word.endswith("s") and lemma_of_word(word, ("VERB",)) != word
-    return word.endswith("s") and lemma_of_word(word, ("VERB",)) != word and class_of_phrase(word) is None
+        return _is_in_third_person(word)
+    return _is_in_third_person(word) and class_of_phrase(word) is None
 
 
-def _with_two_verbs(text: str, start: int, end: int) -> Attribution | None:
-    """Read a headline whose second verb is one of speech and has the subject of the first."""
+def _is_in_third_person(word: str) -> bool:
+    return word.endswith("s") and lemma_of_word(word, ("VERB",)) != word
+
+
+def _with_two_verbs(text: str, start: int, end: int, name_ends: Container[int]) -> Attribution | None:
+    """Read a headline whose second verb is one of speech and has the subject of the first.
+
+    Behind a name the first may be a noun elsewhere: "Moody's cuts rating, says ...".
+    """
     comma = _SECOND_VERB.search(text, start, end)
     if comma is None:
         return None
@@ -209,6 +224,7 @@ def _with_two_verbs(text: str, start: int, end: int) -> Attribution | None:
             word
             for word in words[1:_MOST_SUBJECT]
             if _is_verb(word.group().lower(), text[start : word.start() - 1])
+            or (word.start() - 1 in name_ends and _is_in_third_person(word.group().lower()))
         ),
         None,
     )

@@ -1,7 +1,8 @@
 """Tags within and behind a sentence: "What nobody knew, said Lee, is why", "It works, suggests a study".
 
 Between two commas a tag parts what is said in two, both of which belong to it; the finder sometimes draws one
-alone. Behind a sentence a document may be the source, before which the finder does not expect a cue.
+alone. Behind a sentence a document may be the source, before which the finder does not expect a cue. It
+passes by some that are short, or that say to whom: "He will quit, two officials have told the Courier".
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.lexicon.calendar import WEEKDAY
 from onrecord.language.lexicon.grammar import CONJUNCTIONS, RELATIVES
-from onrecord.language.lexicon.source_nouns import class_of_phrase
+from onrecord.language.lexicon.source_nouns import can_speak, class_of_phrase
 from onrecord.language.spans import Cover
 from onrecord.model import SourceClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from onrecord.language.quotations import Quotations
+    from onrecord.language.tagging.names import TaggedName
 
 CONFIDENCE = 0.6
 
@@ -37,15 +40,28 @@ _BEHIND = re.compile(
 )
 
 
-def with_parentheses(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Draw both parts of what a tag parts, and add the sentences that end with a tag of a document.
+_SAID_BEHIND = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[a-z\d][.?!]\s)|(?<=\s[—–-]\s))(?P<content>[A-Z][^.;:“”\"\n—–]{5,300}?),\s"
+    r"(?P<source>[^.;:,“”\"\n]{3,80}?)\s"
+    r"(?P<cue>(?:(?:has|have|had)\s)?(?:said|says?|told|tells?|confirmed|announced|reported|warned))"
+    r"(?P<whom>\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})?"
+    rf"(?:\s(?:on\s)?(?:{WEEKDAY}|yesterday|today))?(?=\.(?:\s|\Z))"
+)
+
+
+def with_parentheses(
+    text: str, found: Sequence[Attribution], names: Iterable[TaggedName], quotations: Quotations
+) -> list[Attribution]:
+    """Draw both parts of what a tag parts, and add the sentences that end with a tag.
 
     Args:
         text: the document's text.
         found: its attributions.
+        names: its names, as the name finder has them.
         quotations: its quotations; what stands in them is left as it is.
     """
     behind = list(_behind(text, quotations))
+    people = {name.start: name.end for name in names if name.label == "PERSON"}
     taken = Cover(each.cue for each in behind if each.cue is not None)
     kept = [
         _with_both_parts(text, each, quotations)
@@ -53,13 +69,25 @@ def with_parentheses(text: str, found: Sequence[Attribution], quotations: Quotat
         if each.cue is None or not taken.touches(*each.cue)
     ]
     said = Cover(piece for each in kept if each.cue and each.source for piece in each.content)
-    return [*kept, *(each for each in behind if not said.touches(*each.content[0]))]
+    kept += [each for each in behind if not said.touches(*each.content[0])]
+    parts = Cover(part for each in kept for part in each.parts())
+    added = _said_behind(text, people, quotations)
+    return [*kept, *(each for each in added if not any(parts.touches(*part) for part in each.parts()))]
 
 
 def _behind(text: str, quotations: Quotations) -> Iterator[Attribution]:
     for tag in _BEHIND.finditer(text):
         if class_of_phrase(tag["source"]) is SourceClass.DOCUMENT and quotations.around(tag.start()) is None:
             yield Attribution((tag.span("content"),), tag.span("cue"), tag.span("source"), CONFIDENCE)
+
+
+def _said_behind(text: str, people: Mapping[int, int], quotations: Quotations) -> Iterator[Attribution]:
+    for tag in _SAID_BEHIND.finditer(text):
+        start, end = tag.span("source")
+        is_somebody = people.get(start) == end or can_speak(tag["source"])
+        tells = tag["cue"].endswith(("told", "tell", "tells"))
+        if is_somebody and tells == (tag["whom"] is not None) and quotations.around(tag.start()) is None:
+            yield Attribution((tag.span("content"),), tag.span("cue"), (start, end), CONFIDENCE)
 
 
 def _with_both_parts(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
