@@ -286,11 +286,16 @@ memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory 
 
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
-train: .venv-training/.complete  ## all weights: DATA, ENTITIES, ATTRIBUTIONS=folders that training/README.md describes; resumable; [REFIT=1]
+train: .venv-training/.complete  ## all weights: DATA="folder[=weight] ...", ENTITIES, ATTRIBUTIONS=folders (training/README.md); resumable; [REFIT=1]
 	@test -n "$(DATA)" -a -n "$(ENTITIES)" -a -n "$(ATTRIBUTIONS)" || { \
 		echo "make train DATA=folder ENTITIES=folder ATTRIBUTIONS=folder (training/README.md says of what)"; exit 1; }
-	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data "$(DATA)" --entities "$(ENTITIES)" \
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data $(DATA) --entities "$(ENTITIES)" \
 		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(REFIT),--refit)
+
+.PHONY: adapt
+adapt: .venv-training/.complete  ## fit the shipped weights to articles of your own: DATA="folder[=weight] ..." [OUT=folder]
+	@test -n "$(DATA)" || { echo 'make adapt DATA="folder ..." (training/README.md says of what)'; exit 1; }
+	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training.adaptation $(DATA) $(if $(OUT),--out "$(OUT)")
 
 .venv-training/.complete: training/requirements.lock
 	@"$(PYTHON)" -m local.environment training

@@ -20,6 +20,7 @@ from onrecord.language.tagging.pieces import WordPieces
 from onrecord.language.tagging.tagger import Tagger
 from training import link
 from training.articles import Example, example, is_held_out, read_examples, read_records
+from training.data import files_of, read_data
 from training.export import export
 from training.model import Tagger as Network
 from training.names import teachers
@@ -36,7 +37,7 @@ def main() -> None:
     """Train the runs, export their mean, fit the linker on held-out articles, measure on dev."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
-        "--data", type=Path, required=True, help="folder with train.jsonl (and its like: README.md)"
+        "--data", nargs="+", required=True, metavar="FOLDER[=WEIGHT]", help="articles: training/README.md"
     )
     parser.add_argument(
         "--entities", type=Path, required=True, help="folder with gum_train.jsonl: gold names"
@@ -77,12 +78,12 @@ def make_weights(given: argparse.Namespace) -> None:
     """Make all files of the weights from the data; the teachers' names and the runs' checkpoints are kept.
 
     Raises:
-        FileNotFoundError: there is no ``train.jsonl``, or one of the ``gum_train.jsonl``.
+        FileNotFoundError: a folder has no articles, or one of the ``gum_train.jsonl`` is missing.
         ValueError: it holds too little to learn from, or ``--run`` holds another run.
     """
     encoder: Path = given.encoder or installed_encoder()
     word_pieces = WordPieces.load(encoder / "vocab.txt")
-    articles = read_records(given.data / "train.jsonl")
+    articles = read_data(given.data)
     held_out = [example(record, word_pieces) for record in articles if is_held_out(record["id"])]
     if not held_out:
         raise ValueError(
@@ -99,10 +100,9 @@ def make_weights(given: argparse.Namespace) -> None:
     )
     weights = link.fit(inside, outside)
     weights.save(given.out / "linker.json")
-    dev = given.data / "dev.jsonl"
-    if dev.exists():
+    for dev in files_of(given.data, "dev.jsonl"):
         linker = Linker.load(given.out)
-        print(f"dev: F1 {measure(read_examples(dev, word_pieces), tagger, linker):.4f}")
+        print(f"{dev}: F1 {measure(read_examples(dev, word_pieces), tagger, linker):.4f}")
 
 
 def make_tagger(
@@ -110,8 +110,8 @@ def make_tagger(
 ) -> None:
     """Train the runs and write the mean of their final weights: all files but the linker."""
     texts = {record["id"]: record["text"] for record in articles}
-    annotators = given.data / "train_annotators.jsonl"
-    records = [*articles, *(read_records(annotators) if annotators.exists() else ())]
+    annotators = files_of(given.data, "train_annotators.jsonl")
+    records = [*articles, *(record for path in annotators for record in read_records(path))]
     gold = read_records(given.entities / "gum_train.jsonl")
     better, other = (teachers.taught(texts, name, given.run / f"{name}.jsonl") for name in teachers.TEACHERS)
 

@@ -37,6 +37,7 @@ class Example:
     cue's first word that of its source (itself where there is none), IGNORED elsewhere. ``allowed`` says
     which tags of names a word may have (words, names.TAGS), ``known`` holds its features (words, KNOWN); both
     are None where no names are annotated. Where no statements are annotated, all tags are IGNORED.
+    ``weight`` says how often a pass of training reads the article.
     """
 
     article: str
@@ -47,6 +48,7 @@ class Example:
     pointers: npt.NDArray[np.int64]
     allowed: npt.NDArray[np.bool_] | None = None
     known: npt.NDArray[np.float32] | None = None
+    weight: float = 1.0
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
@@ -87,7 +89,15 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
             pointers[first, 0] = pointers[last - 1, 0] = first if cue is None else cue
         if cue is not None:
             pointers[cue, 1] = statement["source"][0][0] if statement["source"] else cue
-    return Example(record["id"].split("#")[0], record["text"], statements, words, tags, pointers)
+    return Example(
+        record["id"].split("#")[0],
+        record["text"],
+        statements,
+        words,
+        tags,
+        pointers,
+        weight=record.get("weight", 1.0),
+    )
 
 
 def is_held_out(article: str) -> bool:

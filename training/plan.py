@@ -82,7 +82,7 @@ def steps_of(
     """Return the steps of a pass: the same for the same seed and number.
 
     Args:
-        articles: the versions of each article.
+        articles: the versions of each article, which is read as often as its weight says.
         number: of the pass, from 0.
         plan: settings.
         others: the same articles with other names in them; a share of these is read instead.
@@ -91,12 +91,19 @@ def steps_of(
     windows = []
     for versions in articles.values():
         instead = (others or {}).get(versions[0].article)
-        for version in rng.sample(versions, min(plan.versions, len(versions))):
-            example = rng.choice(instead) if instead and rng.random() < plan.substituted else version
-            windows += [(example, start, end) for start, end in tile(example, plan.size, rng)]
+        for _ in range(_times(versions[0].weight, rng)):
+            for version in rng.sample(versions, min(plan.versions, len(versions))):
+                example = rng.choice(instead) if instead and rng.random() < plan.substituted else version
+                windows += [(example, start, end) for start, end in tile(example, plan.size, rng)]
     rng.shuffle(windows)
     full = len(windows) // plan.windows
     return [windows[step * plan.windows : (step + 1) * plan.windows] for step in range(full)]
+
+
+def _times(weight: float, rng: random.Random) -> int:
+    """Return how often a pass reads an article: its weight on average."""
+    whole, part = divmod(weight, 1)
+    return int(whole) + int(part > 0 and rng.random() < part)
 
 
 def rate_at(step: int, steps: int, plan: Plan) -> float:

@@ -58,6 +58,20 @@ def test_the_same_seed_gives_the_same_steps_and_every_pass_sees_every_word() -> 
         assert words == set(range(len(version.words)))
 
 
+def test_a_pass_reads_an_article_as_often_as_its_weight_says() -> None:
+    plan, _ = runs((4, 3), 1)
+    plan = replace(plan, windows=1)
+    (name, (version,)), *_ = articles(1).items()
+
+    def windows(weight: float) -> list[int]:
+        given = {name: [replace(version, weight=weight)]}
+        return [len(steps_of(given, number, plan)) for number in range(40)]
+
+    once, twice, half = windows(1.0), windows(2.0), windows(0.5)
+    assert 1.8 < sum(twice) / sum(once) < 2.2
+    assert 10 < sum(count > 0 for count in half) < 30
+
+
 def test_one_article_in_fourteen_is_held_out() -> None:
     held_out = sum(is_held_out(f"article {number}") for number in range(1400))
     assert 70 <= held_out <= 130
