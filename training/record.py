@@ -45,8 +45,8 @@ def read_record(folder: Path) -> list[dict[str, Any]]:
     for name, text in texts.items():
         described = folder / f"{name}.json"
         if described.exists():
-            wanted = json.loads(described.read_text(encoding="utf-8")).get("text_sha256")
-            if wanted not in (None, hashlib.sha256(text.encode()).hexdigest()):
+            recorded = json.loads(described.read_text(encoding="utf-8"))["document"]
+            if recorded["text_sha256"] != hashlib.sha256(text.encode()).hexdigest():
                 raise ValueError(f"{name}.txt is not the text that {described.name} describes")
     return [
         {"id": name, "text": text, "statements": statements[name]}

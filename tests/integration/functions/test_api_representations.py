@@ -13,8 +13,11 @@ import openpyxl
 import pytest
 
 from tests.support.linked_data import OA, expanded
+from training.record import read_record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.stack import Stack
 
 
@@ -156,3 +159,21 @@ def test_a_statement_is_an_annotation_to_who_asks_for_one(stack: Stack, document
         (annotation,) = expanded(answer.json)
         assert annotation["@type"] == [f"{OA}Annotation"]
         assert annotation["@id"] == f"https://api.example.org{item['self']}"
+
+
+def test_what_the_api_hands_out_of_a_document_is_an_article_to_train_on(
+    stack: Stack, document: str, tmp_path: Path
+) -> None:
+    address = f"/v1/documents/{document}"
+    answers = {
+        "json": stack.get(address),
+        "txt": stack.get(f"{address}/text"),
+        "ndjson": stack.get(f"{address}/statements", format="ndjson"),
+    }
+    for name, answer in answers.items():
+        (tmp_path / f"{document}.{name}").write_bytes(answer.body)
+
+    (article,) = read_record(tmp_path)
+
+    assert article["id"] == document
+    assert len(article["statements"]) == len(stack.get(f"{address}/statements").json["items"]) == 1

@@ -27,7 +27,8 @@ def exported(folder: Path, text: str = TEXT, **changed: Any) -> list[dict[str, A
     lines = [{**each, "document": {"id": name}, **changed} for each in extraction["statements"]]
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.txt").write_bytes(text.encode())
-    (folder / f"{name}.json").write_text(json.dumps(extraction["document"]), encoding="utf-8")
+    described = {"id": name, "status": "done", "document": extraction["document"]}
+    (folder / f"{name}.json").write_text(json.dumps(described), encoding="utf-8")
     corrected(folder, lines)
     return lines
 
