@@ -155,3 +155,13 @@ def test_preformatted_text_keeps_its_paragraphs() -> None:
     document = page(f"<html><body>{menu}<pre>FERRY LATE\n\n{one}\n  \n{other}\nKiel\n</pre></body></html>")
 
     assert blocks(document, Zone.BODY) == ["FERRY LATE", one, f"{other}\nKiel"]
+
+
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_a_headline_and_a_paragraph_alone_are_two_blocks(between: str) -> None:
+    parts = ("<h2>Quarry stays shut</h2>", "<p>Hugh Pemberton said on Monday that it would not reopen.</p>")
+
+    document = page(between.join(parts))
+
+    assert document.text == "Quarry stays shut\n\nHugh Pemberton said on Monday that it would not reopen."
+    assert [zone.zone for zone in document.zones] == [Zone.HEADLINE, Zone.BODY]

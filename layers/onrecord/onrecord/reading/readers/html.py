@@ -112,7 +112,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     if not visible:
         raise ProblemError(ProblemType.EMPTY_DOCUMENT, f"The page has no text. {_advice_on(tree)}")
     metadata, found = _article_of(tree, url or (saved.group(1) if saved else None))
-    if _is_preformatted(tree, visible):  # whose lines trafilatura joins
+    if _is_preformatted(tree, visible) or _is_joined(found, visible):
         found = []
     text = Blocks()
     _add(
@@ -158,6 +158,12 @@ def _is_preformatted(tree: HtmlElement, visible: list[Block]) -> bool:
     return 2 * size > sum(len(block.text) for block in visible)
 
 
+def _is_joined(found: list[tuple[Zone, str]], visible: list[Block]) -> bool:
+    """Return whether all blocks are in one, which is what trafilatura makes of a short page."""
+    body = [text for zone, text in found if zone is Zone.BODY and text]
+    return len(body) == 1 and sum(one_line([block.text]) in body[0] for block in visible) > 1
+
+
 def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tuple[Zone, str]]]:
     """Return what a page says of itself, and the blocks of its article; no blocks if it has no article."""
     from trafilatura import bare_extraction
@@ -188,12 +194,6 @@ def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tupl
         found.extend(_blocks_of(element))
         found.append((Zone.BODY, one_line([element.tail or ""])))
     return metadata, found if any(zone is Zone.BODY and text for zone, text in found) else []
-
-
-def _without_article(visible: list[Block]) -> list[tuple[Zone, str]]:
-    """Return the blocks of a page in which no article is found: those outside of menus, or all."""
-    outside = [block for block in visible if _part_of(block.element) is None]
-    return [(Zone.BODY, block.text) for block in outside or visible]
 
 
 def _blocks_of(element: HtmlElement) -> Iterator[tuple[Zone, str]]:
