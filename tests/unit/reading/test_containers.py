@@ -325,14 +325,26 @@ def test_the_day_comes_first_between_full_stops(written: str, day: str | None) -
         {"hits": {"hits": [{"_id": "a", "_source": {"title": "Road", "body": SAID}}]}},
         {"data": {"articles": {"edges": [{"node": {"id": "a", "headline": "Road", "text": SAID}}]}}},
         {"data": [{"type": "articles", "id": "a", "attributes": {"title": "Road", "content": SAID}}]},
+        [{"id": "a", "title": {"rendered": "Road"}, "content": {"rendered": SAID, "protected": False}}],
+        {"docs": [{"_id": "a", "headline": {"main": "Road"}, "body": SAID}]},
     ],
-    ids=["fields", "_source", "node", "attributes"],
+    ids=["fields", "_source", "node", "attributes", "rendered", "main"],
 )
 def test_what_services_wrap_a_record_in_is_the_record_itself(given: dict[str, Any]) -> None:
     (document,) = read(File(json.dumps(given).encode(), name="a.json"))
 
     assert isinstance(document, ReadDocument)
     assert (document.record, document.metadata.title, document.text) == ("a", "Road", SAID)
+
+
+@pytest.mark.parametrize(
+    "author", ["Ida Moss", "By Ida Moss", {"original": "By Ida Moss"}, [{"name": "Ida Moss"}]]
+)
+def test_who_wrote_a_record_is_named_however_a_service_does(author: Any) -> None:
+    (document,) = read(File(json.dumps([{"text": SAID, "byline": author}]).encode(), name="a.json"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.metadata.author == "Ida Moss"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ _HTML = re.compile(
     r"</(?:p|div|h[1-6]|ul|ol|li|blockquote|article|section|figure|a|b|i|em|strong|span)\s*>|<(?:p|br)\b[^<>]*>",
     re.IGNORECASE,
 )
-_NAMES_OF_OBJECTS = ("name", "title", "value", "$oid")
+_NAMES_OF_OBJECTS = ("name", "title", "value", "rendered", "main", "original", "$oid")
+"""Members with the words of an object: ``rendered`` of WordPress, ``main`` and ``original`` of the Times."""
+_BY = re.compile(r"\A[Bb]y ")
 _DEEPEST_VALUE = 5  # of objects and lists in each other
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 
@@ -138,7 +140,7 @@ class Columns:
             zones=zones,
             metadata=Metadata(
                 title=_line(values.get("title", "")),
-                author=_line(values.get("author", "")),
+                author=_line(_BY.sub("", values.get("author", ""))),
                 outlet=_line(values.get("outlet", "")) or outlet,
                 url=_line(values.get("url", "")),
                 published=published,
