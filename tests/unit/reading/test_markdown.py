@@ -28,6 +28,8 @@ def test_markdown_is_read_as_it_is_shown(expected: dict[str, Any]) -> None:
         ("> Ann said no.", "Ann said no."),
         ("![a ferry](x.png) Ann said no.", "Ann said no."),
         ("Ann said no.[^1]\n\nBob agreed.", "Ann said no.[^1]\n\nBob agreed."),
+        ("Ann said no.[^a]\n\n[^a]: Bob agreed.", "Ann said no.\n\nBob agreed."),
+        ("- [ ] Ann said no.\n- [x] Bob agreed.", "Ann said no.\n\nBob agreed."),
     ],
 )
 def test_markup_is_no_text(source: str, text: str) -> None:

@@ -30,6 +30,9 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MARK = re.compile(r"[\[*_`<>!]")
 _MOST_MARKS = 2_000  # of a paragraph
 _ENTRY = re.compile(r"^(title|author|date|url|outlet)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,40})\]:", re.MULTILINE)
+"""The label of a note: as the boxes of tasks, of GitHub's Markdown (https://github.github.com/gfm/)."""
+_TASK = re.compile(r"\A\[[ xX]\] ")
 _LEFT_OUT = {"fence": "code", "code_block": "code", "table_open": "tables"}
 
 
@@ -49,13 +52,20 @@ def read(file: File) -> Iterator[ReadDocument]:
     said = dict(_ENTRY.findall(front.group(1))) if front else {}
     left: Counter[str] = Counter()
     made = Blocks()
-    for zone, block in _blocks(
-        MarkdownIt("commonmark").enable("table").parse(text[front.end() if front else 0 :]), left
-    ):
+    body = _without_marks_of_notes(text[front.end() if front else 0 :])
+    for zone, block in _blocks(MarkdownIt("commonmark").enable("table").parse(body), left):
         first = zone is Zone.HEADLINE and not any(each.zone is Zone.HEADLINE for each in made.zones)
         made.add(zone if first else Zone.BODY if zone is Zone.HEADLINE else zone, block)
     headline = next((made.text[z.start : z.end] for z in made.zones if z.zone is Zone.HEADLINE), None)
     yield ReadDocument(made.text, made.zones, _metadata(said, headline), skipped=skipped_by(left))
+
+
+def _without_marks_of_notes(text: str) -> str:
+    """Return a text without the marks that lead to notes of it, and their labels."""
+    if not (labels := set(_NOTE.findall(text))):
+        return text
+    marks = "|".join(map(re.escape, sorted(labels)))
+    return re.sub(rf"\[\^(?:{marks})\](?::[ \t]*)?", "", text)
 
 
 def _metadata(said: dict[str, str], headline: str | None) -> Metadata:
@@ -91,7 +101,8 @@ def _blocks(tokens: Sequence[Token], left: Counter[str]) -> Iterator[tuple[Zone,
         elif token.type == "heading_close":
             level = ""
         elif token.type == "inline" and not in_table:
-            yield (Zone.HEADLINE if level == "h1" else Zone.BODY), _inline(token.children or ())
+            text = _TASK.sub("", _inline(token.children or ()))
+            yield (Zone.HEADLINE if level == "h1" else Zone.BODY), text
 
 
 def _in_html(source: str) -> list[str]:
