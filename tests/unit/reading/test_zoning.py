@@ -96,6 +96,24 @@ def test_a_byline_may_date_the_document(byline: str, day: dt.date | None) -> Non
     assert document.metadata.published == day
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Glenmoor, 12 March 2024", "March 12, 2024", "Published: Tuesday, 12 March 2024", "Tue, Mar. 12 2024"],
+)
+def test_a_date_on_a_line_of_its_own_dates_the_document(line: str) -> None:
+    document = document_of(f"Ferry stays in port\n\n{line}\n\n{STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.DATELINE) == [line]
+    assert document.metadata.published == dt.date(2024, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "line", ["12 March 2024 was a Tuesday.", "Until 12 March 2024", "31 June 2024", "12 March"]
+)
+def test_other_lines_with_days_date_nothing(line: str) -> None:
+    assert document_of(f"Ferry stays in port\n\n{line}\n\n{STORY}\n\n{MORE}").metadata.published is None
+
+
 @pytest.mark.parametrize("line", ["By Friday the ferry had left.", "By Ines Abara’s account, it was late"])
 def test_other_lines_with_by_are_no_byline(line: str) -> None:
     assert blocks(document_of(f"{line}\n\n{STORY}"), Zone.BYLINE) == []

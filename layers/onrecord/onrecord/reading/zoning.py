@@ -32,6 +32,11 @@ _DATELINE = re.compile(
     r"(?: ?(?:\([^()\n]{2,40}\)|/[\w ]{3,30}/))?"
     r" ?(?:—|–|--|-)\s+(?=\S)"
 )
+_WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?"
+_DATE_ALONE = re.compile(
+    r"(?:(?:[Pp]ublished|[Pp]osted|[Dd]ate)(?: on)?:? )?(?:[A-Z][\w.’' -]{1,40}, )?"
+    rf"(?:{_WEEKDAY} )?{_DATE},? (?P<year>\d{{4}})"
+)
 _NAME = r"[A-Z][\w.'’-]{0,40}"
 _BYLINE = re.compile(
     rf"[Bb][Yy] (?P<names>{_NAME}(?:,? (?:(?:and|de|van|von|der) )*{_NAME}){{1,7}})(?: in {_NAME})?"
@@ -83,12 +88,14 @@ def _lines(text: str, zones: Iterable[ZoneSpan]) -> Iterator[tuple[int, int]]:
 
 
 def _first(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[ZoneSpan]:
-    """Yield the head of a release, the byline and the dateline at the start of a document."""
+    """Yield the head of a release, the byline, the dateline and a date alone at the start of a document."""
     for start, end in lines:
         if 2 * start < len(text) and _HEAD_OF_RELEASE.fullmatch(text, start, end):
             yield ZoneSpan(zone=Zone.BOILERPLATE, start=start, end=end)
         elif _BYLINE.fullmatch(text, start, end):
             yield ZoneSpan(zone=Zone.BYLINE, start=start, end=end)
+        elif _DATE_ALONE.fullmatch(text, start, end):
+            yield ZoneSpan(zone=Zone.DATELINE, start=start, end=end)
         elif dateline := _DATELINE.match(text, start, end):
             yield ZoneSpan(zone=Zone.DATELINE, start=start, end=dateline.end())
             return
@@ -134,7 +141,9 @@ def _known(metadata: Metadata, zone: Zone, words: str) -> Metadata:
     byline = _BYLINE.fullmatch(words) if zone is Zone.BYLINE else None
     if byline and metadata.author is None:
         metadata = replace(metadata, author=re.sub(r",? and ", ", ", byline["names"]))
-    dated = _DATELINE.match(words + "x") if zone is Zone.DATELINE else byline
+    dated = byline
+    if zone is Zone.DATELINE:
+        dated = _DATE_ALONE.fullmatch(words) or _DATELINE.match(words + "x")
     if dated and metadata.published is None and (day := _day(dated)):
         metadata = replace(metadata, published=day, published_basis=PublishedBasis.DATELINE)
     return metadata
