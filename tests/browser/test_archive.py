@@ -279,6 +279,21 @@ def test_a_hostile_file_name_stays_text(page: Page) -> None:
     assert page.locator("img").count() == 0
 
 
+def test_whom_a_pronoun_means_can_be_read_wherever_it_stands(page: Page, seed: str) -> None:
+    page.goto(f"/v1/documents/{seed}")
+    pronouns = page.locator("article .reference:not(.who)")
+    assert pronouns.count() > 1
+    for place in range(pronouns.count()):
+        pronouns.nth(place).hover()
+        # A point of the hint, below the word, is the word's.
+        assert pronouns.nth(place).evaluate(
+            """word => {
+                const { left, bottom } = word.getBoundingClientRect();
+                return document.elementFromPoint(left + 6, bottom + 14) === word;
+            }"""
+        )
+
+
 def test_a_tap_says_which_day_is_meant(browser: Browser, stack: RunningStack, seed: str) -> None:
     phone = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page = phone.new_page()

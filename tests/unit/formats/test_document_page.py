@@ -25,7 +25,9 @@ from onrecord.model import (
     Kind,
     Mention,
     MentionKind,
+    ResolvedBy,
     Skipped,
+    SourceClass,
     Span,
     Speaker,
     Statement,
@@ -259,6 +261,24 @@ def test_who_a_pronoun_of_a_source_means_is_shown() -> None:
 
     (shown,) = re.findall(r'<span class="reference who" (.*?)><b [^>]*>She</b>', page)
     assert shown == 'data-means="Ines" aria-description="Ines" tabindex="0"'
+
+
+def test_whom_a_pronoun_means_that_is_no_entity_is_shown_as_well() -> None:
+    text = "They also sought to iron out the details."
+    officials = Speaker(
+        entity_id=None,
+        name="Port officials",
+        source_class=SourceClass.UNNAMED_OFFICIAL,
+        resolved_by=ResolvedBy.PRONOUN,
+        confidence=0.9,
+    )
+    sought = says(text, "to iron out the details", who="", cue="sought", source="They")
+    page = document_page(text, described(text), [sought.model_copy(update={"speakers": (officials,)})]).html
+
+    assert 'data-means="Port officials"' in page.partition(">They<")[0].rpartition("<p")[2]
+    assert re.search(
+        'Port officials</span>.*?<span class="role" dir="auto">unnamed source</span>', page, re.DOTALL
+    )
 
 
 def test_the_margin_lists_entities_with_most_mentions_first() -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onrecord.model import SourceClass
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,11 +16,16 @@ if TYPE_CHECKING:
 COLOURS = 8
 """How many colours tell speakers apart; a number beside each mark tells more."""
 NOBODY = "no source named"
+UNNAMED = "unnamed source"
+_UNNAMED = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON, SourceClass.CROWD)
 
 
 @dataclass(frozen=True, slots=True)
 class PageSpeaker:
-    """Who makes statements in a document: ``number`` is the sign of the marks, from 1 on."""
+    """Who makes statements in a document: ``number`` is the sign of the marks, from 1 on.
+
+    ``role`` of a source without a name is that it has none.
+    """
 
     number: int
     name: str
@@ -40,7 +47,8 @@ def speakers_of(statements: Sequence[Statement]) -> dict[str, PageSpeaker]:
     roles: dict[str, str | None] = {}
     for statement in statements:
         for speaker in statement.speakers[:1]:
-            roles[names[statement.id]] = roles.get(names[statement.id]) or speaker.role
+            unnamed = UNNAMED if speaker.source_class in _UNNAMED else None
+            roles[names[statement.id]] = roles.get(names[statement.id]) or speaker.role or unnamed
     ranked = {
         name: PageSpeaker(number, name, roles.get(name), count)
         for number, (name, count) in enumerate(Counter(names.values()).most_common(), start=1)

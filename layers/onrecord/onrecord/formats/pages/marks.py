@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from onrecord.model import MentionKind, Zone, ZoneStretch
+from onrecord.model import MentionKind, ResolvedBy, Zone, ZoneStretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -159,6 +159,8 @@ class _Marks:
                 self._mark(span, "statements", statement)
             self._mark(statement.cue, "cues", speakers[statement.id])
             self._mark(statement.source, "sources", speakers[statement.id])
+            if any(each.resolved_by is ResolvedBy.PRONOUN for each in statement.speakers):
+                self._mark(statement.source, "references", speakers[statement.id].name)
             if statement.zone is Zone.TURN and statement.parent is None:
                 self._mark(_whole(statement), "turns", speakers[statement.id])
         for entity in entities:
