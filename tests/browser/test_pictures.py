@@ -17,7 +17,7 @@ PAGES = {
     "answer": "/v1/statements?speaker=Blinken&about=Russia",
     "front": "/",
 }
-DESK, PHONE = {"width": 1320, "height": 900}, {"width": 390, "height": 800}
+DESK, PHONE, PAPER = ({"width": width, "height": 900} for width in (1320, 390, 640))
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -31,7 +31,7 @@ LOOKS = {
 def test_a_page_looks_like_its_picture(context: BrowserContext, seed: str, name: str, look: str) -> None:
     page = context.new_page()
     page.emulate_media(**LOOKS[look])
-    page.set_viewport_size(PHONE if look == "phone" else DESK)
+    page.set_viewport_size({"phone": PHONE, "print": PAPER}.get(look, DESK))
     page.goto(PAGES[name].format(seed=seed))
 
     file = PICTURES / f"{name}-{look}.png"
