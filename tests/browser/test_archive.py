@@ -294,6 +294,17 @@ def test_whom_a_pronoun_means_can_be_read_wherever_it_stands(page: Page, seed: s
         )
 
 
+def test_on_paper_every_speaker_stands_with_their_role(page: Page, seed: str) -> None:
+    page.set_viewport_size({"width": 640, "height": 900})  # that of a sheet of A4 within its margins
+    page.emulate_media(media="print")
+    page.goto(f"/v1/documents/{seed}")
+
+    speakers = page.locator("button.speaker")
+    assert speakers.evaluate_all("all => all.every(e => e.getBoundingClientRect().right <= innerWidth)")
+    expect(speakers.filter(has_text="Wendy Sherman").locator(".role")).to_be_visible()
+    expect(page.get_by_text("their words")).to_be_visible()
+
+
 def test_a_tap_says_which_day_is_meant(browser: Browser, stack: RunningStack, seed: str) -> None:
     phone = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page = phone.new_page()
