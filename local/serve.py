@@ -74,7 +74,7 @@ onrecord is up until Ctrl-C, for this machine only. Uploads and record are {kept
   logs  {stack.logs}
 """)
     speaker = _with_seeds(stack) if with_seeds else None
-    _print(f"""Ask it:
+    _print(f"""Ask it: open {stack.pages_url}/ in a browser, or
   curl '{stack.api_url}/v1/statements{f"?speaker={speaker}" if speaker else ""}'
   curl '{stack.api_url}/v1/entities?type=PERSON'
   curl '{stack.api_url}/v1/documents'
