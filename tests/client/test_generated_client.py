@@ -91,6 +91,7 @@ def test_a_question_is_followed_until_it_is_not(call: Call) -> None:
 
     assert made.id in {item.id for item in call("list_alerts").parsed.items}
     assert call("get_alert", made.id).parsed.title == "Blinken"
+    assert call("list_alert_deliveries", made.id).parsed.items == []
     assert "<title>Blinken</title>" in httpx.get(made.feed).text
     assert call("delete_alert", made.id).parsed.id == made.id
 

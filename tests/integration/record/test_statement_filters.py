@@ -30,6 +30,7 @@ from onrecord.model import (
 )
 from onrecord.record import Record
 from onrecord.record.model import Grouping
+from onrecord.record.questions.statement_filter import Filters
 from tests.support.aws import every
 from tests.support.drafts import Draft, event
 
@@ -197,14 +198,14 @@ def passes(asked: dict[str, Any], draft: Draft, _: int, said: Statement) -> bool
     )
 
 
-def question(chance: random.Random, drafts: list[Draft]) -> dict[str, Any]:
-    """A few filters at random, each with some values."""
+def choices_of(chance: random.Random, drafts: list[Draft]) -> dict[str, Callable[[], Any]]:
+    """What each filter may be asked for, at random."""
 
     def some(values: Any, most: int = 3) -> Any:
         return tuple(chance.sample([*values], chance.randint(1, most)))
 
     day = date(2022, 1, 18) + timedelta(days=chance.randint(0, 20))
-    choices: dict[str, Callable[[], Any]] = {
+    return {
         "speaker": lambda: some((*map(of, PEOPLE), *map(phrase_id, PHRASES))),
         "about": lambda: some(f"place:{code.lower()}" for _, code in PLACES),
         "form": lambda: some(Form, 2),
@@ -229,6 +230,11 @@ def question(chance: random.Random, drafts: list[Draft]) -> dict[str, Any]:
         "min_confidence": lambda: chance.randint(1, 9) / 10,
         "newest_first": lambda: chance.random() < 0.5,
     }
+
+
+def question(chance: random.Random, drafts: list[Draft]) -> dict[str, Any]:
+    """A few filters at random, each with some values."""
+    choices = choices_of(chance, drafts)
     return {name: choices[name]() for name in chance.sample([*choices], chance.randint(1, 4))}
 
 
@@ -466,6 +472,34 @@ def test_a_page_is_full_unless_the_list_ends_and_reads_few_items(
         assert calls["BatchGetItem"] <= 2 * 5
     assert len(pages) > 2
     assert {*pages[:-1]} == {5}
+
+
+FILTERS = sorted(Filters.__annotations__)
+BY_DAY = 2 * 4 + 1
+"""Queries of a list by day: two months of four parts each, and the directory of both."""
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_each_filter_lists_what_passes_and_reads_few_items(
+    filled: Archive, drafts: list[Draft], name: str
+) -> None:
+    model = Model(drafts)
+    chance = random.Random(name)  # noqa: S311  (decides nothing secret)
+    calls: Counter[str] = Counter()
+    filled.before = lambda operation, _: calls.update([operation])
+    for _ in range(5):
+        value = choices_of(chance, drafts)[name]()
+        listed, cursor = [], None
+        while True:
+            calls.clear()
+            page = filled.record.statements(limit=20, cursor=cursor, **{name: value})
+            # Twice at most, where documents have just been recorded, and a further page of each partition.
+            assert calls["Query"] <= 2 * 2 * BY_DAY, (value, calls)
+            assert calls["BatchGetItem"] <= 2 * 5, (value, calls)
+            listed += [statement.id for statement in page.items]
+            if (cursor := page.next_cursor) is None:
+                break
+        assert listed == model.ids({name: value}), value
 
 
 def test_words_that_few_contents_have_are_found_without_reading_the_others(archive: Archive) -> None:
