@@ -11,10 +11,10 @@ import typer
 from onrecord.authority import Authority
 from onrecord.commands import files, options, output
 from onrecord.commands.authority import read
+from onrecord.commands.columns import takes_columns
 from onrecord.identity import slug_of
 from onrecord.problems import ProblemError
 from onrecord.reading import Metadata, UnreadPart
-from onrecord.reading.columns import USUAL_NAMES
 from onrecord.road import ExtractedDocument, extract_documents
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from onrecord.model import Problem
 
 
+@takes_columns
 def extract(
-    context: typer.Context,
     names: Annotated[
         list[str],
         typer.Argument(
@@ -52,14 +52,8 @@ def extract(
         typer.Option(metavar="OUT", help="Write a page with the statements marked in the text."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON Lines, one extraction a line.")] = False,
-    text_column: Annotated[str | None, options.column("text")] = None,
-    id_column: Annotated[str | None, options.column("id")] = None,
-    title_column: Annotated[str | None, options.column("title")] = None,
-    published_column: Annotated[str | None, options.column("published")] = None,
-    url_column: Annotated[str | None, options.column("url")] = None,
-    outlet_column: Annotated[str | None, options.column("outlet")] = None,
-    author_column: Annotated[str | None, options.column("author")] = None,
-    language_column: Annotated[str | None, options.column("language")] = None,
+    *,
+    columns: dict[str, str],
 ) -> None:
     """Print the statements and entities of documents.
 
@@ -76,7 +70,6 @@ def extract(
         output.for_programs()
     whole = rows is not None and not rows.faults
     listed = list(files.listed(names))
-    columns = {name: given for name in USUAL_NAMES if (given := context.params[f"{name}_column"])}
     for name in output.progress("extracting", listed):
         if "://" in name:
             output.complain(f"{name}: an address is not read; download the page and name its file")

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onrecord.commands import files, options, output
+from onrecord.commands.columns import takes_columns
 from onrecord.problems import ProblemError
 from onrecord.reading import MAX_BYTES, File, Limits, Metadata, UnreadPart, check_size, read
-from onrecord.reading.columns import USUAL_NAMES
 from onrecord.reading.saved_pages import without_parts
 from onrecord.reading.splitting import LARGEST, can_be_split, split
 from onrecord.service.metadata import stored_metadata
@@ -69,8 +69,8 @@ class Outcome:
     pieces: list[str] = field(default_factory=list)
 
 
+@takes_columns
 def import_(
-    context: typer.Context,
     names: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders and ZIP archives.")],
     to: Annotated[str, typer.Option(metavar="s3://BUCKET/PREFIX", help="Where the stack takes documents.")],
     published: Annotated[
@@ -81,14 +81,8 @@ def import_(
     outlet: Annotated[str | None, typer.Option(help="Who published them.")] = None,
     language: Annotated[str | None, typer.Option(help="en: take them for English.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, upload nothing.")] = False,
-    text_column: Annotated[str | None, options.column("text")] = None,
-    id_column: Annotated[str | None, options.column("id")] = None,
-    title_column: Annotated[str | None, options.column("title")] = None,
-    published_column: Annotated[str | None, options.column("published")] = None,
-    url_column: Annotated[str | None, options.column("url")] = None,
-    outlet_column: Annotated[str | None, options.column("outlet")] = None,
-    author_column: Annotated[str | None, options.column("author")] = None,
-    language_column: Annotated[str | None, options.column("language")] = None,
+    *,
+    columns: dict[str, str],
 ) -> None:
     """Upload what can be read, and say what cannot.
 
@@ -104,7 +98,6 @@ def import_(
 
     bucket, prefix = _place(to)
     metadata = Metadata(published=published, author=author, outlet=outlet, language=language)
-    columns = {name: given for name in USUAL_NAMES if (given := context.params[f"{name}_column"])}
     items = list(_items(names))
     twice = [key for key, count in Counter(item.key for item in items).items() if count > 1]
     if twice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from pydantic import Field, TypeAdapter, ValidationError
@@ -35,12 +35,6 @@ def confidence(written: str) -> float:
         typer.BadParameter: it is none.
     """
     return _valid(_CONFIDENCE.validate_python, written)
-
-
-def column(field: str) -> Any:
-    """Return the option that names the column of a field of a document."""
-    described = f"The column of a table, or the member of a JSON object, that holds the {field}."
-    return typer.Option(f"--{field}-column", metavar="NAME", help=described)
 
 
 def _valid(read: Callable[[str], T], written: str) -> T:
