@@ -23,14 +23,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from onrecord.formats.pages import speaker_embed, statement_embed
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service import resources
+from onrecord.service.http.api import api_of
 from onrecord.service.http.openapi import PAGE_ALONE
+from onrecord.service.http.problems import no_such_resource
 from onrecord.service.http.record_errors import SignInNeededError
 
 if TYPE_CHECKING:
     from itsdangerous import URLSafeSerializer
 
     from onrecord.formats.pages import HtmlPage
-    from onrecord.service.http import HttpApi
 
 EMBED = "/embed/"
 OEMBED = "/oembed"
@@ -108,7 +109,7 @@ def get_oembed(
 ) -> Response[Any]:
     """Return how to embed a statement, an entity, or what has been embedded before."""
     _settings()
-    app = _app()
+    app = api_of(router)
     asked = urlsplit(url)
     kind, id = opened(asked.path.removeprefix(EMBED)) if asked.path.startswith(EMBED) else _named(asked.path)
     _, title, height = _shown(kind, id)
@@ -130,7 +131,7 @@ def get_embed(token: str) -> Response[str]:
     """Return what an address of an embed shows."""
     _settings()
     page, _, _ = _shown(*opened(token))
-    return _app().page(page, headers={"Cache-Control": f"public, max-age={CACHE_S}"})
+    return api_of(router).page(page, headers={"Cache-Control": f"public, max-age={CACHE_S}"})
 
 
 def sealed(kind: str, id: str) -> str:
@@ -155,7 +156,7 @@ def opened(token: str) -> tuple[str, str]:
 
 def _named(path: str) -> tuple[str, str]:
     """Return what an address of the record names, to somebody who may read it."""
-    if not _app().viewer.reads:
+    if not api_of(router).viewer.reads:
         raise SignInNeededError
     if (found := _ADDRESS.fullmatch(path)) is None:
         raise _nothing()
@@ -199,11 +200,5 @@ def _nothing() -> ProblemError:
 def _settings() -> EmbedSettings:
     settings = embed_settings()
     if settings is None:
-        detail = "No resource has this address. /openapi.json lists those there are."
-        raise ProblemError(ProblemType.NOT_FOUND, detail)
+        raise no_such_resource()
     return settings
-
-
-def _app() -> HttpApi:
-    app: HttpApi = router.api_resolver  # type: ignore[assignment]
-    return app

@@ -13,7 +13,13 @@ from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.availability import is_temporary
 from onrecord.service.http.event import HttpEvent
 from onrecord.service.http.openapi import completed
-from onrecord.service.http.problems import Fault, invalid_request, problem_page_response, problem_response
+from onrecord.service.http.problems import (
+    Fault,
+    invalid_request,
+    no_such_resource,
+    problem_page_response,
+    problem_response,
+)
 from onrecord.service.http.representations import (
     AnswerTooLargeError,
     chosen,
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.event_handler.api_gateway import Router
     from aws_lambda_powertools.event_handler.exceptions import NotFoundError
     from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -213,8 +220,7 @@ class HttpApi(Resolver):
             bare = path.rstrip("/")
             if any(route.takes(bare) for route in self.routes()):
                 return Response(HTTPStatus.PERMANENT_REDIRECT, None, "", {"Location": bare})
-            detail = "No resource has this address. /openapi.json lists those there are."
-            return self.problem(ProblemError(ProblemType.NOT_FOUND, detail))
+            return self.problem(no_such_resource())
         methods = sorted(allowed | ({"HEAD"} if "GET" in allowed else set()))
         listed = " and ".join(filter(None, (", ".join(methods[:-1]), methods[-1])))
         error = ProblemError(
@@ -240,3 +246,9 @@ def _represent(app: HttpApi, next_middleware: NextMiddleware) -> Response[Any]:
     response: Response[Any] = next_middleware(app)
     succeeded = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
     return represented(app.current_event, response) if succeeded else response
+
+
+def api_of(router: Router) -> HttpApi:
+    """Return the API that the routes of a router are part of."""
+    api: HttpApi = router.api_resolver  # type: ignore[assignment]
+    return api

@@ -43,6 +43,12 @@ class RequestProblem(Problem):
     )
 
 
+def no_such_resource() -> ProblemError:
+    """Return the problem of an address that names nothing."""
+    detail = "No resource has this address. /openapi.json lists those there are."
+    return ProblemError(ProblemType.NOT_FOUND, detail)
+
+
 def problem_response(
     problem: Problem,
     *,

@@ -13,7 +13,9 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from onrecord.formats.pages import sign_in_page, signed_out_page
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.service.http.api import api_of
 from onrecord.service.http.openapi import PAGE_ALONE
+from onrecord.service.http.problems import no_such_resource
 from onrecord.service.sign_in.cookies import (
     SESSION,
     Begun,
@@ -29,7 +31,6 @@ from onrecord.service.sign_in.settings import SignInSettings, sign_in_settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.shared.cookies import Cookie
 
-    from onrecord.service.http import HttpApi
     from onrecord.service.sign_in.issuer import Issuer
 
 CALLBACK = "/sign-in/callback"
@@ -49,7 +50,7 @@ To = Annotated[str, Query(description="The address to come back to.")]
 def get_sign_in(to: To = "/") -> Response[str]:
     """Return the page that goes on to the issuer, with the place in the page that was asked for."""
     _settings()
-    return _app().page(sign_in_page(_ours(to)), headers=_NEVER_KEPT)
+    return api_of(router).page(sign_in_page(_ours(to)), headers=_NEVER_KEPT)
 
 
 @router.get("/sign-in/begin", include_in_schema=False, responses=PAGE_ALONE)
@@ -72,7 +73,7 @@ def complete(state: str = "", code: str = "", error: str = "", iss: str | None =
         ProblemError: this browser has begun no such sign-in, the issuer refuses it, or gives no role.
     """
     settings, issuer = _settings(), _issuer()
-    begun = begun_of(_app().current_event, state)
+    begun = begun_of(api_of(router).current_event, state)
     if begun is None:
         raise ProblemError(
             ProblemType.SIGN_IN_FAILED,
@@ -97,8 +98,8 @@ def complete(state: str = "", code: str = "", error: str = "", iss: str | None =
 def sign_out() -> Response[str]:
     """End the session here, and go on to end it at the issuer."""
     _settings()
-    address = _issuer().sign_out(f"{_app().origin}/signed-out")
-    response = _app().page(
+    address = _issuer().sign_out(f"{api_of(router).origin}/signed-out")
+    response = api_of(router).page(
         signed_out_page(address), headers={**_NEVER_KEPT, "Clear-Site-Data": '"cache", "storage"'}
     )
     response.cookies.append(ended(SESSION))
@@ -109,19 +110,13 @@ def sign_out() -> Response[str]:
 def get_signed_out() -> Response[str]:
     """Return the page that says that nobody is signed in any more."""
     _settings()
-    return _app().page(signed_out_page(None), headers=_NEVER_KEPT)
-
-
-def _app() -> HttpApi:
-    app: HttpApi = router.api_resolver  # type: ignore[assignment]
-    return app
+    return api_of(router).page(signed_out_page(None), headers=_NEVER_KEPT)
 
 
 def _settings() -> SignInSettings:
     settings = sign_in_settings()
     if settings is None:
-        detail = "No resource has this address. /openapi.json lists those there are."
-        raise ProblemError(ProblemType.NOT_FOUND, detail)
+        raise no_such_resource()
     return settings
 
 
@@ -134,7 +129,7 @@ def _issuer() -> Issuer:
 
 
 def _callback() -> str:
-    return f"{_app().origin}{CALLBACK}"
+    return f"{api_of(router).origin}{CALLBACK}"
 
 
 def _ours(address: str) -> str:
