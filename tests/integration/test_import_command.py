@@ -156,6 +156,16 @@ def test_an_address_that_is_no_bucket_is_refused(
     assert "s3://BUCKET/PREFIX" in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_named(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing.txt"
+
+    assert main(["import", str(archive), str(missing), "--to", TO]) == 2
+    assert f"There is no {missing}" in " ".join(capsys.readouterr().err.split())
+    assert keys() == {}
+
+
 def test_two_files_of_one_key_are_refused(
     archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -253,10 +253,16 @@ def _place(to: str) -> tuple[str, str]:
 
 
 def _items(names: Sequence[str]) -> Iterator[Item]:
-    """Yield the files below what a command line names, each with its path there as its key."""
+    """Yield the files below what a command line names, each with its path there as its key.
+
+    Raises:
+        typer.BadParameter: there is no such file.
+    """
     for name in names:
         root = Path(name) if Path(name).is_dir() else None
         for path in map(Path, files.listed([name])):
+            if not path.exists():
+                raise typer.BadParameter(f"There is no {path}.")
             key = (path.relative_to(root) if root else Path(path.name)).as_posix()
             if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
                 yield from _members(path, key)
