@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Clip, Zone
+from onrecord.model import Clip, Form, Zone
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.reading import File, ReadDocument, read
 from onrecord.reading.cues import captions
@@ -179,3 +179,23 @@ def test_other_texts_with_times_on_lines_stay_as_they_are(text: str) -> None:
 
     assert isinstance(document, ReadDocument)
     assert document.text == text
+
+
+@pytest.mark.parametrize(
+    "captions_of",
+    [
+        "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ida Moss>The quarry stays shut.\n",
+        "1\n00:00:01,000 --> 00:00:03,000\nIDA MOSS: The quarry stays shut.\n",
+        "[00:01.000 --> 00:03.000] Ida Moss: The quarry stays shut.\n[00:04.000 --> 00:05.000] Bo Orr: No.\n",
+        '{"segments": [{"start": 1.0, "end": 3.0, "speaker": "Ida Moss", "text": "The quarry stays shut."}]}',
+    ],
+    ids=["a voice", "a label", "two turns", "JSON"],
+)
+def test_however_few_the_turns_are_the_speakers_own_words(captions_of: str) -> None:
+    (document,) = extract_documents(captions_of.encode())
+
+    assert isinstance(document, ExtractedDocument)
+    first = document.extraction.statements[0]
+    assert (first.form, first.zone, first.text) == (Form.DIRECT, Zone.TURN, "The quarry stays shut.")
+    assert first.speakers[0].name.casefold() == "ida moss"
+    assert first.clip == Clip(start=1, end=3)

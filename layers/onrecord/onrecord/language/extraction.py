@@ -95,7 +95,10 @@ def extract(
         ),
     )
     composition, places = composed(_blanked(text, left_out))
-    reading = read(composition, published=published, min_confidence=min_confidence)
+    is_transcript = any(each.zone is Zone.TURN for each in zones)
+    reading = read(
+        composition, published=published, min_confidence=min_confidence, is_transcript=is_transcript
+    )
 
     def placed(found: Found) -> Found:
         return found if composition is text else put_back(found, text, places)

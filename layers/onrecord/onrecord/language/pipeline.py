@@ -219,19 +219,29 @@ def model_version() -> str:
     return f"spacy-{version('spacy')} {onrecord_weights.name()}"
 
 
-def read(text: str, *, published: dt.date | None = None, min_confidence: float | None = None) -> Reading:
+def read(
+    text: str,
+    *,
+    published: dt.date | None = None,
+    min_confidence: float | None = None,
+    is_transcript: bool = False,
+) -> Reading:
     """Read a text of any length for which there is time.
 
     Args:
         text: any text.
         published: the day it appeared.
         min_confidence: of statements; None is the finder's own.
+        is_transcript: whether its labels are known to begin turns; else the text must show it.
 
     Raises:
         ProblemError: it would outlast the deadline.
     """
     check_words(count_words(text))
-    options: dict[str, dict[str, Any]] = {"onrecord_times": {"published": published}}
+    options: dict[str, dict[str, Any]] = {
+        "onrecord_turns": {"is_transcript": is_transcript},
+        "onrecord_times": {"published": published},
+    }
     if min_confidence is not None:
         options["onrecord_attributions"] = {"min_confidence": min_confidence}
     return reading_of(load()(text, component_cfg=options))

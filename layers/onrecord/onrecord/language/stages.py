@@ -58,9 +58,10 @@ def with_quotations(reading: Reading) -> Reading:
     return replace(reading, quotations=read_quotations(reading.text, reading.paragraphs))
 
 
-def with_turns(reading: Reading) -> Reading:
+def with_turns(reading: Reading, *, is_transcript: bool = False) -> Reading:
     """Find the turns of a transcript or an interview."""
-    return replace(reading, turns=find_turns(reading.text, reading.paragraphs, reading.quotations))
+    text, paragraphs, quotations = reading.text, reading.paragraphs, reading.quotations
+    return replace(reading, turns=find_turns(text, paragraphs, quotations, is_transcript=is_transcript))
 
 
 def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> Reading:

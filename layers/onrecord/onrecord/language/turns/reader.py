@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from onrecord.language.turns.turn import Turn
 
 
-def find_turns(text: str, paragraphs: Sequence[Range], quotations: Quotations) -> list[Turn]:
+def find_turns(
+    text: str, paragraphs: Sequence[Range], quotations: Quotations, *, is_transcript: bool = False
+) -> list[Turn]:
     """Find the turns of a transcript or an interview, in text order; none in any other text.
 
     Args:
         text: the text.
         paragraphs: its paragraphs.
         quotations: its quotations.
+        is_transcript: whether its labels are known to begin turns; else the text must show it.
     """
-    if turns := find_labelled(text):
+    if turns := find_labelled(text, is_transcript=is_transcript):
         return turns
     first = first_turns(text)
     return (first and find_interview(text, paragraphs, quotations, first)) or find_interview(

@@ -74,14 +74,20 @@ class _Labelled:
     """Where speech begins."""
 
 
-def find_labelled(text: str) -> list[Turn]:
-    """Find the turns of a transcript, in text order; none in any other text."""
+def find_labelled(text: str, *, is_transcript: bool = False) -> list[Turn]:
+    """Find the turns of a transcript, in text order; none in any other text.
+
+    Args:
+        text: the text.
+        is_transcript: whether it is known to be one, as captions with speakers are, however short.
+    """
     lines = [_bare(text, match) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line[0] < line[1]]
     labels = Labels(text)
-    found = _without_chance(
-        _found(text, lines, labels.with_colon, labels.with_letter, labels.with_tag), labels
-    )
+    found = _found(text, lines, labels.with_colon, labels.with_letter, labels.with_tag)
+    if found and is_transcript:
+        return with_clips(text, list(_Reader(text, lines, found).turns()))
+    found = _without_chance(found, labels)
     if not _is_transcript(text, lines, found):
         alone = _without_chance(_alone(text, lines, labels), labels)
         if not alone:
