@@ -19,6 +19,7 @@ from onrecord.model import (
     DateBasis,
     Day,
     Entity,
+    EntityClass,
     EntityId,
     EntityType,
     Form,
@@ -39,6 +40,7 @@ from onrecord.record.model import (
     RecordedDocument,
     RecordedStatement,
     StatementCounts,
+    StatementPage,
     Status,
 )
 from onrecord.service import (
@@ -64,9 +66,12 @@ from onrecord.service.observability import logger_of
 from onrecord.service.questions import check_named, check_order, counted, question_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
+_PERSON = f"{EntityClass.PERSON}:"
 logger = logger_of(SERVICE)
 app = HttpApi(logger, admit=sign_in.admit, written_elsewhere={sign_in.CALLBACK})
 app.include_router(extraction.router)
@@ -222,7 +227,7 @@ def list_statements(
     cursor: Cursor = None,
     format_: ListFormat = None,
     bom: ByteOrderMark = False,
-) -> Page[RecordedStatement]:
+) -> StatementPage:
     """List statements, newest `date` first; `from` is inclusive, `to` exclusive.
 
     What was said in a week, month or year (`said_at`) is listed if one of its days is in the range. It stands
@@ -243,7 +248,21 @@ def list_statements(
     if app.media_type == HTML:
         shown = pages.answer_page(page, query(), filters=question.filters)
         return app.page(shown)  # type: ignore[return-value]
+    if app.media_type == JSON:
+        page = with_others(page, question.speaker if cursor is None else ())
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
+
+
+def with_others(page: Page[RecordedStatement], speakers: Container[str]) -> StatementPage:
+    """Return a page with whoever is on record by the surname alone of the people asked for."""
+    names = {
+        speaker.name: None
+        for item in page.items
+        for speaker in item.speakers
+        if speaker.entity_id and speaker.entity_id in speakers and speaker.entity_id.startswith(_PERSON)
+    }
+    others = {each.id: each for name in names for each in resources.record().by_surname_alone(name)}
+    return StatementPage(page.items, page.next_cursor, page.total, page.exact, tuple(others.values()))
 
 
 PARAMETERS = signature(list_statements).parameters

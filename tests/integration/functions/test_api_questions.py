@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.stack import DAY, Stack
 
-NOTHING = {"items": [], "next_cursor": None, "total": 0, "exact": True}
+NOTHING = {"items": [], "next_cursor": None, "total": 0, "exact": True, "possibly": []}
 
 
 def test_statements_are_found_by_who_said_what_about_whom_and_when(stack: Stack, document: str) -> None:
@@ -321,6 +321,23 @@ def test_a_speaker_is_asked_for_by_name(stack: Stack, name: str) -> None:
 
     assert by_name.status == 200
     assert [item["speakers"][0]["name"] for item in by_name.json["items"]] == ["Ines Ortega"]
+
+
+def test_the_first_page_of_a_speaker_says_who_is_on_record_by_the_surname_alone(stack: Stack) -> None:
+    for number in range(3):
+        speaks(stack, f"{number}.txt", "Ines Ortega")
+    assert stack.get("/v1/statements", speaker="person:ines-ortega").json["possibly"] == []
+    stack.ingest(stack.upload("b.txt", "Mr Ortega said that the port would open.", published="2022-01-28"))
+
+    first = stack.get("/v1/statements", speaker="person:ines-ortega", limit=2).json
+    second = stack.get(
+        "/v1/statements", speaker="person:ines-ortega", limit=2, cursor=first["next_cursor"]
+    ).json
+
+    assert [(each["id"], each["name"]) for each in first["possibly"]] == [("person:ortega", "Ortega")]
+    assert second["possibly"] == []
+    assert stack.get("/v1/statements", speaker="person:ortega").json["possibly"] == []
+    assert stack.get("/v1/statements").json["possibly"] == []
 
 
 def test_a_name_that_several_have_is_answered_by_who_they_are(stack: Stack) -> None:

@@ -331,3 +331,14 @@ class Page(Generic[T]):
     next_cursor: str | None = None
     total: Annotated[int, Field(description="The number of items of the list, or the least that it has.")] = 0
     exact: Annotated[bool, Field(description="Whether `total` is the number, and not the least.")] = True
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage(Page[RecordedStatement]):
+    """Statements of a list, and who may have made more.
+
+    ``possibly``: who is on record by the surname alone of a speaker that was asked for, and may be the same
+    person (``EntityProfile``); on the first page.
+    """
+
+    possibly: tuple[EntitySummary, ...] = ()

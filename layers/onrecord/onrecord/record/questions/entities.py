@@ -99,7 +99,9 @@ class Entities:
         profile = read_consistently(self._heads, read, answer)
         if profile is None:
             return None
-        return profile.model_copy(update={"possibly": self._by_surname_alone(profile)})
+        if profile.type is not EntityType.PERSON:
+            return profile
+        return profile.model_copy(update={"possibly": self.by_surname_alone(profile.name)})
 
     def matching(
         self, entity_type: EntityType | None, name: str | None, limit: int, cursor: str | None
@@ -175,11 +177,11 @@ class Entities:
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}
 
-    def _by_surname_alone(self, profile: EntityProfile) -> tuple[EntitySummary, ...]:
-        """Return who is on record by a person's surname alone; nobody where the authority file says who."""
-        if profile.type is not EntityType.PERSON or " " not in profile.name:
+    def by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
+        """See ``Record.by_surname_alone``."""
+        if " " not in name:
             return ()
-        alone = entity_id(EntityType.PERSON, profile.name.split()[-1])
+        alone = entity_id(EntityType.PERSON, name.split()[-1])
         if self._known_as(alone) != (alone,):
             return ()
         items = list(islice(entries_of(self._table, [alone], page=_MOST_EVIDENCE), _MOST_EVIDENCE))

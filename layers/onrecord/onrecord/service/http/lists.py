@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 
 from onrecord.record import Page
-from onrecord.record.model import RecordedStatement
+from onrecord.record.model import RecordedStatement, StatementPage
 from onrecord.service.http.representations import CSV, HTML, JSON, JSON_LD, NDJSON, XLSX, links
 
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ STATEMENT_LISTS: dict[int, Any] = {
 }
 """What a route declares that serves statements to programs."""
 ANSWERS: dict[int, Any] = {
-    200: {**STATEMENT_LISTS[200], "content": {**STATEMENT_LISTS[200]["content"], HTML: _TEXT}}
+    200: {
+        **STATEMENT_LISTS[200],
+        "content": {**STATEMENT_LISTS[200]["content"], JSON: {"model": StatementPage}, HTML: _TEXT},
+    }
 }
 """What a route declares that also serves them to people, as a page."""
 STATEMENT: dict[int, Any] = {
