@@ -9,6 +9,7 @@ from onrecord.language.lexicon.cues import CueVerb, cue_forms
 from onrecord.language.lexicon.grammar import (
     ARTICLES,
     AUXILIARIES,
+    MODALS,
     PREPOSITIONS,
     THIRD_PERSON_POSSESSIVES,
     WORD,
@@ -33,6 +34,7 @@ _NOT_A_HEAD = (
 )
 """Small words of an unknown cue group."""
 _TO_DO = re.compile(r"(?:(?:not|never)\s+)?to\s+[a-z]|for\s", re.IGNORECASE)
+_BARE_BE = re.compile(r"(?:[^\s,.;?]+\s){1,7}?(?:not\s)?be\s", re.IGNORECASE)
 _PLEASE = re.compile(r"[“\"‘']?\s*(?:please\b|let us\b|let’s\b|let's\b)", re.IGNORECASE)
 _ASKED = re.compile(r"\?[”\"’'»)\s]*$")
 
@@ -132,9 +134,17 @@ def act_of(cue: str, reading: str, form: Form, *, asks_to_do: bool) -> Act:
         return Act.QUESTION
     if "request" in marks or _PLEASE.match(reading):
         return Act.REQUEST
-    if "request-to" in marks and (asks_to_do or _words(cue)[-1] == "for" or _TO_DO.match(reading)):
+    if "request-to" in marks and (
+        asks_to_do or _words(cue)[-1] == "for" or _TO_DO.match(reading) or _is_subjunctive(reading)
+    ):
         return Act.REQUEST
     return Act.QUESTION if "question" in marks else Act.ASSERTION
+
+
+def _is_subjunctive(reading: str) -> bool:
+    """Return whether a clause says what is to be: "the minutes be read", not "it could be read"."""
+    clause = _BARE_BE.match(reading)
+    return clause is not None and not any(word in MODALS or word == "to" for word in _words(clause.group()))
 
 
 def may_request_of(cue: str) -> bool:
