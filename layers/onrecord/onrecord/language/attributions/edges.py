@@ -31,6 +31,7 @@ from onrecord.language.lexicon.grammar import (
 )
 from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.language.lexicon.source_nouns import can_speak
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
@@ -77,6 +78,17 @@ _AGENT = re.compile(
     rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
     r"(?=,?\s*\Z|,?\s+(?:that|in|on|at|last)\b)"
 )
+_CALLING = re.compile(
+    r"\b(?:described|branded|dismissed|hailed|condemned|denounced|labell?ed|characteri[sz]ed|portrayed|called"
+    r"|dubbed|termed)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    rf"\sby\s(?P<source>{NAME_WORD}(?:\s{NAME_WORD}){{0,4}}"
+    rf"|(?:the|an?|{alternatives(POSSESSIVES)})\s(?:[\w’'-]+\s){{0,3}}?[\w’'-]+)"
+    r"(?=[,.;]|\s(?:in|on|at|who|after|when|as|during|last)\b|\s*\Z)"
+)
+_LONGEST_AGENT = 80  # code points
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
     rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
@@ -409,6 +421,19 @@ def _is_known_verb(cue: str) -> bool:
     return bool(words) and words[-1] in cue_forms()
 
 
+def _with_agent_behind(text: str, attribution: Attribution, cue: Range) -> Attribution:
+    """Give "was described as a ruin by Ann Lee" its agent, which stands behind what something is called."""
+    *before, (start, end) = attribution.content
+    agent = _BY.search(text, max(start, cue[1]), min(len(text), end + _LONGEST_AGENT))
+    if agent is None or start < cue[1] or not start < agent.start() <= end + 1:
+        return attribution
+    who = agent["source"]
+    if not (who[0].isupper() or can_speak(who)):
+        return attribution
+    content = (*before, (start, min(end, agent.start())))
+    return replace(attribution, content=content, source=agent.span("source"))
+
+
 def _with_agent(text: str, attribution: Attribution) -> Attribution:
     """Give a passive cue its agent: "were told by the mayor, Ann Lee, that ...", "I am told by Ann Lee that".
 
@@ -421,6 +446,8 @@ def _with_agent(text: str, attribution: Attribution) -> Attribution:
         return attribution
     if source is not None and (source[0] > cue[0] or not _IS_ADDRESSED.search(text, *cue)):
         return attribution
+    if source is None and _CALLING.search(text, *cue):
+        return _with_agent_behind(text, attribution, cue)
     after = (start for start, _ in attribution.content if start >= cue[1])
     limit = min(after, default=len(text))
     agent = _AGENT.match(text, cue[1], limit)

@@ -78,7 +78,7 @@ def with_headlines(
         paragraphs: its paragraphs.
     """
     people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
-    name_ends = {name.end for name in names}
+    name_ends = {name.end + 2 * text.startswith(("'s", "’s"), name.end) for name in names}
     contents = Contents(found)
     replaced: set[int] = set()
     added: list[Attribution] = []
