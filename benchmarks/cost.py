@@ -458,6 +458,10 @@ def rows(head: str, costs: dict[str, float], runs: int) -> None:
 
 def report(known: list[str], texts: list[str]) -> None:
     """Measure and print."""
+    from local.template import Template
+
+    template = Template.load(ROOT / "template.yaml")
+    memory = int(template.properties("IngestFunction")["MemorySize"])
     documents, stored, queries, again = measured(known, texts)
     for used, messages in ((documents, 1), (again, 2)):
         used.units["SQS, request"] += messages * QUEUE_REQUESTS * used.runs
@@ -471,9 +475,9 @@ def report(known: list[str], texts: list[str]) -> None:
     print(f"A document: {_in_words(documents)}. Peak memory {peak:,.0f} MB, moto's included.")
     if documents.counting:
         print(f"Of that, counting its entities: {_in_words(documents.counting)}.")
-    rows("1,000 documents, at 3,008 MB", documents.cost(3_008), 1_000)
+    rows(f"1,000 documents, at {memory:,} MB", documents.cost(memory), 1_000)
     print(f"\nReading one again: {_in_words(again)}.")
-    rows("1,000 documents read again, at 3,008 MB", again.cost(3_008), 1_000)
+    rows(f"1,000 documents read again, at {memory:,} MB", again.cost(memory), 1_000)
     size = stored.bytes / stored.documents
     text = sum(len(text.encode()) for text in texts) / len(texts)
     objects = 2 * text + stored.lake / stored.documents
@@ -489,8 +493,8 @@ def report(known: list[str], texts: list[str]) -> None:
     rows("1,000 documents, a month of keeping them", month, 1_000)
     units = sum(max(COMPREHEND_LEAST_UNITS, math.ceil(len(text) / 100)) for text in texts) / len(texts)
     comprehend = units * PRICES["Comprehend, unit of 100 characters"]
-    ours = sum(documents.cost(3_008).values())
-    compute = documents.cost(3_008)["Lambda, GB-second on arm64"]
+    ours = sum(documents.cost(memory).values())
+    compute = documents.cost(memory)["Lambda, GB-second on arm64"]
     print(
         f"\nAmazon Comprehend, entities of the same 1,000 texts: ${comprehend * 1_000:.2f}, "
         f"{comprehend / ours:.0f} times all of the above, {comprehend / compute:.0f} times Lambda's part."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from onrecord.memory import limit_memory
 from onrecord.road import extract_text
 from onrecord.service import extraction
 from onrecord.service.http import HttpApi
@@ -23,6 +24,7 @@ app.include_router(extraction.router)
 if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     # Loads the model while Lambda starts the function or takes its snapshot, so that no request waits for it.
     extract_text("“Yes,” Ann Lee said.")
+    limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 1024 * 1024)
 
 
 @logger.inject_lambda_context

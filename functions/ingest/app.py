@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 import onrecord
+from onrecord.memory import limit_memory
 from onrecord.service import resources
 from onrecord.service.ingestion import logger, process_event
 from onrecord.service.messages import process_message
@@ -33,6 +34,7 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     # begun.
     onrecord.extract("“Yes,” Ann Lee said.")
     resources.prepare()
+    limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 1024 * 1024)
 
 
 @logger.inject_lambda_context

@@ -22,6 +22,7 @@ FOUNDATION = {
     "onrecord.folding",
     "onrecord.problems",
     "onrecord.deadline",
+    "onrecord.memory",
     "onrecord.recordings",
 }
 # What each room of the package may import of the others, and which of the heavy libraries.
@@ -31,6 +32,7 @@ MAY_IMPORT = {
     "folding": {"onrecord.identity"},
     "problems": {"onrecord.model"},
     "deadline": {"onrecord.problems"},
+    "memory": {"onrecord.problems"},
     "recordings": set(),
     "authority": FOUNDATION,
     "reading": FOUNDATION,

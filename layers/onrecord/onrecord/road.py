@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import onrecord
 from onrecord.authority import Authority, bound
 from onrecord.deadline import check_time
+from onrecord.memory import OutOfMemoryError, within_memory
 from onrecord.model import (
     Coverage,
     Document,
@@ -85,12 +86,24 @@ def extract_documents(
         ProblemError: the upload cannot be read, however often it is tried.
     """
     file = _file(data, key, content_type, metadata, columns, limits, records)
-    for part in read(file):
+
+    def extracted(part: ReadDocument) -> ExtractedDocument | UnreadPart:
+        try:
+            with within_memory():
+                return _extracted(part, key, identify, uploaded, min_confidence, authority)
+        except OutOfMemoryError as error:
+            if part.record is None:
+                raise
+            return UnreadPart(part.record, error.problem)
+
+    parts = read(file)
+    while True:
+        with within_memory():  # not while the caller works on a part
+            part = next(parts, None)
+        if part is None:
+            return
         check_time()
-        if isinstance(part, UnreadPart):
-            yield part
-        else:
-            yield _extracted(part, key, identify, uploaded, min_confidence, authority)
+        yield part if isinstance(part, UnreadPart) else extracted(part)
 
 
 def extract_or_list(
@@ -112,10 +125,11 @@ def extract_or_list(
     Raises:
         ProblemError: the upload cannot be read, however often it is tried.
     """
-    found = opened(_file(data, key, content_type, metadata, columns, None, None))
-    if isinstance(found, ReadDocument):
-        return _extracted(found, key, identify, uploaded, min_confidence, authority)
-    return found
+    with within_memory():
+        found = opened(_file(data, key, content_type, metadata, columns, None, None))
+        if isinstance(found, ReadDocument):
+            return _extracted(found, key, identify, uploaded, min_confidence, authority)
+        return found
 
 
 def container_of(*, key: str | None, document_id: str, metadata: Metadata | None) -> Extraction:
@@ -154,7 +168,8 @@ def extract_text(
     Raises:
         ProblemError: it cannot be read.
     """
-    return _extraction(read_text(text, _of_uploader(metadata)), None, None, None, min_confidence)
+    with within_memory():
+        return _extraction(read_text(text, _of_uploader(metadata)), None, None, None, min_confidence)
 
 
 def _file(
