@@ -27,6 +27,8 @@ SAID = (
     "There is no day from",
     "`q` has no word",
     "`q` has more than",
+    "`webhook`: ",
+    "`email`: this stack has no topic",
     "Base64 decoding error",
     "`text`: Field required, or `content` in its place",
 )
