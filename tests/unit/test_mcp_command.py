@@ -58,7 +58,7 @@ def test_the_tools_say_what_they_take(api: Api) -> None:
     listed = asking(api, lambda agent: agent.list_tools())
 
     tools = {tool.name: tool for tool in listed.tools}
-    assert set(tools) == {"statements", "statement", "entities", "entity", "documents", "text"}
+    assert set(tools) == {"statements", "counts", "statement", "entities", "entity", "documents", "text"}
     assert all(tool.description for tool in tools.values())
     speaker = tools["statements"].input_schema["properties"]["speaker"]
     assert "an entity's id" in speaker["description"]
@@ -70,6 +70,19 @@ def test_statements_come_with_their_offsets(api: Api) -> None:
     assert result.structured_content["items"][0]["content"][0]["start"] == 12
     assert api.asked == [
         ("/v1/statements", {"speaker": "Okonjo", "from": "2024-01-01", "form": "direct", "limit": "20"})
+    ]
+
+
+def test_a_question_may_have_words_and_be_counted(api: Api) -> None:
+    question = {"words": '"retirement age"', "source_class": "unnamed_official", "outlet": "The Herald"}
+    asked = {"q": '"retirement age"', "source_class": "unnamed_official", "outlet": "The Herald"}
+
+    called(api, "statements", **question, act="question", order="asc")
+    called(api, "counts", by="month", **question, before_day="2024-03-01")
+
+    assert api.asked == [
+        ("/v1/statements", {**asked, "act": "question", "order": "asc", "limit": "20"}),
+        ("/v1/statements/counts", {**asked, "by": "month", "to": "2024-03-01"}),
     ]
 
 
@@ -121,7 +134,9 @@ def test_what_the_api_refuses_reaches_the_agent_in_its_words(api: Api) -> None:
     assert "Several entities have this name" in result.content[0].text
 
 
-@pytest.mark.parametrize("arguments", [{"limit": 0}, {"from_day": "yesterday"}, {"form": "shouted"}])
+@pytest.mark.parametrize(
+    "arguments", [{"limit": 0}, {"from_day": "yesterday"}, {"form": "shouted"}, {"order": "random"}]
+)
 def test_an_argument_of_the_wrong_kind_is_refused(api: Api, arguments: dict[str, object]) -> None:
     assert called(api, "statements", **arguments).is_error
     assert not api.asked

@@ -7,7 +7,7 @@ document's text, its sentence and its document, so that what an agent says can b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
 import typer
@@ -15,7 +15,8 @@ from pydantic import Field
 
 from onrecord.client import ADDRESS, ApiError, Client
 from onrecord.commands import output
-from onrecord.model import Day, EntityId, EntityType, Form, Id, Kind
+from onrecord.model import Act, Day, EntityId, EntityType, Form, Id, Kind, SourceClass
+from onrecord.record.model import Grouping
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +35,10 @@ LONGEST_TEXT = 20_000
 """Code points of a text that are answered at once."""
 
 _Name = Annotated[str | None, Field(description="A name, or an entity's id as person:antony-blinken.")]
+_Words = Annotated[
+    str | None, Field(description='Words of what was said: all of them, "phrases" and beginnings*.')
+]
+_Outlet = Annotated[str | None, Field(description="The outlet that published the document.")]
 _Day = Annotated[Day | None, Field(description="YYYY-MM-DD")]
 _Limit = Annotated[int, Field(ge=1, le=100, description="The most items to answer.")]
 _Cursor = Annotated[str | None, Field(description="next_cursor of the answer before.")]
@@ -79,10 +84,15 @@ def server(client: Client) -> MCPServer:
     def statements(
         speaker: _Name = None,
         about: _Name = None,
+        words: _Words = None,
         from_day: _Day = None,
         before_day: _Day = None,
         form: Form | None = None,
         kind: Kind | None = None,
+        act: Act | None = None,
+        source_class: SourceClass | None = None,
+        outlet: _Outlet = None,
+        order: Literal["desc", "asc"] | None = None,
         limit: _Limit = MOST,
         cursor: _Cursor = None,
     ) -> dict[str, Any]:
@@ -92,9 +102,42 @@ def server(client: Client) -> MCPServer:
             "/v1/statements",
             speaker=speaker,
             about=about,
+            q=words,
             form=form,
             kind=kind,
+            act=act,
+            source_class=source_class,
+            outlet=outlet,
+            order=order,
             limit=str(limit),
+            cursor=cursor,
+            **days,
+        )
+
+    @served.tool()
+    def counts(
+        by: Annotated[Grouping, Field(description="What the statements are counted by.")],
+        speaker: _Name = None,
+        about: _Name = None,
+        words: _Words = None,
+        from_day: _Day = None,
+        before_day: _Day = None,
+        form: Form | None = None,
+        source_class: SourceClass | None = None,
+        outlet: _Outlet = None,
+        cursor: _Cursor = None,
+    ) -> dict[str, Any]:
+        """Count the statements that answer a question; with a next_cursor, those of all answers add up."""
+        days = _days(from_day, before_day)
+        return ask(
+            "/v1/statements/counts",
+            by=by,
+            speaker=speaker,
+            about=about,
+            q=words,
+            form=form,
+            source_class=source_class,
+            outlet=outlet,
             cursor=cursor,
             **days,
         )
