@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import socket
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,12 +20,13 @@ from onrecord.service import resources, stored_objects
 from onrecord.service.alerts import deliveries, sending, webhooks
 from onrecord.service.environment import environment
 from tests.support.interruptions import Killed, before_call, kill
-from tests.support.receiver import Receiver, receiving
+from tests.support.receiver import Receiver, certified, receiving
 from tests.support.repository import ROOT
 from tests.support.stack import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.support.stack import Stack
 
@@ -549,6 +551,43 @@ def test_what_is_connected_to_is_what_the_name_was_resolved_to(
 
     assert connected == [("127.0.0.1", port)]
     assert receiver.received[0].headers["host"] == f"hooks.example.org:{port}"
+
+
+@pytest.mark.parametrize(
+    ("certified_for", "problem"),
+    [
+        ("hooks.example.org", None),
+        ("other.example.org", "the server was not reached: SSLCertVerificationError"),
+    ],
+)
+def test_the_certificate_has_to_be_that_of_the_name(
+    stack: Stack,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    certified_for: str,
+    problem: str | None,
+) -> None:
+    monkeypatch.setattr(webhooks, "_is_local", lambda: True)
+    certificate = certified(certified_for, tmp_path)
+    trusting = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+    getaddrinfo = socket.getaddrinfo
+
+    def resolve(host: str, *given: Any, **more: Any) -> Any:
+        return getaddrinfo("127.0.0.1" if host == "hooks.example.org" else host, *given, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with receiving(certificate) as receiver:
+        address = f"https://hooks.example.org:{receiver.address.rpartition(':')[2]}/"
+        try:
+            status: int | str = webhooks.post(
+                address, b"{}", id="1", secret=webhooks.new_secret(), at=dt.datetime.now(dt.UTC)
+            )
+        except webhooks.NotSentError as error:
+            status = str(error)
+
+    assert status == (problem or 204)
+    assert len(receiver.received) == (0 if problem else 1)
 
 
 # --- Mails ----------------------------------------------------------------------------------------
