@@ -134,7 +134,7 @@ CHECKS: dict[str, Callable[[list[str]], bool]] = {
     ".venv/bin/python": module_takes,
     ".venv-sam/bin/sam": sam_takes,
     **{f".venv/bin/{script}": onrecord_takes for script in SCRIPTS},
-    **dict.fromkeys(("cp", "curl", "eval", "export", "jq", "mkdir"), anything),
+    **dict.fromkeys(("cp", "curl", "eval", "export", "git", "jq", "mkdir"), anything),
 }
 """What is checked of each program that the pages call: a reader has it, or installs it as the page says."""
 
