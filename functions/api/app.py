@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
@@ -765,6 +765,19 @@ def get_document_text(id: ThingId) -> Response[bytes]:
 def get_upload_page() -> Response[str]:
     """Return the page that uploads documents."""
     return app.page(pages.upload_page())
+
+
+@app.get(
+    "/d/<id>",
+    summary="The short address of a document",
+    include_in_schema=False,
+    responses=with_page("The document's own address is `Location`", dict),
+)
+def get_short_address(id: str) -> Response[str]:
+    """Lead to a document."""
+    return Response(
+        HTTPStatus.PERMANENT_REDIRECT, None, "", {"Location": f"/v1/documents/{quote(id, safe='')}"}
+    )
 
 
 # --- About the API -------------------------------------------------------------------------------

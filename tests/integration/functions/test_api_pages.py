@@ -61,6 +61,15 @@ def test_the_zones_of_a_document_are_served_and_drawn(stack: Stack) -> None:
     assert re.findall("<h.[^>]*>Ferry stays</h.>", drawn) == ['<h1 dir="auto">Ferry stays</h1>']
 
 
+@pytest.mark.parametrize("accept", ["text/html", "*/*", BROWSER["accept"]])
+def test_a_document_has_a_short_address(stack: Stack, document: str, accept: str) -> None:
+    answer = stack.get(f"/d/{document}", {"accept": accept})
+
+    assert (answer.status, answer.headers["Location"]) == (308, f"/v1/documents/{document}")
+    assert f"/d/{document}" in links(stack.get(f"/v1/documents/{document}", BROWSER))
+    assert stack.get("/d/a%0d%0ab", BROWSER).headers["Location"] == "/v1/documents/a%0D%0Ab"
+
+
 def test_a_page_has_all_statements_of_a_long_document(stack: Stack) -> None:
     text = "".join(f"Ann Lee said that bridge {number} was closed.\n" for number in range(130))
     stack.ingest(stack.upload("long.txt", text))
