@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.support.repository import ROOT
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
+
+    from tests.support.running_stack import RunningStack
 
 PAGES = {
     "front": "/",
@@ -20,15 +24,32 @@ PAGES = {
     "documents": "/v1/documents",
     "uploads": "/uploads",
     "document": "/v1/documents/{seed}",
+    "zones": "/v1/documents/{zones}",
+    "container": "/v1/documents/{container}",
+    "failed": "/v1/documents?status=failed",
 }
+FILES = ROOT / "tests" / "data" / "files"
+
+
+@pytest.fixture(scope="module")
+def addresses(stack: RunningStack, seed: str) -> dict[str, str]:
+    """The ids of documents that pages are of: with many zones, of several documents, and one that failed."""
+    names = {"zones": "web/ferry.html", "container": "containers/articles.csv"}
+    ids = {name: stack.upload(file, (FILES / file).read_bytes()) for name, file in names.items()}
+    ids["empty"] = stack.upload("nothing.txt", " ")
+    for id in ids.values():
+        stack.api.processed(id, 60)
+    return {"seed": seed, **ids}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(context: BrowserContext, seed: str, name: str, scheme: str) -> None:
+def test_axe_finds_nothing(
+    context: BrowserContext, addresses: dict[str, str], name: str, scheme: str
+) -> None:
     page = context.new_page()
     page.emulate_media(color_scheme=scheme)
-    page.goto(PAGES[name].format(seed=seed))
+    page.goto(PAGES[name].format(**addresses))
 
     results = Axe().run(page)
 
@@ -36,10 +57,12 @@ def test_axe_finds_nothing(context: BrowserContext, seed: str, name: str, scheme
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_phone_scrolls_in_one_direction(context: BrowserContext, seed: str, name: str) -> None:
+def test_a_phone_scrolls_in_one_direction(
+    context: BrowserContext, addresses: dict[str, str], name: str
+) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": 360, "height": 700})
-    page.goto(PAGES[name].format(seed=seed))
+    page.goto(PAGES[name].format(**addresses))
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -31,6 +31,16 @@ def test_the_question_box_answers_by_name(page: Page) -> None:
     expect(page.get_by_label("What did")).to_have_value("Wendy Sherman")
 
 
+def test_the_question_box_answers_by_name_and_word(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("What did").fill("Antony Blinken")
+    page.get_by_label("with the words").fill("diplomacy")
+    page.get_by_role("button", name="Ask").click()
+
+    expect(page.locator("blockquote mark.hit")).to_have_text(["diplomacy"])
+    expect(page.locator("blockquote")).to_have_count(1)
+
+
 def test_names_are_suggested_as_they_are_typed(page: Page) -> None:
     page.goto("/")
     page.get_by_label("What did").press_sequentially("blink", delay=20)
