@@ -132,7 +132,9 @@ class Columns:
             return UnreadPart(record, error.problem)
         if not text.strip():
             empty = ProblemError(
-                ProblemType.EMPTY_DOCUMENT, f"The record has no text in {_shown(list(self.names['text']))}."
+                ProblemType.EMPTY_DOCUMENT,
+                f"The record has no text in {_shown(list(self.names['text']))}. "
+                "Fill it in, or leave the record out.",
             )
             return UnreadPart(record, empty.problem)
         return ReadDocument(
