@@ -191,6 +191,20 @@ def test_an_unknown_name_is_a_problem_with_the_question_box(stack: Stack, docume
     assert "What did say about" in shown(answer)
 
 
+def test_the_question_stands_in_its_box_whatever_comes_of_it(stack: Stack, document: str) -> None:
+    asked = {"speaker": "Nobody Whatever", "about": "Russia", "q": "dialogue"}
+    page = stack.get("/v1/statements", BROWSER, **asked).body.decode()
+    by_id = stack.get("/v1/statements", BROWSER, speaker="person:ann-lee", about="place:ru").body.decode()
+
+    for words in asked.values():
+        assert f'value="{words}"' in page
+    assert "speaker: no document" in page
+    assert re.findall('name="(speaker|about)" value="(.*?)"', by_id) == [
+        ("speaker", "Ann Lee"),
+        ("about", "Russia"),
+    ]
+
+
 def test_whom_an_ambiguous_name_means_can_be_chosen(stack: Stack) -> None:
     for key, text in (("a.txt", "Ann Lee said that it rained."), ("b.txt", "Bo Lee said that it snowed.")):
         stack.ingest(stack.upload(key, text))

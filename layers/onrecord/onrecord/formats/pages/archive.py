@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -73,7 +74,11 @@ def answer_page(
         about: the name of what the statements are about.
     """
     asked = {name: values for name, values in query.items() if name not in ("cursor", "format", "limit")}
-    box = Question(*(_only(query, name) for name in _BOX))
+    box = _box(query)
+    if ":" in box.speaker:  # an id, which nobody types
+        box = replace(box, speaker=speaker or box.speaker)
+    if ":" in box.about:
+        box = replace(box, about=about or box.about)
     return _ANSWER.render(
         question=box,
         documents=[
@@ -231,15 +236,25 @@ def signed_out_page(issuer: str | None) -> HtmlPage:
     return _SIGNED_OUT.render(issuer=issuer)
 
 
-def problem_page(problem: Problem, *, choices: Sequence[tuple[Mapping[str, object], str]] = ()) -> HtmlPage:
+def problem_page(
+    problem: Problem,
+    query: Mapping[str, Sequence[str]],
+    *,
+    choices: Sequence[tuple[Mapping[str, object], str]] = (),
+) -> HtmlPage:
     """Return a problem as a page.
 
     Args:
         problem: what is wrong.
+        query: the parameters of the question that it is the answer to.
         choices: the entities that an ambiguous name may mean, as lists have them, each with the address of
             the question for it.
     """
-    return _PROBLEM.render(question=Question(), problem=problem, choices=choices)
+    return _PROBLEM.render(question=_box(query), problem=problem, choices=choices)
+
+
+def _box(query: Mapping[str, Sequence[str]]) -> Question:
+    return Question(*(_only(query, name) for name in _BOX))
 
 
 def _class_of(asked: Mapping[str, Sequence[str]]) -> str:

@@ -120,6 +120,7 @@ def _environment() -> jinja2.Environment:
         TYPES,
         WARNINGS,
         file_name,
+        in_prose,
         in_words,
         plural,
         with_hits,
@@ -133,6 +134,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["unescaped"] = Markup  # for our own style and script alone
+    environment.filters["in_prose"] = in_prose
     environment.filters["in_words"] = in_words
     environment.filters["file_name"] = file_name
     environment.filters["plural"] = plural

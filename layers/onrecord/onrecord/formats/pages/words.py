@@ -61,6 +61,11 @@ def file_name(key: str) -> str:
     return _OF_TICKETS.sub("", key, count=1)
 
 
+def in_prose(detail: str) -> str:
+    """Return what is wrong as people read it: without the marks around the names of fields."""
+    return detail.replace("`", "")
+
+
 def plural(count: int, noun: str) -> str:
     """Return a number of things, such as "1 statement" and "1,200 statements"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -82,7 +82,7 @@ def problem_page_response(
         (entity, event.address_with(**{str(errors[0].parameter): entity["id"]})) for entity in candidates
     ]
     return html_response(
-        problem_page(problem, choices=choices),
+        problem_page(problem, event.resolved_query_string_parameters, choices=choices),
         viewer,
         problem.status,
         {"Cache-Control": "no-store", **(headers or {})},

@@ -36,10 +36,11 @@ function row(name) {
 }
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const inProse = (words) => words.replaceAll("`", ""); // around the names of fields
 
 async function detail(answer) {
   const problem = await answer.json().catch(() => null);
-  return problem?.detail ?? `The server answered ${answer.status}.`;
+  return problem ? inProse(problem.detail) : `The server answered ${answer.status}.`;
 }
 
 // Shows what becomes of a document until that is certain.
@@ -56,7 +57,7 @@ async function follow(id, line) {
       line.progress(`${ended} of ${counted(parts.total, "document")} read`, ended / parts.total, address);
     }
     if (["waiting", "processing"].includes(status)) continue;
-    if (status === "failed") return line.say(`${problem.title}. ${problem.detail}`, parts && address);
+    if (status === "failed") return line.say(`${problem.title}. ${inProse(problem.detail)}`, parts && address);
     if (parts) {
       const unread = parts.failed ? `, ${parts.failed} could not be read` : "";
       return line.say(`done: ${counted(parts.done, "document")}${unread}`, address);
