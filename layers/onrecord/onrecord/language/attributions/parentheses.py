@@ -40,6 +40,9 @@ _BEHIND = re.compile(
 )
 
 
+_BESIDE_A_NAME = re.compile(r"(?:,\s[^,.;:“”\"\n]{1,50}){0,2},?\s")
+_LONGEST_BESIDE = 110
+"""Code points of an age and a role between a name and the rest of what the person says."""
 _SAID_BEHIND = re.compile(
     r"(?:\A|(?<=\n)|(?<=[a-z\d][.?!]\s)|(?<=\s[—–-]\s))(?P<content>[A-Z][^.;:“”\"\n—–]{5,300}?),\s"
     r"(?P<source>[^.;:,“”\"\n]{3,80}?)\s"
@@ -68,6 +71,8 @@ def with_parentheses(
         for each in found
         if each.cue is None or not taken.touches(*each.cue)
     ]
+    quoted = Cover(piece for each in kept for piece in each.content)
+    kept = [_with_rest_of_quotation(text, each, quotations, quoted) for each in kept]
     said = Cover(piece for each in kept if each.cue and each.source for piece in each.content)
     kept += [each for each in behind if not said.touches(*each.content[0])]
     parts = Cover(part for each in kept for part in each.parts())
@@ -79,6 +84,26 @@ def _behind(text: str, quotations: Quotations) -> Iterator[Attribution]:
     for tag in _BEHIND.finditer(text):
         if class_of_phrase(tag["source"]) is SourceClass.DOCUMENT and quotations.around(tag.start()) is None:
             yield Attribution((tag.span("content"),), tag.span("cue"), tag.span("source"), CONFIDENCE)
+
+
+def _with_rest_of_quotation(
+    text: str, attribution: Attribution, quotations: Quotations, taken: Cover
+) -> Attribution:
+    """Give a quotation its rest behind a tag with an age or a role: "“It,” says Lee, 9, “was a wall.”"."""
+    cue, source, (start, end) = attribution.cue, attribution.source, attribution.content[-1]
+    quotation = quotations.starting_at(start)
+    if cue is None or source is None or quotation is None or quotation.end != end:
+        return attribution
+    if min(cue[0], source[0]) < end or text[quotation.inner_end - 1] != ",":
+        return attribution
+    behind = max(cue[1], source[1])
+    following = next(iter(quotations.overlapping(behind, behind + _LONGEST_BESIDE)), None)
+    if following is None or taken.touches(following.start, following.end):
+        return attribution
+    goes_on = text[following.inner_start : following.inner_start + 1].islower()
+    if not goes_on or not _BESIDE_A_NAME.fullmatch(text, behind, following.start):
+        return attribution
+    return replace(attribution, content=(*attribution.content, (following.start, following.end)))
 
 
 def _said_behind(text: str, people: Mapping[int, int], quotations: Quotations) -> Iterator[Attribution]:

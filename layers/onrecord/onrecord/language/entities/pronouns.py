@@ -73,7 +73,7 @@ _RESTRICTED = re.compile(
     r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
 )
 """What tells one of several from another: "the guard at the door"."""
-_RESTRICTED_BY_A_PHRASE = re.compile(r"\s(?:at|in|on|behind|outside|from|with|of)\s[^,;:\n“”\"()]{3,40}")
+_RESTRICTED_BY_A_PHRASE = re.compile(r"\s(?:at|in|on|behind|outside|from|with|of|for)\s[^,;:\n“”\"()]{3,40}")
 _ANSWERING = re.compile(
     r"(?:repl|answer|retort|counter|respond|rejoin|deadpan|interject|interrupt|object|agree|disagree|chime|mutter)"
 )

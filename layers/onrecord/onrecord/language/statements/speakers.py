@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
-_AND = re.compile(r",?\s+(?:and|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
+_OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
+_AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
 """What may stand behind the name that a phrase ends in: distinctions ("MSP"), and a day in the phrase."""
 _PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
@@ -329,6 +330,8 @@ class Speakers:
     def _conjuncts(self, start: int, end: int) -> list[Range]:
         """Split a compound source into its parts; a source that only looks compound stays whole."""
         names = self._names_in(start, end)
+        if pair := _OPENS_A_PAIR.match(self._text, start, end):
+            start = pair.end()
         cuts = [
             match
             for match in _AND.finditer(self._text, start, end)
