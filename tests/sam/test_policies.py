@@ -17,6 +17,7 @@ def test_sam_makes_no_role_and_attaches_no_managed_policy(translator: Translator
         "DeadLetterRole",
         "ApiRole",
         "ExportRole",
+        "AlertRole",
         "ExtractRole",
         "ReprocessRole",
     }
@@ -33,7 +34,7 @@ def test_every_function_runs_in_a_role_of_the_template(translator: Translator) -
     assert functions == {
         name: {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]} for name in functions
     }
-    assert len(functions) == 5
+    assert len(functions) == 6
 
 
 def test_the_state_machine_may_read_lots_fill_the_queue_and_run_itself(translator: Translator) -> None:
