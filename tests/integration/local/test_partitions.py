@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
 from local.partitions import query_by_partition
@@ -15,6 +16,7 @@ from local.partitions import query_by_partition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BACKENDS_OWN = (DynamoDBBackend, "update_item")
 CREDENTIALS: Any = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
 QUERIES: list[dict[str, Any]] = [
     {"KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "p2"}}},
@@ -41,7 +43,8 @@ QUERIES: list[dict[str, Any]] = [
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A table of three partitions with an index that half of its items are in, and its client."""
-    monkeypatch.setattr(Table, "query", inspect.unwrap(Table.query))  # moto's own
+    for owner, name in ((Table, "query"), (Table, "put_item"), (Table, "delete_item"), BACKENDS_OWN):
+        monkeypatch.setattr(owner, name, inspect.unwrap(getattr(owner, name)))  # moto's own
     with mock_aws():
         client = boto3.client("dynamodb", "us-east-1", **CREDENTIALS)
         client.create_table(
@@ -106,3 +109,35 @@ def test_only_the_asked_partition_is_sorted(table: Any, monkeypatch: pytest.Monk
         table.query(TableName="t", **query)
 
     assert sorted_items == [8, 6]
+
+
+@pytest.mark.parametrize("query", QUERIES[3:])
+def test_an_index_follows_what_is_put_deleted_and_updated(table: Any, query: dict[str, Any]) -> None:
+    def change(client: Any) -> None:
+        client.put_item(TableName="t", Item={"p": {"S": "p1"}, "s": {"S": "s1"}})  # not in the index now
+        for sort_key, day, time in (("s3", "d1", "t0"), ("s5", "d0", "t9")):
+            item = {"p": {"S": "p1"}, "s": {"S": sort_key}, "d": {"S": day}, "t": {"S": time}}
+            client.put_item(TableName="t", Item=item)
+        client.delete_item(TableName="t", Key={"p": {"S": "p1"}, "s": {"S": "s7"}})
+        client.delete_item(TableName="t", Key={"p": {"S": "p9"}, "s": {"S": "none"}})
+        client.update_item(
+            TableName="t",
+            Key={"p": {"S": "p0"}, "s": {"S": "s1"}},
+            UpdateExpression="SET d = :d",
+            ExpressionAttributeValues={":d": {"S": "d1"}},
+        )
+
+    query_by_partition.__wrapped__()
+    before = pages(table, query)
+    change(table)
+    after = pages(table, query)
+
+    assert before != after
+    assert after == pages_of_moto(table, query)
+
+
+def pages_of_moto(client: Any, query: dict[str, Any]) -> list[list[Any]]:
+    """What moto's own query finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Table, "query", inspect.unwrap(Table.query))
+        return pages(client, query)
