@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -53,7 +53,7 @@ class Found(NamedTuple):
     @classmethod
     def of(cls, row: Row, pointer: Item) -> Found:
         """Return the statement of a row in a pointer's item."""
-        origin = keys.origin(pointer["sk"])
+        origin = _origin(pointer["sk"])
         per_item = keys.STATEMENTS_PER_ITEM if "rows" in pointer else 1  # of earlier releases
         item = statement_item(origin.document, origin.generation, row.position, per_item)
         return cls(row, Place(pointer["sk"], row.position), origin, item)
@@ -261,6 +261,11 @@ def _range(partitions: tuple[str, ...], low: str, high: str) -> KeyRange:
     return KeyRange(partitions, low, high, shared=len(partitions) > 1)
 
 
+@lru_cache(maxsize=16)  # a pointer has some twenty rows, one after the other
+def _origin(pointer: str) -> Origin:
+    return keys.origin(pointer)
+
+
 def _of_month(entries: list[str], low: str, high: str) -> Iterator[KeyRange]:
     """Yield the partitions of a month that a directory's entries, newest first, name; newest first."""
     month = tuple(keys.dated(entry) for entry in entries if entry[_MONTH] == "#")
@@ -279,4 +284,9 @@ def _of_month(entries: list[str], low: str, high: str) -> Iterator[KeyRange]:
 
 def statement_item(document_id: str, generation: str, position: int, per_item: int) -> Key:
     """Return the key of the item that has the statement at a position of a document."""
-    return Key(keys.document(document_id), keys.member(keys.statements_of(generation), position, per_item))
+    return _statement_item(document_id, generation, position - position % per_item)
+
+
+@lru_cache(maxsize=64)  # an item has up to 32 statements
+def _statement_item(document_id: str, generation: str, first: int) -> Key:
+    return Key(keys.document(document_id), keys.member(keys.statements_of(generation), first))

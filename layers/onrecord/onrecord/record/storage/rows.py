@@ -11,6 +11,7 @@ not kept.
 from __future__ import annotations
 
 import struct
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.model import Act, DateBasis, Form, Kind, SourceClass, TimePrecision, Unattributed, Zone
@@ -57,6 +58,7 @@ REASONS = (
     Unattributed.NO_SOURCE,
 )
 _PRECISION = 12
+_CLASSES = (1 << len(SOURCE_CLASSES)) - 1
 _DATE_BASIS = 14
 _ZONE = 24
 _REASON = 28
@@ -124,6 +126,11 @@ def _packed(row: Row) -> bytes:
     return _ROW.pack(place, round(row.confidence * 1_000), code, classes | dated)
 
 
+@cache  # of few different ones, in lists of thousands of rows
+def _classes_in(bits: int) -> frozenset[SourceClass]:
+    return frozenset(each for bit, each in enumerate(SOURCE_CLASSES) if bits >> bit & 1)
+
+
 def _unpacked(values: tuple[int, int, int, int]) -> Row:
     place, confidence, code, classes = values
     return Row(
@@ -133,7 +140,7 @@ def _unpacked(values: tuple[int, int, int, int]) -> Row:
         KINDS[code >> 2 & 7],
         ACTS[code >> 5 & 3],
         bool(code >> 7),
-        frozenset(each for bit, each in enumerate(SOURCE_CLASSES) if classes >> bit & 1),
+        _classes_in(classes & _CLASSES),
         DATE_BASES[classes >> _DATE_BASIS],
         ZONES[place >> _ZONE & 15],
         REASONS[place >> _REASON],
