@@ -78,6 +78,8 @@ _AGENT = re.compile(
     rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
     r"(?=,?\s*\Z|,?\s+(?:that|in|on|at|last)\b)"
 )
+_OPENED_CLAUSE = re.compile(r"(?<=\w),\s(?:who|whom|whose|which)\Z")
+"""Behind a source that stands behind its cue: "said a neighbour, who"."""
 _CALLING = re.compile(
     r"\b(?:described|branded|dismissed|hailed|condemned|denounced|labell?ed|characteri[sz]ed|portrayed|called"
     r"|dubbed|termed)\b",
@@ -409,11 +411,16 @@ def _quoted_as_saying(text: str, attribution: Attribution) -> Attribution:
 
 
 def _source_in_its_line(text: str, attribution: Attribution) -> Attribution:
-    """Cut from a source the lines above it: a signature, a heading."""
+    """Cut from a source the lines above it, a signature or a heading, and the first word of a clause."""
     source = attribution.source
-    if source is None or (line := text.rfind("\n", *source)) < 0 or not text[line : source[1]].strip():
+    if source is None:
         return attribution
-    return replace(attribution, source=(line + 1, source[1]))
+    is_inverted = attribution.cue is not None and attribution.cue[0] < source[0]
+    if is_inverted and (relative := _OPENED_CLAUSE.search(text, *source)):
+        source = (source[0], relative.start())
+    if (line := text.rfind("\n", *source)) >= 0 and text[line : source[1]].strip():
+        source = (line + 1, source[1])
+    return replace(attribution, source=source)
 
 
 def _is_known_verb(cue: str) -> bool:

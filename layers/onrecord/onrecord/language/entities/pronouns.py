@@ -78,7 +78,9 @@ _ANSWERING = re.compile(
     r"(?:repl|answer|retort|counter|respond|rejoin|deadpan|interject|interrupt|object|agree|disagree|chime|mutter)"
 )
 """A cue of who answers somebody else."""
-_ASKED = re.compile(r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b")
+_ASKED = re.compile(
+    r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b(?! (?:on \w+ )?by\b)"
+)
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """What a source says of itself: "the Swede revealed that she"."""
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")

@@ -53,6 +53,10 @@ if TYPE_CHECKING:
 _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
+_EITHER = frozenset(
+    ("owner", "landlord", "sponsor", "buyer", "seller", "rival", "tenant", "client", "winner")
+)
+"""Nouns for an organisation as for a person."""
 _OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
@@ -300,7 +304,10 @@ class Speakers:
 
     def _describes_an_organisation(self, start: int, end: int) -> bool:
         phrase = self._text[start:end]
-        noun = noun_named(phrase.split()[-1])
+        head = phrase.split()[-1]
+        if head.lower() in _EITHER:
+            return True
+        noun = noun_named(head)
         is_of_organisations = noun is not None and noun.type == EntityType.ORG.value
         return is_of_organisations or class_of_phrase(phrase) is SourceClass.ORGANISATION
 
