@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import median
@@ -229,11 +230,15 @@ def _is_aside(side: list[Line], prose: list[Line]) -> bool:
     if not _LEAST_CHARACTERS_OF_ASIDE <= _characters(side) < _NARROW * _characters(prose):
         return False
     beginnings = [line for line in side if not line.text[:1].islower()]
+    beside = sorted(
+        (line.bottom, line.text[:1].islower()) for line in prose
+    )  # whether it is within a sentence
     unrelated = 0
     for line in beginnings:
-        beside = min(prose, key=lambda each: abs(each.bottom - line.bottom))
-        in_step = abs(beside.bottom - line.bottom) <= _IN_STEP * line.height
-        unrelated += not in_step or beside.text[:1].islower()
+        place = bisect_left(beside, (line.bottom, False))
+        near = beside[max(0, place - 1) : place + 1]
+        bottom, is_within = min(near, key=lambda each: abs(each[0] - line.bottom))
+        unrelated += is_within or abs(bottom - line.bottom) > _IN_STEP * line.height
     return unrelated > _UNRELATED * len(beginnings)
 
 
