@@ -22,6 +22,7 @@ from training import link
 from training.articles import Example, example, is_held_out, read_examples, read_records
 from training.data import files_of, read_data
 from training.export import export
+from training.judgements import Tagged
 from training.model import Tagger as Network
 from training.names import teachers
 from training.names.export import export as export_names
@@ -96,7 +97,7 @@ def make_weights(given: argparse.Namespace) -> None:
 
     tagger = Tagger.load(given.out, threads=given.threads)
     inside, outside = (
-        [link.Tagged(each, tagger.tag(each.text)) for each in texts] for texts in (held_out, others)
+        [Tagged(each, tagger.tag(each.text)) for each in texts] for texts in (held_out, others)
     )
     weights = link.fit(inside, outside)
     weights.save(given.out / "linker.json")

@@ -177,7 +177,7 @@ def lowest(cost: Callable[[Array], tuple[float, Array]], start: Array) -> Array:
             return at
         if (there - at) @ (new_slope - slope) > 0:
             pairs = [*pairs, (there - at, new_slope - slope)][-_MEMORY:]
-        done = value - new_value < _ENOUGH * max(1.0, abs(value)) / 10
+        done = value - new_value < _ENOUGH * max(1.0, abs(value))
         at, value, slope = there, new_value, new_slope
         if done:
             return at

@@ -6,13 +6,13 @@ Everything here is a handful of weights: a few dozen articles suffice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from benchmarks.agreement import Claim, annotated_claims, is_right_in_part, paired, touches
+from benchmarks.agreement import is_right_in_part, touches
 from onrecord.language.attributions.linker import (
     Choice,
     ChoiceFeatures,
@@ -23,28 +23,17 @@ from onrecord.language.attributions.linker import (
     Weights,
 )
 from onrecord.language.attributions.saying import reports_an_act
+from training.judgements import EVEN, Judgements, Tagged, claims_of, judged
 from training.positions import Positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from onrecord.language.tagging.tagger import TaggedSpan
-    from training.articles import Example
 
 
 OUTSIDE = 0.2
 """Weight of a link in texts of other genres beside one in the articles."""
-EVEN = 0.002
-"""Thresholds whose F1 differs by no more are equal, and the lowest is taken: it finds more statements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """An article with what the tagger found in it."""
-
-    example: Example
-    spans: list[TaggedSpan]
-
 
 Decision = tuple[Choice, int]
 """A choice and the index of the right row."""
@@ -147,24 +136,13 @@ def _minimise(cost: Callable[[], torch.Tensor], weights: torch.Tensor) -> None:
     search.step(step)
 
 
-Judgements = list[tuple[ConfidenceFeatures, bool]]
-"""Features of links, each with whether the link is right."""
-
-
-def judged(tagged: Tagged, linker: Linker) -> tuple[Judgements, int]:
-    """Judge the links of an article, and count its statements by gold."""
-    links, found, gold = _claims(tagged, linker)
-    right = paired(found, gold)
-    return [(link.features, index in right) for index, link in enumerate(links)], len(gold)
-
-
 def judged_in_part(tagged: Tagged, linker: Linker) -> Judgements:
     """Judge the links of a text in which only some statements are marked, and only their clauses.
 
     A link that touches no gold content is wrong if its cue is unlisted and it holds no quotation mark; of the
     others nothing is known, and they are left out.
     """
-    links, found, gold = _claims(tagged, linker)
+    links, found, gold = claims_of(tagged, linker)
     text, spans = tagged.example.text, tagged.spans
     judgements: Judgements = []
     for link, claim in zip(links, found, strict=True):
@@ -181,21 +159,6 @@ def _reports_an_act(text: str, spans: Sequence[TaggedSpan], link: Link) -> bool:
     return reports_an_act(
         text, [(spans[index].start, spans[index].end) for index in link.contents], cue, source
     )
-
-
-def _claims(tagged: Tagged, linker: Linker) -> tuple[list[Link], list[Claim], list[Claim]]:
-    """Return the links of a text, the same as claims, and the claims by gold."""
-    text, spans = tagged.example.text, tagged.spans
-    links = linker.links(text, spans)
-
-    def ranges(indices: Iterable[int]) -> list[tuple[int, int]]:
-        return [(spans[index].start, spans[index].end) for index in indices]
-
-    found = [
-        Claim.of(text, ranges(link.contents), ranges(() if link.source is None else (link.source,)))
-        for link in links
-    ]
-    return links, found, annotated_claims(text, tagged.example.statements)
 
 
 def fit(articles: list[Tagged], others: list[Tagged]) -> Weights:
