@@ -224,6 +224,7 @@ def test_a_statement_chosen_in_the_text_stands_beside_it(page: Page, seed: str) 
     card = page.get_by_role("region", name="Selected")
     expect(card.locator("blockquote")).to_contain_text("every indication")
     expect(card.get_by_role("link", name="Wendy Sherman")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("Statement of Wendy Sherman, shown beside the text")
 
 
 def test_a_permanent_link_leads_to_the_statement_in_its_text(page: Page) -> None:

@@ -35,5 +35,6 @@ for (const place of document.querySelectorAll("a.place")) {
     card.className = statement.className;
     card.replaceChildren(...shown.childNodes);
     document.getElementById("selected").hidden = false;
+    document.getElementById("said").textContent = `${place.getAttribute("aria-label")}, shown beside the text`;
   });
 }
