@@ -27,6 +27,7 @@ PAGES = {
     "zones": "/v1/documents/{zones}",
     "container": "/v1/documents/{container}",
     "failed": "/v1/documents?status=failed",
+    "unread": "/v1/documents/{empty}",
 }
 FILES = ROOT / "tests" / "data" / "files"
 

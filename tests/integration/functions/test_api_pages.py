@@ -81,13 +81,30 @@ def test_a_page_has_all_statements_of_a_long_document(stack: Stack) -> None:
     assert page.count("<blockquote") == stack.get(f"/v1/documents/{document}").json["statements"]
 
 
-def test_a_document_without_a_page_says_why(stack: Stack) -> None:
+def test_the_page_of_a_document_that_cannot_be_read_says_why(stack: Stack) -> None:
     stack.ingest(stack.upload("empty.txt", " "))
 
     answer = stack.get(f"/v1/documents/{document_id(UPLOADS, 'empty.txt')}", BROWSER)
 
-    assert answer.status == 409
-    assert "The document has no text" in shown(answer)
+    assert answer.status == 200
+    assert "empty.txt received" in shown(answer)
+    assert "The document has no text. The upload has" in shown(answer)
+    assert "Refresh" not in answer.headers
+    assert {"/uploads"} <= {*links(answer)}
+
+
+def test_the_page_of_a_document_that_has_not_come_yet_waits_for_it(stack: Stack) -> None:
+    ticket = stack.request("POST", "/v1/documents", body={"filename": "quay.txt"}).json
+
+    waiting = stack.get(f"/v1/documents/{ticket['id']}", BROWSER)
+    stack.ingest(stack.upload(ticket["upload"]["fields"]["key"], "Ann Lee said that it rained."))
+    read = stack.get(f"/v1/documents/{ticket['id']}", BROWSER)
+
+    assert "quay.txt" in shown(waiting)
+    assert "It has not been uploaded yet." in shown(waiting)
+    assert int(waiting.headers["Refresh"]) > 0
+    assert "it rained" in shown(read)
+    assert "Refresh" not in read.headers
 
 
 def test_the_front_page_asks_a_question_and_leads_to_the_newest_documents(

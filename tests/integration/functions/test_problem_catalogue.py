@@ -94,9 +94,9 @@ def part_deleted(stack: Stack) -> Answer:
     return stack.request("DELETE", f"/v1/documents/{part['id']}")
 
 
-def page_before_it_is_processed(stack: Stack) -> Answer:
+def text_of_what_cannot_be_read(stack: Stack) -> Answer:
     (outcome,) = stack.ingest(stack.upload("a.ps", b"%!PS-Adobe-3.0\n..."))
-    return stack.get(f"/v1/documents/{outcome['id']}", {"Accept": "text/html"}, format="html")
+    return stack.get(f"/v1/documents/{outcome['id']}/text")
 
 
 def name_of_several(stack: Stack) -> Answer:
@@ -125,7 +125,7 @@ REQUESTS: dict[ProblemType, Callable[[Stack], Answer]] = {
         "POST", "/v1/documents", headers={"content-type": "text/xml"}, body="<a/>"
     ),
     ProblemType.PART_OF_A_FILE: part_deleted,
-    ProblemType.NOT_YET_PROCESSED: page_before_it_is_processed,
+    ProblemType.NOT_YET_PROCESSED: text_of_what_cannot_be_read,
 }
 SIGN_IN = {ProblemType.NOT_SIGNED_IN, ProblemType.NOT_PERMITTED, ProblemType.SIGN_IN_FAILED}
 """What test_sign_in.py meets: there is an issuer there."""

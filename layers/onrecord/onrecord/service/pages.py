@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from onrecord.formats import pages
-from onrecord.problems import ProblemError, ProblemType
 from onrecord.record import DEFAULT_LIMIT, MAX_LIMIT, ConcurrentChangeError
 from onrecord.record.model import Grouping
 from onrecord.service import resources
 from onrecord.service.environment import environment
-from onrecord.service.lookups import why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -77,7 +75,6 @@ def document_page(document_id: str) -> HtmlPage | None:
     """Return the page of a document; None if there is none.
 
     Raises:
-        ProblemError: the document was not processed yet, or could not be.
         ConcurrentChangeError: it was replaced at each try.
     """
     record = resources.record()
@@ -86,7 +83,7 @@ def document_page(document_id: str) -> HtmlPage | None:
         if recorded is None:
             return None
         if recorded.document is None:
-            raise ProblemError(ProblemType.NOT_YET_PROCESSED, why_unread(recorded))
+            return pages.unread_page(recorded)
         if recorded.parts:
             return container_page(document_id, None)
         page = pages.document_page(

@@ -14,6 +14,7 @@ from onrecord.formats.pages.archive import (
     problem_page,
     sign_in_page,
     signed_out_page,
+    unread_page,
     upload_page,
 )
 from onrecord.formats.pages.document import document_page
@@ -41,5 +42,6 @@ __all__ = [
     "signed_out_page",
     "speaker_embed",
     "statement_embed",
+    "unread_page",
     "upload_page",
 ]

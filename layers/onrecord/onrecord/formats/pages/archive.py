@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NEWEST = 10
 """Items of each list on a page that leads to the whole list."""
+AGAIN_S = 2
+"""Seconds after which the page of a document that is being read is asked for again."""
 _STYLES = ("base.css", "archive.css")
 
 
@@ -39,7 +41,7 @@ def _page(name: str, *scripts: str) -> PageTemplate:
 
 _FRONT, _ANSWER, _ENTITY, _ENTITIES = _page("front"), _page("answer"), _page("entity"), _page("entities")
 _DOCUMENTS, _CONTAINER, _PROBLEM = _page("documents"), _page("container"), _page("problem")
-_UPLOAD, _EXPORT = _page("upload", "dating.js", "upload.js"), _page("export")
+_UPLOAD, _EXPORT, _UNREAD = _page("upload", "dating.js", "upload.js"), _page("export"), _page("unread")
 _SIGN_IN = PageTemplate("sign_in", _STYLES, ("sign_in.js",), served=True)
 _SIGNED_OUT = PageTemplate("signed_out", _STYLES, (), served=True)
 
@@ -219,6 +221,12 @@ def container_page(container: RecordedDocument, parts: Page[RecordedDocument]) -
         parts=parts.items,
         next_page=_next(f"/v1/documents/{container.id}/parts", {"format": ["html"]}, parts.next_cursor),
     )
+
+
+def unread_page(recorded: RecordedDocument) -> HtmlPage:
+    """Return the page of a document that has not been read: whether it still will be, else why not."""
+    page = _UNREAD.render(question=Question(), recorded=recorded)
+    return page if recorded.problem else replace(page, again_s=AGAIN_S)
 
 
 def upload_page(bucket_origin: str) -> HtmlPage:

@@ -38,13 +38,15 @@ NOBODY = Viewer(reads=False, uploads=False)
 class HtmlPage:
     """A page, and the Content Security Policy that it is to be sent with.
 
-    ``frames`` are the origins whose pages may show it in a frame.
+    ``frames`` are the origins whose pages may show it in a frame. After ``again_s`` seconds the browser is to
+    ask for it again.
     """
 
     template: PageTemplate
     policy: str
     values: dict[str, Any]
     frames: tuple[str, ...] = ()
+    again_s: int | None = None
 
     @property
     def html(self) -> str:

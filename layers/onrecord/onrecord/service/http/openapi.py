@@ -52,7 +52,6 @@ _REQUEST_PROBLEMS = (
 _OPERATION_PROBLEMS = {
     "date_document": (ProblemType.PART_OF_A_FILE, ProblemType.NOT_YET_PROCESSED),
     "delete_document": (ProblemType.PART_OF_A_FILE,),
-    "get_document": (ProblemType.NOT_YET_PROCESSED,),
     "get_statement": (ProblemType.STATEMENT_GONE,),
 }
 _LINKS = {

@@ -131,7 +131,9 @@ def html_response(
         "Content-Security-Policy": f"{page.policy}; frame-ancestors {frames}",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(status, f"{HTML}; charset=utf-8", page.shown_to(viewer), {**policy, **(headers or {})})
+    again = {"Refresh": str(page.again_s)} if page.again_s else {}
+    sent = {**policy, **again, **(headers or {})}
+    return Response(status, f"{HTML}; charset=utf-8", page.shown_to(viewer), sent)
 
 
 def links(event: HttpEvent, cursor: str | None) -> str:
