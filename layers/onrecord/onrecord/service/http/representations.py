@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic_core import to_json
 
 from onrecord.problems import ProblemError, ProblemType
 
@@ -94,9 +94,8 @@ def represented(event: HttpEvent, response: Response[Any]) -> Response[Any]:
         AnswerTooLargeError: it does not fit an answer, even compressed if the client takes that.
     """
     if response.is_json() and not isinstance(response.body, str):
-        cursor = response.body.get("next_cursor") if isinstance(response.body, dict) else None
-        response.headers["Link"] = links(event, cursor)
-        response.body = json.dumps(response.body, ensure_ascii=False, separators=(",", ":"))
+        response.headers["Link"] = links(event, getattr(response.body, "next_cursor", None))
+        response.body = to_json(response.body).decode()
     body = response.body if isinstance(response.body, bytes) else str(response.body or "").encode()
     headers = response.headers
     headers["Vary"] = "Accept, Accept-Encoding"
