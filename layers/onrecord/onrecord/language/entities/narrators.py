@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.lexicon.captions import SALUTATION
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.role_words import is_head
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _CLOSING = re.compile(
 )
 _BEFORE_A_SIGNATURE = re.compile(r"(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
 _NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n)")
+_SIGNED_AS = re.compile(r",\s(?:[\w’'-]+\s){0,4}(?P<head>[a-z-]+)")
 _CALLED_WE = re.compile(
     r"(?:\s?\([^()\n]{1,60}\))?,?\s?\([^()\n]{0,80}[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'][^()\n]{0,40}\)"
 )
@@ -177,6 +179,10 @@ class Narrators:
 
     def _of_signature(self) -> tuple[int, DraftEntity] | None:
         lines = self._paragraphs[-_LAST_LINES:]
+        is_letter = any(
+            _opens_a_letter(self._text, bounds) or self._text.startswith("Dear ", bounds[0])
+            for bounds in self._paragraphs[:_FIRST_LINES]
+        )
         for number, (start, end) in enumerate(lines):
             line = self._text[start:end]
             if not number or end - start > _LONGEST_SIGNATURE or line.endswith(SENTENCE_ENDS):
@@ -196,7 +202,9 @@ class Narrators:
             ):
                 continue
             is_closed = is_closing(self._text[slice(*lines[number - 1])])
-            is_alone = signed[0][0] == end and len(lines) - number <= 2
+            role = _SIGNED_AS.fullmatch(self._text, signed[0][0], end) if is_letter else None
+            is_all = signed[0][0] == end or (role is not None and is_head(role["head"]))
+            is_alone = is_all and len(lines) - number <= 2
             if is_closed or is_alone:
                 return 0, signed[0][1]
         return None

@@ -40,6 +40,8 @@ _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
 _HELD_BACK = re.compile(r"\b(?:hide|conceal|disguise|mask|contain|suppress|resist)\b", re.IGNORECASE)
 """What somebody who cannot do it shows: "could not hide her joy"."""
+_CLAUSE_BETWEEN = re.compile(r",|\b(?:who|whom|whose|which|that)\b")
+"""What parts a cue from a "not" behind its source: "those who asked not to be named said"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
 _TRAILING = " \t\r\n,;:–—"
@@ -253,8 +255,9 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
     if attribution.source is not None:
         if _NOBODY.match(text, *attribution.source):
             return True
-        if attribution.source[1] <= start <= attribution.source[1] + 30:
-            start = attribution.source[1]
+        behind = attribution.source[1]
+        if behind <= start <= behind + 30 and not _CLAUSE_BETWEEN.search(text, behind, start):
+            start = behind
     if _WITHHELD.search(text, start, end):
         return True
     return _NOT.search(text, start, end) is not None and _HELD_BACK.search(text, start, end) is None
