@@ -51,7 +51,7 @@ def of_template() -> Limits:
     )
 
 
-def extracting(rate: float, *, timeout: int = 29, megabytes: int = 3_008) -> float:
+def extracting(rate: float, *, timeout: int = 29, megabytes: int = 1_769) -> float:
     """Return the dollars of an hour of ``POST /v1/extract`` with texts that take until the time-out."""
     running = min(rate * timeout, QUOTA)
     return running * HOUR * megabytes / 1_024 * PRICES["Lambda, GB-second on arm64"] + rate * HOUR * (
@@ -65,7 +65,7 @@ def asking(rate: float) -> float:
     return rate * HOUR * (request + PRICES["Lambda, request"])
 
 
-def uploading(rate: float, concurrency: int, *, megabytes: int = 3_008) -> tuple[float, float]:
+def uploading(rate: float, concurrency: int, *, megabytes: int = 1_769) -> tuple[float, float]:
     """Return the dollars of an hour of uploads, and those of a month of keeping what was uploaded."""
     ingesting = concurrency * HOUR * megabytes / 1_024 * PRICES["Lambda, GB-second on arm64"]
     writing = concurrency * DOCUMENTS_PER_FUNCTION * WRITE_UNITS * HOUR * PRICES["DynamoDB, write unit"]
