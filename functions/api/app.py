@@ -261,7 +261,7 @@ def with_others(page: Page[RecordedStatement], speakers: Container[str]) -> Stat
         for speaker in item.speakers
         if speaker.entity_id and speaker.entity_id in speakers and speaker.entity_id.startswith(_PERSON)
     }
-    others = {each.id: each for name in names for each in resources.record().by_surname_alone(name)}
+    others = {each.id: each for name in names for each in resources.record().speaking_by_surname_alone(name)}
     return StatementPage(page.items, page.next_cursor, page.total, page.exact, tuple(others.values()))
 
 

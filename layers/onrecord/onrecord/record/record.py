@@ -650,12 +650,12 @@ class Record:
         """Return an entity across its documents, None if no document has it."""
         return self._entities.profile(entity_id)
 
-    def by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
-        """Return who is on record by the surname alone of a person, and may be the same.
+    def speaking_by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
+        """Return who has said something by the surname alone of a person, and may be the same.
 
         Nobody is where the authority file says who has the surname.
 
         Args:
             name: the person's name; one of a single word is that of nobody else.
         """
-        return self._entities.by_surname_alone(name)
+        return self._entities.speaking_by_surname_alone(name)

@@ -101,7 +101,7 @@ class Entities:
             return None
         if profile.type is not EntityType.PERSON:
             return profile
-        return profile.model_copy(update={"possibly": self.by_surname_alone(profile.name)})
+        return profile.model_copy(update={"possibly": self._by_surname_alone(profile.name)})
 
     def matching(
         self, entity_type: EntityType | None, name: str | None, limit: int, cursor: str | None
@@ -177,8 +177,14 @@ class Entities:
     def _entries(self, items: Iterable[Item]) -> Entries:
         return {key_of(item): entry_in(item, self._objects) for item in items}
 
-    def by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
-        """See ``Record.by_surname_alone``."""
+    def speaking_by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
+        """See ``Record.speaking_by_surname_alone``."""
+        alone = keys.speaker(entity_id(EntityType.PERSON, name.split()[-1]))
+        spoken = self._table.range(alone, keys.FIRST, keys.LAST, page=1)
+        return self._by_surname_alone(name) if any(islice(spoken, 1)) else ()
+
+    def _by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
+        """Return who is on record by a person's surname alone; nobody where the authority file says who."""
         if " " not in name:
             return ()
         alone = entity_id(EntityType.PERSON, name.split()[-1])
