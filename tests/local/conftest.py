@@ -26,8 +26,11 @@ def _no_real_aws() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[RunningStack]:
-    """One stack for all tests that break nothing; each uses keys of its own."""
+    """One stack for the tests of a file that break nothing; each uses keys of its own.
+
+    Not for all files: until the last test of all, a stack would go on asking its queues for messages.
+    """
     with serving("--empty", "--retry-after", "1") as running:
         yield running
