@@ -179,6 +179,8 @@ class Entities:
 
     def speaking_by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
         """See ``Record.speaking_by_surname_alone``."""
+        if " " not in name:
+            return ()
         alone = keys.speaker(entity_id(EntityType.PERSON, name.split()[-1]))
         spoken = self._table.range(alone, keys.FIRST, keys.LAST, page=1)
         return self._by_surname_alone(name) if any(islice(spoken, 1)) else ()
