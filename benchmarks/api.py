@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from benchmarks.cost import Meter, Used, request_of, uploaded
-from benchmarks.speed import ROOT, texts_of
+from benchmarks.speed import texts_of
 from local.context import Context
 from onrecord.record.storage.table import Table
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
@@ -33,9 +34,16 @@ REPETITIONS = 10
 HEAD = "| route | calls | items | ms | ms, bare |"
 
 
-def requests_of(ask: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield a request of each route, by name, about the newest document on record."""
-    document = ask("/v1/documents", limit="1")["items"][0]["id"]
+def requests_of(ask: Callable[..., Any]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the requests of each route, by name: one, or as many as are made where each does something else.
+
+    Args:
+        ask: answers the request of a path and its query, and of another method than GET if it gets one.
+    """
+    documents = [each["id"] for each in ask("/v1/documents", limit="100")["items"]]
+    document = documents[0]
+    alerts = [ask("/v1/alerts", method="POST", title=f"{number}") for number in range(REPETITIONS + 1)]
+    export = ask("/v1/exports", method="POST", file="csv", q="government")["id"]
     statements = ask("/v1/statements", limit="100")["items"]
     statement = next(each for each in statements if each["about"] and each["speakers"])
     speaker = next(
@@ -45,8 +53,11 @@ def requests_of(ask: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]
     )
     entity = quote(speaker["entity_id"], safe="")
 
-    def get(route: str, path: str, **query: str) -> tuple[str, dict[str, Any]]:
-        return f"`{route}`", request_of("GET", path, query)
+    def get(route: str, path: str, **query: str) -> tuple[str, list[dict[str, Any]]]:
+        return f"`{route}`", [request_of("GET", path, query)]
+
+    def page(route: str, path: str) -> tuple[str, list[dict[str, Any]]]:
+        return f"`{route}`, a page", [request_of("GET", path, {}, accept="text/html")]
 
     yield get("GET /healthz", "/healthz")
     yield get("GET /v1/statements", "/v1/statements")
@@ -66,9 +77,36 @@ def requests_of(ask: Callable[..., Any]) -> Iterator[tuple[str, dict[str, Any]]]
     for part in ("", "/statements", "/entities", "/times", "/text", "/parts"):
         yield get(f"GET /v1/documents/{{id}}{part}", f"/v1/documents/{document}{part}")
     yield get("GET /v1/changes", "/v1/changes")
-    yield "`POST /v1/documents`", request_of("POST", "/v1/documents", {}, "{}")
+    yield "`POST /v1/documents`", [request_of("POST", "/v1/documents", {}, "{}")]
     many = json.dumps({"documents": [{}] * 100})
-    yield "`POST /v1/batches`, 100 documents", request_of("POST", "/v1/batches", {}, many)
+    yield "`POST /v1/batches`, 100 documents", [request_of("POST", "/v1/batches", {}, many)]
+    yield (
+        "`PATCH /v1/documents/{id}`",
+        [
+            request_of(
+                "PATCH", f"/v1/documents/{document}", {}, json.dumps({"published": f"2022-01-{day:02}"})
+            )
+            for day in range(1, REPETITIONS + 2)
+        ],
+    )
+    yield "`POST /v1/exports`", [request_of("POST", "/v1/exports", {"file": "csv", "q": "government"})]
+    yield get("GET /v1/exports/{id}", f"/v1/exports/{export}")
+    yield "`POST /v1/alerts`", [request_of("POST", "/v1/alerts", {"q": "government"})]
+    yield get("GET /v1/alerts", "/v1/alerts")
+    yield get("GET /v1/alerts/{id}", alerts[0]["self"])
+    yield get("GET /v1/alerts/{id}/deliveries", f"{alerts[0]['self']}/deliveries")
+    yield get("GET /feeds/{secret}", urlsplit(alerts[0]["feed"]).path)
+    yield "`DELETE /v1/alerts/{id}`", [request_of("DELETE", alert["self"], {}) for alert in alerts]
+    yield page("GET /", "/")
+    yield page("GET /v1/statements", "/v1/statements")
+    yield page("GET /v1/entities/{id}", f"/v1/entities/{entity}")
+    yield page("GET /v1/documents/{id}", f"/v1/documents/{document}")
+    yield get("GET /docs", "/docs")
+    yield get("GET /openapi.json", "/openapi.json")
+    yield (
+        "`DELETE /v1/documents/{id}`",
+        [request_of("DELETE", f"/v1/documents/{each}", {}) for each in documents[: REPETITIONS + 1]],
+    )
 
 
 def bare(body: str, content_type: str) -> Ask:
@@ -78,7 +116,7 @@ def bare(body: str, content_type: str) -> Ask:
     app = APIGatewayHttpResolver()
     content = json.loads(body) if content_type.startswith("application/json") else body
 
-    @app.route("/.+", method=["GET", "POST"])
+    @app.route("/.*", method=["GET", "POST", "PATCH", "DELETE"])
     def answer() -> Response[Any]:
         text = content if isinstance(content, str) else json.dumps(content)
         return Response(200, content_type, text)
@@ -106,19 +144,21 @@ def measured(texts: list[str]) -> Iterator[tuple[str, Used, Used]]:
         def answered(event: dict[str, Any]) -> dict[str, Any]:
             return dict(api.handler(event, Context()))
 
-        def ask(path: str, **query: str) -> Any:
-            return json.loads(answered(request_of("GET", path, query))["body"])
+        def ask(path: str, method: str = "GET", **query: str) -> Any:
+            return json.loads(answered(request_of(method, path, query))["body"])
 
-        for name, event in list(requests_of(ask)):
-            answer = answered(event)
-            if answer["statusCode"] not in (200, 201):
-                raise SystemExit(f"{name}: {answer['statusCode']} {answer['body']}")
+        for name, requests in list(requests_of(ask)):
+            in_turn = itertools.cycle(requests)
+            answer = answered(next(in_turn))
+            if answer["statusCode"] not in (200, 201, 202):
+                raise SystemExit(f"{name}: {answer['statusCode']} {answer['body'][:1_000]}")
             plain = bare(answer["body"], answer["headers"].get("Content-Type", "application/json"))
+            plain(requests[0])
             used = []
             for handle in (answered, plain):
-                handle(event)
                 meter.used = Used()
                 for _ in range(REPETITIONS):
+                    event = next(in_turn)
                     with meter.run():
                         handle(event)
                 used.append(meter.used)
@@ -129,7 +169,7 @@ def main() -> None:
     """Print the table of docs/benchmarks.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.api", description="Measure each route.")
     parser.add_argument("data", nargs="?", type=Path, help="JSON Lines with articles")
-    data = parser.parse_args().data or ROOT / "tests" / "data" / "articles"
+    data = parser.parse_args().data
     lines = [
         f"| {name} | {used.calls / used.runs:.0f} | {used.items / used.runs:.0f} "
         f"| {used.seconds / used.runs * 1_000:.1f} | {plain.seconds / plain.runs * 1_000:.2f} |"

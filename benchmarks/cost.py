@@ -254,7 +254,9 @@ def uploaded(texts: list[str]) -> Iterator[tuple[list[dict[str, Any]], io.String
 
     query_by_partition()  # moto sorts the whole table at each query, else
     template = Template.load(ROOT / "template.yaml")
-    variables = template.properties("IngestFunction")["Environment"]["Variables"]
+    variables: dict[str, Any] = {}
+    for function in ("IngestFunction", "ApiFunction"):
+        variables |= template.properties(function)["Environment"]["Variables"]
     os.environ |= {name: str(value) for name, value in variables.items()} | {
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "none",
@@ -279,7 +281,8 @@ def uploaded(texts: list[str]) -> Iterator[tuple[list[dict[str, Any]], io.String
                 Bucket=uploads, Key=f"{number}.txt", Body=text.encode(), Metadata=PUBLISHED_BY
             )
             events.append(event_of(uploads, number))
-        resources.sqs().create_queue(QueueName=template.name("IngestQueue"))
+        for queue in template.resources("AWS::SQS::Queue"):
+            resources.sqs().create_queue(QueueName=template.name(queue))
         yield events, printed, template
 
 
@@ -425,7 +428,9 @@ def event_of(bucket: str, number: int) -> dict[str, Any]:
     }
 
 
-def request_of(method: str, path: str, query: dict[str, str], body: str | None = None) -> dict[str, Any]:
+def request_of(
+    method: str, path: str, query: dict[str, str], body: str | None = None, **headers: str
+) -> dict[str, Any]:
     """Return a request as the HTTP API hands it to a function."""
     return {
         "version": "2.0",
@@ -433,10 +438,11 @@ def request_of(method: str, path: str, query: dict[str, str], body: str | None =
         "rawPath": path,
         "rawQueryString": urlencode(query),
         "queryStringParameters": query,
-        "headers": {},
+        "headers": headers,
         "requestContext": {
             "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
             "requestId": "request",
+            "domainName": "api.test",
             "stage": "$default",
         },
         "body": body,
