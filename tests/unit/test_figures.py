@@ -49,6 +49,18 @@ def test_the_default_threshold_is_the_one_stored_with_the_weights() -> None:
     assert stated == {("benchmarks.md", threshold), ("model-card.md", threshold)}
 
 
+def test_the_readme_has_the_accuracy_that_the_page_of_benchmarks_shows() -> None:
+    printed = page("benchmarks.md").partition("```\nextract ")[2].partition("```")[0]
+    rows = {line[:15].strip(): line.split()[-4] for line in printed.splitlines() if line}
+    readme = (ROOT / "README.md").read_text("utf-8")
+    stated = re.search(r"^\| onrecord \| (.+) \|$", readme, re.MULTILINE)
+
+    assert stated is not None
+    assert stated.group(1).split(" | ") == [
+        rows[name] for name in ("statements", "direct", "mixed", "indirect", "content exact")
+    ]
+
+
 def test_parameters_have_the_defaults_that_the_deployment_page_states() -> None:
     table = page("deployment.md").partition("## Parameters")[2].partition("\n## ")[0]
     stated = dict(re.findall(r"^\| `(\w+)` \| (?:`([^`]*)`)? ?\|", table, re.MULTILINE))
