@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
-from onrecord.language.lexicon.cues import cue_forms
+from onrecord.language.lexicon.cues import cue_forms, end_of_subject
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
     BE,
     CONJUNCTIONS,
     LETTERS_AND_DIGITS,
     NAME_WORD,
+    PERSONAL_PRONOUNS,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
@@ -133,7 +134,9 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
 def with_whole_names(
     text: str, found: Iterable[Attribution], names: Iterable[TaggedName]
 ) -> list[Attribution]:
-    """Extend a source that ends within a person's name to the end of that name; a cue begins behind it.
+    """Extend a source that ends within a name to the end of that name; a cue begins behind it.
+
+    Names are those of people, and those that end like possessives ("Moody's said").
 
     Args:
         text: the document's text.
@@ -146,6 +149,13 @@ def with_whole_names(
         source, cue = attribution.source, attribution.cue
         if source is None:
             return attribution
+        end = end_of_subject(text, source[1])
+        if end > source[1] and text[slice(*source)].lower() not in PERSONAL_PRONOUNS:  # not "He's said"
+            verb = WORD.match(text, end + 1)
+            if verb and (cue is None or source[1] <= cue[0] <= verb.start()):
+                return replace(
+                    attribution, source=(source[0], end), cue=(verb.start(), cue[1] if cue else verb.end())
+                )
         index = bisect_right(people, (source[1],)) - 1
         if index < 0 or not source[0] <= people[index][0] < source[1] < people[index][1]:
             return attribution

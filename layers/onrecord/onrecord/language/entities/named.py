@@ -27,6 +27,7 @@ from onrecord.language.lexicon.countries import (
     government_buildings,
     nationality_named,
 )
+from onrecord.language.lexicon.cues import end_of_subject
 from onrecord.language.lexicon.demonyms import home_of_person
 from onrecord.language.lexicon.people import (
     gender_of_address,
@@ -91,15 +92,20 @@ def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, s
             continue
         if text.startswith("$", bounds[1]):
             continue  # "US$" is a currency
+        whole_end = end_of_subject(text, bounds[1])
+        is_firm = whole_end > bounds[1]  # people have no names that end so
+        bounds = bounds[0], whole_end
         surface = text[slice(*bounds)]
         if any(map(str.isupper, surface)) or not surface.isascii():
             chances = {EntityType(label): chance for label, chance in tag.chances.items()}
+            if is_firm:
+                chances = {EntityType.ORG: 1.0}
             whole = tag.start, tag.end
             found.append(
                 Name(
                     *bounds,
                     surface,
-                    EntityType(tag.label),
+                    EntityType.ORG if is_firm else EntityType(tag.label),
                     role=labels.get(whole),
                     is_label=whole in labels,
                     chances=chances,

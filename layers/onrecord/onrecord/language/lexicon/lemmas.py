@@ -56,6 +56,11 @@ def is_plain_noun(word: str) -> bool:
     )
 
 
+def is_noun(word: str) -> bool:
+    """Return whether a word, in lower case, may be a singular noun ("plan", not "deny")."""
+    return word in _lemmatizer().lookups.get_table("lemma_index")["noun"]
+
+
 def is_adjective(word: str) -> bool:
     """Return whether a word, in lower case, is an adjective and nothing else ("unsure", not "kind")."""
     index = _lemmatizer().lookups.get_table("lemma_index")
