@@ -28,6 +28,7 @@ from onrecord.language.lexicon.countries import (
     nationality_named,
 )
 from onrecord.language.lexicon.cues import end_of_subject
+from onrecord.language.lexicon.currencies import is_currency
 from onrecord.language.lexicon.demonyms import home_of_person
 from onrecord.language.lexicon.people import (
     gender_of_address,
@@ -90,8 +91,8 @@ def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, s
         bounds = name_forms.trimmed(text, start, end)
         if bounds is None or (found and bounds[0] < found[-1].end):
             continue
-        if text.startswith("$", bounds[1]):
-            continue  # "US$" is a currency
+        if text.startswith("$", bounds[1]) or is_currency(text, *bounds):
+            continue  # "US$", "KSh 500"
         whole_end = end_of_subject(text, bounds[1])
         is_firm = whole_end > bounds[1]  # people have no names that end so
         bounds = bounds[0], whole_end
