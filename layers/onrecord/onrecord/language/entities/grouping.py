@@ -32,6 +32,16 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 
+_REAL_NAME = re.compile(
+    r"\s?[,(]\s?(?:(?:whose|his|her|their)\s)?(?:real|legal|birth|full)\snames?(?:\s(?:is|was)|:)?\s"
+    r"|\s?\((?:born|née?)\s"
+)
+"""What stands between the name that somebody is known by and the one that they were given."""
+_KNOWN_NAME = re.compile(
+    r",?\s(?:(?:who\sis|who)\s)?(?:better\sknown|also\sknown|known|performs|records|writes|performing|recording|writing)"
+    r"(?:\s(?:to|by|in|on)\s[^,.;()\n]{1,40})?\sas\s|\s?[,(]\s?(?:aka|a\.k\.a\.)\s"
+)
+"""What stands between a name and the one that its bearer is known by."""
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
 _MOST_AHEAD = 8  # people of one surname whom the text names later
@@ -50,7 +60,7 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
         Entities in the order in which they are first named, with ids, without pronouns.
     """
     people = [name for name in found if name.type is EntityType.PERSON]
-    entities = [*_people(people), *_others(text, found)]
+    entities = [*_people(text, people), *_others(text, found)]
     return _with_ids(sorted(entities, key=lambda entity: entity.start))
 
 
@@ -59,14 +69,18 @@ def group(text: str, found: Sequence[Name]) -> list[DraftEntity]:
 
 @dataclass(slots=True, eq=False)
 class _Group:
-    """The names of a person; ``gender`` is what forms of address show, ``gender_of_name`` the given name."""
+    """The names of a person; ``gender`` is what forms of address show, ``gender_of_name`` the given name.
 
+    ``known_as`` is the name that they are known by, where the text says that another one is their real name.
+    """
+
+    known_as: str | None = None
     names: list[Name] = field(default_factory=list)
     gender: str | None = None
     gender_of_name: str | None = None
 
 
-def _people(found: list[Name]) -> list[DraftEntity]:
+def _people(text: str, found: list[Name]) -> list[DraftEntity]:
     full: dict[tuple[str, ...], _Group] = {}
     for name in found:
         key = name_forms.person_key(name.text)
@@ -81,6 +95,7 @@ def _people(found: list[Name]) -> list[DraftEntity]:
             other for form in name_forms.forms_to_find(key) for other in by_form.get(form, ()) if other != key
         ):
             full[key] = full[longer]
+    _join_real_names(text, found, full)
     namesakes = _Namesakes(full)
     short: dict[_PersonKey, dict[str | None, _Group]] = {}  # by the gender that a form of address gives
     for name in found:
@@ -103,6 +118,19 @@ def _people(found: list[Name]) -> list[DraftEntity]:
 
 
 _PersonKey = tuple[str, ...]
+
+
+def _join_real_names(text: str, found: Sequence[Name], full: dict[_PersonKey, _Group]) -> None:
+    """Join the names of whoever has two, where the text says so: "Lil Quarry (real name Thomas Webb)"."""
+    for left, right in pairwise(found):
+        between = text[left.end : right.start]
+        known = left if _REAL_NAME.fullmatch(between) else right if _KNOWN_NAME.fullmatch(between) else None
+        if known is None:
+            continue
+        first, second = name_forms.person_key(left.text), name_forms.person_key(right.text)
+        person = full.get(first) or full.get(second) or _Group()
+        person.known_as = person.known_as or known.text
+        full[first] = full[second] = person
 
 
 def _only_one(keys: Iterable[_PersonKey]) -> _PersonKey | None:
@@ -195,7 +223,7 @@ def _may_be(person: _Group, gender: str | None) -> bool:
 def _person(group: _Group) -> DraftEntity:
     forms = [name_forms.without_honorific(name.text) for name in group.names]
     longest = max(forms, key=lambda form: (len(form.split()), len(form)))
-    name = " ".join(longest.split())
+    name = " ".join((group.known_as or longest).split())
     return DraftEntity(
         name=name,
         type=EntityType.PERSON,
