@@ -30,6 +30,7 @@ def held(function: str, initialization: str) -> list[int]:
     environment = os.environ | variables | {"AWS_DEFAULT_REGION": "us-east-1"}
     if initialization:
         environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = initialization
+        environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "1769"
     run = subprocess.run(
         [sys.executable, "-c", HELD.format(function=function)],
         cwd=ROOT,
