@@ -52,6 +52,18 @@ def test_each_model_has_a_title_that_a_class_can_be_named_after(stack: Stack) ->
     assert {"RecordedStatementPage", "RecordedDocumentPage", "EntitySummaryPage"} <= set(schemas)
 
 
+def test_every_list_says_what_its_items_are(stack: Stack) -> None:
+    schemas = stack.get("/openapi.json").json["components"]["schemas"]
+
+    untyped = [
+        (name, field)
+        for name, schema in schemas.items()
+        for field, described in schema.get("properties", {}).items()
+        if described.get("items") == {}
+    ]
+    assert untyped == []
+
+
 def test_operations_are_named_after_functions_and_described(stack: Stack) -> None:
     document = stack.get("/openapi.json").json
     operations = [each for path in document["paths"].values() for each in path.values()]

@@ -341,4 +341,5 @@ class StatementPage(Page[RecordedStatement]):
     person (``EntityProfile``); on the first page.
     """
 
+    items: tuple[RecordedStatement, ...]  # again: in a subclass the schema loses what a generic class is of
     possibly: tuple[EntitySummary, ...] = ()
