@@ -80,7 +80,7 @@ def test_code_and_layers_are_uploaded_and_named_in_the_template(handed_over: tup
     template, keys = handed_over
     artifacts = [key for key in keys if not key.endswith(".template")]
 
-    assert len(artifacts) == 9  # five functions, four layers
+    assert len(artifacts) == 10  # six functions, four layers
     assert all(f"s3://artifacts/{key}" in template for key in artifacts)
 
 
