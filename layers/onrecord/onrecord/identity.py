@@ -13,6 +13,8 @@ import unicodedata
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 _ID_LENGTH = 26  # hexadecimal digits: 104 bits, a collision is unlikely before some 10^15 ids
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+"""Marks that Latin, Greek and Cyrillic use as accents; the vowel signs of other scripts are letters."""
 STATEMENT_ID = re.compile(rf"(?P<document>[0-9a-f]{{{_ID_LENGTH}}})-[0-9a-f]{{{_ID_LENGTH}}}")
 """What ``statement_id`` returns."""
 
@@ -94,10 +96,4 @@ def folded(text: str) -> str:
     if text.isascii():  # nothing to decompose: most names, of which a large authority file has thousands
         return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(c for c in decomposed if not _is_accent(c))
-    return " ".join(unicodedata.normalize("NFKC", bare).split())
-
-
-def _is_accent(character: str) -> bool:
-    # Marks that Latin, Greek and Cyrillic use as accents; the vowel signs of other scripts are letters.
-    return unicodedata.category(character) == "Mn" and "\u0300" <= character <= "\u036f"
+    return " ".join(unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed)).split())

@@ -8,6 +8,7 @@ this module.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
@@ -32,6 +33,8 @@ _HEADS_ALONE = frozenset(
      "department", "hospital", "federation", "association")
 )  # fmt: skip
 """Nouns that, written like a name, stand for the only organisation of their kind: "the Court"."""
+_INITIALS = re.compile(r"(?:\w\.\s?){2,}\w?\.?")
+_ANY_POSSESSIVE = re.compile(r"['’]s?\b")
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
@@ -67,12 +70,13 @@ def without_honorific(name: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=4_096)  # a document asks for each of its names many times
 def key_of(name: str) -> str:
     """Return the key of a name: letters and digits, case, accents and spelling folded, "U.S." as "us"."""
     bare = _BRITISH.sub(lambda word: _AMERICAN[word.group()], folded(name))
-    if re.fullmatch(r"(?:\w\.\s?){2,}\w?\.?", bare):
-        bare = re.sub(r"[.\s]", "", bare)
-    return " ".join(LETTERS_AND_DIGITS.findall(re.sub(r"['’]s?\b", "", bare)))
+    if _INITIALS.fullmatch(bare):
+        bare = bare.replace(".", "").replace(" ", "")
+    return " ".join(LETTERS_AND_DIGITS.findall(_ANY_POSSESSIVE.sub("", bare)))
 
 
 _AMERICAN = {
