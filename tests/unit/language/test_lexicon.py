@@ -10,6 +10,7 @@ import pytest
 import onrecord
 from onrecord.language import lexicon
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation, is_abbreviation
+from onrecord.language.lexicon.currencies import is_sum
 from onrecord.language.lexicon.grammar import alternatives
 from onrecord.language.lexicon.tables import lists, rows
 from onrecord.language.statements.cues import lemma_of
@@ -79,3 +80,17 @@ def test_its_is_the_organisation_that_spoke_before() -> None:
     sources = {each.source.text: each.speakers[0].entity_id for each in found if each.source is not None}
 
     assert sources == {"Harbour Bank": "org:harbour-bank", "Its": "org:harbour-bank"}
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Fifty shillings", "Two hundred naira", "ten rupees", "N5m", "£3,000", "forty-five euros"]
+)
+def test_a_sum_of_money_is_known(phrase: str) -> None:
+    assert is_sum(phrase)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["G7", "U2", "Fifty traders", "the pound", "rand traders", "Ezra Pound", "300"]
+)
+def test_what_only_looks_like_a_sum_is_none(phrase: str) -> None:
+    assert not is_sum(phrase)

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
 from onrecord.language.attributions.datelines import without_datelines
-from onrecord.language.attributions.edges import orphans, snap_to_marks, with_whole_names, within_paragraph
+from onrecord.language.attributions.edges import (
+    orphans,
+    snap_to_marks,
+    with_whole_names,
+    within_paragraph,
+    without_sums,
+)
 from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.attributions.impersonal import with_impersonal
@@ -111,7 +117,8 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     threshold = finder.linker.threshold
     least = threshold if min_confidence is None else min(min_confidence, threshold)
-    drawn = with_whole_names(text, finder.link(text, reading.spans, minimum=least), reading.names)
+    drawn = without_sums(text, finder.link(text, reading.spans, minimum=least))
+    drawn = with_whole_names(text, drawn, reading.names)
     drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
     linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
     unlikely = [attribution for attribution in drawn if attribution.confidence < threshold]
@@ -134,7 +141,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )
     cues = {attribution.cue for attribution in outermost}
-    nested = [attribution for attribution in nested if attribution.cue not in cues]
+    nested = [attribution for attribution in without_sums(text, nested) if attribution.cue not in cues]
     turns = of_turns(reading.turns)
     outermost = without_datelines(text, outermost, reading.names, paragraphs)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))

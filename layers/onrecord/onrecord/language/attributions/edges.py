@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
 from onrecord.language.lexicon.cues import cue_forms, end_of_subject
+from onrecord.language.lexicon.currencies import is_sum
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
     BE,
@@ -129,6 +130,11 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
             snapped.append(_quoted_as_saying(text, with_agent))
     return snapped
+
+
+def without_sums(text: str, found: Iterable[Attribution]) -> list[Attribution]:
+    """Leave out the attributions to a sum of money ("Fifty shillings says he is late"), which is nobody."""
+    return [each for each in found if each.source is None or not is_sum(text[slice(*each.source)])]
 
 
 def with_whole_names(
