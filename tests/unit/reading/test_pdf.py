@@ -8,7 +8,7 @@ import pytest
 
 from onrecord.model import Repair, Zone
 from onrecord.problems import ProblemError
-from onrecord.reading import File, Limits, ReadDocument, pdfium, read
+from onrecord.reading import File, Limits, Metadata, ReadDocument, pdfium, read
 from onrecord.reading.lines import joined
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -75,6 +75,20 @@ RIGHT = [
     "They told the council",
     "that they would hurry.",
 ]
+
+
+@pytest.mark.parametrize("scale", ["1 0 0 1", ".03 0 0 .03", "1 0 0 0", "1 0 0 .01"])
+def test_type_that_is_too_small_to_be_seen_ends(scale: str) -> None:
+    lines = [line for _ in range(3) for line in (*LEFT, *RIGHT)]
+    content = b"BT " + b"".join(
+        b"/F 10 Tf %s 50 %.1f Tm (%s) Tj " % (scale.encode(), 700 - 12 * row, line.encode())
+        for row, line in enumerate(lines)
+    )  # fmt: skip
+    file = File(pdf_of(*page_of(content + b"ET")), name="a.pdf", metadata=Metadata(language="en"))
+    (document,) = read(file)
+
+    assert isinstance(document, ReadDocument)
+    assert "saidonMonday" in "".join(document.text.split())
 
 
 @pytest.mark.parametrize("by_row", [True, False])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from onrecord.reading.pdfium import Run
 
 _SAME_ROW = 0.5  # of a line's height: how far apart the middles of runs of one row may be
+_FINEST = 1.0  # points: lower lines, also such as are flattened to nothing, are taken for as high as that
 _LEAST_LINES = 4  # on each side of a gutter
 _LEAST_CHARACTERS = 15  # a line on average, on each side of a gutter: less are cells of a table
 _LEAST_LINES_OF_ASIDE = 3
@@ -168,7 +169,7 @@ def _sides(rows: list[Line], gutter: float) -> tuple[list[Line], list[Line]]:
 
 def _widest_stretch(rows: list[Line]) -> tuple[float, int, int] | None:
     """Return the gutter that divides the most rows, and the rows ``[first, last)``; None without one."""
-    unit = median(run.height for row in rows for run in row.runs)
+    unit = max(_FINEST, median(run.height for row in rows for run in row.runs))
     starts = Counter(round(run.left / unit * 2) for row in rows for run in row.runs)
     candidates = [place * unit / 2 for place, count in starts.most_common(_MOST_GUTTERS) if count >= 2]
     best: tuple[int, float, int, int] | None = None
@@ -248,7 +249,7 @@ def _is_aside(side: list[Line], prose: list[Line]) -> bool:
 def _blocks_of_column(lines: list[Line]) -> list[Block]:
     pitches = [below.top - above.top for above, below in itertools.pairwise(lines)]
     heights = Counter(round(line.height) for line in lines)
-    usual = heights.most_common(1)[0][0]
+    usual = max(_FINEST, heights.most_common(1)[0][0])
     pitch = median([each for each in pitches if 0 < each < 3 * usual] or [1.3 * usual])
     left = min(line.left for line in lines)
     right = max(line.right for line in lines)
