@@ -1,9 +1,10 @@
 """Attributions in corpora that mark only some statements: ``python -m benchmarks.attributions FILE...``.
 
-A FILE of GUM is read as it is published (``GUM_news_clock.conllu``, ``en_gum-ud-dev.conllu``): each genre has
-a line. Any other holds documents as below.
+Files of two treebanks are read as they are published: GUM (``GUM_news_clock.conllu``,
+``en_gum-ud-dev.conllu``) and, with a clone of ``propbank-release`` as ``--propbank``, the English Web
+Treebank (``en_ewt-ud-dev.conllu``). Each genre has a line. Any other FILE holds documents as below.
 
-GUM's discourse relations (Zeldes 2017) and PropBank on web text (Silveira et al. 2014) mark what a clause
+GUM's discourse relations (Zeldes 2017) and PropBank on web text (Palmer et al. 2005) mark what a clause
 reports, no noun phrases and no plans, and cut quotations in their own ways. A file holds documents, one a
 line: ``{"id", "text", "statements": [{"source", "cue", "content", "nested"}]}``, each role a list of
 ``[start, end]`` code point offsets; ``nested`` marks statements inside others, which are not counted.
@@ -31,7 +32,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.agreement import Claim, annotated_claims, covers, is_right_in_part, touches
-from benchmarks.gum import read_gum
+from benchmarks.conllu import read_documents
+from benchmarks.ewt import ewt_record
+from benchmarks.gum import gum_record
 from benchmarks.scores import calibration_error
 from benchmarks.systems import by_finder
 from onrecord.language.attributions.saying import reports_an_act
@@ -68,13 +71,19 @@ def judged(text: str, found: list[dict[str, Any]], gold: list[Claim]) -> Iterato
             yield each["confidence"], is_right, is_act
 
 
-def sets_of(paths: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
-    """Return the documents of files by the line that they count in: that of a genre of GUM, or of a file."""
+def sets_of(paths: Iterable[Path], propbank: Path | None = None) -> dict[str, list[dict[str, Any]]]:
+    """Return the documents of files by the line that they count in: that of a genre, or of a file.
+
+    Documents of the English Web Treebank are left out without ``propbank``, and where it has no frames.
+    """
     documents: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for path in paths:
         if path.suffix == ".conllu":
-            for document in read_gum(path):
-                documents[document["id"].rpartition("_")[0].lower()].append(document)
+            for document in read_documents(path):
+                if document.id.startswith("GUM_"):
+                    documents[document.id.rpartition("_")[0].lower()].append(gum_record(document))
+                elif propbank and (record := ewt_record(document, propbank)):
+                    documents[f"ewt_{document.id.partition('-')[0]}"].append(record)
         else:
             lines = path.read_text(encoding="utf-8").split("\n")
             documents[path.stem] += [json.loads(line) for line in lines if line.strip()]
@@ -82,16 +91,22 @@ def sets_of(paths: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
 
 
 def main() -> None:
-    """Print a line for each file, or for each genre of GUM."""
+    """Print a line for each file, or for each genre of a treebank."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="CoNLL-U of GUM, or JSON Lines of gold documents"
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="CoNLL-U of GUM or EWT, or JSON Lines of gold documents",
     )
+    parser.add_argument("--propbank", type=Path, help="a clone of propbank-release: the frames of EWT")
+    arguments = parser.parse_args()
     find = by_finder(0.0)
     print(f"{'':20} marked covered   judged right calibration   acts from 0.5")
-    for name, records in sets_of(parser.parse_args().files).items():
+    for name, records in sets_of(arguments.files, arguments.propbank).items():
         judgements: list[tuple[float, bool, bool]] = []
         total = hits = 0
         for record in records:

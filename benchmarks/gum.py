@@ -17,20 +17,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+from benchmarks.conllu import Attribution, statements
 
-    from benchmarks.agreement import Ranges
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from benchmarks.conllu import Document
 
 _RELATION = re.compile(
     r"(?P<name>[\w-]+):(?P<unit>\d+)(?:->(?P<head>\d+))?:(?P<place>\d+)(?::(?P<signals>[^;]*))?"
 )
-_UPOS, _HEAD = 3, 6
-"""Columns of CoNLL-U (https://universaldependencies.org/format.html)."""
 _ACCORDING_TO = "according to"
 _SIGNAL = re.compile(r"(?P<name>[a-z]+-[a-z]+)-(?P<tokens>\d[\d,-]*)")
 
@@ -53,87 +51,51 @@ class _Relation:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    head: int | None
-    part_of_speech: str
-
-
 @dataclass
-class _Document:
-    id: str
-    text: str = ""
-    tokens: list[_Token] = field(default_factory=list)
-    units: dict[int, int] = field(default_factory=dict)
-    """The first token of each discourse unit, by its number."""
+class _Units:
+    """The discourse units of a document: the first token of each by its number, and their relations."""
+
+    firsts: dict[int, int] = field(default_factory=dict)
     relations: list[_Relation] = field(default_factory=list)
+    length: int = 0
+    """Tokens in the document."""
+
+    def tokens(self, unit: int) -> Iterable[int]:
+        """Return the tokens of a unit, counted from 1: up to where the next one begins."""
+        first = self.firsts[unit]
+        after = min((start for start in self.firsts.values() if start > first), default=self.length + 1)
+        return range(first, after)
 
 
-def read_gum(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the documents of a CoNLL-U file of GUM as ``benchmarks.attributions`` compares them."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    numbers = [number for number, line in enumerate(lines) if line.startswith("# newdoc id")]
-    for start, end in zip(numbers, [*numbers[1:], len(lines)], strict=True):
-        document = _document(lines[start:end])
-        yield {"id": document.id, "text": document.text, "statements": list(_statements(document))}
+def gum_record(document: Document) -> dict[str, Any]:
+    """Return a document of GUM as ``benchmarks.attributions`` compares it."""
+    return {"id": document.id, "text": document.text, "statements": _statements(document)}
 
 
-def _document(lines: Sequence[str]) -> _Document:
-    document = _Document(lines[0].partition("=")[2].strip())
-    separator = ""
-    base = 0  # tokens before the sentence
-    word_end = 0  # the number of the last token of the written word that is being read
-    for line in lines[1:]:
-        if line.startswith("# newpar"):
-            separator = "\n\n"
-        elif line.startswith("# sent_id"):
-            separator, word_end = separator or " ", 0
-            base = len(document.tokens)
-        columns = line.split("\t")
-        if len(columns) < len(("id", "form")) or "." in columns[0]:
-            continue
-        number, form, misc = columns[0], columns[1], columns[-1]
-        first, _, last = number.partition("-")
-        if int(first) > word_end:
-            document.text += (separator if document.text else "") + form
-            separator = "" if "SpaceAfter=No" in misc.split("|") else " "
-            word_end = int(last or first)
-        if not last:
-            head = int(columns[_HEAD])
-            document.tokens.append(
-                _Token(*_place(document.text, form), base + head if head else None, columns[_UPOS])
-            )
-            _add_unit(document, misc)
-    return document
+def _units(document: Document) -> _Units:
+    units = _Units(length=len(document.tokens))
+    for number, token in enumerate(document.tokens, start=1):
+        for attribute in token.misc.split("|"):
+            name, _, value = attribute.partition("=")
+            if name == "Discourse":
+                _add(units, number, value)
+    return units
 
 
-def _place(text: str, form: str) -> tuple[int, int]:
-    """Return where the last written word of a text stands, whose end a token or a part of it is."""
-    end = len(text)
-    start = text.rfind(form, max(0, end - 80))
-    return (start, start + len(form)) if start >= 0 else (end - 1, end)
-
-
-def _add_unit(document: _Document, misc: str) -> None:
-    for attribute in misc.split("|"):
-        name, _, value = attribute.partition("=")
-        if name != "Discourse":
-            continue
-        for relation in _RELATION.finditer(value):
-            unit = int(relation["unit"])
-            document.units.setdefault(unit, len(document.tokens))
-            if relation["head"]:
-                document.relations.append(
-                    _Relation(
-                        relation["name"],
-                        unit,
-                        int(relation["head"]),
-                        int(relation["place"]),
-                        relation["signals"] or "",
-                    )
+def _add(units: _Units, number: int, discourse: str) -> None:
+    for relation in _RELATION.finditer(discourse):
+        unit = int(relation["unit"])
+        units.firsts.setdefault(unit, number)
+        if relation["head"]:
+            units.relations.append(
+                _Relation(
+                    relation["name"],
+                    unit,
+                    int(relation["head"]),
+                    int(relation["place"]),
+                    relation["signals"] or "",
                 )
+            )
 
 
 def _numbers(tokens: str) -> Iterator[int]:
@@ -142,10 +104,11 @@ def _numbers(tokens: str) -> Iterator[int]:
         yield from range(int(first), int(last or first) + 1)
 
 
-def _statements(document: _Document) -> Iterator[dict[str, Any]]:
+def _statements(document: Document) -> list[dict[str, Any]]:
+    discourse = _units(document)
     beneath: defaultdict[int, list[_Relation]] = defaultdict(list)
     seen: set[int] = set()
-    for relation in document.relations:  # the first of a unit is its own, others are secondary edges
+    for relation in discourse.relations:  # the first of a unit is its own, others are secondary edges
         if relation.unit not in seen:
             beneath[relation.head].append(relation)
             seen.add(relation.unit)
@@ -161,31 +124,15 @@ def _statements(document: _Document) -> Iterator[dict[str, Any]]:
         for relation in beneath[head]:
             if not relation.name.startswith("attribution"):
                 continue
-            own = set(_tokens(document, relation.unit))
-            cue = sorted(relation.tokens("lex-indwd") & own or _head_of(document, own))
+            own = set(discourse.tokens(relation.unit))
+            cue = relation.tokens("lex-indwd") & own or _head_of(document, own)
             if cue:
-                content = {token for unit in units(head, relation.place) for token in _tokens(document, unit)}
-                found.append((sorted(relation.tokens("sem-atsrc") & own), cue, sorted(content)))
-    for sources, cues, contents in sorted(found, key=lambda parts: parts[1]):
-        nested = any(set(cues) <= set(around) and around != contents for _, _, around in found)
-        yield {
-            "source": _ranges(document, sources),
-            "cue": _ranges(document, cues),
-            "content": _ranges(document, contents),
-            "nested": nested,
-        }
+                content = {token for unit in units(head, relation.place) for token in discourse.tokens(unit)}
+                found.append(Attribution(*map(_places, (relation.tokens("sem-atsrc") & own, cue, content))))
+    return statements(document, found)
 
 
-def _tokens(document: _Document, unit: int) -> Iterable[int]:
-    """Return the tokens of a discourse unit, counted from 1: up to where the next one begins."""
-    first = document.units[unit]
-    after = min(
-        (start for start in document.units.values() if start > first), default=len(document.tokens) + 1
-    )
-    return range(first, after)
-
-
-def _head_of(document: _Document, unit: set[int]) -> set[int]:
+def _head_of(document: Document, unit: set[int]) -> set[int]:
     """Return what a unit without a signal has for its cue: the verb that heads it, or "According to"."""
     first = min(unit)
     start = document.tokens[first - 1].start
@@ -195,9 +142,6 @@ def _head_of(document: _Document, unit: set[int]) -> set[int]:
     return {token for token in heads if document.tokens[token - 1].part_of_speech == "VERB"}
 
 
-def _ranges(document: _Document, tokens: Sequence[int]) -> Ranges:
-    """Return where tokens stand in the text, neighbours together."""
-    runs = (
-        [token for _, token in run] for _, run in groupby(enumerate(tokens), lambda pair: pair[1] - pair[0])
-    )
-    return tuple((document.tokens[run[0] - 1].start, document.tokens[run[-1] - 1].end) for run in runs)
+def _places(numbers: set[int]) -> list[int]:
+    """Return the places of tokens in the document, which are counted from 0."""
+    return sorted(number - 1 for number in numbers)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.attributions import sets_of
-from benchmarks.gum import read_gum
+from benchmarks.conllu import read_documents
+from benchmarks.gum import gum_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,10 @@ def sentence(*tokens: Token, opens: str = "") -> str:
 def written(path: Path, *sentences: str, document: str = "GUM_news_bridge") -> Path:
     path.write_text(f"# newdoc id = {document}\n{''.join(sentences)}", encoding="utf-8")
     return path
+
+
+def read_gum(path: Path) -> list[dict[str, Any]]:
+    return [gum_record(document) for document in read_documents(path)]
 
 
 def shown(document: dict[str, Any]) -> list[tuple[list[str], list[str], list[str], bool]]:
