@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from onrecord.reading import File, ReadDocument, read
+from onrecord.reading.formats import Format
+from onrecord.reading.recognition import recognise
 from tests.support.repository import ROOT
 
 if TYPE_CHECKING:
@@ -21,6 +23,20 @@ READABLE = [
     if path.name not in _NOT_READ and not path.stem.startswith(("locked", "scan")) and path.suffix != ".doc"
 ]
 """The files of all formats that can be read."""
+
+
+def one_of_each_format() -> dict[Format, Path]:
+    """Return the first file of each format that is read.
+
+    Raises:
+        StopIteration: there is no file of a format.
+    """
+    formats = {path: recognise(File(path.read_bytes(), name=path.name)) for path in READABLE}
+    return {
+        each: next(path for path, found in formats.items() if found is each)
+        for each in Format
+        if each.value.reader
+    }
 
 
 def expected_in(folder: str) -> list[dict[str, Any]]:
