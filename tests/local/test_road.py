@@ -10,23 +10,17 @@ import pytest
 
 from local.buckets import UPLOADS_BUCKET
 from onrecord.record.model import RecordedDocument, RecordedStatement, Status
-from onrecord.road import ExtractedDocument, extract_documents
-from tests.support.files import READABLE
+from tests.support.problems import FAILING
 from tests.support.running_stack import RunningStack, eventually
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from onrecord.problems import ProblemType
 
 ARTICLE = (
     "The harbour of Velden will close for two years, transport minister Maria Okafor said on Monday.\n\n"
     "“We will not leave a single ferry worker without a job,” Okafor said.\n\n"
     "Peter Lindqvist, head of the Ferry Workers' Union, said that the plan was “a disgrace”.\n"
 )
-ONE_OF_EACH_FORMAT = {
-    *("ferry.html", "ferry.mhtml", "alternative.eml", "bakery.md", "hearing.vtt", "council.srt"),
-    *("allotments.ass", "allotments.sbv", "whisper.txt", "note.txt.gz", "article.json"),
-    *("harbour.pdf", "harbour.docx", "harbour.odt", "harbour.rtf"),
-}
 ROUTES_OF_A_DOCUMENT = ["", "/statements", "/entities", "/text"]
 
 
@@ -183,21 +177,17 @@ def test_a_ticket_uploads_a_document(stack: RunningStack) -> None:
     assert (document.status, document.key) == (Status.DONE, ticket.json["key"])
 
 
-@pytest.mark.parametrize(
-    ("body", "metadata", "kind"),
-    [
-        (b"", {}, "empty-document"),
-        (b"%!PS-Adobe-3.0\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)), {}, "not-text"),
-        (b"It rains.", {"published": "yesterday"}, "invalid-metadata"),
-    ],
-)
+@pytest.mark.parametrize("problem", FAILING, ids=lambda problem: problem.slug)
 def test_an_unreadable_upload_fails_with_a_problem_that_says_why(
-    stack: RunningStack, body: bytes, metadata: dict[str, str], kind: str
+    stack: RunningStack, problem: ProblemType
 ) -> None:
-    document = stack.api.processed(stack.upload(f"bad {kind}", body, **metadata), 60)
-    assert (document.status, document.document) == (Status.FAILED, None)
+    key, body, metadata = FAILING[problem]
+
+    document = stack.api.processed(stack.upload(f"{problem.slug}/{key}", body, **metadata), 60)
+
+    assert (document.status, document.document is None) == (Status.FAILED, not document.parts)
     assert document.problem is not None
-    assert document.problem.type.rpartition(":")[2] == kind
+    assert (document.problem.type, document.problem.status) == (problem.uri, problem.status)
     assert document.id in [item["id"] for item in stack.api.items("/v1/documents", status="failed")]
 
 
@@ -229,18 +219,3 @@ def test_the_api_describes_itself_and_every_route_of_it_is_there(stack: RunningS
     assert {"/v1/statements", "/v1/documents/{id}", "/v1/extract"} <= described.keys()
     for path in described:
         assert stack.request("PUT", path.replace("{id}", "x")).status == 405
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in READABLE if path.name in ONE_OF_EACH_FORMAT],
-    ids=lambda path: path.name,
-)
-def test_a_file_of_every_format_is_read_by_upload(stack: RunningStack, path: Path) -> None:
-    document = stack.api.processed(stack.upload(path.name, path.read_bytes()), 60)
-
-    (read,) = extract_documents(path.read_bytes(), key=path.name)
-    assert isinstance(read, ExtractedDocument)
-    assert document.status is Status.DONE
-    assert stack.request("GET", f"/v1/documents/{document.id}/text").body == read.text.encode()
-    assert document.statements == len(read.extraction.statements)

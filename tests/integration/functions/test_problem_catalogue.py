@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,35 +10,18 @@ from botocore.exceptions import EndpointConnectionError
 
 from local.context import Context
 from onrecord.problems import ProblemType
-from onrecord.reading import MAX_BYTES
 from onrecord.record import ConcurrentChangeError
-from onrecord.service import resources
-from tests.support.files import FILES
+from onrecord.service import resources, tickets
+from onrecord.service.sign_in import cookies
+from onrecord.service.sign_in.person import Person, Role
+from tests.support.problems import FAILING, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.answers import Answer
+    from tests.support.issuer import Issuer
     from tests.support.stack import Stack
-
-SAID = "Ann Lee said the bridge was open."
-GERMAN = "Der Hafen bleibt bis Sonntag zu, sagte er am Freitag vor der Presse."
-Given = tuple[str, bytes, dict[str, str]]
-UPLOADS: dict[ProblemType, Given] = {
-    ProblemType.EMPTY_DOCUMENT: ("a.txt", b" \n", {}),
-    ProblemType.NOT_TEXT: ("a.ps", b"%!PS-Adobe-3.0\n...", {}),
-    ProblemType.UNKNOWN_ENCODING: ("a.txt", b"\xff\xfe" + b"\x00\xd8a\x00" * 5_000, {}),
-    ProblemType.NO_PART_READ: ("a.csv", b"id,text\na,\n", {}),
-    ProblemType.DAMAGED_FILE: ("a.gz", gzip.compress(SAID.encode())[:-9], {}),
-    ProblemType.ENCRYPTED: ("locked.pdf", (FILES / "office" / "locked.pdf").read_bytes(), {}),
-    ProblemType.NO_TEXT_LAYER: ("scan.pdf", (FILES / "office" / "scan.pdf").read_bytes(), {}),
-    ProblemType.NO_TEXT_COLUMN: ("a.csv", b"name,height\nAnn,171\n", {}),
-    ProblemType.TOO_DEEP: ("a.gz", gzip.compress(gzip.compress(SAID.encode())), {}),
-    ProblemType.TOO_LARGE: ("a.txt", b"a" * (MAX_BYTES + 1), {}),
-    ProblemType.UNSUPPORTED_LANGUAGE: ("a.txt", GERMAN.encode(), {}),
-    ProblemType.INVALID_METADATA: ("a.txt", SAID.encode(), {"published": "yesterday"}),
-}
-"""What an upload has to be to fail for each problem."""
 
 
 class Hurried(Context):
@@ -57,9 +40,9 @@ def is_problem(answer: Any, problem: ProblemType) -> bool:
     )
 
 
-@pytest.mark.parametrize("problem", UPLOADS, ids=lambda problem: problem.slug)
+@pytest.mark.parametrize("problem", FAILING, ids=lambda problem: problem.slug)
 def test_an_upload_that_fails_says_why(stack: Stack, problem: ProblemType) -> None:
-    key, body, metadata = UPLOADS[problem]
+    key, body, metadata = FAILING[problem]
 
     (outcome,) = stack.ingest(stack.upload(key, body, **metadata))
     stack.deliver()
@@ -87,6 +70,15 @@ def test_an_upload_whose_tries_are_used_up_says_so(stack: Stack) -> None:
     assert is_problem(document["problem"], ProblemType.PROCESSING_FAILED)
 
 
+def test_a_document_whose_upload_never_came_says_so(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets, "VALID", timedelta(minutes=-1))
+    ticket = stack.request("POST", "/v1/documents", body={}).json
+
+    document = stack.get(f"/v1/documents/{ticket['id']}").json
+
+    assert is_problem(document["problem"], ProblemType.NEVER_UPLOADED)
+
+
 def part_deleted(stack: Stack) -> Answer:
     (outcome,) = stack.ingest(stack.upload("a.csv", f"id,text\na,{SAID}\n"))
     stack.deliver()
@@ -112,6 +104,21 @@ def raising(stack: Stack, monkeypatch: pytest.MonkeyPatch, error: Exception) -> 
     return stack.get("/v1/documents")
 
 
+def statement_of_what_was_replaced(stack: Stack) -> Answer:
+    (outcome,) = stack.ingest(stack.upload("a.txt", SAID))
+    (statement,) = stack.get(f"/v1/documents/{outcome['id']}/statements").json["items"]
+    stack.ingest(stack.upload("a.txt", "Tom Lee said the bridge was shut."))
+    return stack.get(statement["self"])
+
+
+def other_request_of_the_same_name(stack: Stack) -> Answer:
+    sent = [
+        stack.request("POST", "/v1/documents", headers={"idempotency-key": "1"}, body={"title": title})
+        for title in ("Bridge", "Tunnel")
+    ]
+    return sent[-1]
+
+
 REQUESTS: dict[ProblemType, Callable[[Stack], Answer]] = {
     ProblemType.INVALID_REQUEST: lambda stack: stack.get("/v1/documents", limit=0),
     ProblemType.UNKNOWN_PARAMETER: lambda stack: stack.get("/v1/documents", colour="red"),
@@ -125,12 +132,24 @@ REQUESTS: dict[ProblemType, Callable[[Stack], Answer]] = {
         "POST", "/v1/documents", headers={"content-type": "text/xml"}, body="<a/>"
     ),
     ProblemType.PART_OF_A_FILE: part_deleted,
+    ProblemType.STATEMENT_GONE: statement_of_what_was_replaced,
+    ProblemType.KEY_REUSED: other_request_of_the_same_name,
     ProblemType.NOT_YET_PROCESSED: text_of_what_cannot_be_read,
 }
-SIGN_IN = {ProblemType.NOT_SIGNED_IN, ProblemType.NOT_PERMITTED, ProblemType.SIGN_IN_FAILED}
-"""What test_sign_in.py meets: there is an issuer there."""
-TICKETS = {ProblemType.KEY_REUSED, ProblemType.NEVER_UPLOADED}
-"""What test_api_tickets.py meets."""
+
+
+def cookie_of_a_reader() -> str:
+    return str(cookies.session_cookie(Person(name="Ann Lee", role=Role.READER))).partition(";")[0]
+
+
+SIGNING_IN: dict[ProblemType, Callable[[Stack], Answer]] = {
+    ProblemType.NOT_SIGNED_IN: lambda stack: stack.get("/v1/documents"),
+    ProblemType.NOT_PERMITTED: lambda stack: stack.request(
+        "DELETE", "/v1/documents/none", cookies=[cookie_of_a_reader()]
+    ),
+    ProblemType.SIGN_IN_FAILED: lambda stack: stack.get("/sign-in/callback", state="of another browser"),
+}
+"""Requests where people sign in."""
 FAILURES: dict[ProblemType, Exception] = {
     ProblemType.UNAVAILABLE: EndpointConnectionError(endpoint_url="https://dynamodb.example"),
     ProblemType.CONCURRENT_CHANGE: ConcurrentChangeError(),
@@ -140,8 +159,18 @@ FAILURES: dict[ProblemType, Exception] = {
 
 @pytest.mark.parametrize("problem", REQUESTS, ids=lambda problem: problem.slug)
 def test_a_request_that_cannot_be_answered_says_why(stack: Stack, problem: ProblemType) -> None:
-    answer = REQUESTS[problem](stack)
+    check_answer(REQUESTS[problem](stack), problem)
 
+
+@pytest.mark.parametrize("problem", SIGNING_IN, ids=lambda problem: problem.slug)
+def test_a_request_of_somebody_who_may_not_send_it_says_why(
+    stack: Stack, issuer: Issuer, problem: ProblemType
+) -> None:
+    check_answer(SIGNING_IN[problem](stack), problem)
+
+
+def check_answer(answer: Answer, problem: ProblemType) -> None:
+    """Check that an answer is a problem, in the shape that its media type has."""
     assert answer.status == problem.status
     if answer.headers["Content-Type"].startswith("text/html"):
         assert problem.title in answer.body.decode()
@@ -161,7 +190,6 @@ def test_a_failure_of_the_service_says_what_to_do(
 
 
 def test_each_problem_of_the_catalogue_is_read_back_here() -> None:
-    tried = {*UPLOADS, *REQUESTS, *FAILURES, ProblemType.TAKES_TOO_LONG, ProblemType.PROCESSING_FAILED}
-    tried |= SIGN_IN | TICKETS | {ProblemType.STATEMENT_GONE}
+    by_state = {ProblemType.TAKES_TOO_LONG, ProblemType.PROCESSING_FAILED, ProblemType.NEVER_UPLOADED}
 
-    assert tried == set(ProblemType)
+    assert {*FAILING, *REQUESTS, *SIGNING_IN, *FAILURES} | by_state == set(ProblemType)

@@ -22,55 +22,18 @@ from itsdangerous.url_safe import URLSafeTimedSerializer
 from functions.api.app import app
 from onrecord.service import resources
 from onrecord.service.sign_in import cookies
-from onrecord.service.sign_in.issuer import issuer_of
 from onrecord.service.sign_in.settings import sign_in_settings
-from tests.support.issuer import CLIENT, Issuer, issuing
+from tests.support.issuer import CLIENT
+from tests.support.sign_in import KEY, forget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.answers import Answer
+    from tests.support.issuer import Issuer
     from tests.support.stack import Stack
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PROGRAM = {"accept": "application/json"}
 OURS = {"sec-fetch-site": "same-origin"}
-KEY = "sign-in-key"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Issuer]:
-    with issuing() as issuer:
-        yield issuer
-
-
-@pytest.fixture
-def issuer(stack: Stack, running: Issuer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
-    """An issuer by which people sign in to the stack's pages; the next one to sign in may read."""
-    running.__init__(running.url)  # type: ignore[misc]  # as it was made
-    running.has_roles("reader")
-    for name, value in {
-        "ISSUER": running.url,
-        "CLIENT": CLIENT,
-        "CLIENT_SECRET": "",
-        "KEY": KEY,
-        "ROLE_CLAIM": "cognito:groups",
-        "ROLE_PREFIX": "onrecord-",
-        "HOURS": "8",
-    }.items():
-        monkeypatch.setenv(f"ONRECORD_SIGN_IN_{name}", value)
-    resources.secrets().create_secret(Name=KEY, SecretString="first key")
-    forget()
-    yield running
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    """Have the function read its settings and keys as a new process does."""
-    sign_in_settings.cache_clear()
-    issuer_of.cache_clear()
-    cookies._read_keys.cache_clear()
 
 
 class _Stays(HTTPRedirectHandler):
