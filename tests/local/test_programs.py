@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -212,6 +213,51 @@ def test_a_folder_is_imported_with_the_exports_of_serve(served: RunningStack, tm
     assert re.search(r"files imported +1\n", done.stdout)
     (document,) = served.api.items("/v1/documents", key="imported/river.txt")
     assert served.api.processed(document["id"], 60).status == "done"
+
+
+def test_an_import_that_was_killed_is_started_again_and_brings_each_file_once(
+    served: RunningStack, tmp_path: Path
+) -> None:
+    exports = dict(re.findall(r"export (\w+)=(\S+)", served.output))
+    s3, bucket = served.client("s3"), {"Bucket": "imported"}
+    s3.create_bucket(**bucket)
+    s3.put_bucket_versioning(**bucket, VersioningConfiguration={"Status": "Enabled"})
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    names = [f"{number:03}.txt" for number in range(300)]
+    for name in names:
+        (folder / name).write_text(ARTICLE, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "desk.zip", "w") as desk:
+        desk.write(folder / "000.txt", "old/a.txt")
+        desk.writestr("old/picture.png", b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "rows.csv").write_text(f"text,date\n{ARTICLE.strip()},2024-05-01\n", encoding="utf-8")
+    paths = (str(folder), str(tmp_path / "desk.zip"), str(tmp_path / "rows.csv"))
+    command = (sys.executable, "-m", "onrecord", "import", *paths, "--to", "s3://imported/2024")
+
+    def versions() -> list[str]:
+        pages = s3.get_paginator("list_object_versions").paginate(**bucket)
+        return [version["Key"] for page in pages for version in page.get("Versions", [])]
+
+    with subprocess.Popen(command, env=exports, stdout=subprocess.DEVNULL) as first:
+        eventually(versions)
+        first.kill()
+    again = subprocess.run(command, env=exports, capture_output=True, text=True, timeout=120, check=False)
+
+    report = dict(re.findall(r"^ *(\w.*?)  +([\d,]+)$", again.stdout, re.MULTILINE))
+    there = int(report["files skipped, as they are there already"])
+    assert 0 < there < len(names)
+    assert report == {
+        "files imported": str(302 - there),
+        "documents in them": str(302 - there),
+        "of which undated": str(301 - there),
+        "and not readable": "0",
+        "files skipped, as they are there already": str(there),
+        "files that cannot be read": "1",
+    }
+    assert again.returncode == 1
+    assert re.search(r"desk\.zip, old/picture\.png: The upload is not a text document", again.stderr)
+    keys = [*(f"2024/{name}" for name in names), "2024/desk.zip/old/a.txt", "2024/rows.csv"]
+    assert sorted(versions()) == keys
 
 
 def test_upload_says_what_became_of_the_file_and_where_to_look(served: RunningStack, tmp_path: Path) -> None:

@@ -139,6 +139,18 @@ def test_no_color_is_respected(article: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not COLOUR.search(shown())
 
 
+def test_a_terminal_shows_how_much_of_an_import_is_done(
+    article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(sys, "stderr", err := Stream(terminal=True))
+    monkeypatch.setattr(sys, "stdout", Stream())
+
+    assert main(["import", str(article), "--to", "s3://a", "--dry-run"]) == 0
+
+    assert re.search(r"importing .*━.* 1/1", STYLE.sub("", err.written.decode()))
+
+
 def test_a_pipe_gets_no_progress(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", str(article), str(article), "--json", "--published", "2024-05-07"]) == 0
     out, err = capsys.readouterr()
