@@ -7,7 +7,7 @@ import re
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.attributions.headlines import with_headlines
+from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 from onrecord.language.tagging.names import TaggedName
@@ -101,3 +101,23 @@ def test_a_headline_with_two_verbs_has_one_subject(headline: str, content: str, 
     comma, says = headline.index(","), headline.index("Says")
     swapped = Attribution(((0, comma),), (says, says + 4), (says + 5, len(headline)), 0.6)
     assert read(headline, swapped) == [(content, "Says", source)]
+
+
+@pytest.mark.parametrize("heading", ["Background", "What happens next", "THE COAST ROAD", "The pier"])
+def test_a_heading_within_a_text_is_read_apart_from_what_stands_below_it(heading: str) -> None:
+    text = f"The road is shut.\n\n{heading}\n\nIt will stay shut, she said.\n\nIt snows."
+    stopped = with_full_stops(text, paragraphs_of(text))
+    assert stopped == text.replace(f"{heading}\n", f"{heading}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Road shut\n\nBy Ann Lee\n\nIt snows.",
+        "He came,\n\nhe ran\n\nand he won.",
+        "It snows.\nOnly here\nIt does.",
+    ],
+    ids=["lines above a text", "lines of a sentence", "lines of a block"],
+)
+def test_other_short_lines_are_read_as_they_are(text: str) -> None:
+    assert with_full_stops(text, paragraphs_of(text)) == text

@@ -46,7 +46,7 @@ from onrecord.language.times.expressions import find_times
 from onrecord.language.times.said_at import said_at_of
 from onrecord.language.turns.names import names_in_labels
 from onrecord.language.turns.reader import find_turns
-from onrecord.language.turns.turn import blanked
+from onrecord.language.turns.turn import TurnsByPlace, blanked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,7 +82,9 @@ def with_tags(reading: Reading, *, tagger: Tagger, name_tagger: NameTagger) -> R
     def find_names_too(words: Words, section: Section) -> None:
         names.extend(name_tagger.find(text, words, section, in_lower_case))
 
-    spans = tagger.tag(with_full_stops(text, reading.paragraphs), each=find_names_too)
+    turns = TurnsByPlace(reading.turns)
+    apart = [bounds for bounds in reading.paragraphs if turns.touched(*bounds) is None]
+    spans = tagger.tag(with_full_stops(text, apart), each=find_names_too)
     return replace(reading, spans=spans, names=names)
 
 

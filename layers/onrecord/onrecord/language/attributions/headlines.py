@@ -27,7 +27,7 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.lemmas import lemma_of_word
-from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
 from onrecord.language.lexicon.source_nouns import can_speak, class_of_phrase
 from onrecord.language.spans import Cover
 from onrecord.model import Kind, SourceClass
@@ -47,6 +47,7 @@ FEWEST_WORDS = 3
 
 _KICKER = re.compile(r"(?:[A-Z][A-Za-z ]{2,24}[:|]|[A-Z]{2,}(?: [A-Z]{2,}){0,3}[:|–—-]?)\s+(?=[“\"‘'])")
 _HEADING = re.compile(rf"(?:{alternatives(ARTICLES)})(?:\s[^\s,]+){{1,2}}", re.IGNORECASE)
+_MOST_HEADING = 8  # words of a heading within a text
 _MARK_BEHIND = re.compile(r"\s*(?P<mark>:|--?|[–—])\s+(?=\S)")
 _HEADLINE_WORD = re.compile(r"\S+")
 _NO_PART = PREPOSITIONS | RELATIVES | CONJUNCTIONS | {"to", "how", "why", "what"}
@@ -105,10 +106,10 @@ def with_headlines(
 
 
 def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
-    """Put a full stop behind headlines with a known cue and short headings that open with an article.
+    """Put a full stop behind headlines with a known cue and short headings within the text.
 
     It takes the place of the line break. The tagger reads sentences: it takes a headline without a full stop
-    for the beginning of the lead, and "The roof" for who speaks in it.
+    for the beginning of the lead, and "The roof" or "Background" for who speaks, or for what is said, in it.
 
     Args:
         text: the document's text.
@@ -119,13 +120,16 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
     """
     pieces: list[str] = []
     position = 0
+    is_below_prose = False
     for start, end in paragraphs:
-        headline = text[start:end] if end - start <= LONGEST and text.startswith("\n\n", end) else ""
+        headline = text[start:end].strip() if end - start <= LONGEST and text.startswith("\n\n", end) else ""
+        may_be_heading = is_below_prose or _HEADING.fullmatch(headline) is not None
+        is_below_prose = text[start:end].rstrip("".join(MAY_CLOSE)).endswith(SENTENCE_ENDS)
         if (
             headline
             and not headline.endswith((*_NO_HEADLINE, ")"))
             and (
-                _HEADING.fullmatch(headline.strip())
+                (may_be_heading and len(headline.split()) <= _MOST_HEADING)
                 or any(word.lower() in cue_forms() for word in WORD.findall(headline))
             )
         ):
