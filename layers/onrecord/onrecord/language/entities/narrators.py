@@ -1,8 +1,9 @@
 """The people who say "I" in the document's own voice: the authors of columns, letters and statements.
 
-A narrator is the person of a byline ("By Ann Lee"), of the signature below a letter, or of a headline that
-announces somebody's remarks; or who says "my name is". On a page of letters each has its own. "We" is the
-organisation that a text defines so. The words in quotation marks are somebody else's.
+A narrator is the person of a byline ("By Ann Lee", "Words: Ann Lee", or the name alone), of the signature
+below a letter, of the line below a column that says what its author does, or of a headline that announces
+somebody's remarks; or who says "my name is". On a page of letters each has its own. "We" is the organisation
+that a text defines so. The words in quotation marks are somebody else's.
 """
 
 from __future__ import annotations
@@ -31,20 +32,36 @@ _REMARKS = re.compile(
 )
 _NAMES_ITSELF = re.compile(r"\b(?:[Mm]y name is|I am|I’m|I'm)\s+$")
 _BYLINE = re.compile(
-    r"(?:[Bb]y|BY|(?:[Ww]ritten|[Rr]eviewed|[Rr]eported|[Oo]pinion|[Cc]olumn|[Rr]eview|[Rr]eport) by)"
-    r"\s+(?:\w+\.\s+)?\Z"
+    r"(?:(?:by|from"
+    r"|(?:written|posted|published|reviewed|reported|opinion|column|review|report|words|text|story) by"
+    r"|(?:words|text|story|author|writer|review|opinion|comment):)\s+|[|–—-]\s*)(?:\w+\.\s+)?",
+    re.IGNORECASE,
 )
+_MARKS = "*_ \t"
+_AS_A_WRITER = re.compile(
+    r"(?:,|\s[|–—-])\s(?:(?:[\w’'-]+\s){0,4}(?P<head>[\w-]+)|[^\n]*\bas told to\b[^\n]*)",
+    re.IGNORECASE,
+)
+"""What follows a name in a line above a column: ", arts editor", ", 40, as told to Bob Rice"."""
+_WRITES = re.compile(
+    r"(?:,? (?:OBE|MBE|CBE|MP|PhD|MD))?,? (?:"
+    r"(?:is|was) (?:an?|the|one|chair|professor|director|editor|head|chief|author)\b"
+    r"|(?:teaches|works|writes|runs|lives|leads|chairs|edits|farms|practises|practices|studies)) [^\n]+"
+)
+"""What follows a name in the line below a column that says who wrote it."""
 _CLOSING = re.compile(
     r"(?:yours|sincerely|faithfully|truly|respectfully|signed|thanks|(?:\w+ )?(?:regards|wishes))\b",
     re.IGNORECASE,
 )
-_BEFORE_A_SIGNATURE = re.compile(r"(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
+_BEFORE_A_SIGNATURE = re.compile(r"[*_•■]{0,3}\s*(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
 _NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n)")
 _SIGNED_AS = re.compile(r",\s(?:[\w’'-]+\s){0,4}(?P<head>[a-z-]+)")
 _CALLED_WE = re.compile(
     r"(?:\s?\([^()\n]{1,60}\))?,?\s?\([^()\n]{0,80}[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'][^()\n]{0,40}\)"
 )
 _FIRST_LINES, _LAST_LINES = 6, 8
+_LINES_BELOW = 2
+"""Lines at the end of a column, one of which may say who wrote it."""
 _LONGEST_SIGNATURE = 80  # code points
 _LONGEST_CLOSING = 5  # words
 
@@ -161,7 +178,7 @@ class Narrators:
                     break
 
     def _author(self) -> tuple[int, DraftEntity] | None:
-        return self._announced() or self._of_byline() or self._of_signature()
+        return self._announced() or self._of_byline() or self._of_signature() or self._of_last_line()
 
     def _announced(self) -> tuple[int, DraftEntity] | None:
         start, end = self._paragraphs[0]
@@ -171,10 +188,31 @@ class Narrators:
         return None
 
     def _of_byline(self) -> tuple[int, DraftEntity] | None:
-        for start, end in self._paragraphs[:_FIRST_LINES]:
-            for name, _, person in self._names_in(start, end):
-                if _BYLINE.fullmatch(self._text, start, name):
+        is_above_prose = True
+        for number, (start, end) in enumerate(self._paragraphs[:_FIRST_LINES]):
+            is_above_prose = is_above_prose and not self._text[start:end].endswith((*SENTENCE_ENDS, ","))
+            for name, name_end, person in self._names_in(start, end):
+                before = self._text[start:name].strip(_MARKS)
+                is_alone = not before and (number > 0 or name_end < end) and self._is_of_writer(name_end, end)
+                if (is_above_prose and is_alone) or _BYLINE.fullmatch(f"{before} "):
                     return end, person
+        return None
+
+    def _is_of_writer(self, name_end: int, end: int) -> bool:
+        """Return whether nothing follows a name in its line but what its bearer writes as."""
+        if not self._text[name_end:end].strip(_MARKS):
+            return True
+        writer = _AS_A_WRITER.fullmatch(self._text, name_end, end)
+        return writer is not None and (writer["head"] is None or is_head(writer["head"]))
+
+    def _of_last_line(self) -> tuple[int, DraftEntity] | None:
+        """Return the person of a last line that says what its author does, and who is named nowhere else."""
+        for start, end in self._paragraphs[1:][-_LINES_BELOW:]:
+            for name, name_end, person in self._names_in(start, end)[:1]:
+                is_first = _BEFORE_A_SIGNATURE.fullmatch(self._text, start, name) is not None
+                is_only_here = all(start <= each.start < end for each in person.names)
+                if is_first and is_only_here and _WRITES.match(self._text, name_end, end):
+                    return 0, person
         return None
 
     def _of_signature(self) -> tuple[int, DraftEntity] | None:

@@ -1,0 +1,78 @@
+"""Who says "I" in the document's own voice, from names alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from onrecord.language.entities.narrators import Narrators, signatures
+from onrecord.language.paragraphs import paragraphs_of
+from onrecord.language.reading import Reading
+from onrecord.language.stages import with_entities, with_quotations
+from onrecord.language.tagging.names import TaggedName
+
+PEOPLE = re.compile(r"Wilma Tarn|Otis Grey")
+COLUMN = "The long way home\n\n{above}\n\nI walk because I fear the bus.\n\nIt is late, I know.\n\n{below}"
+
+
+def narrator(text: str) -> str | None:
+    """Return the name of whoever says the last "I" of a text."""
+    names = [TaggedName.sure(*place.span(), "PERSON") for place in PEOPLE.finditer(text)]
+    reading = with_quotations(Reading(text, paragraphs_of(text), names=names))
+    entities = with_entities(reading).entities
+    author = Narrators(text, entities, reading.quotations, reading.paragraphs).at(text.rindex("I "))
+    return None if author is None else author.name
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "By Wilma Tarn",
+        "BY Wilma Tarn\nIN PERTH",
+        "Words: Wilma Tarn",
+        "Posted by Wilma Tarn on 4 June",
+        "Opinion by Wilma Tarn",
+        "**Wilma Tarn**",
+        "Wilma Tarn\nFood columnist",
+        "Wilma Tarn, gardens editor",
+        "Wilma Tarn | Guest columnist",
+        "Wilma Tarn, 61, as told to Otis Grey",
+        "From Wilma Tarn",
+    ],
+)
+def test_the_author_stands_in_a_line_above(byline: str) -> None:
+    assert narrator(COLUMN.format(above=byline, below="The bus is late, too.")) == "Wilma Tarn"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Wilma Tarn is a nurse in Hobart.",
+        "*Wilma Tarn is the author of “Night Boats”.*",
+        "• Wilma Tarn was the town's treasurer until 2016",
+        "Dr Wilma Tarn teaches botany at a school in Perth.",
+    ],
+)
+def test_the_author_stands_in_a_line_below_that_says_what_she_does(line: str) -> None:
+    assert narrator(COLUMN.format(above="Opinion", below=line)) == "Wilma Tarn"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COLUMN.format(above="I met Wilma Tarn at the gate.", below="Wilma Tarn is a free woman now."),
+        COLUMN.format(above="Photo: Wilma Tarn", below="The bus is late, too."),
+        COLUMN.format(above="Wilma Tarn, who drives", below="The bus is late, too."),
+        COLUMN.format(above="Opinion", below="I saw Wilma Tarn. She is a nurse."),
+    ],
+    ids=["somebody spoken of", "a credit of a picture", "a phrase", "somebody seen"],
+)
+def test_who_else_is_named_is_no_author(text: str) -> None:
+    assert narrator(text) is None
+
+
+def test_the_name_below_a_short_letter_is_of_who_wrote_it() -> None:
+    text = "Sir,\n\nI doubt it. I said so.\n\nYours,\nWilma Tarn\nChair, Friends of the Bus"
+    assert [text[slice(*bounds)] for bounds in signatures(text, paragraphs_of(text))] == ["Wilma Tarn"]
+    assert narrator(text) == "Wilma Tarn"
