@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import onrecord
 from onrecord.language import lexicon
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation, is_abbreviation
 from onrecord.language.lexicon.currencies import is_sum
-from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.grammar import alternatives, in_a_sentence
+from onrecord.language.lexicon.legal_forms import ends_with_legal_form
+from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.language.lexicon.tables import lists, rows
 from onrecord.language.statements.cues import lemma_of
+from onrecord.model import SourceClass
 
 DATA = Path(lexicon.__file__).parent / "data"
 
@@ -29,6 +33,51 @@ def test_a_list_of_words_has_each_word_once_and_each_list_its_own_name(table: st
     assert len(lists(table)) == len(rows(table))
     for words in lists(table).values():
         assert len(words) == len(set(words)) > 0
+
+
+def word_lists_of(path: Path) -> list[set[str]]:
+    """Return the lists of words in a module: collections of strings, and alternatives in patterns."""
+    found: list[set[str]] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Tuple | ast.Set | ast.List):
+            found.append({str(each.value).lower() for each in node.elts if isinstance(each, ast.Constant)})
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            pattern = re.sub(r"\[([A-Z])([a-z])\]", r"\2", node.value)
+            found += [
+                set(words.lower().split("|")) for words in re.findall(r"[a-zA-Z]+(?:\|[a-zA-Z]+)+", pattern)
+            ]
+    return found
+
+
+MODULES = sorted(path for path in DATA.parent.parent.rglob("*.py") if DATA.parent not in path.parents)
+FEWEST = 4
+"""Words of a list that nobody writes again by accident."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: "/".join(path.parts[-2:]))
+def test_no_module_writes_a_list_of_function_words_again(path: Path) -> None:
+    for name, words in lists("grammar.tsv").items():
+        if len(words) >= FEWEST:
+            assert not any(set(words) <= repeated for repeated in word_lists_of(path)), name
+
+
+def test_a_capital_may_open_a_sentence_and_i_is_always_one() -> None:
+    assert re.findall(rf"\b(?:{in_a_sentence(('i', 'me'))})\b", "I Me me i ME") == ["I", "Me", "me"]
+
+
+@pytest.mark.parametrize("name", ["Aldous Ltd", "Aldous ltd.", "Quist SpA", "Brandt p.l.c.", "Harbour A/S"])
+def test_a_legal_form_ends_the_name_of_a_company(name: str) -> None:
+    assert ends_with_legal_form(name)
+
+
+@pytest.mark.parametrize("name", ["Harbour Hotel and spa", "Reno NV", "Quist", "Oslo AG", "Brandt Group"])
+def test_what_may_be_something_else_is_no_legal_form(name: str) -> None:
+    assert not ends_with_legal_form(name)
+
+
+@pytest.mark.parametrize("phrase", ["eleven of the passengers", "fourteen in twenty drivers"])
+def test_a_number_of_people_is_a_crowd(phrase: str) -> None:
+    assert class_of_phrase(phrase) is SourceClass.CROWD
 
 
 def test_alternatives_match_the_longest_word_first() -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import AUXILIARIES, FINITE_AUXILIARIES, WORD
+from onrecord.language.lexicon.grammar import AUXILIARIES, DETERMINERS, FINITE_AUXILIARIES, WORD, alternatives
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.model import Kind
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SECOND = re.compile(
     r",?\sand\s(?:(?:also|then|later|further|has|have)\s)?(?P<cue>[a-z]+)\s"
     r"(?:(?P<clause>that\s)|(?P<request>for\s)"
-    r"|(?:(?:the|his|her|their)\s)?[\w’'-]+\s(?P<addressed>(?:that|not\sto|to)\s))"
+    rf"|(?:(?:{alternatives(DETERMINERS)})\s)?[\w’'-]+\s(?P<addressed>(?:that|not\sto|to)\s))"
 )
 _CALLS_FOR = frozenset(("called", "asked", "appealed", "pleaded", "pressed", "begged", "pushed"))
 

@@ -22,16 +22,21 @@ from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
     BE,
     CONJUNCTIONS,
+    DETERMINERS,
     LETTERS_AND_DIGITS,
     NAME_WORD,
+    PARTICLES,
     PERSONAL_PRONOUNS,
     POSSESSIVES,
     PREPOSITIONS,
+    QUESTION_WORDS,
+    RELATIVE_PRONOUNS,
     RELATIVES,
+    SUBORDINATORS,
     WORD,
     alternatives,
 )
-from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
+from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_BREAK, SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak
 from onrecord.language.spans import Cover
@@ -68,19 +73,20 @@ _AS_SAYING = re.compile(
 )
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
 _ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
-_MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
+_MEANWHILE = re.compile(rf",?\s(?:{alternatives(SUBORDINATORS | {'before', 'after', 'until'})})\s")
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
-    rf"(?:(?:The|A|An|His|Her|Its|Their)\s(?:[a-z-]+\s)?[\w-]+|{NAME_WORD}(?:\s{NAME_WORD}){{0,4}})(?=[ ,])"
+    rf"(?:(?:{alternatives(map(str.capitalize, DETERMINERS))})\s(?:[a-z-]+\s)?[\w-]+"
+    rf"|{NAME_WORD}(?:\s{NAME_WORD}){{0,4}})(?=[ ,])"
 )
-_NO_SUBJECT = PREPOSITIONS | CONJUNCTIONS | RELATIVES | {"if", "because", "although", "though", "yet"}
+_NO_SUBJECT = PREPOSITIONS | CONJUNCTIONS | RELATIVES | {"yet"}
 _AND = re.compile(r"[, ]and (?:also |then |later )?\Z")
 _AGENT = re.compile(
     rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
     r"(?=,?\s*\Z|,?\s+(?:that|in|on|at|last)\b)"
 )
-_OPENED_CLAUSE = re.compile(r"(?<=\w),\s(?:who|whom|whose|which)\Z")
+_OPENED_CLAUSE = re.compile(rf"(?<=\w),\s(?:{alternatives(RELATIVE_PRONOUNS)})\Z")
 """Behind a source that stands behind its cue: "said a neighbour, who"."""
 _CALLING = re.compile(
     r"\b(?:described|branded|dismissed|hailed|condemned|denounced|labell?ed|characteri[sz]ed|portrayed|called"
@@ -89,17 +95,17 @@ _CALLING = re.compile(
 )
 _BY = re.compile(
     rf"\sby\s(?P<source>{NAME_WORD}(?:\s{NAME_WORD}){{0,4}}"
-    rf"|(?:the|an?|{alternatives(POSSESSIVES)})\s(?:[\w’'-]+\s){{0,3}}?[\w’'-]+)"
+    rf"|(?:{alternatives(DETERMINERS)})\s(?:[\w’'-]+\s){{0,3}}?[\w’'-]+)"
     r"(?=[,.;]|\s(?:in|on|at|who|after|when|as|during|last)\b|\s*\Z)"
 )
 _LONGEST_AGENT = 80  # code points
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
     rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
-    rf"{NAME_WORD}(?: (?:{NAME_WORD}|de|der|van|von|al|bin)){{0,5}}"
+    rf"{NAME_WORD}(?: (?:{NAME_WORD}|{alternatives(PARTICLES)})){{0,5}}"
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
-_WHETHER = re.compile(r"(?:whether|if|why|how|what|when|where|who)\b", re.IGNORECASE)
+_WHETHER = re.compile(rf"(?:{alternatives(QUESTION_WORDS)})\b", re.IGNORECASE)
 _LONGEST_SMALL_WORD = 3
 """Letters of a word that stays small in a title."""
 _MOST_CAPITALS = 2
@@ -107,9 +113,7 @@ _MOST_CAPITALS = 2
 _FEWEST_OF_ITS_OWN = 2
 """Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
-_FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
-"""A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
-_CLAUSE_OR_REQUEST = re.compile(r"(?:that|whether|if|why|how|what|when|where|who|to|not to)\b", re.IGNORECASE)
+_CLAUSE_OR_REQUEST = re.compile(rf"(?:{alternatives(QUESTION_WORDS)}|that|to|not to)\b", re.IGNORECASE)
 _IS_ADDRESSED = re.compile(
     r"\b(?:told|asked|urged|ordered|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE
 )
@@ -303,7 +307,7 @@ def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotation
     start, end = piece
     if not 0 <= start - cue[1] <= _NEAR_CUE or not _WHETHER.match(text, start, end):
         return piece
-    for stop in _FULL_STOP.finditer(text, start, end):
+    for stop in SENTENCE_BREAK.finditer(text, start, end):
         if quotations.around(stop.start()) is None:
             return piece if quotations.overlapping(stop.end(), end) else (start, stop.end("stop"))
     return piece

@@ -17,9 +17,13 @@ from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
+    BE,
     FINITE_AUXILIARIES,
     PERSONAL_PRONOUNS,
+    QUESTION_WORDS,
     RELATIVES,
+    SECOND_PERSON,
+    SPEAKER_OR_HEARER,
     WORD,
     alternatives,
 )
@@ -48,11 +52,11 @@ _THOUGHT_BEHIND = re.compile(
 )
 _QUOTED = re.compile(
     r"(?:\b(?P<subject>I|[Hh]e|[Ss]he|[Ww]e|[Tt]hey|[Yy]ou)"
-    r"(?P<like>['’](?:m|s|re) like| (?:am|is|are|was|were) like)"
+    rf"(?P<like>['’](?:m|s|re) like| (?:{alternatives(BE & FINITE_AUXILIARIES)}) like)"
     r"|\b(?P<relative>that|which) (?P<read>said|says|say|reads?))"
     r",?\s+(?P<content>(?P<mark>[‘“\"])[^\n‘“”\"]{2,200}?(?:[’”\"](?=\W|$)|(?=\n)|\Z))"
 )
-_OPENING = RELATIVES | {"that", "if", "whether", "how", "why", "what"}
+_OPENING = RELATIVES | QUESTION_WORDS
 _FIRST_WORDS = 8
 """Words of a clause among which its verb stands."""
 _FEWEST_WORDS = 3
@@ -63,8 +67,7 @@ _INSERTED = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\.\s\([^()\n]{3,120}\)")
 _SUBJECT = re.compile(rf"\s(?:{alternatives(PERSONAL_PRONOUNS)})\s[\w’']+\s\Z", re.IGNORECASE)
-_SPEAKER = frozenset(("i", "we"))
-_SPEAKER_OR_HEARER = _SPEAKER | {"you"}
+_SPEAKER = SPEAKER_OR_HEARER - SECOND_PERSON
 
 
 def with_first_person(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
@@ -127,7 +130,7 @@ def _whole(text: str, attribution: Attribution, quotations: Quotations) -> Attri
         return attribution
     start, end = attribution.content[0][0], attribution.content[-1][1]
     who = text[slice(*source)].lower()
-    if who not in _SPEAKER_OR_HEARER or start < cue[1] or source[0] > cue[0]:
+    if who not in SPEAKER_OR_HEARER or start < cue[1] or source[0] > cue[0]:
         return attribution
     if quotations.around(start) or quotations.around(end - 1) or "\n" in text[cue[1] : end]:
         return attribution

@@ -22,6 +22,7 @@ from onrecord.language.lexicon.grammar import (
     CONJUNCTIONS,
     POSSESSIVE_ENDING,
     PREPOSITIONS,
+    QUESTION_WORDS,
     RELATIVES,
     WORD,
     alternatives,
@@ -50,7 +51,7 @@ _HEADING = re.compile(rf"(?:{alternatives(ARTICLES)})(?:\s[^\s,]+){{1,2}}", re.I
 _MOST_HEADING = 8  # words of a heading within a text
 _MARK_BEHIND = re.compile(r"\s*(?P<mark>:|--?|[–—])\s+(?=\S)")
 _HEADLINE_WORD = re.compile(r"\S+")
-_NO_PART = PREPOSITIONS | RELATIVES | CONJUNCTIONS | {"to", "how", "why", "what"}
+_NO_PART = PREPOSITIONS | RELATIVES | CONJUNCTIONS | QUESTION_WORDS
 _LONGEST_SOURCE = 60  # code points
 _SECOND_VERB = re.compile(r",\s+(?P<cue>[^\W\d_]+s)\s+(?=\S)")
 _MOST_SUBJECT = 6  # words up to the verb of a headline

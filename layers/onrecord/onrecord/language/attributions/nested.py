@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import WORD
+from onrecord.language.lexicon.grammar import SPEAKER_OR_HEARER, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 5
 
-_SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _BREAK = ".\n\n"  # ends what is read as a sentence: the finder has learnt from sentences
 
@@ -89,7 +88,7 @@ def _may_hold_a_statement(text: str, piece: Range) -> bool:
     if len(words) < FEWEST_WORDS:
         return False
     forms = cue_forms()
-    return any(word in forms and before not in _SPEAKER_OR_HEARER for before, word in pairwise(words[:-1]))
+    return any(word in forms and before not in SPEAKER_OR_HEARER for before, word in pairwise(words[:-1]))
 
 
 def _moved(attribution: Attribution, by: int) -> Attribution:
@@ -110,7 +109,7 @@ def _is_kept(text: str, attribution: Attribution, around: Range, quotations: Quo
     parts: Sequence[Range] = (*attribution.content, attribution.cue, attribution.source)
     if not all(around[0] <= start and end <= around[1] for start, end in parts):
         return False
-    own = text[slice(*attribution.source)].lower() in _SPEAKER_OR_HEARER
+    own = text[slice(*attribution.source)].lower() in SPEAKER_OR_HEARER
     if own and quotations.around(attribution.source[0]) is not None:
         return False
     forms = cue_forms()

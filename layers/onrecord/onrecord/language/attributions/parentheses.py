@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
-from onrecord.language.lexicon.grammar import CONJUNCTIONS, RELATIVES
+from onrecord.language.lexicon.grammar import CONJUNCTIONS, DETERMINERS, RELATIVES, alternatives
 from onrecord.language.lexicon.source_nouns import can_speak, class_of_phrase
 from onrecord.language.spans import Cover
 from onrecord.model import SourceClass
@@ -30,13 +30,11 @@ _STARTS = re.compile(r"(?:\A|\n|(?<=[a-z\d)]{2})[.?!][”\"’]?\s+(?=[A-Z]))")
 _ENDS = re.compile(r"(?<=[a-z\d)]{2})[.?!](?=\s|\Z)|\n|\Z")
 _LONGEST = 400  # code points of a sentence
 _LEAST_WORDS = 2
-_NO_REST = (
-    RELATIVES | CONJUNCTIONS | {"as", "while", "when", "because", "although", "though", "since", "after"}
-)
+_NO_REST = RELATIVES | CONJUNCTIONS | {"since", "after"}
 _BEHIND = re.compile(
     r"(?:\A|(?<=\n)|(?<=[a-z\d][.?!]\s))(?P<content>[A-Z][^.;:“”\"\n]{20,300}?),\s"
     r"(?P<cue>suggests?|finds?|found|shows?|says|said|claims?|argues?|concludes?|reveals?|warns?|estimates?)\s"
-    r"(?P<source>(?:an?|the|new|one|its|their|his|her)\s[^.;:“”\"\n]{3,120})(?=\.(?:\s|\Z))"
+    rf"(?P<source>(?:{alternatives(DETERMINERS)}|new|one)\s[^.;:“”\"\n]{{3,120}})(?=\.(?:\s|\Z))"
 )
 
 

@@ -1,7 +1,7 @@
-"""What a clause about somebody says that they told: "The driver, who told officers he was lost, drove on".
+"""Statements in relative clauses: "The driver, who told officers he was lost, drove on".
 
-Between two commas the clause has a clear end, and a pronoun behind whom it was told to begins the content.
-The finder passes by some of these clauses, and reads on behind the comma of others.
+The second comma ends such a clause. The content begins with "that", or with the pronoun behind the addressee
+("officers"). The finder misses some of these statements, and lets others go on behind the second comma.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.lexicon.grammar import AUXILIARIES, PERSONAL_PRONOUNS, WORD, alternatives
+from onrecord.language.lexicon.grammar import AUXILIARIES, DETERMINERS, PERSONAL_PRONOUNS, WORD, alternatives
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.spans import Cover
 
@@ -25,15 +25,15 @@ CONFIDENCE = 0.6
 _SUBJECT = rf"(?:{alternatives(PERSONAL_PRONOUNS)}|there)"
 _WHO = re.compile(r"who\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s")
-_TOLD = re.compile(
+_CLAUSE = re.compile(
     r",\s(?P<source>who)\s(?P<cue>(?:later |had |has |also )?(?:told|assured|informed|warned|reminded))\s"
-    rf"(?:(?:the|a|an|his|her|their)\s)?(?!{_SUBJECT}\s)[\w’'-]+(?:\s(?!that\s|{_SUBJECT}\s)[\w’'-]+)?\s"
+    rf"(?:(?:{alternatives(DETERMINERS)})\s)?(?!{_SUBJECT}\s)[\w’'-]+(?:\s(?!that\s|{_SUBJECT}\s)[\w’'-]+)?\s"
     rf"(?P<content>(?:that\s)?{_SUBJECT}\s[^\n.?!,;:—–()“”\"]{{6,200}})(?=,\s)"
 )
 
 
 def with_relatives(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Add what clauses about somebody say that they told, and end it with the clause.
+    """Add the statements in relative clauses, and end those found at the end of their clause.
 
     Args:
         text: the document's text.
@@ -43,21 +43,21 @@ def with_relatives(text: str, found: Sequence[Attribution], quotations: Quotatio
     taken = Cover(part for each in found for part in each.parts() if each.cue or each.source)
     added: list[Attribution] = []
     ends: dict[int, int] = {}
-    for told in _TOLD.finditer(text):
-        if quotations.around(told.start()) is not None:
+    for clause in _CLAUSE.finditer(text):
+        if quotations.around(clause.start()) is not None:
             continue
-        start, end = told.span("content")
-        if any(taken.touches(*told.span(part)) for part in ("content", "cue", "source")):
+        start, end = clause.span("content")
+        if any(taken.touches(*clause.span(part)) for part in ("content", "cue", "source")):
             behind = WORD.search(text, end)
             if behind is not None and _is_verb(behind.group()):
                 ends |= dict.fromkeys((start, start + len("that ")), end)
         else:
-            added.append(Attribution(((start, end),), told.span("cue"), told.span("source"), CONFIDENCE))
+            added.append(Attribution(((start, end),), clause.span("cue"), clause.span("source"), CONFIDENCE))
     return [*(_with_its_clause(text, _ended(each, ends), quotations) for each in found), *added]
 
 
 def _with_its_clause(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
-    """End what "who" says before the verb of the sentence: "Lee, who had said that it was over, smiled"."""
+    """End what "who" says before the verb of the sentence: "Lee, who said it was over, smiled"."""
     source, cue, (start, end) = attribution.source, attribution.cue, attribution.content[-1]
     if source is None or cue is None or start < cue[1] or not _WHO.match(text, *source):
         return attribution

@@ -17,6 +17,7 @@ from onrecord.language.lexicon.grammar import (
     FIRST_PERSON,
     FIRST_PERSON_PLURAL,
     PERSONAL_PRONOUNS,
+    QUESTION_WORDS,
     RELATIVES,
     WORD,
 )
@@ -36,7 +37,7 @@ _OTHER_CUES = frozenset(word for _, words in rows("unattributed.tsv") for word i
 """Words of cues that are no verbs that introduce statements: "according to", "reportedly"."""
 _FIRST_WORDS = 12
 """Words of a content among which the verb of a clause stands."""
-_OPEN_CLAUSES = RELATIVES | PERSONAL_PRONOUNS | {"that", "to", "if", "whether", "so", "there"}
+_OPEN_CLAUSES = RELATIVES | PERSONAL_PRONOUNS | QUESTION_WORDS | {"to", "so", "there"}
 
 
 class SayingFeatures(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
-from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.grammar import NAME_WORD, PARTICLES, alternatives
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.spans import Cover
 
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.75
 
+_SMALL = alternatives(PARTICLES | {"of"})
 _SIGNATURE = re.compile(
     rf"\s*(?P<dash>--?|[–—―])\s*"
-    rf"(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|der|van|von|al|and|the)){{0,7}}"
+    rf"(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|{_SMALL}|and|the)){{0,7}}"
     r"(?:,(?! (?:on|in|at|after|before|during|when|while|as|speaking)\b)[^\n,“”\"]{1,60})*(?<!\.))"
     r"(?:,[^\n“”\"]{1,100})?\.?"
 )
 _SET_APART = re.compile(r"[>|][ \t]*")
 _BELOW = re.compile(
-    rf"(?:[>|][ \t]*)?(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|of|de|der|van|von|al)){{1,4}})"
+    rf"(?:[>|][ \t]*)?(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|{_SMALL})){{1,4}})"
     r"(?:,[^\n.“”\"]{1,80}|[ \t]*\([^\n]{1,80}\))?"
 )
 

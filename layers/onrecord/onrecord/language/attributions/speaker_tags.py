@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import AUXILIARIES, PREPOSITIONS
+from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    RELATIVE_PRONOUNS,
+    alternatives,
+)
 from onrecord.language.lexicon.lemmas import lemma_of_word
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak
@@ -33,8 +40,8 @@ _ENDS_OPEN = (",", "?", "!", "…", "...", "—", "–")
 _COMMA_BEHIND = re.compile(r",?[ ](?=\S)")
 _VERB = re.compile(r"[a-z]+(?:-[a-z]+)?(?=[\s,.;:]|\Z)")
 _PHRASE = re.compile(
-    r"(?:the|a|an|his|her|their|its|our|my|one|another)(?: [\w’'-]+){1,4}?"
-    r"(?=[,.;:]|\s+(?:who|as|in|on|at|of|to|from|after|before|when|while|with|and|during)\b|\s*\Z)"
+    rf"(?:{alternatives(DETERMINERS)}|one|another)(?: [\w’'-]+){{1,4}}?"
+    rf"(?=[,.;:]|\s+(?:{alternatives(PREPOSITIONS | CONJUNCTIONS | RELATIVE_PRONOUNS)})\b|\s*\Z)"
 )
 _CROWD = re.compile(r"[a-z-]+s(?=[,.;:]|\s*\Z)")
 _WORDS_BEFORE_NAME = re.compile(r"(?:[\w’'.-]+ ){0,5}")

@@ -7,13 +7,13 @@ inside a turn or outside all of them; what it draws over the edge of a turn is c
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import AUXILIARIES, RELATIVES
+from onrecord.language.lexicon.grammar import AUXILIARIES, QUESTION_WORDS, RELATIVES, SPEAKER_OR_HEARER
+from onrecord.language.lexicon.marks import SENTENCE_BREAK
 from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import Kind
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
     from onrecord.language.turns.turn import Turn
 
-_SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
-_CLAUSE = RELATIVES | {"that", "to", "if", "whether", "how", "why", "what", "so", "there"}
-_FULL_STOP = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
+_CLAUSE = RELATIVES | QUESTION_WORDS | {"to", "so", "there"}
 _LONGEST_THING = 3
 """Words of a content that is rather a thing than a clause."""
 
@@ -85,13 +83,13 @@ def _within_its_sentence(text: str, attribution: Attribution, piece: Range, quot
     start, end = piece
     if attribution.cue is None or start < attribution.cue[1] or quotations.overlapping(start, end):
         return piece
-    stop = _FULL_STOP.search(text, start, end)
+    stop = SENTENCE_BREAK.search(text, start, end)
     return piece if stop is None else (start, stop.end("stop"))
 
 
 def _is_liking(text: str, cue: Range | None, source: Range | None, content: Sequence[Range]) -> bool:
     """Return whether the speaker or hearer of a turn thinks of a thing, not that something is so."""
-    if cue is None or source is None or text[slice(*source)].lower() not in _SPEAKER_OR_HEARER:
+    if cue is None or source is None or text[slice(*source)].lower() not in SPEAKER_OR_HEARER:
         return False
     verbs = [cue_forms()[word] for word in text[slice(*cue)].lower().split() if word in cue_forms()]
     if any(verb.kind is not Kind.THOUGHT for verb in verbs):

@@ -16,7 +16,7 @@ from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
 from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import PREPOSITIONS
+from onrecord.language.lexicon.grammar import DETERMINERS, PREPOSITIONS, WORD_BEFORE, alternatives
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak
@@ -37,9 +37,11 @@ _BEHIND_A_CLAUSE = re.compile(
     r"(?:Asked|Told|When|As|After|Before)\b[^,.;:“”\"]{3,120}, (?P<subject>he|she)\b"
 )
 """The subject behind a clause that opens a sentence: "Asked what she wants, she pauses."."""
-_DESCRIPTION = re.compile(r"(?:The|His|Her|Their|One|A|An)(?: [\w'’\-]+){1,4}?(?=,? (?P<verb>[a-z’']+))")
+_DESCRIPTION = re.compile(
+    rf"(?:{alternatives(map(str.capitalize, DETERMINERS))}|One)(?: [\w'’\-]+){{1,4}}?"
+    r"(?=,? (?P<verb>[a-z’']+))"
+)
 _WORD_LENGTH = 12
-_WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
 
 
 def with_uncued(
@@ -169,7 +171,7 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _follows_a_preposition(text: str, first: int, start: int) -> bool:
-    before = _WORD_BEFORE.search(text, first, start)
+    before = WORD_BEFORE.search(text, first, start)
     return before is not None and before[1].lower() in PREPOSITIONS
 
 

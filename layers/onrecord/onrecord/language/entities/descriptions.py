@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities.origins import origin_nouns
 from onrecord.language.lexicon.grammar import (
+    ARTICLE_BEFORE,
     AUXILIARIES,
     DEMONSTRATIVES,
     PERSONAL_PRONOUNS,
@@ -44,7 +45,6 @@ _BARE = frozenset(("counsel",))
 """Nouns for a person that need no article: "counsel added"."""
 _SEPARATES = re.compile(r"[.,;:“”\"\n]")
 _NAME_FOLLOWS = re.compile(r"[-’']|\s+[^\W\d_a-z]")
-_ARTICLE_BEFORE = re.compile(r"\b(the|an?)\s+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def find_descriptions(text: str) -> list[Description]:
 def _by_origin(text: str) -> Iterator[Description]:
     """Find the people who are called by where they come from ("the Dane")."""
     for (noun_start, end), home in origin_nouns(text):
-        article = _ARTICLE_BEFORE.search(text, max(0, noun_start - 8), noun_start)
+        article = ARTICLE_BEFORE.search(text, max(0, noun_start - 8), noun_start)
         if article is not None:
             noun = text[noun_start:end]
             determiner = "the" if article[1].lower() == "the" else "a"

@@ -21,19 +21,16 @@ from onrecord.language.lexicon.countries import (
     home_of,
     nationality_named,
 )
+from onrecord.language.lexicon.grammar import POSSESSIVES, alternatives
+from onrecord.language.lexicon.legal_forms import COMPANY_ENDING
 from onrecord.language.lexicon.people import gender_of_given_name
 from onrecord.model import EntityClass, EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_COMPANY = re.compile(
-    r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|llc|llp|group|holdings|ag|gmbh|sa|nv|bv|asa|oyj|spa|bhd)\.?$",
-    re.IGNORECASE,
-)
-
 _REAL_NAME = re.compile(
-    r"\s?[,(]\s?(?:(?:whose|his|her|their)\s)?(?:real|legal|birth|full)\snames?(?:\s(?:is|was)|:)?\s"
+    rf"\s?[,(]\s?(?:(?:whose|{alternatives(POSSESSIVES)})\s)?(?:real|legal|birth|full)\snames?(?:\s(?:is|was)|:)?\s"
     r"|\s?\((?:born|née?)\s"
 )
 """What stands between the name that somebody is known by and the one that they were given."""
@@ -282,7 +279,7 @@ def _by_company(rest: Sequence[Name]) -> Iterator[tuple[_Key, _Key]]:
     """Pair a company's name with its name with the legal form: "Acme" with "Acme Corp"."""
     keys = {_group_key(name) for name in rest if name.entity_class is EntityClass.ORG}
     for name in rest:
-        bare = name_forms.key_of(_COMPANY.sub("", name.text))
+        bare = name_forms.key_of(COMPANY_ENDING.sub("", name.text))
         if name.entity_class is EntityClass.ORG and bare != _group_key(name) and bare in keys:
             yield (EntityClass.ORG, bare), (EntityClass.ORG, _group_key(name))
 

@@ -15,6 +15,7 @@ from onrecord.identity import folded
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.countries import country_named, nationality_named
 from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, POSSESSIVE_ENDING
+from onrecord.language.lexicon.legal_forms import COMPANY_WORDS
 from onrecord.language.lexicon.marks import DASHES, QUOTATION_MARKS
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.language.lexicon.people import honorifics
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 _EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_MARKS}
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
-_BODIES = frozenset(("inc", "corp", "co", "ltd", "plc", "llc", "ag", "sa", "gmbh", "holdings", "limited"))
-_BODIES |= {"llp", "nv", "bv", "asa", "oyj", "spa", "bhd", "pty", "pte"}
 _WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
 _HEADS_ALONE = frozenset(
     ("court", "tribunal", "council", "commission", "committee", "university", "ministry", "bank", "board",
@@ -196,7 +195,7 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     left_out = full.removeprefix(f"{short} ")
     if left_out != full:
         return left_out.startswith(("of ", "for ")) or all(
-            word in _BODIES or ((noun := nouns().get(word)) is not None and noun.type == "ORG")
+            word in COMPANY_WORDS or ((noun := nouns().get(word)) is not None and noun.type == "ORG")
             for word in left_out.split()
         )
     left_out = full.removesuffix(f" {short}")

@@ -30,6 +30,7 @@ from onrecord.language.lexicon.countries import (
 from onrecord.language.lexicon.cues import end_of_subject
 from onrecord.language.lexicon.currencies import is_currency
 from onrecord.language.lexicon.demonyms import home_of_person
+from onrecord.language.lexicon.grammar import ARTICLE_BEFORE, PARTICLES, alternatives
 from onrecord.language.lexicon.people import (
     gender_of_address,
     gender_of_description,
@@ -47,14 +48,11 @@ if TYPE_CHECKING:
 
 _TYPES = frozenset(entity_type.value for entity_type in EntityType)
 _LONGEST_NAME = 120  # code points; a longer range is no name
-_PARTICLES = re.compile(
-    r"\b(?:(?:van|von|de|del|della|der|den|la|le|du|di|da|dos|bin|ibn|al|el|ter|zu|af)\s+)+\Z", re.IGNORECASE
-)
+_PARTICLES = re.compile(rf"\b(?:(?:{alternatives(PARTICLES)})\s+)+\Z", re.IGNORECASE)
 _UNINTRODUCED = 0.1
 """Factor on the probability that a single word is a person, where the text gives no fuller name, title or
 role with it: news introduces people by their full names, and companies by any name."""
 _STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
-_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s+\Z", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 
@@ -219,7 +217,7 @@ def _with_titles(text: str, found: list[Name], paragraphs: Sequence[Range]) -> l
 def _without_origin(text: str, name: Name) -> Name:
     """Take where a person comes from out of their name ("the Dane Ole Berg")."""
     first, _, rest = name.text.partition(" ")
-    articled = _ARTICLE_BEFORE.search(text, max(0, name.start - 5), name.start)
+    articled = ARTICLE_BEFORE.search(text, max(0, name.start - 5), name.start)
     if not articled or " " not in rest or home_of_person(first) is None:
         return name
     rest = rest.lstrip()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.demonyms import home_of_description, home_of_person, may_be_a_people
 from onrecord.language.lexicon.grammar import (
+    ARTICLE_BEFORE,
     AUXILIARIES,
     CONJUNCTIONS,
     NAME_WORD,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 _AFTER_ARTICLE = re.compile(rf"\b(?:[Tt]he|[Aa]n?)\s+(?P<noun>New Zealander|New Yorker|{NAME_WORD})")
-_ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+\Z")
 _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_][\w’'-]*)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[^\S\n]+\Z")
 _ADVERBS = frozenset(("also", "now", "then", "later", "too", "still", "never", "again"))
@@ -99,7 +99,7 @@ def without_people(text: str, found: Iterable[Name]) -> list[Name]:
 
 
 def _follows_article(text: str, start: int) -> bool:
-    return _ARTICLE_BEFORE.search(text, max(0, start - 5), start) is not None
+    return ARTICLE_BEFORE.search(text, max(0, start - 5), start) is not None
 
 
 def _has_singular_verb(text: str, noun: Range) -> bool:

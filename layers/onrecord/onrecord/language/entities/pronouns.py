@@ -25,7 +25,15 @@ from onrecord.language.entities.origins import homes_of
 from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.captions import is_in_caption
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import GENDERS, PREPOSITIONS, alternatives
+from onrecord.language.lexicon.grammar import (
+    CONJUNCTIONS,
+    GENDERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVE_PRONOUNS,
+    WORD_BEFORE,
+    alternatives,
+)
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is
@@ -44,9 +52,8 @@ if TYPE_CHECKING:
 
 HE_OR_SHE = re.compile(rf"\b(?:{alternatives(GENDERS)})\b", re.IGNORECASE)
 _CLAUSE_BOUNDARY = re.compile(
-    r"[,;:—–\"“”]|\b(?:that|who|which|and|but|because|as|when|after|before|if|said)\b"
+    rf"[,;:—–\"“”]|\b(?:{alternatives(RELATIVE_PRONOUNS | CONJUNCTIONS | {'after', 'before', 'said'})})\b"
 )
-_BEFORE = re.compile(r"(\w+)\W*$")
 _APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\)|,)?\s+([a-z][\w’']*)")
 _LONGEST_BYLINE = 60  # code points before a name
 _BYLINE = re.compile(
@@ -70,7 +77,7 @@ _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in
 _LONGEST_CONTENT = 4000  # code points
 _FAR = 3000  # code points between a description and whom it means
 _RESTRICTED = re.compile(
-    r"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|his|her|its|their|charge)\b"
+    rf"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|charge|{alternatives(POSSESSIVES)})\b"
 )
 """What tells one of several from another: "the guard at the door"."""
 _RESTRICTED_BY_A_PHRASE = re.compile(r"\s(?:at|in|on|behind|outside|from|with|of|for)\s[^,;:\n“”\"()]{3,40}")
@@ -753,7 +760,7 @@ class Reader:
         """Return whether a mention is a subject: a verb follows it and no preposition precedes it."""
         if pronoun:
             return self._text[start:end].lower() in ("he", "she")
-        before = _BEFORE.search(self._text[max(0, start - 16) : start])
+        before = WORD_BEFORE.search(self._text[max(0, start - 16) : start])
         following = _APPOSITION.match(self._text, end, end + 90)
         return (
             following is not None

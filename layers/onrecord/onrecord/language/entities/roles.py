@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import PREPOSITIONS, RELATIVES, alternatives
+from onrecord.language.lexicon.grammar import (
+    COORDINATORS,
+    FINITE_AUXILIARIES,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVE_PRONOUNS,
+    RELATIVES,
+    alternatives,
+)
 from onrecord.language.lexicon.lemmas import is_plain_noun
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import honorifics
@@ -23,10 +31,11 @@ if TYPE_CHECKING:
 
     from onrecord.language.spans import Range
 
+_ENDS_A_ROLE = PREPOSITIONS | POSSESSIVES | COORDINATORS
 _ROLE_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
-_ENDS_PHRASE = re.compile(r"\s(?:who|whom|whose|which|that|was|is|were|are|has|had|have|will|would|says?)\b")
+_ENDS_PHRASE = re.compile(rf"\s(?:{alternatives(RELATIVE_PRONOUNS | FINITE_AUXILIARIES)}|says?)\b")
 _DETERMINER = re.compile(r"\b(?:the|an?)\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE)
 _POSSESSED = re.compile(r"[^\W_]['’]s?\s+(?=\S)")
 _SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
@@ -124,7 +133,7 @@ def _describes_a_person(words: list[str]) -> bool:
         lower = word.lower()
         if is_head(word):
             return True
-        if lower in PREPOSITIONS or index > 6 or lower in ("his", "her", "their", "my", "and", "or"):
+        if index > 6 or lower in _ENDS_A_ROLE:
             return False
         if lower in cue_forms() and (is_past_form(lower) or lower.endswith(("ing", "ys"))):
             return False

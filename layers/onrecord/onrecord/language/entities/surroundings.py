@@ -37,6 +37,11 @@ from onrecord.language.lexicon.grammar import (
     RELATIVES,
     alternatives,
 )
+from onrecord.language.lexicon.legal_forms import (
+    LEGAL_FORM_BEHIND,
+    NO_PERSON_BEHIND,
+    ends_with_legal_form,
+)
 from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
 from onrecord.language.lexicon.nouns import noun_named, nouns
@@ -83,19 +88,11 @@ _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
 _OPENS_WITH_NOUN = re.compile(r"(?:\A|\n|[.!?][”\"’]?\s)([A-Z][a-z]+)\s+\Z")
 """A noun that opens a sentence before a name: "Developer Hartland Vale wants"."""
 _NOUN_APPOSED_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|its|[\w’']+['’]s)\s+(?:[\w-]+\s+){0,3}([a-z]+),\s+\Z")
-_LEGAL_FORM = re.compile(
-    r"\b(?:plc|p\.l\.c\.|ltd|limited|inc|llc|llp|corp|gmbh|n\.v|b\.v|s\.a|a/s|asa|oyj|bhd)\.?\Z|\b(?:BV|SpA)\Z",
-    re.IGNORECASE,
-)
 _NOUN_APPOSED_BEHIND = re.compile(
     r",\s+(?P<article>the|an?|its|[\w’']+['’]s)\s+"
     rf"(?:(?!(?:{alternatives(PREPOSITIONS | RELATIVES)})\b)[\w’'-]+\s+){{0,4}}?(?P<noun>[a-z]+)"
     r"(?=,|\.\s|\s(?:which|that|based|owned|run|founded|headquartered)\b)"
 )
-_COMPANY_AFTER = r"plc|PLC|(?:\(Pty\) |Pty |Pte |Pvt |Sdn )?Ltd|LLP|LLC|GmbH|BV|B\.V\.|NV|ASA|Oyj|SpA|Bhd"
-_LEGAL_FORM_AFTER = re.compile(rf"\s(?:{_COMPANY_AFTER}|AG|SA)(?!\w)")
-_NO_PERSON_BEHIND = re.compile(rf"\s(?:{_COMPANY_AFTER})(?!\w)")
-"""A legal form that no person's name has behind it."""
 _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
 """The end of a name where nothing is owned: "Moody's says"."""
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
@@ -251,7 +248,7 @@ def _with_whole_surname(text: str, name: Name) -> Name:
 
 def without_legal_form(name: str) -> str | None:
     """Return the name of a company without the legal form at its end, None if it has none."""
-    form = _LEGAL_FORM_AFTER.search(name)
+    form = LEGAL_FORM_BEHIND.search(name)
     return name[: form.start()] if form is not None and form.end() == len(name) else None
 
 
@@ -264,7 +261,7 @@ def is_subject_at(text: str, end: int) -> bool:
 
 
 def _with_its_type(text: str, name: Name, opening: Container[int], products: Container[str]) -> Name:
-    forms = _NO_PERSON_BEHIND if name.type is EntityType.PERSON else _LEGAL_FORM_AFTER
+    forms = NO_PERSON_BEHIND if name.type is EntityType.PERSON else LEGAL_FORM_BEHIND
     if form := forms.match(text, name.end):
         name = replace(name, end=form.end(), text=text[name.start : form.end()])
     if (own := _ITS_OWN_ENDING.match(text, name.end)) and (
@@ -272,7 +269,7 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
         or (name.type is EntityType.PERSON and " " not in name.text and not is_given_name(name.text))
     ):
         return _typed(replace(name, end=own.end(), text=text[name.start : own.end()]), EntityType.ORG)
-    if _LEGAL_FORM.search(name.text):
+    if ends_with_legal_form(name.text):
         return _typed(name, EntityType.ORG)
     if (
         name.start in opening

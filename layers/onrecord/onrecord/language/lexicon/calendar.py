@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The first three letters of each day of the week, in the order of ISO 8601."""
-WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""The first three letters of each month."""
-FULL_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?!\w)"
+from onrecord.language.lexicon.grammar import alternatives
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""The days of the week, in the order of ISO 8601."""
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
 )
+_SHORT = 3  # letters that tell days and months apart
+_DAYS = [name[:_SHORT].lower() for name in DAY_NAMES]
+_MONTHS = [name[:_SHORT].lower() for name in MONTH_NAMES]
+WEEKDAY = rf"(?:{alternatives(DAY_NAMES)})"
+FULL_MONTH = rf"(?:{alternatives(MONTH_NAMES)})(?!\w)"
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?!\w)"
@@ -30,6 +35,7 @@ NUMBERS = {
     "forty": 40,
     "fifty": 50,
 }
+NUMBER_WORDS = frozenset(NUMBERS) - {"a", "an"}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 """Of quarters and halves of a year."""
 CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
@@ -46,12 +52,12 @@ def number_of(word: str) -> int:
 
 def weekday_number(word: str) -> int:
     """Return the number of a day of the week by its name, from 0 for Monday."""
-    return WEEKDAYS.index(word[:3].lower())
+    return _DAYS.index(word[:_SHORT].lower())
 
 
 def month_number(word: str) -> int:
     """Return the number of a month by its name or abbreviation, from 1."""
-    return MONTHS.index(word[:3].lower()) + 1
+    return _MONTHS.index(word[:_SHORT].lower()) + 1
 
 
 def day_number(word: str) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from onrecord.language.lexicon.calendar import NUMBER_WORDS
+from onrecord.language.lexicon.grammar import alternatives
 from onrecord.language.lexicon.tables import lists
 
 _NUMBER = re.compile(
-    r"[\d.,]+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|"
-    r"million|billion|and|some|about|over|nearly|a|few|several)(?:-\w+)?"
+    rf"[\d.,]+|(?:{alternatives(NUMBER_WORDS)}|\w+teen|\w+ty|hundred|thousand|million|billion|and|some|about|over"
+    r"|nearly|a|few|several)(?:-\w+)?"
 )
 _SUM = re.compile(
     r"[$£€₦₹₵]\d[\d.,]*(?:m|bn|k|tn)?(?: (?:million|billion|crore|lakh))?|[A-Z]{1,3}\$?\d[\d.,]*(?:m|bn|tn)"

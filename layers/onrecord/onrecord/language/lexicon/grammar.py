@@ -25,6 +25,11 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
+def in_a_sentence(words: Iterable[str]) -> str:
+    """Return a pattern of any of some words as a sentence has them: a capital may open it, and "I" is one."""
+    return alternatives({form for word in words for form in (word.capitalize(), word)} - {"i"})
+
+
 _CLASSES = lists("grammar.tsv")
 
 
@@ -34,8 +39,12 @@ def _words(*classes: str) -> frozenset[str]:
 
 ARTICLES = _words("article")
 DEMONSTRATIVES = _words("demonstrative")
+QUESTION_WORDS = _words("question")
+"""Words that open an indirect question."""
 PREPOSITIONS = _words("preposition")
-CONJUNCTIONS = _words("conjunction")
+COORDINATORS = _words("coordinator")
+SUBORDINATORS = _words("subordinator")
+CONJUNCTIONS = COORDINATORS | SUBORDINATORS
 MODALS = _words("modal")
 FINITE_AUXILIARIES = _words("be", "have", "do", "modal")
 AUXILIARIES = FINITE_AUXILIARIES | _words("be_non_finite")
@@ -46,12 +55,22 @@ RELATIVES = RELATIVE_PRONOUNS | _words("relative_adverb")
 FIRST_PERSON = _words("first")
 FIRST_PERSON_PLURAL = _words("first_plural")
 SECOND_PERSON = _words("second")
+SPEAKER_OR_HEARER = frozenset(("i", "we", "you"))
+"""The subjects of what somebody says of themselves or to somebody."""
 NEUTER = _words("neuter")
 PLURAL = _words("plural")
 GENDERS = {**dict.fromkeys(_CLASSES["masculine"], "m"), **dict.fromkeys(_CLASSES["feminine"], "f")}
 """The forms of he and she with the gender of whom they mean: m or f."""
 POSSESSIVES = _words("possessive")
+DETERMINERS = ARTICLES | POSSESSIVES
 THIRD_PERSON_POSSESSIVES = POSSESSIVES & (NEUTER | PLURAL | GENDERS.keys())
 PERSONAL_PRONOUNS = FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON | NEUTER | PLURAL | GENDERS.keys()
 
+PARTICLES = _words("particle")
+"""Small words within the names of people: "Ursula von der Leyen"."""
+
+ARTICLE_BEFORE = re.compile(rf"\b({alternatives(ARTICLES)})\s+\Z", re.IGNORECASE)
+"""An article right before a place."""
+WORD_BEFORE = re.compile(r"(\w+)\W*\Z")
+"""The last word before a place, with whatever stands behind it."""
 A_FORM_OF_BE = re.compile(rf"\b(?:{alternatives(BE)})\b", re.IGNORECASE)

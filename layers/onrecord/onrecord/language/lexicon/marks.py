@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 FAMILIES = {
     "double": ('"', "＂", "“", "”", "„", "‟", "''", "``", "‘‘", "’’"),
     "single": ("‘", "’", "‚", "‛", "'", "`"),
@@ -25,6 +27,8 @@ MAY_CLOSE = tuple(sorted(CLOSING | {'"', "'", "“", "«"}))
 """Marks that may stand at the end of a quotation."""
 
 SENTENCE_ENDS = (".", "?", "!", "…")
+SENTENCE_BREAK = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
+"""A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
 DASHES = ("-", "–", "—")
 LINE_BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 """What ends a line, for a class of a pattern (as in ``str.splitlines``)."""

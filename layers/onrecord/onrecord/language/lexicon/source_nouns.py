@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from onrecord.language.lexicon.grammar import POSSESSIVE_ENDING
+from onrecord.language.lexicon.calendar import NUMBER_WORDS
+from onrecord.language.lexicon.grammar import POSSESSIVE_ENDING, alternatives
 from onrecord.language.lexicon.lemmas import lemma_of_word
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.people import gender_of_description
@@ -18,9 +19,7 @@ _WITH_KNOWLEDGE = re.compile(
     r"on condition of anonymity|not authori[sz]ed to)\b",
     re.IGNORECASE,
 )
-_NUMBER = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|hundreds|thousands|millions)"
-)
+_NUMBER = rf"(?:\d[\d.,]*|{alternatives(NUMBER_WORDS)}|a dozen|hundreds|thousands|millions)"
 _PART_OF = re.compile(
     rf"(?:nearly|almost|about|some|only|at least|at most|more than|fewer than|up to)?\s*"
     rf"(?:{_NUMBER}|some|many|most|several|both|all|none|each|half|dozens|"
@@ -29,12 +28,13 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 _SHARE = re.compile(rf"(?:\w+\s+)?{_NUMBER}\s*(?:percent|per\s+cent|%)", re.IGNORECASE)
-_ENDS_HEAD = re.compile(
+AFTER_THE_HEAD = re.compile(
     r"\s*[,(\[–—:;]|\s+(?:who|whom|which|that|of|for|from|at|in|with|on|to|by|near|around|about|among|against|"
     r"outside|inside|across|under|familiar|close|speaking|working|living|involved|briefed|not|released|published|"
     r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
     re.IGNORECASE,
 )
+"""What ends a noun phrase behind its head: "an official | in Oslo", "a report | published today"."""
 _RELATIONS = {kind: frozenset(nouns) for kind, nouns in lists("relations.tsv").items()}
 _NO_SPEAKER = (None, SourceClass.DOCUMENT, SourceClass.STATE)
 _FORMER = frozenset(("former", "retired", "one-time", "onetime", "ex"))
@@ -56,7 +56,7 @@ def class_of_phrase(phrase: str) -> SourceClass | None:
     elif _SHARE.match(phrase):
         return SourceClass.CROWD
     phrase = POSSESSIVE_ENDING.sub("", phrase)
-    ends = _ENDS_HEAD.search(phrase, 1)
+    ends = AFTER_THE_HEAD.search(phrase, 1)
     words = [word.lower() for word in _NOUN.findall(phrase[: ends.start() if ends else None])]
     if not words:
         return None

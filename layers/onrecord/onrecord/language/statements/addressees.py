@@ -13,8 +13,14 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.abbreviations import is_abbreviation
-from onrecord.language.lexicon.calendar import WEEKDAY
-from onrecord.language.lexicon.grammar import BE, THIRD_PERSON_POSSESSIVES, alternatives
+from onrecord.language.lexicon.calendar import NUMBERS, WEEKDAY
+from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    THIRD_PERSON_POSSESSIVES,
+    alternatives,
+)
 from onrecord.language.lexicon.tables import lists
 from onrecord.language.statements.cues import has_hearer, head_in, may_request_of
 
@@ -39,20 +45,20 @@ _LETTER_BEFORE = re.compile(rf"\bin\s+{_MEDIUM}(?=\S)", re.IGNORECASE)
 _LETTER = re.compile(_MEDIUM, re.IGNORECASE)
 _TO_DO = re.compile(r"\s+(?:(?:not|never)\s+)?to\s+[a-z]")
 _NO_NAME = frozenset(_WORDS["no_name"])
+_SO_MANY = alternatives(NUMBERS.keys() | {"several", "some"})
 _ENDS = re.compile(
     rf"[,;:.!?\"“”()\n]|\s(?:{alternatives(_NO_NAME | THIRD_PERSON_POSSESSIVES | {'I'})})\b"
-    rf"|\s{WEEKDAY}\b|\s(?:an?|one|two|three|four|five|six|several|some|\d+)\s+(?:hour|day|week|month|year)s?\s+ago\b"
+    rf"|\s{WEEKDAY}\b|\s(?:{_SO_MANY}|\d+)\s+(?:hour|day|week|month|year)s?\s+ago\b"
 )
 _PASSIVE = re.compile(rf"\b(?:{alternatives(BE)})\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"[,;:.!?\"“”()\n–—]\s*|\b(?:and|but|that|when|while|after|before|as|because|if)\s+", re.IGNORECASE
+    rf"[,;:.!?\"“”()\n–—]\s*|\b(?:{alternatives(CONJUNCTIONS | {'that', 'after', 'before'})})\s+",
+    re.IGNORECASE,
 )
 _WITH_A_RELATIVE = re.compile(
     r"(?:^|[.!?;:\n“”\"]\s*)(?P<subject>[^,.;:\n“”\"]+),\s+(?:who|whose|which)\b[^.;:\n“”\"]*,\s*$"
 )
-_AUXILIARY = re.compile(
-    r"\s+(?:is|are|was|were|has|have|had|will|would|been|being|also|not|never)\b.*$", re.DOTALL
-)
+_AUXILIARY = re.compile(rf"\s+(?:{alternatives(AUXILIARIES | {'also', 'not', 'never'})})\b.*$", re.DOTALL)
 _REACH = 120  # code points; no phrase is longer
 
 

@@ -16,7 +16,12 @@ from onrecord.identity import folded
 from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.entities.narrators import Narrators
 from onrecord.language.entities.voices import Voices
-from onrecord.language.lexicon.grammar import A_FORM_OF_BE, LETTERS_AND_DIGITS
+from onrecord.language.lexicon.grammar import (
+    A_FORM_OF_BE,
+    LETTERS_AND_DIGITS,
+    RELATIVE_PRONOUNS,
+    alternatives,
+)
 from onrecord.language.lexicon.tables import rows, values
 from onrecord.language.statements.addressees import asked_to_do
 from onrecord.language.statements.cues import act_of, kind_of, lemma_of, on_paper
@@ -40,7 +45,7 @@ _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
 _HELD_BACK = re.compile(r"\b(?:hide|conceal|disguise|mask|contain|suppress|resist)\b", re.IGNORECASE)
 """What somebody who cannot do it shows: "could not hide her joy"."""
-_CLAUSE_BETWEEN = re.compile(r",|\b(?:who|whom|whose|which|that)\b")
+_CLAUSE_BETWEEN = re.compile(rf",|\b(?:{alternatives(RELATIVE_PRONOUNS)})\b")
 """What parts a cue from a "not" behind its source: "those who asked not to be named said"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.drafts import OtherMention
-from onrecord.language.lexicon.grammar import FIRST_PERSON_PLURAL, alternatives
+from onrecord.language.lexicon.grammar import FIRST_PERSON, FIRST_PERSON_PLURAL, alternatives, in_a_sentence
 from onrecord.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
     from onrecord.model import Speaker
 
-_FIRST = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b")
+_FIRST = re.compile(rf"\b(?:{in_a_sentence(FIRST_PERSON)})\b")
 _WE = re.compile(rf"\b(?:{alternatives(FIRST_PERSON_PLURAL)})\b", re.IGNORECASE)
 _SECOND = re.compile(r"\b(?<!thank )(?:you(?! all\b| know\b)|your|yours|yourself)\b", re.IGNORECASE)
 

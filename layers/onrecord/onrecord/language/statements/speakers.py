@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities.drafts import OtherMention
 from onrecord.language.entities.surroundings import is_subject_at
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
+from onrecord.language.lexicon.calendar import NUMBER_WORDS
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
     DEMONSTRATIVES,
+    DETERMINERS,
     FIRST_PERSON,
     FIRST_PERSON_PLURAL,
     GENDERS,
@@ -35,7 +37,7 @@ from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import head_of, is_head
-from onrecord.language.lexicon.source_nouns import class_of_phrase, is_several_people
+from onrecord.language.lexicon.source_nouns import AFTER_THE_HEAD, class_of_phrase, is_several_people
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
 
@@ -68,7 +70,7 @@ _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
 _BEGINS_A_PHRASE = re.compile(
-    rf"\b(?:the|an?|one|some|another|{alternatives(POSSESSIVES)}|(?-i:{NAME_WORD}))\b", re.IGNORECASE
+    rf"\b(?:{alternatives(DETERMINERS)}|one|some|another|(?-i:{NAME_WORD}))\b", re.IGNORECASE
 )
 _WHOLE_PHRASE = re.compile(
     r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
@@ -77,13 +79,9 @@ _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|befo
 _COMMA = re.compile(r",\s+")
 _NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES
 _DETERMINER = re.compile(
-    rf"(?:the|an?|{alternatives(POSSESSIVES)}|some|several|two|three|many|both)\s", re.IGNORECASE
+    rf"(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|both)\s", re.IGNORECASE
 )
 _DEFINITE = re.compile(rf"(?:the|{alternatives(DEMONSTRATIVES)})\s", re.IGNORECASE)
-_AFTER_THE_HEAD = re.compile(
-    r"\s*[,(\[–—:]|\s+(?:who|which|that|of|for|from|at|in|with|on|to|by|near|familiar|speaking|close)\b",
-    re.IGNORECASE,
-)
 _PART_OF_PHRASE = re.compile(r"[^,:;–—()\n]+")
 _NAMED_SO = re.compile(
     r"(?:whose\s+\w+\s+name\s+(?:is|was)|real\s+name|born|n[ée]e|known\s+as|called)\s+", re.IGNORECASE
@@ -241,7 +239,7 @@ class Speakers:
     def _core_end(self, start: int, end: int) -> int:
         """Return the end of a noun phrase's head: before an apposition, relative clause or preposition."""
         position = start + 1
-        while found := _AFTER_THE_HEAD.search(self._text, position, end):
+        while found := AFTER_THE_HEAD.search(self._text, position, end):
             inside = next((n for n in self._names_in(start, end) if _holds(n, found.start())), None)
             if inside is None:
                 return found.start()
@@ -479,7 +477,7 @@ class Speakers:
             return self._kinds.get(speaker.entity_id) in _GROUPS
         if speaker.resolved_by is None:
             return False
-        core = _AFTER_THE_HEAD.split(speaker.name)[0].split()
+        core = AFTER_THE_HEAD.split(speaker.name)[0].split()
         plural = bool(core) and core[-1].endswith(("s", "men", "women", "people", "police", "staff"))
         return plural if pronoun in _PLURAL else not plural and not head_of(speaker.name)
 

@@ -23,6 +23,7 @@ from onrecord.language.lexicon.calendar import (
     offset_of,
     weekday_number,
 )
+from onrecord.language.lexicon.grammar import alternatives
 from onrecord.language.times.tense import Tense, tense_of
 from onrecord.language.times.values import (
     UnresolvedError,
@@ -79,9 +80,9 @@ _YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d)"
 _OF_YEAR = rf"(?:(?:,|{GAP}of)?{GAP}(?:(?P<year>{_YEAR})|(?P<which>last|this|next){GAP}year))?"
 _PART = r"(?:early|late|mid|middle|beginning|start|end)"
 _DAYTIME = rf"(?:{GAP}(?:morning|afternoon|evening|night))?"
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,3}}|{alternatives(NUMBERS)})"
 _UNIT = r"(?:day|week|month|year|decade|century|centurie)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
+_SEASON = rf"(?:{alternatives(SEASONS)})"
 
 
 def _rule(pattern: str, flags: int = 0) -> Callable[[Resolver], Resolver]:

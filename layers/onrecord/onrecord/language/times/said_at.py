@@ -19,6 +19,8 @@ from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from onrecord.language.lexicon.grammar import RELATIVES, SUBORDINATORS, alternatives
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 REACH = 120
 """Code points between a cue and a day after it, at most; twice as many from the head of a sentence."""
 
+_BEGIN_A_CLAUSE = {"after", "before", "since", "until", "following", "despite"}
 _OTHER_CLAUSE = re.compile(
-    r"\b(?:who|whom|whose|which|that|when|while|after|before|as|since|because|where|until|if|following|despite)\b",
+    rf"\b(?:{alternatives(RELATIVES | SUBORDINATORS | _BEGIN_A_CLAUSE)})\b",
     re.IGNORECASE,
 )
 _OTHER_MATTER = re.compile(

@@ -13,7 +13,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onrecord.language.lexicon.grammar import SECOND_PERSON, alternatives
+from onrecord.language.lexicon.grammar import (
+    FIRST_PERSON,
+    FIRST_PERSON_PLURAL,
+    SECOND_PERSON,
+    alternatives,
+    in_a_sentence,
+)
 from onrecord.language.lexicon.marks import QUOTATION_MARKS, SENTENCE_ENDS
 from onrecord.language.turns.turn import ANSWERER, ASKER, Turn
 
@@ -38,7 +44,7 @@ _EMPHASISED = re.compile(
     r"(?:\*{1,3}|_{1,3}|</b>|</strong>|</em>|)"
 )
 _YOU = re.compile(rf"\b(?:{alternatives(SECOND_PERSON)})\b", re.IGNORECASE)
-_I_OR_WE = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)\b")
+_I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(FIRST_PERSON | FIRST_PERSON_PLURAL)})\b")
 _CREDIT = re.compile(r"[*_#©(\[]|(?:\w+ ){1,3}by [A-Z]|\w+: [A-Z][\w'’.\-]*(?: [A-Z][\w'’.\-]*){0,3}\Z")
 _MOST_HEADING = 10
 

@@ -15,7 +15,8 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PREPOSITIONS
+from onrecord.language.lexicon.calendar import DAY_NAMES, MONTH_NAMES
+from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PARTICLES, PREPOSITIONS
 from onrecord.language.lexicon.lemmas import is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import noun_named
@@ -58,11 +59,7 @@ _ALONE = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
 _INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.? ?[A-Z]\.")
-_PARTICLES = {
-    *("of", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "ter"),
-    *("zu", "af", "al", "el", "bin", "ibn"),
-}
-_AFTER_THE_HEAD = PREPOSITIONS | {"through", "on"}
+_SMALL = PARTICLES | {"of"}
 _PERSONS = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON)
 
 
@@ -233,7 +230,7 @@ class Labels:
             return Voice.QUESTION, 0, None
         if lower in table["answers"]:
             return Voice.ANSWER, 0, None
-        if len(words) == 1 and lower in table["no_voice"] and lower not in self._named:
+        if len(words) == 1 and lower in _no_voice() and lower not in self._named:
             return None
         if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None
@@ -241,9 +238,7 @@ class Labels:
             offset = core.index(words[count], len(" ".join(words[:count])))
             gender = next(filter(None, map(gender_of_address, words[:count])), None)
             return Voice.PERSON, offset, gender
-        if words[0].lower() in ARTICLES or any(
-            word[0].islower() and word not in _PARTICLES for word in words
-        ):
+        if words[0].lower() in ARTICLES or any(word[0].islower() and word not in _SMALL for word in words):
             is_phrase = all(
                 before.lower() in PREPOSITIONS for before, word in pairwise(words) if word.lower() in ARTICLES
             )
@@ -255,7 +250,7 @@ class Labels:
             return Voice.ROLE, 0, None
         if len(words) <= 4 and not any(word[0].isdigit() for word in words):
             plain = all(is_plain_noun(word.lower()) and not is_given_name(word) for word in words)
-            return None if plain or words[0].lower() in table["no_voice"] else (Voice.PERSON, 0, None)
+            return None if plain or words[0].lower() in _no_voice() else (Voice.PERSON, 0, None)
         return None
 
     def _single(self, word: str) -> tuple[Voice, int, str | None] | None:
@@ -289,11 +284,17 @@ def _table() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists("labels.tsv").items()}
 
 
+@cache
+def _no_voice() -> frozenset[str]:
+    """Return words before a colon that label nobody: "Venue", "Monday"."""
+    return _table()["no_voice"].union(map(str.lower, DAY_NAMES + MONTH_NAMES))
+
+
 def _head_word(core: str) -> str:
     """Return the noun that heads a description, in lower case: the last word before a preposition."""
     head = ""
     for word in re.findall(r"[^\W\d_][\w\-/]*\.?", core):
-        if word.lower() in _AFTER_THE_HEAD and head:
+        if word.lower() in PREPOSITIONS and head:
             break
         head = word.lower()
     return head

@@ -19,6 +19,7 @@ from onrecord.language.lexicon.grammar import (
     NAME_WORD,
     SECOND_PERSON,
     alternatives,
+    in_a_sentence,
 )
 from onrecord.language.lexicon.marks import DASHES, LINE_BREAKS, SENTENCE_ENDS
 from onrecord.language.turns.clips import with_clips
@@ -49,10 +50,9 @@ _DIRECTION = re.compile(
     r"(?:(?<=^)|(?<=[.?!…:—–\-”\"’]))[ \t]*(?P<bracket>[\[(](?P<words>[^\])\n\d]{2,60})[\])])[.]?[ \t]*"
     r"(?=$|[A-Z“\"‘'])"
 )
-_OWN_WORDS = re.compile(
-    rf"\b(?:{alternatives(FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON)}|let's|let’s)\b", re.IGNORECASE
-)
-_I_OR_WE = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Ww]e|[Uu]s|[Oo]ur|[Oo]urs|[Yy]ou|[Yy]our|[Ll]et['’]s)\b")
+_OF_A_CONVERSATION = FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON | {"let's", "let’s"}
+_OWN_WORDS = re.compile(rf"\b(?:{alternatives(_OF_A_CONVERSATION)})\b", re.IGNORECASE)
+_I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(_OF_A_CONVERSATION)})\b")
 _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
 )
