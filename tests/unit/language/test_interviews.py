@@ -28,6 +28,21 @@ def test_questions_and_answers_alternate(mark: str) -> None:
     assert read(interview(mark)) == expected
 
 
+@pytest.mark.parametrize(
+    ("above", "mark"),
+    [
+        ("Ada Falk talks to Ola Quist about boats.", ""),
+        ("Five minutes with Ada Falk", ""),
+        ("Interview: Ada Falk, boatbuilder", ""),
+        ("Ada Falk mends boats.", "**"),
+    ],
+)
+def test_two_questions_make_an_interview_that_is_announced_or_set_apart(above: str, mark: str) -> None:
+    asked = ("Did you always want a boat?", "What do you hear at night?")
+    text = f"{above}\n\n{mark}{asked[0]}{mark}\n\nI did.\n\n{mark}{asked[1]}{mark}\n\nMy own ropes."
+    assert read(text) == [asked[0], "I did.", asked[1], "My own ropes."]
+
+
 def test_a_line_of_credits_ends_the_last_answer() -> None:
     line = "*Interview by Ola Quist. Photographs by Ida Moss.*"
     assert read(f"{interview('**')}\n\n{line}")[-1] == ANSWERS[-1]
@@ -48,8 +63,10 @@ def test_labels_may_stop_after_the_first_question_and_answer() -> None:
         "What is a tide?\n\nWater rises.\n\nWho is hit?\n\nTowns are.\n\nWhat is next?\n\nA wall.",
         "“When did you start?”\n\nI asked.\n\n“Did you stop?”\n\nI asked.\n\n“Will you go?”\n\nI asked.",
         "When did you start?\n\nI was six.",
+        "Have you folded a sheet?\n\nI have.\n\nWould you try again?\n\nI would not.",
+        "**What is it?**\n\nA cold.\n\n**Who has it?**\n\nMostly the old, doctors say.",
     ],
-    ids=["an explainer", "quoted questions", "one question"],
+    ids=["an explainer", "quoted questions", "one question", "a column", "emphasised headings"],
 )
 def test_other_questions_make_no_interview(text: str) -> None:
     assert read(text) == []

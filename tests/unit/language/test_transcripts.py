@@ -66,6 +66,10 @@ def test_question_and_answer() -> None:
         ("AUDIENCE MEMBER:", "AUDIENCE MEMBER"),
         ("Several hon. Members:", "Several hon. Members"),
         ("AF:", "AF"),
+        ("DC Falk:", "DC Falk"),
+        ("MR FALK KC:", "MR FALK KC"),
+        ("[Speaking in Dutch] FALK:", "FALK"),
+        ("THE MINISTER OF PIERS (KOVACEVIC MARIJA):", "THE MINISTER OF PIERS (KOVACEVIC MARIJA)"),
     ],
 )
 def test_labels_in_many_layouts(label: str, voice: str) -> None:
@@ -76,6 +80,56 @@ def test_labels_in_many_layouts(label: str, voice: str) -> None:
         (voice, "It is late."),
         ("MR QUIST", "Is it?"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("asker", "answerer", "between"),
+    [
+        ("Ada Falk", "Ola Quist", " — "),
+        ("Ada Falk", "Ola Quist", " -- "),
+        ("AF", "OQ", " – "),
+        ("ADA FALK", "OLA QUIST", " "),
+        ("**Ada**", "**Ola**", " "),
+        ("Mr. FALK", "The PRESIDING OFFICER", ". "),
+        ("Ms. FALK of Ohio", "Mr. QUIST", ". "),
+        ("Q1", "A1", ". "),
+    ],
+)
+def test_labels_need_no_colon(asker: str, answerer: str, between: str) -> None:
+    asked, said = f"{asker}{between}", f"{answerer}{between}"
+    text = f"The pier\n\n{asked}Who built it?\n\n{said}We did.\n\n{asked}When?\n\n{said}I forget. Later."
+    assert read(text) == [
+        (asker.strip("*1"), "Who built it?"),
+        (answerer.strip("*1"), "We did."),
+        (asker.strip("*1"), "When?"),
+        (answerer.strip("*1"), "I forget. Later."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LONDON The pier is shut.\n\nPARIS It snows.\n\nLONDON The pier is open.\n\nPARIS It thaws.",
+        "Best Pier — Falk\n\nBest Boat — Quist\n\nBest Pier — Moss\n\nBest Boat — Ada.",
+        "Rovers - Town 2-1.\n\nTown - Rovers 0-0.\n\nRovers - Town 1-1.\n\nTown - Rovers 3-3.",
+    ],
+    ids=["datelines", "winners", "results"],
+)
+def test_lines_with_dashes_or_capitals_that_ask_nothing_are_no_transcript(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_surname_in_capitals_is_of_the_label_that_has_it_in_full() -> None:
+    text = (
+        "ANCHOR: Is it open?\n\nCAPT. LEE MORROW, COASTGUARD: It is.\n\nFINCH: And the cargo?\n\n"
+        "MORROW: That is for later.\n\nANCHOR: Thank you."
+    )
+    assert ("MORROW", "That is for later.") in read(text)
+
+
+def test_a_direction_that_opens_a_turn_is_apart() -> None:
+    text = "ADA: (Rising.) Who goes there?\n\nOLA: [Laughs] We do.\n\nADA: (I think so.) Come in."
+    assert [said for _, said in read(text)] == ["Who goes there?", "We do.", "(I think so.) Come in."]
 
 
 def test_labels_that_each_come_once_are_known_by_office_and_address() -> None:

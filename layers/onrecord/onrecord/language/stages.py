@@ -44,7 +44,7 @@ from onrecord.language.tagging.known import lower_case_words
 from onrecord.language.tagging.names import TaggedName
 from onrecord.language.times.expressions import find_times
 from onrecord.language.times.said_at import said_at_of
-from onrecord.language.turns.names import names_in_labels
+from onrecord.language.turns.names import names_in_labels, without_labels_in_names
 from onrecord.language.turns.reader import find_turns
 from onrecord.language.turns.turn import TurnsByPlace, blanked
 
@@ -97,7 +97,8 @@ def with_entities(reading: Reading) -> Reading:
     by_rule = [*names_in_labels(text, reading.turns), *signed]
     covered = Cover((name.start, name.end) for name in by_rule)
     others = (name for name in reading.names if not covered.touches(name.start, name.end))
-    tagged = sorted([*others, *by_rule], key=lambda name: name.start)
+    bare = without_labels_in_names(text, others, reading.turns)
+    tagged = sorted([*bare, *by_rule], key=lambda name: name.start)
     # The surname of two speakers, alone in a label, can be either's.
     either = Cover(turn.label for turn in reading.turns if turn.is_open and turn.label is not None)
     named = find_names(text, tagged, reading.paragraphs, labels)

@@ -103,9 +103,11 @@ class Voices:
         wanted = [letter for letter in letters.upper() if letter.isalpha()]
         fitting = []
         for person in self._people:
-            initials = [word[0].upper() for word in re.findall(r"[^\W\d_]+", person.name)]
-            if initials == wanted or (len(wanted) == 2 and [*initials[:1], *initials[-1:]] == wanted):
-                fitting.append(person)
+            for name in {name.text for name in person.names}:
+                initials = [word[0].upper() for word in re.findall(r"[^\W\d_]+", name)]
+                if initials == wanted or (len(wanted) == 2 and [*initials[:1], *initials[-1:]] == wanted):
+                    fitting.append(person)
+                    break
         return fitting[0] if len(fitting) == 1 else None
 
     # --- Interviews that name nobody in their labels ------------------------------------------

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 LEAST_QUESTIONS = 3
+_FEWEST_QUESTIONS = 2
+"""Where all of them are questions, and where what stands above them says that somebody talks to somebody."""
 LONGEST_QUESTION = 500
 """Code points of a line; a longer one is an answer that ends in a question."""
 MOST_LINES = 5
@@ -46,6 +48,13 @@ _EMPHASISED = re.compile(
 _YOU = re.compile(rf"\b(?:{alternatives(SECOND_PERSON)})\b", re.IGNORECASE)
 _I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(FIRST_PERSON | FIRST_PERSON_PLURAL)})\b")
 _CREDIT = re.compile(r"[*_#©(\[]|(?:\w+ ){1,3}by [A-Z]|\w+: [A-Z][\w'’.\-]*(?: [A-Z][\w'’.\-]*){0,3}\Z")
+_TALK = re.compile(
+    r"\b(?:interviews?|interviewed|q&a|questions|joins us|in conversation|meets?|(?:sat|sits) down"
+    r"|(?:caught|catch|catches) up"
+    r"|(?:talk|talks|talked|talking|speaks?|spoke|speaking|chats?|chatted) (?:to|with)"
+    r"|talks about|(?:minutes|morning|afternoon|evening|hour|day) with)\b",
+    re.IGNORECASE,
+)
 _MOST_HEADING = 10
 
 
@@ -86,8 +95,9 @@ def _emphasised(text: str, paragraphs: Sequence[Range]) -> dict[int, Range] | No
             if own == mark and text[words[1] - 1] in SENTENCE_ENDS
         }
         asked = sum(text[end - 1] == "?" for _, end in questions.values())
+        least = _FEWEST_QUESTIONS if asked == len(found) else LEAST_QUESTIONS
         if (
-            len(questions) >= LEAST_QUESTIONS
+            len(questions) >= least
             and asked >= _LEAST_SHARE_ASKED * len(questions)
             and _share_of_itself(text, paragraphs, _answered(paragraphs, questions)) >= _OF_ITSELF
         ):
@@ -112,7 +122,10 @@ def _questions(
 def _is_interview(text: str, paragraphs: Sequence[Range], questions: dict[int, Range]) -> bool:
     """Return whether paragraphs are questions to somebody who answers, not those of an essay."""
     answered = _answered(paragraphs, questions)
-    if len(answered) < LEAST_QUESTIONS or answered[-1] - answered[0] > MOST_LINES * len(answered):
+    is_announced = bool(answered) and _TALK.search(text, 0, paragraphs[answered[0]][0]) is not None
+    if len(answered) < (_FEWEST_QUESTIONS if is_announced else LEAST_QUESTIONS) or answered[-1] - answered[
+        0
+    ] > MOST_LINES * len(answered):
         return False
     to_somebody = sum(_YOU.search(text, *questions[number]) is not None for number in answered)
     return (

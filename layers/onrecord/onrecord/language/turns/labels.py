@@ -20,7 +20,7 @@ from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PARTICLES, PR
 from onrecord.language.lexicon.lemmas import is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import noun_named
-from onrecord.language.lexicon.people import gender_of_address, is_given_name
+from onrecord.language.lexicon.people import gender_of_address, is_address, is_given_name
 from onrecord.language.lexicon.role_words import is_head, title_length
 from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.language.lexicon.tables import lists
@@ -37,7 +37,8 @@ _LONGEST_ABBREVIATED = 4
 
 TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?(?: ?[ap]\.?m\.?)?"
 _LEAD = (
-    r"[ \t]*(?:\d{1,3}[ \t]{2,})?(?:(?:>|&gt;){1,3}[ \t]*|[-–—•][ \t]+)?"
+    r"[ \t]*(?:[\[(][^\])\n\d:]{4,60}[\])][ \t]*)?(?:\d{1,3}[ \t]{2,})?"
+    r"(?:(?:>|&gt;){1,3}[ \t]*|[-–—•][ \t]+)?"
     rf"(?:(?:[\[(]{TIME}[\])]|{TIME}(?=[ \t]))[ \t]*(?:[-–—|][ \t]*)?)?"
     r"(?:Q\.?[ \t]?\d{1,4}[.:]?[ \t]+|\d{1,4}[.)][ \t]+)?(?P<open>[*_]{1,3}|#{1,6}[ \t])?[\"“]?"
 )
@@ -48,9 +49,20 @@ _MORE = rf"[*_]{{0,3}}(?P<more>(?:{_BRACKETS}|,[ \t]?[^,:\n()\[\]]{{2,80}})*)"
 _COLON = r"[*_]{0,3}[ \t]?(?P<cue>:)[*_]{0,3}(?=\s|$|[\"“(\[])"
 _WITH_COLON = re.compile(rf"{_LEAD}{_CORE}{_MORE}{_COLON}[ \t]*(?:\[{TIME}\][ \t]*)?")
 _WITH_LETTER = re.compile(
-    rf"{_LEAD}(?P<core>[QA])(?:(?P<cue>[.)])[*_]{{0,3}}[ \t]+|[ \t]{{2,}}|\t[ \t]*)(?=\S)"
+    rf"{_LEAD}(?P<core>[QA])(?:[ \t]?\d{{0,3}}(?P<cue>[.):])[*_]{{0,3}}[ \t]+|[ \t]{{2,}}|\t[ \t]*)(?=\S)"
 )
 _WITH_TAG = re.compile(r"[ \t]*<v(?:\.[\w.-]+)?[ \t]+(?P<open>)(?P<core>[^\s<>][^<>\n]{0,80})>[ \t]*")
+_WITH_DASH = re.compile(rf"{_LEAD}{_CORE}{_MORE}[ \t](?P<cue>--|[–—|-])[ \t]+(?=\S)")
+_WITHOUT_MARK = re.compile(
+    r"(?:(?P<open>[*_]{1,3})(?P<bold>[^\s*_:][^*_:\n]{1,60})[*_]{1,3}"
+    r"|(?P<core>[A-Z][A-Z.'’\-]+(?: [A-Z](?:\.|[A-Z.'’\-]+)){0,3}))[ \t]+"
+    r"(?=[“\"‘]?(?:[A-Z][^\WA-Z\d_]|[AI][ '’]))"
+)
+"""A name in capitals or in emphasis before a sentence: "ANN LEE When did it start?"."""
+_WITH_STOP = re.compile(
+    r"[ \t]*(?P<open>)(?P<core>(?:(?:Mr|Mrs|Ms|Miss|Dr|Madam|Hon|The)\.? )?[A-Z][A-Z'’\-]+"
+    r"(?: (?:of|for|[A-Z][A-Z'’\-]+|(?<=of )[A-Z][a-z]+)){0,5})(?P<cue>\.)[ \t]+(?=\S)"
+)
 _DASH = r"[ \t](?:--|[-–—|])[ \t]"
 _PART = rf"(?:(?!{_DASH})[^,:\n()\[\]])"
 _ALONE = re.compile(
@@ -60,6 +72,8 @@ _ALONE = re.compile(
 _BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
 _INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.? ?[A-Z]\.")
 _SMALL = PARTICLES | {"of"}
+_LETTERS_BEHIND = re.compile(r",? (?:Q\.?C|K\.?C|S\.?C|SAN|MP|MSP|MEP|OBE|MBE|CBE|MD|Ph\.?D|Esq|ESQ)\.?\Z")
+"""Letters behind a name that are no part of it: "Mr Lee KC"."""
 _PERSONS = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON)
 
 
@@ -132,6 +146,22 @@ class Labels:
         """Read a "Q." or "A." that opens a line, if one does."""
         return self._read(_WITH_LETTER, start, end)
 
+    def with_dash(self, start: int, end: int) -> Label | None:
+        """Read the label with a dash behind it that opens a line, if one does: "Ann Lee — Why now?"."""
+        return self._read(_WITH_DASH, start, end)
+
+    def with_stop(self, start: int, end: int) -> Label | None:
+        """Read the name in capitals with a full stop behind it that opens a line: "Mr. LEE. I rise.".
+
+        https://www.govinfo.gov/help/crec
+        """
+        return self._read(_WITH_STOP, start, end)
+
+    def without_mark(self, start: int, end: int) -> Label | None:
+        """Read the name in capitals that opens a line without any mark behind it, if one does."""
+        label = self._read(_WITHOUT_MARK, start, end)
+        return label if label is not None and label.voice in (Voice.PERSON, Voice.INITIALS) else None
+
     def alone(self, start: int, end: int) -> Label | None:
         """Read a line that is a name and nothing else but a time or a role; a sentence is none."""
         line = self._text[start:end]
@@ -156,15 +186,20 @@ class Labels:
         match = pattern.match(line)
         if match is None:
             return None
-        core = match["core"]
+        group = "core" if match["core"] else "bold"
+        core = match[group]
         read = self.voice_of(core)
         if read is None:
             return None
         voice, offset, gender = read
         more = match.groupdict().get("more") or ""
         cue = match.groupdict().get("cue")
-        at = start + match.start("core")
-        name = (at + offset, at + len(core)) if voice in (Voice.PERSON, Voice.INITIALS) else None
+        at = start + match.start(group)
+        letters = _LETTERS_BEHIND.search(core, offset + 1) if voice is Voice.PERSON else None
+        bare = core if letters is None else core[: letters.start()]
+        before, of, _ = bare.partition(" of ")
+        bare = before if of and before[offset:].isupper() and not bare.isupper() else bare
+        name = (at + offset, at + len(bare)) if voice in (Voice.PERSON, Voice.INITIALS) else None
         role, core_end = None, at + len(core)
         if voice is Voice.PERSON:
             if not self._is_role_or_seat(more):
@@ -176,7 +211,7 @@ class Labels:
                 return None
             for bracket in _BRACKETED.finditer(more):
                 inner = self.voice_of(bracket[1]) if bracket[1][0].isalpha() else None
-                if inner and inner[0] is Voice.PERSON and (inner[1] or is_given_name(bracket[1].split()[0])):
+                if inner and inner[0] is Voice.PERSON and (inner[1] or _looks_like_a_name(bracket[1])):
                     begin = start + match.start("more") + bracket.start(1)
                     name = (begin + inner[1], begin + len(bracket[1]))
                     gender, role = inner[2], _without_article(core)
@@ -185,7 +220,7 @@ class Labels:
         bold = bool(match["open"])
         return Label(
             voice=voice,
-            key=_key(core[offset:] if voice is Voice.PERSON else core),
+            key=_key(bare[offset:] if voice is Voice.PERSON else core),
             whole=(start, start + match.end()),
             core=(at, core_end),
             name=name,
@@ -199,7 +234,8 @@ class Labels:
         if voice in (Voice.QUESTION, Voice.ANSWER) or more or bold or offset:
             return True
         words = core.split()
-        return len(words) > 1 and (core.isupper() or (voice is Voice.ROLE and words[0].lower() in ARTICLES))
+        is_titled = voice is Voice.ROLE and (words[0].lower() in ARTICLES or is_address(words[0]))
+        return len(words) > 1 and (core.isupper() or is_titled)
 
     def _is_role_or_seat(self, more: str) -> bool:
         """Return whether what follows a name is in brackets, or after commas a role and a body."""
@@ -257,6 +293,8 @@ class Labels:
         lower = word.casefold()
         if lower in self._titled or lower in self._named:
             return Voice.PERSON, 0, None
+        if word.isupper() and lower in self._paired and not _is_voice(word):  # "MORROW", of a Lee Morrow
+            return Voice.PERSON, 0, None
         if _is_voice(word):
             return Voice.ROLE, 0, None
         if is_given_name(word):
@@ -288,6 +326,14 @@ def _table() -> dict[str, frozenset[str]]:
 def _no_voice() -> frozenset[str]:
     """Return words before a colon that label nobody: "Venue", "Monday"."""
     return _table()["no_voice"].union(map(str.lower, DAY_NAMES + MONTH_NAMES))
+
+
+def _looks_like_a_name(words: str) -> bool:
+    """Return whether words behind a role are a name: a given name opens them, or none is a noun."""
+    first, *others = words.split()
+    return is_given_name(first) or (
+        bool(others) and not any(is_plain_noun(word.lower()) or is_head(word) for word in (first, *others))
+    )
 
 
 def _head_word(core: str) -> str:

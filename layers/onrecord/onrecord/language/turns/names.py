@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.grammar import NAME_WORD
@@ -11,7 +12,7 @@ from onrecord.language.lexicon.role_words import is_head
 from onrecord.language.tagging.names import TaggedName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from onrecord.language.turns.turn import Turn
 
@@ -31,6 +32,29 @@ def names_in_labels(text: str, turns: Sequence[Turn]) -> list[TaggedName]:
         for name in _bodies(text, turn):
             found.setdefault(name.start, name)
     return [found[start] for start in sorted(found)]
+
+
+def without_labels_in_names(
+    text: str, names: Iterable[TaggedName], turns: Sequence[Turn]
+) -> Iterator[TaggedName]:
+    """Yield names as the labels of a transcript have them.
+
+    A name with a label's at its end is only that ("Potter Ann Lee", of the label "ANN LEE"), and the initials
+    that label turns are no name.
+    """
+    initials = {text[slice(*turn.label)] for turn in turns if turn.is_initials and turn.label is not None}
+    full = {
+        text[slice(*turn.name)].casefold()
+        for turn in turns
+        if turn.name is not None and " " in text[slice(*turn.name)]
+    }
+    for name in names:
+        words = text[name.start : name.end]
+        if words in initials:
+            continue
+        fitting = [each for each in full if name.label == "PERSON" and words.casefold().endswith(f" {each}")]
+        start = name.end - max(map(len, fitting), default=name.end - name.start)
+        yield replace(name, start=start)
 
 
 def _bodies(text: str, turn: Turn) -> Iterator[TaggedName]:

@@ -18,7 +18,6 @@ from onrecord.language.lexicon.grammar import (
     FIRST_PERSON_PLURAL,
     NAME_WORD,
     SECOND_PERSON,
-    alternatives,
     in_a_sentence,
 )
 from onrecord.language.lexicon.marks import DASHES, LINE_BREAKS, SENTENCE_ENDS
@@ -50,8 +49,8 @@ _DIRECTION = re.compile(
     r"(?:(?<=^)|(?<=[.?!…:—–\-”\"’]))[ \t]*(?P<bracket>[\[(](?P<words>[^\])\n\d]{2,60})[\])])[.]?[ \t]*"
     r"(?=$|[A-Z“\"‘'])"
 )
+_OPENING_DIRECTION = re.compile(r"[\[(](?:[^\W\d_][\w’'-]*[ ]?){1,5}\.?[\])][ \t]*(?=[A-Z“\"‘'])")
 _OF_A_CONVERSATION = FIRST_PERSON | FIRST_PERSON_PLURAL | SECOND_PERSON | {"let's", "let’s"}
-_OWN_WORDS = re.compile(rf"\b(?:{alternatives(_OF_A_CONVERSATION)})\b", re.IGNORECASE)
 _I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(_OF_A_CONVERSATION)})\b")
 _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
@@ -89,7 +88,7 @@ def find_labelled(text: str, *, is_transcript: bool = False) -> list[Turn]:
         return with_clips(text, list(_Reader(text, lines, found).turns()))
     found = _without_chance(found, labels)
     if not _is_transcript(text, lines, found):
-        alone = _without_chance(_alone(text, lines, labels), labels)
+        alone = _without_chance(_alone(text, lines, labels), labels) or _unmarked(text, lines, labels)
         if not alone:
             return _timed(text, lines, labels, found)
         found = alone
@@ -150,8 +149,9 @@ def _is_transcript(text: str, lines: Sequence[Range], found: Sequence[_Labelled]
     if len(found) < LEAST_TURNS:
         return False
     keys = [each.label.key for each in found]
-    distinct = len(set(keys))
-    if distinct < 2:
+    surnames = {key.rpartition(" ")[2] for key in keys if " " in key}
+    distinct = len(set(keys) - surnames)  # "Mr Lee" comes back as "Ann Lee" does
+    if len(set(keys)) < 2:
         return False
     untils = [*(each.line for each in found[1:]), len(lines)]
     sentences = sum(
@@ -195,6 +195,25 @@ def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled, until: i
         text[slice(*lines[end])].removesuffix(_END_OF_VOICE).rstrip(_CLOSERS).endswith(_ENDS_OF_SPEECH)
         for end in (number, last)
     )
+
+
+def _unmarked(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
+    """Find the labels with a full stop behind them, with a dash, or with no mark.
+
+    With a dash or no mark all speakers come back, and somebody asks something: lists look so, too.
+    """
+    found = _found(text, lines, labels.with_stop)
+    if any(each.label.gender or each.label.voice is Voice.ROLE for each in found) and _is_transcript(
+        text, lines, found
+    ):
+        return found
+    for reader in (labels.with_dash, labels.without_mark):
+        found = _found(text, lines, reader)
+        keys = Counter(each.label.key for each in found)
+        is_asked = any(text.endswith("?", *lines[each.line]) for each in found)
+        if is_asked and min(keys.values()) > 1 and _is_transcript(text, lines, found):
+            return found
+    return []
 
 
 def _on_their_own(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
@@ -355,6 +374,9 @@ class _Reader:
 
     def _pieces(self, start: int, end: int) -> Iterator[Range]:
         """Cut the stage directions out of a stretch of speech."""
+        opening = _OPENING_DIRECTION.match(self._text, start, end)
+        if opening is not None and not _I_OR_WE.search(opening.group()):
+            start = opening.end()
         position = start
         for direction in _DIRECTION.finditer(self._text, start, end):
             if not _I_OR_WE.search(direction["words"]) and len(direction["words"].split()) <= 6:
