@@ -97,6 +97,29 @@ def digits(number: int) -> str:
     return f"{number * 7919 % 100_000} {number}.{number % 100} "
 
 
+def table_of_numbers(number: int) -> str:
+    return f"{name(number)}  {number * 37 % 1000}  {number}.{number % 10}  {number % 50}%  £{number},300\n"
+
+
+def email_addresses(number: int) -> str:
+    return (
+        f"ida.{word(number)}@{word(number * 3)}.example, Mara {name(number)} <m@{word(number * 5)}.example>; "
+    )
+
+
+def chat_log(number: int) -> str:
+    said = ("ok lol", "he said no :)")[number % 2]
+    return f"[12:{number % 60:02}] {('ida', 'mara', 'jo')[number % 3]}: {said} {word(number)}\n"
+
+
+def heading(number: int) -> str:
+    return f"{name(number)} And The Old Ferry Of {name(number * 3)} "
+
+
+def letters(number: int) -> str:
+    return f"{ascii_lowercase[number * 7 % 26]} "
+
+
 def text_of(unit: Callable[[int], str], size: int) -> str:
     parts: list[str] = []
     while sum(map(len, parts)) < size:
@@ -106,6 +129,12 @@ def text_of(unit: Callable[[int], str], size: int) -> str:
 
 def accents(size: int) -> str:
     return "The caf" + "\u0301\u0323\u0327\u0308" * (size // 4) + " was closed."
+
+
+def nested_brackets(size: int) -> str:
+    depth = size // 8
+    opened = "".join(f"({word(number)} " for number in range(depth))
+    return f"Ida Quist said {opened}no{' so)' * (depth - 3)}."
 
 
 KINDS: dict[str, Callable[[int], str]] = {
@@ -120,8 +149,13 @@ KINDS: dict[str, Callable[[int], str]] = {
         comma_separated_values,
         addresses,
         digits,
+        table_of_numbers,
+        email_addresses,
+        chat_log,
+        heading,
+        letters,
     )
-} | {"accents": accents}
+} | {"accents": accents, "nested_brackets": nested_brackets}
 
 
 def work_on(text: str) -> Counter[str]:
@@ -138,7 +172,7 @@ def test_twice_the_text_is_twice_the_work(kind: str) -> None:
 
     assert after.total() < MOST_GROWTH * before.total()
     growth = {
-        function: round(steps / max(1, before[function]), 2)
+        function: round(steps / max(LEAST_STEPS * len(short), before[function]), 2)
         for function, steps in after.items()
         if steps > LEAST_STEPS * len(long)
     }
