@@ -1,4 +1,4 @@
-"""What a request of each route takes, beside a bare Powertools handler: ``python -m benchmarks.api [DATA]``.
+"""The cost of a request by route, beside a bare Powertools handler: ``python -m benchmarks.api [DATA]``.
 
 DATA is as in ``benchmarks.cost``, whose meter counts: calls to AWS, items read from the table, and the
 function's own processor time, calls to AWS left out. The bare handler answers the same content from memory by

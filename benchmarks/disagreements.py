@@ -1,4 +1,4 @@
-"""What a system and the gold disagree about, judged again: ``python -m benchmarks.disagreements``.
+"""Disagreements of a system and the gold, judged again: ``python -m benchmarks.disagreements``.
 
 ``list DATA LIST`` writes the disagreements of ``onrecord.extract`` and DATA (as ``benchmarks.accuracy`` reads
 it): gold statements that were not found, and found ones that are not gold, shuffled together. Each has a

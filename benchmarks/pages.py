@@ -1,4 +1,4 @@
-"""How much of the articles of pages is read, and how much beside them: ``python -m benchmarks.pages``.
+"""Precision and recall of the text read from web pages: ``python -m benchmarks.pages``.
 
 Pages are the layouts of ``tests/data/pages``, each with each of its articles. A page's words are compared
 with those of its article, as multisets: precision, recall and F1, averaged over pages. ``--peers`` adds

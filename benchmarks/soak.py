@@ -1,4 +1,4 @@
-"""How the local stack bears load: ``python -m benchmarks.soak [DATA] [--documents 200]``.
+"""The local stack under load: ``python -m benchmarks.soak [DATA] [--documents 200]``.
 
 Writers upload documents to a local stack of its own while readers ask it, route by route, until every
 document has ended; then one reader asks each route alone. DATA is as in ``benchmarks.cost``; its articles are

@@ -1,4 +1,4 @@
-"""Verdicts on statements that a system and the gold disagree about, and what they make of a score.
+"""Verdicts on statements that a system and the gold disagree about, and scores by them.
 
 A verdict is on a statement by its offsets, whosesoever it was (``benchmarks.disagreements`` says how it is
 given). By them an article's gold is read twice: gold statements that were judged wrong go, those judged also

@@ -1,4 +1,4 @@
-"""What an hour of an authenticated but hostile caller costs, at most: python -m benchmarks.worst_hour.
+"""The highest cost of an hour of a hostile caller with credentials: python -m benchmarks.worst_hour.
 
 Computed from the limits in template.yaml and the prices of ``benchmarks.cost``, without free tiers. "Without"
 is the same hour where no route has a limit of its own.

@@ -1,4 +1,4 @@
-"""Print what came of every stop, every overtaking and as many random schedules as are asked for.
+"""Print the result of every stop, every overtaking and a number of random schedules.
 
 python -m faults [--schedules NUMBER] [--containers NUMBER] [--first SEED]
 
@@ -25,7 +25,7 @@ REPORTED = 500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run, print, and return 1 if anything was not as it must be."""
+    """Run, print, and return 1 if anything differs from what must be."""
     parser = argparse.ArgumentParser("python -m faults", description=__doc__)
     parser.add_argument("--schedules", type=int, default=10_000, help="how many random schedules")
     parser.add_argument("--containers", type=int, default=2_000, help="how many of schedules with containers")

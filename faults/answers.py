@@ -58,7 +58,7 @@ class Trouble:
         raise refused(operation, *self._draw.choice(_REFUSALS[service]))
 
     def after(self, operation: str, parameters: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Say in the answer what was left out."""
+        """Name in the answer what was left out."""
         if not (left_out := _LEFT_OUT.get()):
             return
         match operation:

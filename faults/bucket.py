@@ -1,4 +1,4 @@
-"""The uploads bucket as its users change it, what S3 sends of that, and what must then stand on record."""
+"""The uploads bucket: its changes, the events that S3 sends of them, and the expected record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UPLOADS = "onrecord-documents"
 
 
 class Change(StrEnum):
-    """What happens to an object: the name of its event."""
+    """A change of an object: the name of its event."""
 
     PUT = "ObjectCreated:Put"
     MARK = "ObjectRemoved:DeleteMarkerCreated"
@@ -36,7 +36,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What must stand on record of an object.
+    """The expected record of an object.
 
     Attributes:
         status: None if there is no such document.
@@ -87,7 +87,7 @@ class Bucket:
         return self._event(key, change, version, next(self._orders))
 
     def standing(self, key: str) -> Standing:
-        """Return what must stand on record once every event has been processed.
+        """Return the expected record after every event has been processed.
 
         Of the versions in the bucket, newer than its newest delete marker, the newest that can be read is
         served. The status is that of the current version.

@@ -1,4 +1,4 @@
-"""The time as the processes of a run see it: it passes by calls and pauses, and clocks may be off."""
+"""The clock of a run: calls and pauses advance it, and each process may see it shifted."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Killed(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a process is stopped: before its call of this number, or after the call has been answered."""
+    """The place at which a process is stopped: before its call of this number, or after the answer."""
 
     call: int
     answered: bool = False

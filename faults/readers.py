@@ -1,4 +1,4 @@
-"""Readers that ask for documents while these change: each must be seen whole, or not at all."""
+"""Readers of documents that change meanwhile: they must see each document whole, or not at all."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a schedule.
+    """The result of a schedule.
 
     Attributes:
         seed: what it was drawn from.

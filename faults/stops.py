@@ -23,7 +23,7 @@ KEY = "a.txt"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a stop or of an overtaking: ``differences`` is empty if all is as it must be."""
+    """The result of a stop or of an overtaking; ``differences`` is empty if the record is right."""
 
     name: str
     differences: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The bodies that are uploaded: articles that share names, containers of such, and what cannot be read."""
+"""The files that are uploaded: articles that share names, containers of them, and unreadable files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stack in memory, and the comparison of what stands on record with what must."""
+"""The stack in memory, and the comparison of the record with the expected one."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class World:
 
     @contextmanager
     def another_process(self) -> Iterator[None]:
-        """Let what the body does be done by a process of its own."""
+        """Run the body as a process of its own."""
         held = self._records.pop(current_thread(), None)
         try:
             yield

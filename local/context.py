@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 class Context(LambdaContext):
-    """What handlers read of Lambda's context object, the same at every call.
+    """The fields of Lambda's context object that handlers read, the same at every call.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """

@@ -46,7 +46,7 @@ PROCESSORS = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 @dataclass(frozen=True, slots=True)
 class Toolchain:
-    """What functions run on: the built template, the runtime's Python, the runtime client, the emulator."""
+    """The tools that run built functions: the template, the runtime's Python, its client, the emulator."""
 
     built: Path
     python: Path

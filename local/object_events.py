@@ -36,7 +36,7 @@ def sequencer() -> str:
 
 @functools.cache
 def send_as_s3_does() -> None:
-    """Let this process's moto send S3's events. Further calls change nothing."""
+    """Make moto in this process send S3's events. Further calls change nothing."""
     moto_event = notifications._get_s3_event
     moto_send = notifications.send_event
     moto_delete = S3Backend.delete_object

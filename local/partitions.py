@@ -58,7 +58,7 @@ class _ByValue:
 
 @functools.cache
 def query_by_partition() -> None:
-    """Let this process's moto query one partition. Further calls change nothing."""
+    """Make moto in this process query one partition. Further calls change nothing."""
     moto_query, moto_put, moto_delete = Table.query, Table.put_item, Table.delete_item
     moto_update = DynamoDBBackend.update_item
     parameters = inspect.signature(moto_query)

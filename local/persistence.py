@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, queue TEXT, body TEXT)
 
 
 class Folder:
-    """What the moto of this process holds, kept in a folder. Only one can be in use in a process.
+    """The state of moto in this process, kept in a folder. Only one can be in use in a process.
 
     Args:
         path: the folder; it is made if it is not there.
@@ -63,7 +63,7 @@ class Folder:
         return self._database.execute("SELECT 1 FROM objects LIMIT 1").fetchone() is None
 
     def load(self) -> None:
-        """Put what the folder holds into the buckets, tables and queues of the stack, without events.
+        """Load the folder into the buckets, tables and queues of the stack, without sending events.
 
         They have to be there. What belongs to one that the stack no longer has stays in the folder.
         """
@@ -95,7 +95,7 @@ class Folder:
         self._note(Queue, "delete_message", self._message_deleted)
 
     def keeping(self, application: WSGIApplication) -> WSGIApplication:
-        """Return an application that writes what a request has changed before its answer is sent."""
+        """Return an application that writes each request's changes before it sends the answer."""
 
         def kept(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             answer = application(environ, start_response)

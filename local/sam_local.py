@@ -107,7 +107,7 @@ class NoAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Containers:
-    """What runs containers: the host's address in them, and the variables and options of ``sam`` for it."""
+    """The engine of containers: the host's address in them, and the variables and options of ``sam``."""
 
     gateway: str
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""``make serve``: keep the stack up until Ctrl-C, and say how to use it."""
+"""``make serve``: keep the stack up until Ctrl-C, and print how to use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Have documents on record read and extracted again, by the release that is deployed.
+"""Read and extract documents on record again, by the release that is deployed.
 
     python -m operations.reprocess STACK --older-than 0.2.0 [--dry-run]
     python -m operations.reprocess STACK --resume LOT

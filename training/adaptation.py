@@ -47,7 +47,7 @@ DRAWN = 20.0
 
 
 class Start(Protocol):
-    """What a fit starts from: ``training.shipped.Shipped``, or a like of it."""
+    """The weights that a fit starts from: ``training.shipped.Shipped``, or another of this protocol."""
 
     head: Head
     weights: Weights

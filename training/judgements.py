@@ -1,4 +1,4 @@
-"""Which of the linker's links are right, by gold: what the confidence is fitted to."""
+"""Judgements of the linker's links by gold. The confidence is fitted to them."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def query() -> dict[str, list[str]]:
     responses=with_page("The archive's front page", dict),
 )
 def get_root() -> Response[str]:
-    """Return the front page to people; lead programs to the documentation."""
+    """Return the front page to browsers; redirect programs to the documentation."""
     if app.media_type == HTML:
         return app.page(pages.front_page())
     return Response(HTTPStatus.TEMPORARY_REDIRECT, None, "", {"Location": "/docs"})
@@ -302,7 +302,7 @@ def create_export(
     idempotency_key: str | None,
     **given: Any,
 ) -> Response[Any]:
-    """Have the statements that the list with the same parameters has written to one file, in the background.
+    """Write all statements of the list with the same parameters to one file, in the background.
 
     The file is at an address of its own, which `GET /v1/exports/{id}` has once it is done, and is kept for a
     week. It has up to 100,000 statements; a longer answer goes on in an export with its `next_cursor`. A
@@ -397,7 +397,7 @@ def get_statement(id: ThingId, format_: StatementFormat = None) -> RecordedState
 
 
 def create_alert(title: str | None, webhook: str | None, email: bool, **given: Any) -> Response[alerts.Alert]:
-    """Keep a question, whose answers are a feed (Atom) at a secret address from then on.
+    """Follow a question: its answers become a feed (Atom) at a secret address.
 
     With `webhook` or `email` they are also sent, each once, of documents that are uploaded from then on. The
     address of the feed, and the secret that signs what the webhook gets, are in this answer alone. Whoever
@@ -451,7 +451,7 @@ def list_alert_deliveries(
 
 @app.delete("/v1/alerts/<id>", summary="Follow a question no more", tags=["alerts"])
 def delete_alert(id: ThingId) -> alerts.Alert:
-    """Delete an alert: the address of its feed is none any more."""
+    """Delete an alert; the address of its feed then answers 404."""
     return found(alerts.delete_alert(id), "alert")
 
 
@@ -601,7 +601,7 @@ def list_changes(
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Changes:
-    """List how documents were recorded, failed or were deleted, in the order in which that was noted.
+    """List which documents were recorded, failed or were deleted, in the order in which the record noted it.
 
     `next_cursor` leads on from the end of the list, too: a client that asks with it later misses no change. A
     change may come twice, with the same `id`.
@@ -640,7 +640,7 @@ def create_batch(
 
 
 def named_request(idempotency_key: str | None) -> str | None:
-    """Return what distinguishes the current request from others but its repetitions; None if nothing does."""
+    """Return the name that the current request shares with its repetitions only; None without a key."""
     return idempotency_key and f"{app.current_event.caller} {idempotency_key}"
 
 
@@ -774,7 +774,7 @@ def get_upload_page() -> Response[str]:
     responses=with_page("The document's own address is `Location`", dict),
 )
 def get_short_address(id: str) -> Response[str]:
-    """Lead to a document."""
+    """Redirect to a document."""
     return Response(
         HTTPStatus.PERMANENT_REDIRECT, None, "", {"Location": f"/v1/documents/{quote(id, safe='')}"}
     )
@@ -802,7 +802,7 @@ def get_docs() -> Response[str]:
 
 @app.get("/healthz", summary="Whether the API answers", tags=["about"])
 def get_health() -> Health:
-    """Return that the function runs; needs no credentials."""
+    """Answer that the function runs; needs no credentials."""
     return Health()
 
 

@@ -1,1 +1,1 @@
-"""What made the head that finds names: from annotated articles and teachers to ``names.onnx``."""
+"""The training of the head that finds names: from annotated articles and teachers to ``names.onnx``."""

@@ -1,4 +1,4 @@
-"""The time that is left for a document, which what reads and extracts it checks on the way.
+"""The time that is left for a document. Readers and stages check it while they work.
 
 A function of Lambda is killed at its timeout, and what it worked on would be tried again, in vain. So a
 function sets a deadline before that, and a document that cannot meet it is a problem at once. The deadline
@@ -24,7 +24,7 @@ _END: ContextVar[float | None] = ContextVar("onrecord-deadline", default=None)
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Give what is called inside so many seconds."""
+    """Limit the time of the body to so many seconds."""
     token = _END.set(time.monotonic() + seconds)
     try:
         yield

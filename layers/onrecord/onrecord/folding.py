@@ -1,4 +1,4 @@
-"""Text as searches compare it: more is folded than in ids, which must stay what they are.
+"""Text as searches compare it. It is folded further than in ids, which must never change.
 
 Besides case and accents (``identity.folded``), letters that Unicode does not decompose are spelled with the
 Latin letters that people type for them, and apostrophes are dropped: Łukasz, Þóra and O’Neill are found as

@@ -40,7 +40,7 @@ def limit_memory(size: int) -> None:
 
 @contextlib.contextmanager
 def within_memory() -> Iterator[None]:
-    """Limit the process's memory while what is inside runs, if ``limit_memory`` has set a limit.
+    """Limit the process's memory while the body runs, if ``limit_memory`` has set a limit.
 
     Raises:
         OutOfMemoryError: more is needed.

@@ -44,7 +44,7 @@ class ExtractedDocument:
 
     @property
     def record(self) -> str | None:
-        """What names the document in its container; None in a file of one document."""
+        """The name of the document in its container; None in a file of one document."""
         return self.extraction.document.record
 
 

@@ -1,4 +1,4 @@
-"""The authority file: a user's own list of entities, whose ids and names an extraction is given.
+"""The authority file: a user's own list of entities. Extractions take their ids and names from it.
 
 ``rows`` reads the file and reports its faults; ``binding`` gives entities the ids of the rows that name them;
 ``suggestions`` finds rows that it could have.

@@ -1,4 +1,4 @@
-"""Rows that the authority file could have: a surname that stands alone in some documents, and whose it is.
+"""Suggested rows of an authority file: surnames that stand alone in some documents, with their bearers.
 
 The record never joins "Okonjo" to Mara Okonjo of other documents by itself. Evidence for it is what the
 documents say of both: the same role, the same organisation, the same outlet, days near each other.
@@ -107,7 +107,7 @@ def suggestions(sightings: Iterable[Sighting]) -> list[Suggestion]:
 
 
 def evidence_of(alone: Sequence[Sighting], person: Sequence[Sighting]) -> list[tuple[int, str]]:
-    """Return what speaks for a surname's meaning a person: weights and words."""
+    """Return the evidence that a surname means a person: weights and words."""
     evidence: list[tuple[int, str]] = []
     if role := _shared_role(alone, person):
         evidence.append((2, f"the same role ({role})"))

@@ -39,7 +39,7 @@ class Commands(TyperGroup):
     """The group of all commands."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the options, one of completion in the help: a screen has 24 lines."""
+        """Return the options, only one of completion shown in the help: a screen has 24 lines."""
         options: list[Any] = super().get_params(ctx)
         for option in options:
             if option.name == "show_completion":
@@ -96,7 +96,7 @@ def options(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Take the options that stand before the command."""
+    """Take the options before the name of the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

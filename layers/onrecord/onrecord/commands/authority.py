@@ -31,7 +31,7 @@ class Authorities(TyperGroup):
     """The commands about authority files; a file alone is checked."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; those that name no command are those of ``check``."""
+        """Read the arguments; without the name of a command they belong to ``check``."""
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = [CHECK, *args]
         return super().parse_args(ctx, args)

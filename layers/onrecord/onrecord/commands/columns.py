@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def takes_columns(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command these options; it gets what they name as ``columns``, by field.
+    """Give a command these options; it gets the named columns as ``columns``, by field.
 
     Typer reads the options of a command off its parameters.
     """

@@ -84,7 +84,7 @@ def import_(
     *,
     columns: dict[str, str],
 ) -> None:
-    """Upload what can be read, and say what cannot.
+    """Upload the files that can be read, and report the others.
 
     Keys are the paths within the folder or archive. A file that the bucket has with the same content and
     metadata is left alone, so an import that was interrupted is simply started again.
@@ -187,7 +187,7 @@ class Importer:
         return files
 
     def _complain_of_leftovers(self, item: Item, pieces: int, outcome: Outcome) -> None:
-        """Name what the bucket has of a file from a time when it was split otherwise, or not."""
+        """Report objects left from an earlier import that split the file differently, or not at all."""
         for key in (_part(item.key, pieces + 1), *([item.key] if pieces else [])):
             if self._stored(self._prefix + key) is not None:
                 outcome.faults.append(

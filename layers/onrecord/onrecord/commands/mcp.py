@@ -127,7 +127,7 @@ def server(client: Client) -> MCPServer:
         outlet: _Outlet = None,
         cursor: _Cursor = None,
     ) -> dict[str, Any]:
-        """Count the statements that answer a question; with a next_cursor, those of all answers add up."""
+        """Count the statements that answer a question; with a next_cursor, add up all answers."""
         days = _days(from_day, before_day)
         return ask(
             "/v1/statements/counts",
@@ -175,7 +175,7 @@ def server(client: Client) -> MCPServer:
         start: Annotated[int, Field(ge=0, description="The first code point.")] = 0,
         end: Annotated[int | None, Field(ge=0, description="Behind the last code point.")] = None,
     ) -> dict[str, Any]:
-        """Return a stretch of a document's text, in which the offsets of its statements count code points."""
+        """Return a part of a document's text. Offsets of statements count its code points."""
         try:
             whole = client.read(f"/v1/documents/{quote(document, safe='')}/text", "text/plain").decode()
         except ApiError as error:

@@ -1,4 +1,4 @@
-"""Values that several commands take; what is no such value is refused in the words of the API."""
+"""Values of options that several commands have. An invalid value is refused in the words of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard output and standard error, on whatever terminal or pipe they are."""
+"""Standard output and standard error, on any terminal or pipe."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def complain(message: str) -> None:
 
 
 def discard() -> None:
-    """Write what is still in the buffers nowhere: Python flushes them when it ends."""
+    """Discard what is still in the buffers, which Python would flush when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

@@ -30,7 +30,7 @@ def write(
     address: str,
     byte_order_mark: bool = False,
 ) -> None:
-    """Write statements as a file; what it takes of memory does not grow with their number.
+    """Write statements as a file; memory does not grow with their number.
 
     Args:
         file: an empty file.

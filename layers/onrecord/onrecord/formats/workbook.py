@@ -78,7 +78,7 @@ class _Cells:
         self._links = 0
 
     def write(self, row: int, column: int, value: Any) -> None:
-        """Write a value as what it is."""
+        """Write a value in a cell of its own type."""
         sheet = self._sheet
         match value:
             case None | "":

@@ -1,4 +1,4 @@
-"""Texts as they were meant, and what was found in them put back where it stands in the text.
+"""Texts with composed letters and repaired marks, and the way back from their offsets to the text's.
 
 A text with decomposed letters (an e and its accent, two characters) is read with composed ones (Unicode's
 form C): so were the texts that the models were trained on. Marks that were decoded wrongly are read as what
@@ -75,7 +75,7 @@ def _octet(character: str) -> bytes:
 
 
 def put_back(found: Found, text: str, places: Sequence[int]) -> Found:
-    """Put the spans of whatever was found in a composed text where they stand in ``text``.
+    """Move the spans found in a composed text to their places in ``text``.
 
     Args:
         found: data of ``onrecord.model``, or a tuple of such.

@@ -42,5 +42,5 @@ USUAL_NAMES = {
 
 
 def bare(name: str) -> str:
-    """Return what is compared of a name: letters and digits."""
+    """Return the part of a name that is compared: letters and digits."""
     return re.sub(r"[\W_]+", "", name).casefold()

@@ -21,7 +21,7 @@ _MILLISECONDS = 12  # digits
 
 
 def day_of(written: str) -> dt.date | None:
-    """Return the day of a date, with or without its time; None if it is not one, or may be two.
+    """Return the day of a date, with or without its time; None if it is no date, or may be either of two.
 
     Read are ISO 8601, RFC 5322 (e-mail and RSS), seconds or milliseconds since 1970, names of months, and
     numbers if only one order makes a day of them: 23/04/2024, but not 03/04/2024; between full stops the day

@@ -1,4 +1,4 @@
-"""Each file to the reader of its format, and each document that comes back to what is common to all."""
+"""Pass a file to the reader of its format, and its documents through the steps common to all formats."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BLANK = b" \t\r\n\x0b\x0c\0"
 
 
 def read(file: File) -> Iterator[Part]:
-    """Read the documents of a file, each as its reader comes to it.
+    """Read the documents of a file one by one, each when it is asked for.
 
     The same holds for every format: a document has text, which is repaired where it is damaged; its
     uploader's metadata override the file's; and what is not in English is left out.
@@ -95,7 +95,7 @@ def read_text(text: str, metadata: Metadata) -> ReadDocument:
 
 
 def parts(file: File) -> Iterator[Part]:
-    """Read the documents of a file as their reader yields them: what readers of containers call for a member.
+    """Read the documents of a file without the common steps. Readers of containers call it for each member.
 
     Raises:
         ProblemError: the file is too large, or in a format that is not read, or its reader cannot read it.

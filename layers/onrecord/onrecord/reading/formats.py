@@ -17,7 +17,7 @@ _UNPACK = "Unpack it and upload the files in it, or a ZIP archive of them."
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a format is called, read and announced.
+    """A format's name, its reader, and the names and media types that announce it.
 
     Attributes:
         name: with its article, as "a PDF".

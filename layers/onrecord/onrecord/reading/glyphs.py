@@ -55,7 +55,7 @@ def _limit_process(seconds: int, memory: int) -> None:
 
 
 def values_of(data: bytes, most_pages: int) -> Iterator[dict[str, Any]]:
-    """Yield what is written: the properties, then the pages; or a problem."""
+    """Yield the values to write: the properties, then the pages; or a problem."""
     import pypdfium2
     from pypdfium2 import raw
 

@@ -209,7 +209,7 @@ class _Likeness(NamedTuple):
     shared: int
 
     def is_plain(self, words: int) -> bool:
-        """Tell whether that is enough of so many words to be in the language."""
+        """Return whether these are enough function words for a text of so many words in the language."""
         hits = self.own + self.shared
         if self.own >= _LEAST_WORDS:
             return hits >= _SHARE_OF_OTHERS * words

@@ -1,4 +1,4 @@
-"""How much of a file is read. What is over a limit is a problem that names the limit."""
+"""The limits of a file. A file over a limit is a problem that names the limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of print joined into a paragraph, with the words whole that are broken over two of them."""
+"""Join printed lines into a paragraph, and rejoin the words that are broken over two lines."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class _BoundedPolicy(EmailPolicy):
     """The standard library's policy for headers of limited length: its parser takes n * n steps."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        """Return a header as it is asked for, cut where no header of a mail program goes on.
+        """Return a header, cut at a length that no mail program's header has.
 
         Bytes beyond ASCII stand for themselves (RFC 6532), in UTF-8 or what else is plausible.
         """

@@ -1,4 +1,4 @@
-"""XML as a stream of elements, without anything that reaches out of the file or grows inside it.
+"""XML as a stream of elements, without entities that a file defines.
 
 A document type declaration is refused: the formats that are read here have none, and it alone can declare
 entities, external ones (CWE-611) and ones that expand each other (CWE-776).
@@ -22,7 +22,7 @@ MAX_ELEMENTS = 1_000_000
 
 
 class Handler(Protocol):
-    """What takes the elements of a document, in its order."""
+    """A receiver of the elements of a document, in its order."""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Take the start of an element; names have the prefixes that ``parse`` was given."""

@@ -1,4 +1,4 @@
-"""What of a file is not in its text, counted by reason."""
+"""The parts of a file that its text leaves out, counted by reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the properties of an office document say of it, as far as they can be believed.
+"""The metadata in the properties of an office document, as far as they can be trusted.
 
 Programs fill them in by themselves: the author is who owns the computer, the title that of the template, the
 date that of the last conversion. So a name that a program gives is none, a headline in the text comes before

@@ -1,4 +1,4 @@
-"""Damaged text made whole: what was put right is stated in the document.
+"""Repairs of damaged text. The document lists which were made.
 
 Damage is what a program did to a text, not what its author wrote: UTF-8 that was decoded as another encoding
 (ftfy, https://ftfy.readthedocs.io/), control characters in place of quotation marks, entities of HTML outside

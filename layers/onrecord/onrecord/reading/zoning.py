@@ -1,4 +1,4 @@
-"""Zones that words show, whatever the format: bylines, datelines and boilerplate.
+"""Zones recognised by their words, in any format: bylines, datelines and boilerplate.
 
 Readers find the zones that a format marks; here the body of every document is looked through for those that
 only its words mark. What is found is in the coverage: it is not read.

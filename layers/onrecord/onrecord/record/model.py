@@ -1,4 +1,4 @@
-"""What the record serves, as plain data: documents, statements and entities as they stand in it.
+"""The data that the record serves: documents, statements and entities.
 
 The words of one document (``Statement``, ``Entity`` ...) are those of ``onrecord.model``.
 """
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Status(StrEnum):
-    """Where an uploaded document is on its way into the record.
+    """How far an uploaded document is on its way into the record.
 
     A document is `waiting` while there is a ticket for it and no upload has come.
     """
@@ -80,7 +80,7 @@ class End(Frozen):
 
 
 class Change(Frozen):
-    """A change of the record: a document was recorded, could not be, or was deleted.
+    """A change of the record: a document was recorded, failed or was deleted.
 
     ``id`` is that of the event that announces it: a change that comes twice has the same. ``problem`` is the
     type of the problem of a document that could not be recorded; ``link`` the document's address in the API.
@@ -335,7 +335,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class StatementPage(Page[RecordedStatement]):
-    """Statements of a list, and who may have made more.
+    """Statements of a list, and other entities that may be the same speakers.
 
     ``possibly``: who is on record by the surname alone of a speaker that was asked for, and may be the same
     person (``EntityProfile``); on the first page.

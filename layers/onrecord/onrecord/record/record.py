@@ -341,7 +341,7 @@ class Record:
         return head.order if head else None
 
     def announce(self, document_id: str, send: Callable[[Sequence[End]], None]) -> None:
-        """Send how a document's events ended, as far as that has not been sent.
+        """Announce how a document's events ended, unless that was announced before.
 
         Every end is sent at least once: one whose sending fails is sent by the next call, be that after an
         interruption, or after newer events.
@@ -357,15 +357,15 @@ class Record:
         self._counting.count()
 
     def count_after(self, *document_ids: str, certainly: bool = False, in_turn: bool = False) -> None:
-        """Bring the counts of entities up to date if it is time for that, after events of documents.
+        """Bring the counts of entities up to date after some events of documents.
 
-        That is once in some ``DOCUMENTS`` documents, so that they are counted together; and at once where a
-        version has been replaced or removed, so that nothing of it stays in the counts.
+        It counts after one in ``DOCUMENTS`` documents, so that they are counted together. Where a version has
+        been replaced or removed, it counts at once, so that nothing of it stays in the counts.
 
         Args:
             document_ids: the documents' ids.
             certainly: count in any case.
-            in_turn: count what has been replaced with the others, as it says much the same.
+            in_turn: count a replaced version later with the others, as the new one says much the same.
         """
         replaced = [self._heads.has_replaced(each) for each in document_ids]
         if certainly or (any(replaced) and not in_turn):
@@ -651,7 +651,7 @@ class Record:
         return self._entities.profile(entity_id)
 
     def speaking_by_surname_alone(self, name: str) -> tuple[EntitySummary, ...]:
-        """Return who has said something by the surname alone of a person, and may be the same.
+        """Return speakers who are known by a person's surname alone, and may be that person.
 
         Nobody is where the authority file says who has the surname.
 

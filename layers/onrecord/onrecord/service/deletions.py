@@ -1,4 +1,4 @@
-"""Deleting a document: its upload goes, and the bucket's own event then removes all else."""
+"""Delete a document: its upload is removed here, and the bucket's event then removes the rest."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ router = Router()  # type: ignore[no-untyped-call]
 
 
 class EmbedSettings(BaseModel):
-    """Which origins' pages may show embeds, and the name (ARN) of the secret that signs their addresses."""
+    """The origins whose pages may show embeds, and the ARN of the secret that signs addresses."""
 
     # An error must not print the environment: it holds credentials.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -71,7 +71,7 @@ class EmbedSettings(BaseModel):
 
 @cache
 def embed_settings() -> EmbedSettings | None:
-    """Return the settings of embeds; None where no page may show any.
+    """Return the settings of embeds; None where embeds are off.
 
     Raises:
         pydantic.ValidationError: what is named is no origin.
@@ -82,7 +82,7 @@ def embed_settings() -> EmbedSettings | None:
 
 
 def is_public(path: str) -> bool:
-    """Return whether a path may be asked for by anybody: what it shows is in its signed address."""
+    """Return whether a path needs no credentials: its signed address names what it shows."""
     return embed_settings() is not None and (path == OEMBED or path.startswith(EMBED))
 
 
@@ -128,7 +128,7 @@ def get_oembed(
 
 @router.get(f"{EMBED}<token>", include_in_schema=False, responses=PAGE_ALONE)
 def get_embed(token: str) -> Response[str]:
-    """Return what an address of an embed shows."""
+    """Return the page that an embed shows in its frame."""
     _settings()
     page, _, _ = _shown(*opened(token))
     return api_of(router).page(page, headers={"Cache-Control": f"public, max-age={CACHE_S}"})

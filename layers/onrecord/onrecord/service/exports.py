@@ -73,7 +73,7 @@ logger = logger_of(SERVICE)
 
 
 class ExportStatus(StrEnum):
-    """How far an export is."""
+    """The progress of an export."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -111,7 +111,7 @@ class Export(Frozen):
 
 
 class ExportRequest(Frozen):
-    """What an export was asked for."""
+    """The request for an export."""
 
     question: Question
     newest_first: bool
@@ -146,7 +146,7 @@ class _Piece(NamedTuple):
 
 
 def request_export(request: ExportRequest, *, key: str | None = None) -> Export:
-    """Have an export made.
+    """Start an export.
 
     Args:
         request: what it is of.
@@ -232,7 +232,7 @@ def process_export(record: SQSRecord, seconds_left: Callable[[], float]) -> None
 
 
 def make(export_id: str, *, tries: int, seconds_left: Callable[[], float]) -> None:
-    """Make an export, or as much of it as there is time for; another message then goes on.
+    """Make an export. If there is no time for all of it, another message continues it.
 
     What has ended, or is no longer kept, is left as it is.
     """

@@ -154,7 +154,7 @@ def _restore(versions: Sequence[Upload], current: Upload) -> None:
 
 
 def reprocess(request: Reprocess) -> str:
-    """Read an upload again that has been processed before, and announce what came of it.
+    """Read again an upload that was processed before, and announce the result.
 
     Returns:
         ``done``, or ``listed`` for a container, if what is served now is this reading; ``failed`` if the
@@ -279,7 +279,7 @@ def _record(upload: Upload) -> str:
 
 
 class Found(NamedTuple):
-    """What an upload holds: the extraction of a document and its text, or the parts of a container."""
+    """The content of an upload: a document's extraction and text, or the parts of a container."""
 
     extraction: Extraction
     text: str
@@ -302,7 +302,7 @@ def _found_in(upload: Upload, stored: GetObjectOutputTypeDef) -> Found:
 
 
 def how_to_extract(upload: Upload, stored: GetObjectOutputTypeDef) -> dict[str, Any]:
-    """Return what ``extract_documents`` takes besides the bytes, of a version of an object as S3 answers it.
+    """Return the arguments of ``extract_documents`` besides the bytes, from S3's answer for an object.
 
     Raises:
         ProblemError: the metadata of the upload are not valid.

@@ -1,4 +1,4 @@
-"""Looking things up by id, and why there may be nothing."""
+"""Look-ups by id, and the problem where there is nothing."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def found_statement(statement_id: str) -> RecordedStatement:
 
 
 def why_unread(recorded: RecordedDocument) -> str:
-    """Return why there is nothing of a document yet."""
+    """Return why a document has not been read yet."""
     if recorded.status is Status.WAITING:
         return "The document has not been uploaded yet."
     if recorded.problem is None:

@@ -1,4 +1,4 @@
-"""Messages of the ingest queue: S3 events, and what comes from ourselves: rereadings, parts, sweeps."""
+"""Messages of the ingest queue: S3 events, and our own requests to reread, to process parts, to sweep."""
 
 from __future__ import annotations
 

@@ -56,12 +56,12 @@ def read_metadata(stored: Mapping[str, str]) -> Metadata:
 
 
 def sent_metadata(request: BaseModel) -> Metadata:
-    """Return what a request says of its document: its fields that are named as those of the metadata."""
+    """Return the metadata of a document from a request: its fields that have the names of metadata."""
     return Metadata(**request.model_dump(include={*_TEXTS, "published"}))
 
 
 def read_columns(stored: Mapping[str, str]) -> dict[str, str]:
-    """Read which columns of a table hold what: ``text-column: story`` is ``{"text": "story"}``."""
+    """Read the columns of a table by field: ``text-column: story`` is ``{"text": "story"}``."""
     named = {name: _decoded(value.strip()) for name, value in stored.items() if name.endswith(_COLUMN)}
     return {name.removesuffix(_COLUMN): value for name, value in named.items() if value}
 

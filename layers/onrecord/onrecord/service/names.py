@@ -37,7 +37,7 @@ class AmbiguousNameError(Exception):
 
 
 def ids_of(parameter: str, asked: Iterable[str], *, type: EntityType | None = None) -> tuple[str, ...]:
-    """Return the ids that the values of a parameter, ids or names, stand for.
+    """Return the ids that the values of a parameter mean; each value is an id or a name.
 
     A name is found in whatever case and accents, whole, by any of its words or by the beginning of one; the
     words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Forms of

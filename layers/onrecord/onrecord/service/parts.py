@@ -1,4 +1,4 @@
-"""Messages that have parts of a container processed or removed: ingest sends them to its own queue.
+"""Messages that ask to process or remove parts of a container. Ingest sends them to its own queue.
 
 A container may have more documents than one run of a function has time for. So the run that lists them sends
 a message for each chunk of them, and another run of the same function takes it.
@@ -61,7 +61,7 @@ class PartTask(BaseModel):
         return replace(self.container, record=record)
 
     def send(self) -> None:
-        """Send a message that has this done.
+        """Send a message that asks for this task.
 
         Raises:
             ClientError: the message could not be sent.
@@ -72,7 +72,7 @@ class PartTask(BaseModel):
 
 
 def task_in(message: Mapping[str, Any]) -> PartTask | None:
-    """Return what a message of the ingest queue has done with parts, None if it is of another kind.
+    """Return the task that a message of the ingest queue asks for; None if it is of another kind.
 
     Raises:
         MalformedEventError: it lacks something.
@@ -86,7 +86,7 @@ def task_in(message: Mapping[str, Any]) -> PartTask | None:
 
 
 def follow_up(upload: Upload) -> None:
-    """Send the messages that have done what is left to do for an object after an event.
+    """Send messages for the work that an event leaves: parts to process or remove, and a sweep.
 
     Sent twice, they change nothing. A run that breaks off before it has sent all of them leaves that to the
     next delivery of its event.
@@ -106,7 +106,7 @@ def follow_up(upload: Upload) -> None:
 
 
 def task_of(container: Upload, parts: PartRange, *, remove: bool = False) -> PartTask:
-    """Return what is to be done with parts of a container; ``container`` is the upload of their version."""
+    """Return the task for parts of a container; ``container`` is the upload of their version."""
     return PartTask(
         bucket=container.bucket,
         key=container.key,
@@ -118,10 +118,10 @@ def task_of(container: Upload, parts: PartRange, *, remove: bool = False) -> Par
 
 
 def finish(task: PartTask, processed: Sequence[Part]) -> None:
-    """Count and announce what has become of parts.
+    """Count the parts that have ended, and announce how they and the container ended.
 
-    Those that were not processed now may have been in a try that broke off, before it had swept or announced
-    them.
+    Parts that were not processed in this run may have ended in one that broke off before it had swept or
+    announced them.
     """
     container = task.container.document_id
     overtaken = resources.record().count_parts(container, task.parts)

@@ -96,7 +96,7 @@ def counted(question: Question, by: Grouping, *, cursor: str | None = None) -> S
 
 
 def check_named(question: Question) -> None:
-    """Check that the record knows whom and which documents a question names that nothing answers.
+    """Check that the record knows the entities and documents that a question without answers names.
 
     Raises:
         ProblemError: it does not.

@@ -69,15 +69,15 @@ class Reprocess(BaseModel):
         return Upload(self.bucket, self.key, "0", datetime.now(UTC), self.version)
 
     def wants(self, version: str) -> bool:
-        """Return whether what a version of onrecord has extracted is to be extracted again."""
+        """Return whether documents that a version of onrecord extracted are to be extracted again."""
         return self.older_than is None or is_older(version, self.older_than)
 
     def message(self) -> dict[str, Any]:
-        """Return the message that this is read from."""
+        """Return the message that carries this request."""
         return {REPROCESS: self.model_dump(exclude_defaults=True)}
 
     def resume_later(self) -> None:
-        """Send a message that ends the reading that begins now, should that break off.
+        """Send a message that repeats this reading later, in case it breaks off.
 
         Its own message may not come again: where that was delivered twice, another run has deleted it.
 

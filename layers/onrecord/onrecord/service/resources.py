@@ -38,7 +38,7 @@ def _config(**more: Any) -> Config:
 
 @cache
 def s3() -> S3Client:
-    """Return the S3 client; presigned requests are SigV4."""
+    """Return the S3 client; it signs with SigV4."""
     # Another server than AWS's is addressed by path: a bucket's name is no host name there. On AWS presigned
     # requests must name the region's own host, which boto3 does only in the virtual style.
     style = "path" if environment().endpoint_url else "virtual"
@@ -66,7 +66,7 @@ def events() -> EventBridgeClient:
 
 @cache
 def sns() -> Any:
-    """Return the SNS client, of which one call is used."""
+    """Return the SNS client."""
     return _session().client("sns", config=_config())
 
 

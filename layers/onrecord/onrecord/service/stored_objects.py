@@ -20,7 +20,7 @@ _CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
 
 
 class ChangedMeanwhileError(RuntimeError):
-    """An object is not what it was when it was read."""
+    """An object has changed since it was read."""
 
 
 class Stored(NamedTuple):
@@ -48,7 +48,7 @@ def read(key: str) -> Stored | None:
 
 
 def write(key: str, data: bytes) -> None:
-    """Write an object, whatever was there."""
+    """Write an object, also over another one."""
     resources.s3().put_object(Bucket=environment().texts_bucket, Key=key, Body=data)
 
 

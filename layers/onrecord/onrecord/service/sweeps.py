@@ -1,4 +1,4 @@
-"""Later sweeps: what a slow or broken run wrote after a sweep of its document, removed once it has ended."""
+"""Later sweeps: they remove what a slow or broken run wrote after the first sweep of its document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DELAY = 900
 
 
 def sweep_later(document_id: str) -> None:
-    """Send a message that has a document swept again, if runs that were overtaken may still write.
+    """Send a message that asks to sweep a document again, if runs that were overtaken may still write.
 
     Raises:
         ClientError: the message could not be sent.

@@ -18,7 +18,7 @@ FOR_READING = 0.9
 
 @contextmanager
 def until_timeout(context: LambdaContext) -> Iterator[None]:
-    """Let what runs inside fail as a problem before Lambda kills the function.
+    """Make the body fail with a problem before Lambda kills the function.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """

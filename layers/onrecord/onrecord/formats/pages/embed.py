@@ -1,4 +1,4 @@
-"""What a newsroom's own page shows in a frame: a statement, or what somebody said last."""
+"""Embeds: a statement, or the newest statements of somebody, in a frame of a newsroom's own page."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def statement_embed(statement: RecordedStatement, frames: tuple[str, ...]) -> Em
 def speaker_embed(
     entity: EntityProfile, newest: Sequence[RecordedStatement], frames: tuple[str, ...]
 ) -> Embed:
-    """Return what somebody said last as an embed."""
+    """Return the newest statements of somebody as an embed."""
     page = _SPEAKER.render(entity=entity, newest=newest)
     return replace(page, frames=frames), f"What {entity.name} said", _height(newest) + 2 * _LINE_PX
 

@@ -1,4 +1,4 @@
-"""What stands beside the text of a page: who speaks, and how often."""
+"""The margin of a page: who speaks in the text, and how often."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _FILES = resources.files(__package__) / "data"
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom a page is: their name, None where nobody signs in, and what they may do."""
+    """The person that a page is for: their name, None where nobody signs in, and what they may do."""
 
     name: str | None = None
     reads: bool = True
@@ -50,11 +50,11 @@ class HtmlPage:
 
     @property
     def html(self) -> str:
-        """The page as it is for anybody."""
+        """The page without anything about its viewer."""
         return self.shown_to(ANYBODY)
 
     def shown_to(self, viewer: Viewer) -> str:
-        """Return the page as it is for somebody."""
+        """Return the page for a viewer: with their name, and the forms that they may use."""
         template, own = _environment().get_template(f"{self.template.name}.html"), self.template
         return template.render(
             style=own.style, script=own.script, csp=self.policy, viewer=viewer, **self.values

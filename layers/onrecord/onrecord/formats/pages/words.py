@@ -62,7 +62,7 @@ def file_name(key: str) -> str:
 
 
 def in_prose(detail: str) -> str:
-    """Return what is wrong as people read it: without the marks around the names of fields."""
+    """Return a problem's detail for people: without the marks around the names of fields."""
     return detail.replace("`", "")
 
 

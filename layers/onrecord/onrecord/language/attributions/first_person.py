@@ -1,4 +1,4 @@
-"""What somebody says to think, in their own voice: "I think the first question is who pays".
+"""Thoughts that people state themselves: "I think the first question is who pays".
 
 Interviews, letters and posts are full of it, articles are not, and the finder has learnt from articles. So
 where it finds nothing, a clause behind a verb of thinking or planning with a pronoun for its subject is a
@@ -71,7 +71,7 @@ _SPEAKER = SPEAKER_OR_HEARER - SECOND_PERSON
 
 
 def with_first_person(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Add what people say to think, and draw what is found of it to the end of its sentence.
+    """Add the thoughts that people state, and extend those found to the end of their sentence.
 
     Args:
         text: the document's text.

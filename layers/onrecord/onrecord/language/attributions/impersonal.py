@@ -1,4 +1,4 @@
-"""What nobody is named for: "It was resolved that the swings be closed", "It was agreed to object".
+"""Impersonal passives: "It was resolved that the swings be closed", "It was agreed to object".
 
 Minutes record decisions so, often in capitals; the finder has seen few of them.
 """
@@ -26,7 +26,7 @@ _DECIDED = re.compile(
 
 
 def with_impersonal(text: str, found: Sequence[Attribution], quotations: Quotations) -> list[Attribution]:
-    """Add what was decided, where no statement has been found.
+    """Add impersonal passives where no statement was found.
 
     Args:
         text: the document's text.

@@ -43,7 +43,7 @@ def defined_terms(text: str, names: Sequence[Name]) -> Iterator[tuple[Name, str,
 
 
 def with_defined_terms(text: str, found: Sequence[Name]) -> list[Name]:
-    """Add the places behind a definition where its term stands for the name.
+    """Add the places after a definition where its term stands for the name.
 
     Args:
         text: the document's text.

@@ -129,7 +129,7 @@ class Narrators:
         ]
 
     def at(self, position: int) -> DraftEntity | None:
-        """Return whom "I" at a position outside of quotation marks means, None if the text does not say."""
+        """Return whom "I" means at a position outside of quotation marks; None if that is unknown."""
         if not self.is_own(position):
             return None
         index = bisect_right(self._found, position, key=lambda found: found[0]) - 1

@@ -1,4 +1,4 @@
-"""What the words around a name say of it, where the model's guess is of the name alone.
+"""Corrections of names and their types by the words around them.
 
 - An acronym before a person's name is a rank ("DC Alys Voss"), one behind it a distinction ("Ann Lee MSP").
 - A noun for organisations before a name, or apposed to it, makes it one ("ferry operator Tasman Link"), so

@@ -54,7 +54,7 @@ class Voices:
         self._by_end = {name.end: person for person in self._people for name in person.names}
 
     def person(self, turn: Turn) -> tuple[DraftEntity | None, ResolvedBy, float]:
-        """Return who speaks a turn, if it is an entity, with what shows it and how sure that is."""
+        """Return the speaker of a turn, if it is an entity, with the evidence and its confidence."""
         if turn.is_open:
             return None, ResolvedBy.NAME, 0.0
         if turn.is_initials and turn.label is not None:

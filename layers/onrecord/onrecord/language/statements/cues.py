@@ -1,4 +1,4 @@
-"""What a cue means: its verb, and whether its source speaks, writes, thinks or plans, asks or requests."""
+"""The meaning of a cue: its verb, its kind (speech, writing, thought, plan), and its act."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def check_words(words: int) -> None:
 
 
 class Pace:
-    """How many pieces of a text have been encoded since when.
+    """The pace at which the pieces of a text are encoded, from the start of the first.
 
     Args:
         pieces: those of the whole text.

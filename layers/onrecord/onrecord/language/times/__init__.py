@@ -1,1 +1,1 @@
-"""When: the times a text speaks of, and the day a statement was made on."""
+"""Times: those that a text names, and the day on which each statement was made."""

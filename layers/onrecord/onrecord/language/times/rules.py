@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the value of an expression depends on besides its words."""
+    """The context that the value of an expression depends on besides its words."""
 
     published: dt.date | None
     text: str

@@ -24,7 +24,7 @@ REACH = 200
 
 
 class Tense(Enum):
-    """When something happens, seen from the day of publication."""
+    """The time of an event relative to the day of publication."""
 
     PAST = "past"
     FUTURE = "future"

@@ -1,4 +1,4 @@
-"""The statements of a speaker about a subject: what stands in partitions of both, under one sort key.
+"""The statements of a speaker about a subject: entries with the same sort key in partitions of both.
 
 No item is kept for a speaker with a subject. Both sides are opened at once. Where they are about as dense,
 they are read side by side. Where one of them is much denser, as a spokesman's statements are beside those

@@ -177,7 +177,7 @@ def take(
 
 
 def as_they_are(items: list[Item]) -> Iterable[tuple[int, Item]]:
-    """Return the member that an item is in lists of items."""
+    """Return an item as the member of its list."""
     return ((0, item) for item in items[:1])
 
 

@@ -1,4 +1,4 @@
-"""How many statements pass the filters of a list, by month, speaker ...: counted from its pointers."""
+"""Counts of the statements that pass the filters of a list, by month, speaker ..., from its pointers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statements a list is asked for."""
+"""The filters of a list of statements."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class StatementFilter:
 
     @property
     def reads_within(self) -> bool:
-        """Whether statements have to be read to know which ones pass."""
+        """Whether statements have to be read to decide which ones pass."""
         return bool(self.lemmas or self.addressee or self.words)
 
     def may_pass(self, signature: bytes | None) -> bool:

@@ -1,4 +1,4 @@
-"""What lists filter documents by, beside their status and times: outlet, authors, whether they are dated.
+"""The filing of a document: its outlet, its authors, and whether it is dated, by which lists filter.
 
 It is the same for everything in a document, and stands in its head and in each of its pointers. Names are
 compared by their slugs: letters and digits, case folded, accents dropped.

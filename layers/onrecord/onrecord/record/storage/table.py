@@ -163,7 +163,7 @@ class Table:
         ]
 
     def at_once(self, calls: Sequence[Callable[[], T]]) -> list[T]:
-        """Return what calls return that are made at the same time, as far as there are connections.
+        """Make calls at the same time, as far as there are connections, and return their results.
 
         All of them have ended when this returns, or raises what one of them has raised.
         """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Containers:
-    """What is done with the parts of containers; each part itself is written as any document."""
+    """Work on the parts of containers. Each part itself is written as any document."""
 
     def __init__(self, heads: HeadStore, parts: PartStore, writer: Writer) -> None:
         self._heads = heads

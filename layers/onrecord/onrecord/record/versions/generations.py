@@ -191,7 +191,7 @@ class _Plan:
         self.item(key, **blob.attributes)
 
     def members(self, prefix: str, members: Sequence[BaseModel], per_item: int) -> None:
-        """Pack members of the document: the key of an item is that of its first."""
+        """Pack members of the document into items; an item has the key of its first member."""
         for position in range(0, len(members), per_item):
             self._pack(
                 prefix, position, (m.model_dump_json() for m in members[position : position + per_item])

@@ -137,7 +137,7 @@ class HttpApi(Resolver):
 
     @property
     def viewer(self) -> Viewer:
-        """Whom the answer to the current request is for."""
+        """The person or program that sent the current request."""
         from onrecord.formats.pages import ANYBODY
 
         viewer: Viewer = self.context.get("viewer", ANYBODY)
@@ -145,7 +145,7 @@ class HttpApi(Resolver):
 
     @property
     def media_type(self) -> str:
-        """What the current request is to be answered in, of what its route serves."""
+        """The media type of the answer: one that the route serves and the request accepts."""
         chosen_type: str = self.context["media_type"]
         return chosen_type
 
@@ -156,7 +156,7 @@ class HttpApi(Resolver):
         return f"{scheme}://{self.current_event.request_context.domain_name}"
 
     def check(self) -> None:
-        """Check a request before its route works for it.
+        """Check a request before its route is called.
 
         Raises:
             ProblemError: it is not admitted, or its parameters, its Accept header or its body are not what

@@ -1,4 +1,4 @@
-"""Who may send a request: whom the gateway has identified, and who is signed in and has the role for it."""
+"""Admission of requests: of callers whom the gateway identified, and of people by their roles."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def admit(app: HttpApi) -> None:
 
 
 def answer_sign_in_errors(app: HttpApi) -> None:
-    """Have an API answer whoever is not signed in: it leads those who ask for a page to where they can."""
+    """Make an API send browsers that are not signed in to the page where people sign in."""
 
     def answer(_: SignInNeededError) -> Response[str]:
         event = app.current_event

@@ -74,7 +74,7 @@ def ended(name: str) -> Cookie:
 
 
 def person_of(event: HttpEvent) -> Person | None:
-    """Return who is signed in, by the cookie of a request; None if nobody is, or no longer."""
+    """Return the person that a request's cookie names; None without a session, or after its end."""
     content = _content(event, SESSION, "session", _settings().hours * 3600)
     return None if content is None else Person.model_validate(content)
 

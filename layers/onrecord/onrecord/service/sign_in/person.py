@@ -1,4 +1,4 @@
-"""Who is signed in, and what their role lets them do."""
+"""A person who is signed in, and what their role allows."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def role_of(claims: Mapping[str, Any], claim: str, prefix: str) -> Role | None:
 
 
 def name_of(claims: Mapping[str, Any]) -> str:
-    """Return what a page calls the person whom an ID token is about."""
+    """Return the name that pages show for the person of an ID token."""
     return next(str(claims[name]) for name in _NAMES if claims.get(name))[:LONGEST_NAME]

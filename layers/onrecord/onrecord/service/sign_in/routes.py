@@ -96,7 +96,7 @@ def complete(state: str = "", code: str = "", error: str = "", iss: str | None =
 
 @router.post("/sign-out", include_in_schema=False, responses=PAGE_ALONE)
 def sign_out() -> Response[str]:
-    """End the session here, and go on to end it at the issuer."""
+    """End the session here, and redirect to end it at the issuer."""
     _settings()
     address = _issuer().sign_out(f"{api_of(router).origin}/signed-out")
     response = api_of(router).page(
@@ -108,7 +108,7 @@ def sign_out() -> Response[str]:
 
 @router.get("/signed-out", include_in_schema=False, responses=PAGE_ALONE)
 def get_signed_out() -> Response[str]:
-    """Return the page that says that nobody is signed in any more."""
+    """Return the page that confirms the sign-out."""
     _settings()
     return api_of(router).page(signed_out_page(None), headers=_NEVER_KEPT)
 

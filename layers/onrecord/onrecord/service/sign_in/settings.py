@@ -1,4 +1,4 @@
-"""What the template says about sign-in, from ApiFunction's environment."""
+"""The settings of sign-in, from ApiFunction's environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class SignInSettings(BaseModel):
-    """By whom people sign in, as which client, and what their roles are called.
+    """The issuer by which people sign in, the client's id and secret, and the names of roles.
 
     ``key`` and ``client_secret`` are names (ARNs) of secrets in Secrets Manager; ``client_secret`` is empty
     for a public client. A person's roles are ``role_prefix`` and the name of a role, in the claim
