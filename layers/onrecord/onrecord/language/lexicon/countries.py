@@ -7,7 +7,6 @@ cities from ``data/places.tsv`` (ISO 3166-2, GeoNames).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -94,8 +93,8 @@ def city_named(name: str) -> Country | None:
 
 @lru_cache(maxsize=4096)  # every name is looked up in several tables
 def _key(name: str) -> str:
-    bare = folded(name).replace(".", "").replace("’", "'")
-    return re.sub(r"^saint ", "st ", bare.removeprefix("the "))
+    bare = folded(name).replace(".", "").replace("’", "'").removeprefix("the ")
+    return f"st {bare.removeprefix('saint ')}" if bare.startswith("saint ") else bare
 
 
 @cache

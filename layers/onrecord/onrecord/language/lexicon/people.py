@@ -26,8 +26,7 @@ def honorifics() -> dict[str, str]:
 def _given_names() -> dict[str, str]:
     found: dict[str, str] = {}
     for gender, names in rows("given_names.tsv"):
-        for name in names.split():
-            name = folded(name)
+        for name in folded(names).split():
             found[name] = "-" if found.get(name, gender) != gender else gender
     return found
 
