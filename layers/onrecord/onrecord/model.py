@@ -247,7 +247,8 @@ class TimePrecision(StrEnum):
 class Frozen(BaseModel):
     """Base of all data here: immutable, no unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built at first use: a function uses few of them, and building takes longer than importing them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Span(Frozen):
