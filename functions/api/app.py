@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from onrecord.service.start import all_loaded  # before all else
+
+# isort: split
 from functools import cache
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature
@@ -810,3 +813,6 @@ def get_health() -> Health:
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, made once per process."""
     return app.openapi(open_paths=("/healthz",))
+
+
+all_loaded()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from onrecord.service.start import all_loaded  # before all else
+
+# isort: split
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +28,7 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     # Loads the model while Lambda starts the function or takes its snapshot, so that no request waits for it.
     extract_text("“Yes,” Ann Lee said.")
     limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 1024 * 1024)
+all_loaded()
 
 
 @logger.inject_lambda_context

@@ -6,6 +6,9 @@ Takes an S3 event as it is (``sam local invoke``), or an SQS batch of S3 events 
 
 from __future__ import annotations
 
+from onrecord.service.start import all_loaded  # before all else
+
+# isort: split
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +38,7 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     onrecord.extract("“Yes,” Ann Lee said.")
     resources.prepare()
     limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 1024 * 1024)
+all_loaded()
 
 
 @logger.inject_lambda_context

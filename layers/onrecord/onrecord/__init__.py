@@ -5,17 +5,17 @@
 >>> extraction.statements[0].speakers[0].name
 'Ann Lee'
 
-Importing the package loads neither spaCy nor boto3; ``extract`` loads the language model at its first call.
+Importing the package loads none of its libraries. ``extract`` loads the language model at its first call.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from onrecord.model import Document, Entity, Extraction, Span, Statement
 
 if TYPE_CHECKING:
     from onrecord.language.extraction import extract
+    from onrecord.model import Document, Entity, Extraction, Span, Statement
     from onrecord.road import ExtractedDocument, extract_documents
 
 __version__ = "0.1.0"
@@ -30,14 +30,15 @@ __all__ = [
     "extract_documents",
 ]
 
+_HOMES = {
+    **dict.fromkeys(["Document", "Entity", "Extraction", "Span", "Statement"], "onrecord.model"),
+    **dict.fromkeys(["ExtractedDocument", "extract_documents"], "onrecord.road"),
+    "extract": "onrecord.language.extraction",
+}
+"""The modules that define what the package offers, each loaded when something of it is first used."""
+
 
 def __getattr__(name: str) -> object:
-    if name == "extract":
-        from onrecord.language.extraction import extract
-
-        return extract
-    if name in {"ExtractedDocument", "extract_documents"}:
-        from onrecord import road
-
-        return getattr(road, name)
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -98,6 +98,16 @@ def test_a_function_with_language_needs_both_layers() -> None:
     assert needed <= pinned("onrecord", "nlp") | RUNTIME | OPTIONAL
 
 
+def test_no_library_is_loaded_while_garbage_is_still_collected() -> None:
+    probe = "import gc, sys, onrecord.service.start; print(gc.isenabled(), *sys.modules)"
+    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    enabled, *modules = run.stdout.split()
+
+    assert enabled == "False"
+    roots = {name.partition(".")[0] for name in modules}
+    assert roots.isdisjoint({"pydantic", "aws_lambda_powertools", "boto3", "botocore", "spacy", "numpy"})
+
+
 def test_the_api_starts_without_what_reads_files() -> None:
     modules = modules_of("api")
 

@@ -12,7 +12,9 @@ import pytest
 from tests.support.repository import ROOT
 
 HELD = """
+import gc
 import functions.{function}.app
+assert gc.isenabled() and gc.get_freeze_count(), "collects no garbage, or looks through all that was loaded"
 from onrecord.service import resources
 
 models = 0
