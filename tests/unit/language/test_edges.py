@@ -149,3 +149,24 @@ def test_a_content_in_the_line_above_stays_where_the_cue_has_hardly_a_word_of_it
     )
     (found,) = within_paragraph(text, [attribution], read_quotations(text), paragraphs_of(text))
     assert [text[slice(*piece)] for piece in found.content] == kept
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("Lee said that it would rain.", ["that it would rain"]),
+        ("“Not again,” Lee said.", ["“We lost it all”", "“Not again,”"]),
+    ],
+    ids=["in other words", "in the same words"],
+)
+def test_a_paragraph_that_is_a_quotation_is_apart_from_what_the_next_says_in_other_words(
+    below: str, kept: list[str]
+) -> None:
+    text = f"“We lost it all”\n\n{below}"
+    own = kept[-1]
+    said = text.index("said")
+    attribution = Attribution(
+        ((0, 16), (text.index(own), text.index(own) + len(own))), (said, said + 4), None, 0.9
+    )
+    (found,) = within_paragraph(text, [attribution], read_quotations(text), paragraphs_of(text))
+    assert [text[slice(*piece)] for piece in found.content] == kept

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
+from onrecord.language.tagging.names import TaggedName
+
+PEOPLE = re.compile(r"Dana Whitlock|Jorge Llanos|ADA MENDEZ")
 
 
 def read(text: str, *found: Attribution) -> list[tuple[str, ...]]:
     """Return the attributions of a text: content, cue and source."""
-    attributions = with_signatures(text, found, (), read_quotations(text), paragraphs_of(text))
+    names = [TaggedName.sure(*place.span(), "PERSON") for place in PEOPLE.finditer(text)]
+    attributions = with_signatures(text, found, names, read_quotations(text), paragraphs_of(text))
     return [tuple(text[slice(*part)] for part in attribution.parts()) for attribution in attributions]
 
 
@@ -85,3 +91,32 @@ def test_a_line_with_a_cue_of_words_is_not_signed() -> None:
 def test_a_post_is_signed_by_the_name_before_a_handle(text: str, content: str) -> None:
     ((found, cue, source),) = read(text)
     assert (found, set(cue) <= set("–—-"), source[0].isupper()) == (content, True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“We were promised a train”\nDana Whitlock, grocer", "Dana Whitlock"),
+        ("“We were promised a train”\n\nADA MENDEZ\nSHOP OWNER", "ADA MENDEZ"),
+        ("“We were promised a train”\n\nJorge Llanos, baker", "Jorge Llanos"),
+        ("“Give him time.” Dana Whitlock, Hull", "Dana Whitlock"),
+        ("“Give him time.” (Dana Whitlock)", "Dana Whitlock"),
+    ],
+)
+def test_a_name_beside_a_quotation_signs_it_without_a_dash(text: str, source: str) -> None:
+    ((content, found),) = read(f"It rained.\n\n{text}\n\nIt dried.")
+    assert (content[0], content[-1], found) == ("“", "”", source)
+
+
+def test_few_words_that_are_no_title_are_signed() -> None:
+    assert read("“Give him time” – Dana Whitlock") == [("“Give him time”", "–", "Dana Whitlock")]
+
+
+def test_a_signed_quotation_is_taken_from_the_statement_below_it() -> None:
+    text = "“We were promised a train”\nDana Whitlock, grocer\n\nThe line said it was shut."
+    said, end = text.index("said"), len(text)
+    merged = Attribution(((0, 26), (said + 5, end)), (said, said + 4), (27, 40), 0.8)
+    assert read(text, merged) == [
+        ("it was shut.", "said"),
+        ("“We were promised a train”", "Dana Whitlock"),
+    ]

@@ -193,13 +193,15 @@ def within_paragraph(
     """Cut from contents what stands in another paragraph than their cue and outside quotation marks.
 
     A statement goes over paragraphs only in somebody's own words, or behind a cue that ends its paragraph; or
-    before one with hardly a word of its own ("According to the Post, basically").
+    before one with hardly a word of its own ("According to the Post, basically"). A paragraph that is a
+    quotation stands apart from what the next one says in other words.
     """
     starts = [start for start, _ in paragraphs]
 
     def number(position: int) -> int:
         return bisect_right(starts, position) - 1
 
+    whole = {bounds for bounds in paragraphs if _is_one_quotation(bounds, quotations)}
     kept: list[Attribution] = []
     for attribution in found:
         cue = attribution.cue
@@ -222,8 +224,22 @@ def within_paragraph(
             number(start) == home and len(WORD.findall(text, start, end)) >= _FEWEST_OF_ITS_OWN
             for start, end in at_home
         )
-        kept.append(replace(attribution, content=tuple(at_home if has_its_own else pieces)))
+        if has_its_own:
+            in_other_words = any(
+                number(piece[0]) == home and not quotations.overlapping(*piece) for piece in at_home
+            )
+            pieces = [
+                piece
+                for piece in at_home
+                if not (in_other_words and piece in whole and number(piece[0]) < home)
+            ]
+        kept.append(replace(attribution, content=tuple(pieces)))
     return kept
+
+
+def _is_one_quotation(paragraph: Range, quotations: Quotations) -> bool:
+    quotation = quotations.starting_at(paragraph[0])
+    return quotation is not None and quotation.closed and quotation.end == paragraph[1]
 
 
 def orphans(

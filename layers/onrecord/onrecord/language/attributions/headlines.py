@@ -28,7 +28,7 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.lemmas import lemma_of_word
-from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
+from onrecord.language.lexicon.marks import MAY_CLOSE, QUOTATION_MARKS, SENTENCE_ENDS
 from onrecord.language.lexicon.source_nouns import can_speak, class_of_phrase
 from onrecord.language.spans import Cover
 from onrecord.model import Kind, SourceClass
@@ -125,7 +125,10 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
     for start, end in paragraphs:
         headline = text[start:end].strip() if end - start <= LONGEST and text.startswith("\n\n", end) else ""
         may_be_heading = is_below_prose or _HEADING.fullmatch(headline) is not None
-        is_below_prose = text[start:end].rstrip("".join(MAY_CLOSE)).endswith(SENTENCE_ENDS)
+        words = text[start:end]
+        is_quoted = words.startswith(tuple(QUOTATION_MARKS)) and words.endswith(MAY_CLOSE)
+        is_signed = is_quoted and not text.startswith("\n\n", end)  # in the line below
+        is_below_prose = is_signed or words.rstrip("".join(MAY_CLOSE)).endswith(SENTENCE_ENDS)
         if (
             headline
             and not headline.endswith((*_NO_HEADLINE, ")"))

@@ -1,13 +1,15 @@
 """Signed quotations: "“The boat was late.” – Ann Lee".
 
-The tagger has seen none, so they are read by rule: a quotation of whole sentences, alone in its line, with a
-dash and a name after it or on the line below. The dash is the cue. A post with the handle of who wrote it
-("— Ann Lee (@annlee) May 3, 2024") needs no marks: it is what stands before the dash, or above it.
+The tagger has seen none, so they are read by rule: a quotation of whole sentences, or of several words that
+are no title, alone in its line, with a dash and a name after it or on the line below. The dash is the cue. A
+post with the handle of who wrote it ("— Ann Lee (@annlee) May 3, 2024") needs no marks: it is what stands
+before the dash, or above it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
@@ -31,6 +33,11 @@ _SIGNATURE = re.compile(
     r"(?:,(?! (?:on|in|at|after|before|during|when|while|as|speaking)\b)[^\n,“”\"]{1,60})*(?<!\.))"
     r"(?:,[^\n“”\"]{1,100})?\.?"
 )
+_BESIDE = re.compile(
+    rf"[ \t]*\(?(?P<source>{NAME_WORD}(?: {NAME_WORD}){{0,3}})(?:, [^\n.“”\"()]{{1,60}})?\)?"
+)
+_FEWEST_WORDS = 3
+"""Of a quotation that is no sentence."""
 _SET_APART = re.compile(r"[>|][ \t]*")
 _BELOW = re.compile(
     rf"(?:[>|][ \t]*)?(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|{_SMALL})){{1,4}})"
@@ -76,12 +83,16 @@ def with_signatures(
     ]
     signed += _posts(text, paragraphs)
     quoted = Cover(attribution.content[0] for attribution in signed)
-    kept = [
-        attribution
-        for attribution in found
-        if _has_words(text, attribution.cue)
-        or not any(quoted.touches(*piece) for piece in attribution.content)
-    ]
+    lines = Cover(attribution.source for attribution in signed if attribution.source is not None)
+    kept = []
+    for attribution in found:
+        content = tuple(piece for piece in attribution.content if not quoted.touches(*piece))
+        if len(content) == len(attribution.content):
+            kept.append(attribution)
+        elif content and _has_words(text, attribution.cue):
+            source = attribution.source
+            source = None if source is not None and lines.touches(*source) else source
+            kept.append(replace(attribution, content=content, source=source))
     return [*kept, *signed]
 
 
@@ -95,15 +106,26 @@ def _signed(
     for number, (start, end) in enumerate(paragraphs):
         prefix = _SET_APART.match(text, start, end)
         quotation = quotations.starting_at(start if prefix is None else prefix.end())
-        if quotation is None or not _is_sentence(text, quotation):
+        if quotation is None or not _is_said(text, quotation):
             continue
         place = quotation.end, end
         if quotation.end == end and number + 1 < len(paragraphs):
             place = paragraphs[number + 1]
         signature = _SIGNATURE.fullmatch(text, *place)
-        if signature is None and quotation.end == end and text.count("\n", end, place[0]) == 1:
+        if signature is None and quotation.end < end:
+            beside = _BESIDE.fullmatch(text, *place)
+            if beside is not None and beside.start("source") in people:
+                yield Attribution(
+                    ((quotation.start, quotation.end),), None, beside.span("source"), CONFIDENCE
+                )
+        if signature is None and quotation.end == end and text.count("\n", end, place[0]) <= 2:
             below = _BELOW.fullmatch(text, *place)
-            if below is not None and below.start("source") in people:
+            is_next = text.count("\n", end, place[0]) == 1
+            if (
+                below is not None
+                and below.start("source") in people
+                and (is_next or below["source"].isupper() or "," in below.group())
+            ):
                 yield Attribution(
                     content=((quotation.start, quotation.end),),
                     cue=None,
@@ -143,6 +165,10 @@ def _posts(text: str, paragraphs: Sequence[Range]) -> Iterator[Attribution]:
             yield Attribution(content=((first, last),), cue=dash, source=source, confidence=CONFIDENCE)
 
 
-def _is_sentence(text: str, quotation: Quotation) -> bool:
-    inner = text[quotation.inner_start : quotation.inner_end].rstrip()
-    return quotation.closed and not quotation.continues and inner.endswith(SENTENCE_ENDS)
+def _is_said(text: str, quotation: Quotation) -> bool:
+    """Return whether a quotation is what somebody says: a sentence, or a few words that are no title."""
+    words = text[quotation.inner_start : quotation.inner_end].split()
+    if not quotation.closed or quotation.continues or not words:
+        return False
+    small = sum(word[0].islower() for word in words[1:])
+    return words[-1].endswith(SENTENCE_ENDS) or (len(words) >= _FEWEST_WORDS and 2 * small >= len(words))
