@@ -35,8 +35,16 @@ def said(text: str) -> list[tuple[str, list[str]]]:
             "“Taxi!” hollered Rosa Bligh. “We’re full,” sighs the driver.",
             [("Taxi!", ["Rosa Bligh"]), ("We’re full", ["the driver"])],
         ),
+        (
+            "“Ice,” deadpanned waiter Ivor Tull. “Then heat it,” chorused the diners. “Never,” he said.",
+            [("Ice", ["Ivor Tull"]), ("Then heat it", ["the diners"]), ("Never", ["Ivor Tull"])],
+        ),
+        (
+            "“Go home!” yelled protesters. “We won,” sang the children. “Sit down,” hissed two ushers.",
+            [("Go home!", ["protesters"]), ("We won", ["the children"]), ("Sit down", ["two ushers"])],
+        ),
     ],
-    ids=["man and wife", "name before the verb", "interrupted", "present tense"],
+    ids=["man and wife", "name before the verb", "interrupted", "present tense", "a waiter", "crowds"],
 )
 def test_a_quotation_belongs_to_whom_its_own_tag_names(
     text: str, statements: list[tuple[str, list[str]]]

@@ -118,6 +118,12 @@ def test_the_head_of_a_source_decides_who_speaks(marked: str, expected: list[tup
     assert [speaker[: len(wanted)] for speaker, wanted in zip(found, expected, strict=True)] == expected
 
 
+@pytest.mark.parametrize("who", ["spokeswoman", "spokesman", "lawyer"])
+def test_who_speaks_for_a_firm_goes_on_speaking_behind_its_name(who: str) -> None:
+    ((speaker,),) = speakers(f"“No,” said a {who} for Pat Doe, {{who}} [added] <that it works>.")
+    assert speaker[:2] == (f"a {who} for Pat Doe", None)
+
+
 def test_an_unresolved_pronoun_says_so() -> None:
     assert speakers("{He} [said] <that it works>.") == [[("He", None, None)]]
 
@@ -188,6 +194,12 @@ def test_a_statement_without_source_says_why(marked: str, reason: str) -> None:
         ("{Nobody} [said] <that it works>.", True),
         ("{Ann Lee} [said] <it does not work>.", False),
         ("{Ann Lee} [denied] <that it works>.", False),
+        ("{Ann Lee} [refused to say] <that it works>.", True),
+        ("{Ann Lee} [did not hesitate to add] <that it works>.", False),
+        ("{Ann Lee} [could not help saying] <that it works>.", False),
+        ("{Ann Lee} [did not fail to mention] <that it works>.", False),
+        ("{Ann Lee} [did not only say] <that it works>.", False),
+        ("{Ann Lee} [could not deny] <that it works>.", False),
     ],
 )
 def test_a_statement_not_made_is_negated(marked: str, negated: bool) -> None:

@@ -53,6 +53,16 @@ def test_the_answer_is_that_of_who_was_asked() -> None:
     ]
 
 
+@pytest.mark.parametrize("whom", ["the coach", "a young witness", "her former deputy", "the chief engineer"])
+def test_the_answer_is_that_of_who_was_asked_without_a_name(whom: str) -> None:
+    text = f"Reporters asked {whom} if it was so. “Always.”"
+    asked = text.index("asked")
+    question = Attribution(
+        ((text.index("if "), text.index(".")), (text.index("“"), len(text))), (asked, asked + 5), (0, 9), 0.9
+    )
+    assert read(text, [], question) == [("if it was so", "Reporters"), ("“Always.”", whom)]
+
+
 @pytest.mark.parametrize("title", ["Mrs.", "Prof.", "Capt.", "Gov."])
 def test_the_stop_of_an_abbreviation_begins_no_sentence_about_somebody(title: str) -> None:
     text = f"“They lied,” Ada Falk said of {title} Quist. “They always do.”"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
 from onrecord.language.attributions.datelines import without_datelines
+from onrecord.language.attributions.dialogue import with_dialogue
 from onrecord.language.attributions.edges import (
     orphans,
     snap_to_marks,
@@ -128,6 +129,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
     linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
+    linked = with_dialogue(text, linked, quotations, paragraphs)
     linked = with_uncued(text, linked, reading.names, quotations, paragraphs)
     linked = list(with_quotations_apart(text, linked, quotations))
     linked = list(with_second_cues(text, linked, quotations))

@@ -106,11 +106,14 @@ def with_speaker_tags(
 def _with_source(
     attribution: Attribution, sources: Mapping[Range, Range], quotations: Quotations
 ) -> Attribution:
-    """Give an attribution the source behind its cue, where it has none or that takes in a quotation."""
+    """Give an attribution the source behind its cue, where it has none there, or it takes in a quotation."""
     cue, source = attribution.cue, attribution.source
     if cue is None or cue not in sources:
         return attribution
-    if source is not None and not quotations.overlapping(*source):
+    is_beside = source is not None and not quotations.overlapping(
+        min(source[0], cue[1]), max(source[1], cue[0])
+    )
+    if is_beside and source is not None and not quotations.overlapping(*source):
         return attribution
     return replace(attribution, source=sources[cue])
 

@@ -16,7 +16,14 @@ from onrecord.language.attributions.attribution import Attribution, Contents
 from onrecord.language.attributions.edges import ORPHAN_CONFIDENCE
 from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import DETERMINERS, PREPOSITIONS, WORD_BEFORE, alternatives
+from onrecord.language.lexicon.grammar import (
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    WORD_BEFORE,
+    alternatives,
+)
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak
@@ -41,6 +48,11 @@ _DESCRIPTION = re.compile(
     rf"(?:{alternatives(map(str.capitalize, DETERMINERS))}|One)(?: [\w'’\-]+){{1,4}}?"
     r"(?=,? (?P<verb>[a-z’']+))"
 )
+_ASKED = re.compile(
+    rf"\s(?P<whom>(?:the|an?|{alternatives(POSSESSIVES)})(?: [\w'’\-]+){{1,4}}?)"
+    rf"(?=\s(?:if|{alternatives(QUESTION_WORDS)}|about|which|to)\b|[,.:?])"
+)
+"""Who is asked, behind the cue: "asked the coach if"."""
 _WORD_LENGTH = 12
 
 
@@ -151,7 +163,8 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
     if named:
         return named[0]
     if asked is not None and first == asked[1]:
-        return None
+        whom = _ASKED.match(text, first, end)
+        return whom.span("whom") if whom is not None and can_speak(whom["whom"]) else None
     if subject := _SUBJECT.match(text, first, end):
         return subject.span()
     if subject := _BEHIND_A_CLAUSE.match(text, first, end):

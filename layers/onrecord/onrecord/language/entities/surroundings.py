@@ -93,6 +93,8 @@ _NOUN_APPOSED_BEHIND = re.compile(
     rf"(?:(?!(?:{alternatives(PREPOSITIONS | RELATIVES)})\b)[\w’'-]+\s+){{0,4}}?(?P<noun>[a-z]+)"
     r"(?=,|\.\s|\s(?:which|that|based|owned|run|founded|headquartered)\b)"
 )
+_SPOKEN_FOR = re.compile(r"\bspokes\w+ for (?:the )?\Z")
+_HAS_SPOKESMAN = re.compile(r" spokes\w+\b")
 _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
 """The end of a name where nothing is owned: "Moody's says"."""
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
@@ -298,6 +300,8 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
         return _typed(name, EntityType.ORG)
     if is_given:
         return name
+    if _SPOKEN_FOR.search(text, window, name.start) or _HAS_SPOKESMAN.match(text, name.end):
+        return _typed(name, EntityType.ORG)
     before = _NOUN_BEFORE.search(text, window, name.start)
     before = before or _OPENS_WITH_NOUN.search(text[window : name.start])
     is_one = before is not None and _is_of_organisations(before[1].split()[-1].lower())

@@ -76,6 +76,8 @@ _WHOLE_PHRASE = re.compile(
     r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
 )
 _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
+_SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
+"""What precedes the name of a body or client: "who" behind it is the one who speaks."""
 _COMMA = re.compile(r",\s+")
 _NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES
 _DETERMINER = re.compile(
@@ -489,7 +491,10 @@ class Speakers:
         index = bisect_left(self._starts, start) - 1
         if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
             named = self._named[index][2]
-            if named.type is EntityType.PERSON or not self._text.startswith("who ", start):
+            speaks_for = _SPEAKS_FOR.search(self._text, floor, self._named[index][0]) is not None
+            if not speaks_for and (
+                named.type is EntityType.PERSON or not self._text.startswith("who ", start)
+            ):
                 return (speaker_of(named, ResolvedBy.PRONOUN, 0.85),)
         phrase = self._phrase_before(floor, start)
         if phrase is None:
