@@ -43,8 +43,12 @@ if TYPE_CHECKING:
 
 _NOT = re.compile(r"\b(?:not|never|neither|nor)\b|n['’]t\b|\bno longer\b", re.IGNORECASE)
 _WITHHELD = re.compile(r"\b(?:refus|declin|fail|neglect)(?:e|es|ed|s|ing)?\s+to\s+\w+", re.IGNORECASE)
-_HELD_BACK = re.compile(r"\b(?:hide|conceal|disguise|mask|contain|suppress|resist)\b", re.IGNORECASE)
-"""What somebody who cannot do it shows: "could not hide her joy"."""
+_HELD_BACK = re.compile(
+    r"\b(?:hide|conceal|disguise|mask|contain|suppress|resist|deny|hesitate|help|stop short|enough"
+    r"|only|just|merely|simply)\b",
+    re.IGNORECASE,
+)
+"""What somebody who cannot, or does not, do it shows all the same: "could not hide", "did not hesitate"."""
 _CLAUSE_BETWEEN = re.compile(rf",|\b(?:{alternatives(RELATIVE_PRONOUNS)})\b")
 """What parts a cue from a "not" behind its source: "those who asked not to be named said"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
@@ -263,9 +267,10 @@ def _is_negated(text: str, attribution: Attribution) -> bool:
         behind = attribution.source[1]
         if behind <= start <= behind + 30 and not _CLAUSE_BETWEEN.search(text, behind, start):
             start = behind
+    is_not = _NOT.search(text, start, end) is not None
     if _WITHHELD.search(text, start, end):
-        return True
-    return _NOT.search(text, start, end) is not None and _HELD_BACK.search(text, start, end) is None
+        return not is_not  # "did not fail to mention"
+    return is_not and _HELD_BACK.search(text, start, end) is None
 
 
 class _Classed:
