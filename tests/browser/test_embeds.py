@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 
+MOST_EMPTY = 70
+"""CSS pixels below what a frame shows: about two lines, as fonts differ."""
+
+
 class NewsPage:
     """A page of a newsroom's own site, with what is pasted into it."""
 
@@ -83,6 +87,7 @@ def test_what_is_copied_is_shown_on_the_page_that_may(
     assert results.violations_count == 0, results.generate_report()
     frame = page.frames[1]
     assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert frame.evaluate("innerHeight - document.body.getBoundingClientRect().bottom") < MOST_EMPTY
 
     page.goto(pages[1].url)
     expect(page.frame_locator("iframe").locator("blockquote")).to_have_count(0)

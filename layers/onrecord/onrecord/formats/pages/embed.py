@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 _STYLES = ("base.css", "embed.css")
 _STATEMENT = PageTemplate("embed_statement", _STYLES, (), served=False)
 _SPEAKER = PageTemplate("embed_speaker", _STYLES, (), served=False)
-_LINE_CHARACTERS, _LINE_PX, _AROUND_PX = 60, 30, 130
-"""Of a frame of full width: characters and pixels of a line, and the pixels around the words."""
+_TEXT_LINE = (52, 27)
+"""Characters and CSS pixels of a line of a statement in a frame of full width."""
+_CAPTION_LINE = (68, 20)
+"""The same of a line below it."""
+_HEADING_PX, _STATEMENT_PX, _FRAME_PX = 25, 15, 36
+"""CSS pixels of a heading, around the words of a statement, and around all of them."""
 Embed = tuple["HtmlPage", str, int]
 """A page, its title, and its height in CSS pixels."""
 
@@ -34,9 +38,29 @@ def speaker_embed(
 ) -> Embed:
     """Return the newest statements of somebody as an embed."""
     page = _SPEAKER.render(entity=entity, newest=newest)
-    return replace(page, frames=frames), f"What {entity.name} said", _height(newest) + 2 * _LINE_PX
+    heading = _HEADING_PX + (_height_of(entity.roles[0].role, _CAPTION_LINE) if entity.roles else 0)
+    return replace(page, frames=frames), f"What {entity.name} said", _height(newest, by=False) + heading
 
 
-def _height(statements: Sequence[RecordedStatement]) -> int:
-    lines = sum(len(statement.text) // _LINE_CHARACTERS + 1 for statement in statements)
-    return lines * _LINE_PX + (len(statements) or 1) * _AROUND_PX
+def _height(statements: Sequence[RecordedStatement], *, by: bool = True) -> int:
+    """Return the CSS pixels of statements in a frame of full width; "Nothing on record." is a line."""
+    heights = (
+        _height_of(statement.text, _TEXT_LINE)
+        + _height_of(_caption(statement, by), _CAPTION_LINE)
+        + _STATEMENT_PX
+        for statement in statements
+    )
+    return _FRAME_PX + (sum(heights) or _TEXT_LINE[1])
+
+
+def _height_of(words: str, line: tuple[int, int]) -> int:
+    characters, pixels = line
+    return (len(words) // characters + 1) * pixels
+
+
+def _caption(statement: RecordedStatement, by: bool) -> str:
+    """Return words about as long as those below a statement (``said.html``)."""
+    speakers = "; ".join(", ".join(filter(None, (each.name, each.role))) for each in statement.speakers)
+    source = statement.document.title or statement.document.outlet or ""
+    named = f"{speakers or 'no source named'} · " if by else ""
+    return f"{named}partly quoted, 2022-01-27 · {source}"
