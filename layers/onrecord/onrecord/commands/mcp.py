@@ -7,6 +7,8 @@ document's text, its sentence and its document, so that what an agent says can b
 
 from __future__ import annotations
 
+from functools import wraps
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -19,6 +21,7 @@ from onrecord.model import Act, Day, EntityId, EntityType, Form, Id, Kind, Sourc
 from onrecord.record.model import Grouping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from mcp.server import MCPServer
@@ -81,66 +84,25 @@ def server(client: Client) -> MCPServer:
         return answer
 
     @served.tool()
+    @_of_a_question
     def statements(
-        speaker: _Name = None,
-        about: _Name = None,
-        words: _Words = None,
-        from_day: _Day = None,
-        before_day: _Day = None,
-        form: Form | None = None,
-        kind: Kind | None = None,
-        act: Act | None = None,
-        source_class: SourceClass | None = None,
-        outlet: _Outlet = None,
+        question: dict[str, str | None],
         order: Literal["desc", "asc"] | None = None,
         limit: _Limit = MOST,
         cursor: _Cursor = None,
     ) -> dict[str, Any]:
         """List who said what about whom, newest first, each with its offsets, sentence and document."""
-        days = _days(from_day, before_day)
-        return ask(
-            "/v1/statements",
-            speaker=speaker,
-            about=about,
-            q=words,
-            form=form,
-            kind=kind,
-            act=act,
-            source_class=source_class,
-            outlet=outlet,
-            order=order,
-            limit=str(limit),
-            cursor=cursor,
-            **days,
-        )
+        return ask("/v1/statements", **question, order=order, limit=str(limit), cursor=cursor)
 
     @served.tool()
+    @_of_a_question
     def counts(
+        question: dict[str, str | None],
         by: Annotated[Grouping, Field(description="What the statements are counted by.")],
-        speaker: _Name = None,
-        about: _Name = None,
-        words: _Words = None,
-        from_day: _Day = None,
-        before_day: _Day = None,
-        form: Form | None = None,
-        source_class: SourceClass | None = None,
-        outlet: _Outlet = None,
         cursor: _Cursor = None,
     ) -> dict[str, Any]:
         """Count the statements that answer a question; with a next_cursor, add up all answers."""
-        days = _days(from_day, before_day)
-        return ask(
-            "/v1/statements/counts",
-            by=by,
-            speaker=speaker,
-            about=about,
-            q=words,
-            form=form,
-            source_class=source_class,
-            outlet=outlet,
-            cursor=cursor,
-            **days,
-        )
+        return ask("/v1/statements/counts", **question, by=by, cursor=cursor)
 
     @served.tool()
     def statement(id: Id) -> dict[str, Any]:
@@ -184,6 +146,51 @@ def server(client: Client) -> MCPServer:
         return {"start": start, "end": end, "characters": len(whole), "text": whole[start:end]}
 
     return served
+
+
+def _question(
+    *,
+    speaker: _Name = None,
+    about: _Name = None,
+    words: _Words = None,
+    from_day: _Day = None,
+    before_day: _Day = None,
+    form: Form | None = None,
+    kind: Kind | None = None,
+    act: Act | None = None,
+    source_class: SourceClass | None = None,
+    outlet: _Outlet = None,
+) -> dict[str, str | None]:
+    """Return the parameters of the API for a question about statements."""
+    return {
+        "speaker": speaker,
+        "about": about,
+        "q": words,
+        "form": form,
+        "kind": kind,
+        "act": act,
+        "source_class": source_class,
+        "outlet": outlet,
+        **_days(from_day, before_day),
+    }
+
+
+def _of_a_question(tool: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Give a tool the parameters of ``_question``; the tool takes its result as ``question``."""
+    asked = signature(_question, eval_str=True).parameters
+    own = signature(tool, eval_str=True)
+    others = [
+        each.replace(kind=Parameter.KEYWORD_ONLY)
+        for name, each in own.parameters.items()
+        if name != "question"
+    ]
+
+    @wraps(tool)
+    def call(**given: Any) -> dict[str, Any]:
+        return tool(_question(**{name: given.pop(name) for name in asked if name in given}), **given)
+
+    call.__signature__ = own.replace(parameters=[*asked.values(), *others])  # type: ignore[attr-defined]
+    return call
 
 
 def _days(first: date | None, end: date | None) -> dict[str, str | None]:
