@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.service.start import all_loaded  # before all else
 
 # isort: split
+import json
 from functools import cache
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature
@@ -60,7 +61,15 @@ from onrecord.service import (
 )
 from onrecord.service.http import ATOM, HTML, JSON, JSON_LD, XML, HttpApi
 from onrecord.service.http.documentation import documentation_page
-from onrecord.service.http.lists import ANSWERS, STATEMENT, STATEMENT_LISTS, annotated, statement_list
+from onrecord.service.http.lists import (
+    ANSWERS,
+    STATEMENT,
+    STATEMENT_LISTS,
+    WRITTEN,
+    annotated,
+    statement_list,
+    written_list,
+)
 from onrecord.service.http.openapi import PAGE_ALONE, with_page
 from onrecord.service.http.record_errors import RETRY_AFTER, ReplacedIdError, answer_record_errors
 from onrecord.service.lookups import found, found_in, found_statement
@@ -69,7 +78,7 @@ from onrecord.service.observability import logger_of
 from onrecord.service.questions import check_named, check_order, counted, question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -239,33 +248,44 @@ def list_statements(
     A parameter that is given several times finds what any of its values finds.
     """
     question = question_of(locals())
-    page = resources.record().statements(
+    asked = {
         **question.filters,
-        newest_first=order == "desc",
-        details=expand == "document",
-        limit=limit,
-        cursor=cursor,
-    )
+        "newest_first": order == "desc",
+        "details": expand == "document",
+        "limit": limit,
+        "cursor": cursor,
+    }
+    record = resources.record()
+    ask = record.statements_as_json if app.media_type in WRITTEN else record.statements
+    page: Page[Any] = ask(**asked)
     if not (page.items or page.next_cursor or cursor):
         check_named(question)
     if app.media_type == HTML:
         shown = pages.answer_page(page, query(), filters=question.filters)
         return app.page(shown)  # type: ignore[return-value]
-    if app.media_type == JSON:
-        page = with_others(page, question.speaker if cursor is None else ())
-    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
+    if app.media_type in WRITTEN:
+        is_first = app.media_type == JSON and cursor is None
+        others = by_surname_alone(page, question.speaker) if is_first else ()
+        return written_list(app, page, possibly=others)  # type: ignore[return-value]
+    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[return-value]
 
 
-def with_others(page: Page[RecordedStatement], speakers: Container[str]) -> StatementPage:
-    """Return a page with whoever is on record by the surname alone of the people asked for."""
+def by_surname_alone(page: Page[str], speakers: Sequence[str]) -> tuple[EntitySummary, ...]:
+    """Return who is on record by the surname alone of the people that a list was asked for.
+
+    Args:
+        page: the list's statements, each as its JSON.
+        speakers: the ids of its speakers.
+    """
+    people = {each for each in speakers if each.startswith(_PERSON)}
     names = {
-        speaker.name: None
-        for item in page.items
-        for speaker in item.speakers
-        if speaker.entity_id and speaker.entity_id in speakers and speaker.entity_id.startswith(_PERSON)
+        speaker["name"]: None
+        for item in (page.items if people else ())
+        for speaker in json.loads(item)["speakers"]
+        if speaker["entity_id"] in people
     }
     others = {each.id: each for name in names for each in resources.record().speaking_by_surname_alone(name)}
-    return StatementPage(page.items, page.next_cursor, page.total, page.exact, tuple(others.values()))
+    return tuple(others.values())
 
 
 PARAMETERS = signature(list_statements).parameters
@@ -711,8 +731,12 @@ def list_document_statements(
     bom: ByteOrderMark = False,
 ) -> Page[RecordedStatement]:
     """List a document's statements in the order of its text."""
-    page = found_in(id, resources.record().document_statements(id, limit=limit, cursor=cursor))
-    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[no-any-return]
+    record = resources.record()
+    if app.media_type in WRITTEN:
+        written = found_in(id, record.document_statements_as_json(id, limit=limit, cursor=cursor))
+        return written_list(app, written)  # type: ignore[return-value]
+    page = found_in(id, record.document_statements(id, limit=limit, cursor=cursor))
+    return statement_list(app, page, byte_order_mark=bom)  # type: ignore[return-value]
 
 
 @app.get(

@@ -292,7 +292,7 @@ def no_record() -> Any:
             def fail(**_: object) -> None:
                 raise RuntimeError
 
-            patch.setattr(resources.record(), "statements", fail)
+            patch.setattr(resources.record(), "statements_as_json", fail)
 
         def __exit__(self, *_: object) -> None:
             patch.undo()

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import openpyxl
 import pytest
+from pydantic_core import to_json
 
+from onrecord.record.model import StatementPage
+from onrecord.service import resources
 from tests.support.linked_data import OA, expanded
 from training.record import read_record
 
@@ -62,6 +65,18 @@ def _as_text(value: object) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
     return "" if value is None else str(value)
+
+
+def test_a_list_in_json_is_the_page_of_the_record_byte_by_byte(
+    stack: Stack, path: str, document: str
+) -> None:
+    record = resources.record()
+    page: Any = record.document_statements(document) if document in path else record.statements()
+    if document not in path:
+        page = StatementPage(page.items, page.next_cursor, page.total, page.exact)
+
+    assert page.items
+    assert stack.get(path).body == to_json(page)
 
 
 def test_json_lines_have_an_item_a_line(stack: Stack, path: str) -> None:

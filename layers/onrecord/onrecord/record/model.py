@@ -174,6 +174,11 @@ class NamedStatement(Statement):
     about_names: dict[EntityId, str] = Field(default_factory=dict)
 
 
+def statement_address(statement_id: str) -> str:
+    """Return the address of a statement in the API."""
+    return f"/v1/statements/{statement_id}"
+
+
 class RecordedStatement(NamedStatement):
     """A statement as the record serves it: with the document it stands in.
 
@@ -183,7 +188,7 @@ class RecordedStatement(NamedStatement):
 
     document: DocumentReference
     hits: tuple[Span, ...] = ()
-    self: str = Field(default_factory=lambda said: f"/v1/statements/{said['id']}")
+    self: str = Field(default_factory=lambda said: statement_address(said["id"]))
 
 
 class EntitySummary(EntityDescription):

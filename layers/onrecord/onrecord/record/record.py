@@ -13,6 +13,7 @@ from onrecord.record.questions.documents import DocumentFilter, Documents
 from onrecord.record.questions.entities import Entities
 from onrecord.record.questions.pages import DEFAULT_LIMIT
 from onrecord.record.questions.paging import Days
+from onrecord.record.questions.served_statements import recorded, recorded_json
 from onrecord.record.questions.statement_counts import StatementCounter
 from onrecord.record.questions.statement_filter import StatementFilter, several
 from onrecord.record.questions.statements import Statements
@@ -539,7 +540,23 @@ class Record:
             words=words,
         )
         wanted = replace(wanted, newest_first=newest_first)
-        return self._statements.matching(wanted, limit, cursor, details=details)
+        return self._statements.matching(wanted, limit, cursor, recorded, details=details)
+
+    def statements_as_json(
+        self,
+        *,
+        newest_first: bool = True,
+        details: bool = False,
+        limit: int = DEFAULT_LIMIT,
+        cursor: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> Page[str]:
+        """List the statements that ``statements`` lists with the same arguments, each as its JSON.
+
+        That takes a fraction of the time: JSON that is stored is not read.
+        """
+        wanted = replace(self._wanted(**filters), newest_first=newest_first)
+        return self._statements.matching(wanted, limit, cursor, recorded_json, details=details)
 
     def statement_counts(
         self, by: Grouping, *, cursor: str | None = None, **filters: Unpack[Filters]
@@ -595,7 +612,13 @@ class Record:
             ProblemError: the limit or the cursor is not valid; a cursor is valid for one version of the
                 document.
         """
-        return self._statements.of_document(document_id, limit, cursor)
+        return self._statements.of_document(document_id, limit, cursor, recorded)
+
+    def document_statements_as_json(
+        self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None
+    ) -> Page[str] | None:
+        """List the statements that ``document_statements`` lists, each as its JSON."""
+        return self._statements.of_document(document_id, limit, cursor, recorded_json)
 
     def document_entities(
         self, document_id: str, *, limit: int = DEFAULT_LIMIT, cursor: str | None = None

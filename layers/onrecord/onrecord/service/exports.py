@@ -281,13 +281,13 @@ def _read_piece(request: ExportRequest, cursor: str | None, most: int) -> _Piece
     lines: list[str] = []
     most = min(most, CHUNK)
     while True:
-        page = resources.record().statements(
+        page = resources.record().statements_as_json(
             **request.question.filters,
             newest_first=request.newest_first,
             limit=min(MAX_LIMIT, most - len(lines)),
             cursor=cursor,
         )
-        lines += [statement.model_dump_json() for statement in page.items]
+        lines += page.items
         cursor = page.next_cursor
         if cursor is None or len(lines) >= most:
             return _Piece(lines, cursor)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from onrecord.record.storage.blobs import Objects
-    from onrecord.record.storage.table import Table
+    from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
 
@@ -34,6 +34,7 @@ def document_page(
     limit: int,
     cursor: str | None,
     total: Callable[[Head], int | None] = lambda _: None,
+    members_of: Callable[[Item, Objects], Sequence[Any]] = members_in,
 ) -> Page[T] | None:
     """Return a page of a document's members of one kind, None if there is no such document.
 
@@ -44,10 +45,11 @@ def document_page(
         document_id: the document's id.
         prefix_of: returns the beginning of the sort keys of a generation's items.
         per_item: the number of members in an item, at most.
-        read: makes the page's members from what their JSON says.
+        read: makes the page's members from what ``members_of`` returns of them.
         limit: the largest number of members of the page.
         cursor: `next_cursor` of the page before, valid for this version of the document alone.
         total: returns how many members a head says that there are, None if it does not.
+        members_of: returns the members in an item; left out, what their JSON says.
 
     Raises:
         ProblemError: the limit or the cursor is not valid.
@@ -65,7 +67,7 @@ def document_page(
             return Page(())
         low, high = keys.member(prefix, first, per_item), keys.member(prefix, first + limit)
         items = table.range(keys.document(document_id), low, high, page=limit + 1)
-        members = [member for item in items for member in members_in(item, objects)][first % per_item :]
+        members = [member for item in items for member in members_of(item, objects)][first % per_item :]
         last = Place(prefix, first + limit - 1) if len(members) > limit else None
         return scope.page(tuple(read(head, members[:limit])), last, after=after, total=total(head))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from onrecord.record.questions.cursors import Place
 from onrecord.record.questions.joins import Join
@@ -58,7 +58,7 @@ class Found(NamedTuple):
         item = statement_item(origin.document, origin.generation, row.position, per_item)
         return cls(row, Place(pointer["sk"], row.position), origin, item)
 
-    def among(self, members: Sequence[Any]) -> Any:
+    def among(self, members: Sequence[T]) -> T:
         """Return the statement among those in its item."""
         return members[self.row.position % keys.STATEMENTS_PER_ITEM if len(members) > 1 else 0]
 

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from onrecord.identity import phrase_id
-from onrecord.model import Statement, TimePrecision
-from onrecord.record.model import GroupCount, Grouping, StatementCounts
+from onrecord.model import TimePrecision
+from onrecord.record.model import GroupCount, Grouping, NamedStatement, StatementCounts
 from onrecord.record.questions.pointers import Pointers
 from onrecord.record.questions.statements import MOST_READ, in_batches
 from onrecord.record.storage.filing import outlet_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from onrecord.record.storage.table import Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
+    from onrecord.record.versions.stored_statements import StoredStatement
 
 MOST_COUNTED = 2_000
 """Entries that a request counts, each the statements of a document and date, some twenty in lists by date."""
@@ -36,9 +37,9 @@ Value = tuple[str | None, str | None]
 
 
 class _Read(NamedTuple):
-    """What a request counts: statements, each with its JSON if that is read, and where to go on."""
+    """What a request counts: statements, each as it is stored if that is read, and where to go on."""
 
-    statements: list[tuple[Found, Any]]
+    statements: list[tuple[Found, StoredStatement | None]]
     resume_after: Place | None
     generations: Mapping[str, str | None]
 
@@ -70,11 +71,11 @@ class StatementCounter:
             names: dict[str | None, str | None] = {}
             total = 0
             outlets: dict[str, Value] = {}
-            for statement, said in found.statements:
+            for statement, stored in found.statements:
                 if not is_served(statement.origin, heads):
                     continue
                 total += 1
-                values = self._values(by, statement, said, heads, outlets)
+                values = self._values(by, statement, stored, heads, outlets)
                 counts.update(values.keys())
                 names |= values
             return StatementCounts(
@@ -93,16 +94,15 @@ class StatementCounter:
         heads = self.heads.get_all(wanted.documents) if wanted.documents else {}
         generations = {document: head.generation for document, head in heads.items()}
         entries = Pointers(self.table, wanted, generations).entries(MOST_COUNTED, after)
-        counted: list[tuple[Found, Any]] = []
+        counted: list[tuple[Found, StoredStatement | None]] = []
         read = 0
         for batch in in_batches(entries.members):
             needed = [each for each in batch if _must_be_read(wanted, by, each.row)]
-            said = dict(self.statements.said(needed))
+            stored = dict(self.statements.stored(needed))
             for found in batch:
-                if found not in said:
-                    counted.append((found, None))
-                elif said[found] is None or _passes(wanted, found.row, said[found]):
-                    counted.append((found, said[found]))
+                statement = stored.get(found)
+                if statement is None or _passes(wanted, found.row, statement):
+                    counted.append((found, statement))
             read += len({found.item for found in needed})
             if read >= MOST_READ and batch[-1] is not entries.members[-1][-1]:
                 return _Read(counted, batch[-1].place, generations)
@@ -112,7 +112,7 @@ class StatementCounter:
         self,
         by: Grouping,
         found: Found,
-        said: Any,
+        stored: StoredStatement | None,
         heads: Mapping[str, Head],
         outlets: dict[str, Value],
     ) -> dict[str | None, str | None]:
@@ -134,13 +134,13 @@ class StatementCounter:
             case Grouping.SOURCE_CLASS:
                 classes = found.row.source_classes
                 if classes is None:
-                    speakers = or_version_gone(said)["speakers"]
+                    speakers = or_version_gone(stored).said["speakers"]
                     return {each["source_class"]: None for each in speakers if each.get("source_class")}
                 return {each.value: None for each in sorted(classes)}
             case Grouping.SPEAKER:
-                return dict(self._speakers(or_version_gone(said)))
+                return dict(self._speakers(or_version_gone(stored).said))
             case Grouping.ABOUT:
-                return {self.known_as(each)[0]: None for each in or_version_gone(said)["about"]}
+                return {self.known_as(each)[0]: None for each in or_version_gone(stored).said["about"]}
 
     def _speakers(self, said: Any) -> Iterator[Value]:
         for speaker in said["speakers"]:
@@ -154,18 +154,13 @@ def _must_be_read(wanted: StatementFilter, by: Grouping, row: Row) -> bool:
     """Return whether a statement itself has to be read to be counted."""
     if wanted.reads_within or by in {Grouping.SPEAKER, Grouping.ABOUT}:
         return True
-    return _keeps_less(row) and (wanted.filters_rows or by is Grouping.SOURCE_CLASS)
+    return not row.is_whole and (wanted.filters_rows or by is Grouping.SOURCE_CLASS)
 
 
-def _keeps_less(row: Row) -> bool:
-    """Return whether an earlier release wrote a row, which does not tell all that filters ask."""
-    return row.act is None or row.zone is None
-
-
-def _passes(wanted: StatementFilter, row: Row, said: Any) -> bool:
-    """Return whether a statement that a row lets pass does so itself, as its JSON says."""
-    whole = Row.of(Statement.model_validate(said), row.position) if _keeps_less(row) else row
-    return wanted.accepts_within(said) and wanted.accepts(whole)
+def _passes(wanted: StatementFilter, row: Row, stored: StoredStatement) -> bool:
+    """Return whether a statement that a row lets pass does so itself."""
+    whole = row if row.is_whole else Row.of(NamedStatement.model_validate(stored.said), row.position)
+    return wanted.accepts_within(stored.said) and wanted.accepts(whole)
 
 
 def _in_order(by: Grouping, counts: Counter[str | None]) -> list[str | None]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from onrecord.record.model import RecordedStatement
+from onrecord.record.model import NamedStatement
 from onrecord.record.questions.document_pages import document_page
 from onrecord.record.questions.pages import checked_limit
 from onrecord.record.questions.pointers import Pointers, statement_item
+from onrecord.record.questions.served_statements import recorded
 from onrecord.record.storage import keys
 from onrecord.record.storage.rows import Row
 from onrecord.record.storage.table import READ_BATCH
@@ -20,21 +21,24 @@ from onrecord.record.versions.consistent_reads import (
 )
 from onrecord.record.versions.generations import ID_LENGTH, short_id
 from onrecord.record.versions.head_store import VersionGoneError, or_version_gone
-from onrecord.record.versions.stored_versions import members_in, with_document
+from onrecord.record.versions.stored_statements import statements_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from onrecord.model import Span
-    from onrecord.record.model import DocumentReference, Page
+    from onrecord.record.model import DocumentReference, Page, RecordedStatement
     from onrecord.record.questions.cursors import Place
     from onrecord.record.questions.pointers import Found
+    from onrecord.record.questions.served_statements import Serve
     from onrecord.record.questions.statement_filter import StatementFilter
     from onrecord.record.storage.blobs import Objects
     from onrecord.record.storage.keys import Key
     from onrecord.record.storage.table import Item, Table
     from onrecord.record.versions.head_store import HeadStore
     from onrecord.record.versions.heads import Head
+    from onrecord.record.versions.stored_statements import StoredStatement
+
+T = TypeVar("T")
 
 MOST_READ = 300
 """Items of statements that a request reads to find the words, lemmas or addressees that it asks for.
@@ -47,12 +51,12 @@ class Chosen(NamedTuple):
     """What a request reads for a page.
 
     Attributes:
-        statements: each with its JSON, None where that no longer exists.
+        statements: each as it is stored, None where it no longer is.
         resume_after: the place to resume after, None at the list's end.
         generations: those that were read of the documents that the list is of, where it is of some.
     """
 
-    statements: list[tuple[Found, Any]]
+    statements: list[tuple[Found, StoredStatement | None]]
     resume_after: Place | None
     generations: Mapping[str, str | None]
 
@@ -78,9 +82,15 @@ class Statements:
         return next(filter(None, found), None)
 
     def matching(
-        self, wanted: StatementFilter, limit: int, cursor: str | None, *, details: bool = False
-    ) -> Page[RecordedStatement]:
-        """See ``Record.statements``; ``details`` are those of the documents."""
+        self,
+        wanted: StatementFilter,
+        limit: int,
+        cursor: str | None,
+        serve: Serve[T],
+        *,
+        details: bool = False,
+    ) -> Page[T]:
+        """See ``Record.statements``; ``serve`` makes the items, ``details`` are those of the documents."""
         limit = checked_limit(limit)
         after = wanted.scope.position(cursor)
 
@@ -89,22 +99,24 @@ class Statements:
             documents = (found.origin.document for found, _ in chosen.statements)
             return chosen, chain(documents, chosen.generations)
 
-        def answer(chosen: Chosen, heads: Mapping[str, Head]) -> Page[RecordedStatement]:
+        def answer(chosen: Chosen, heads: Mapping[str, Head]) -> Page[T]:
             for document, generation in chosen.generations.items():
                 if (head := heads.get(document)) is not None and head.generation != generation:
                     raise VersionGoneError
             served = [each for each in chosen.statements if is_served(each[0].origin, heads)]
-            statements = tuple(self._recorded(wanted, served, heads, details=details))
+            statements = tuple(self._served(wanted, served, heads, serve, details=details))
             return wanted.scope.page(statements, chosen.resume_after, after=after)
 
         return read_consistently(self._heads, read, answer)
 
-    def of_document(self, document_id: str, limit: int, cursor: str | None) -> Page[RecordedStatement] | None:
-        """See ``Record.document_statements``."""
+    def of_document(
+        self, document_id: str, limit: int, cursor: str | None, serve: Serve[T]
+    ) -> Page[T] | None:
+        """See ``Record.document_statements``; ``serve`` makes the items."""
 
-        def read(head: Head, said: Iterable[Any]) -> Iterator[RecordedStatement]:
+        def read(head: Head, stored: Iterable[StoredStatement]) -> Iterator[T]:
             reference = self._heads.reference(head)
-            return (_recorded(statement, reference) for statement in said)
+            return (serve(statement, reference, ()) for statement in stored)
 
         return document_page(
             self._table,
@@ -117,6 +129,7 @@ class Statements:
             limit=limit,
             cursor=cursor,
             total=lambda head: head.version.statements if head.version else 0,
+            members_of=statements_in,
         )
 
     # --- Lists -----------------------------------------------------------------------------------
@@ -129,24 +142,24 @@ class Statements:
         if wanted.reads_within:
             return Chosen(*self._passing(wanted, pointers, limit, after), generations)
         found = pointers.statements(limit, after)
-        return Chosen(list(self.said(found.members)), found.resume_after, generations)
+        return Chosen(list(self.stored(found.members)), found.resume_after, generations)
 
     def _passing(
         self, wanted: StatementFilter, pointers: Pointers, limit: int, after: Place | None
-    ) -> tuple[list[tuple[Found, Any]], Place | None]:
+    ) -> tuple[list[tuple[Found, StoredStatement | None]], Place | None]:
         """Read statements until ``limit`` of them pass filters that only they tell, or ``MOST_READ`` items.
 
         Returns:
             Those that pass, and the place to resume after.
         """
-        passing: list[tuple[Found, Any]] = []
+        passing: list[tuple[Found, StoredStatement | None]] = []
         read, asked, place = 0, limit, after
         while True:
             entries = pointers.entries(asked, place)
             for batch in in_batches(entries.members):
-                for found, said in self.said(batch):
-                    if said is None or wanted.accepts_within(said):
-                        passing.append((found, said))
+                for found, stored in self.stored(batch):
+                    if stored is None or wanted.accepts_within(stored.said):
+                        passing.append((found, stored))
                     if len(passing) == limit:
                         return passing, found.place
                 read += len({found.item for found in batch})
@@ -157,37 +170,40 @@ class Statements:
                 return passing, place
             asked = min(4 * asked, MOST_READ)
 
-    def said(self, found: Sequence[Found]) -> Iterator[tuple[Found, Any]]:
-        """Yield statements with their JSON; None where an item, or its object, no longer exists."""
+    def stored(self, found: Sequence[Found]) -> Iterator[tuple[Found, StoredStatement | None]]:
+        """Yield statements as they are stored; None where an item, or its object, no longer exists."""
         items = self._table.get_unchanging(each.item for each in found)
-        members: dict[Key, list[Any] | None] = {}
+        members: dict[Key, list[StoredStatement] | None] = {}
         for each in found:
             if each.item not in members:
                 try:
-                    members[each.item] = members_in(or_version_gone(items.get(each.item)), self._objects)
+                    members[each.item] = statements_in(or_version_gone(items.get(each.item)), self._objects)
                 except VersionGoneError:
                     members[each.item] = None
             of_item = members[each.item]
             yield each, None if of_item is None else each.among(of_item)
 
-    def _recorded(
+    def _served(
         self,
         wanted: StatementFilter,
-        served: Iterable[tuple[Found, Any]],
+        found: Iterable[tuple[Found, StoredStatement | None]],
         heads: Mapping[str, Head],
+        serve: Serve[T],
         *,
         details: bool,
-    ) -> Iterator[RecordedStatement]:
+    ) -> Iterator[T]:
         references: dict[str, DocumentReference] = {}
-        for found, said in served:
-            document = found.origin.document
+        for each, stored in found:
+            document = each.origin.document
             if document not in references:
                 references[document] = self._heads.reference(heads[document], details=details)
-            hits = wanted.hits(or_version_gone(said))
-            statement = _recorded(said, references[document], hits)
-            # Rows of earlier releases do not tell all.
-            if wanted.accepts(Row.of(statement, found.row.position)):
-                yield statement
+            statement = or_version_gone(stored)
+            row = each.row
+            if not row.is_whole:
+                row = Row.of(NamedStatement.model_validate(statement.said), row.position)
+            if wanted.accepts(row):
+                hits = wanted.hits(statement.said) if wanted.words else ()
+                yield serve(statement, references[document], hits)
 
     # --- One statement ---------------------------------------------------------------------------
 
@@ -201,9 +217,9 @@ class Statements:
             items: Iterable[Item] = self._table.range(pk, keys.member(prefix, 0), last)
         else:
             items = self._table.get_unchanging(self._candidates(head, within)).values()
-        for statement in chain.from_iterable(members_in(item, self._objects) for item in items):
-            if statement["id"].rpartition("-")[2] == within:
-                return _recorded(statement, self._heads.reference(head))
+        for statement in chain.from_iterable(statements_in(item, self._objects) for item in items):
+            if statement.id.rpartition("-")[2] == within:
+                return recorded(statement, self._heads.reference(head))
         return None
 
     def _candidates(self, head: Head, within: str) -> Iterator[Key]:
@@ -233,9 +249,3 @@ def in_batches(entries: Iterable[list[Found]]) -> Iterator[list[Found]]:
             batch, items = [], set()
     if batch:
         yield batch
-
-
-def _recorded(said: Any, reference: DocumentReference, hits: tuple[Span, ...] = ()) -> RecordedStatement:
-    return RecordedStatement.model_validate(
-        {**with_document(said, reference.id), "document": reference, "hits": hits}
-    )

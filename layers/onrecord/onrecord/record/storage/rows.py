@@ -84,6 +84,11 @@ class Row(NamedTuple):
     unattributed: Unattributed | None = None
     precision: TimePrecision = TimePrecision.DAY
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it tells all that filters ask, as those of earlier releases do not."""
+        return self.act is not None and self.zone is not None
+
     @classmethod
     def of(cls, statement: Statement, position: int) -> Row:
         """Return the row of a statement; ``position`` counts the document's statements from 0."""

@@ -26,6 +26,7 @@ from onrecord.record.versions.head_store import document_blob
 from onrecord.record.versions.heads import generation_of
 from onrecord.record.versions.lake import in_lake, lake_object
 from onrecord.record.versions.parts import chunks
+from onrecord.record.versions.stored_statements import FIELDS, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -107,9 +108,8 @@ def generation(
         else statement.model_copy(update={"date": day, "date_basis": basis})
         for statement in extraction.statements
     ]
-    plan.members(
-        keys.statements_of(plan.name), _named(statements, extraction.entities), keys.STATEMENTS_PER_ITEM
-    )
+    named = _named(statements, extraction.entities)
+    plan.members(keys.statements_of(plan.name), named, keys.STATEMENTS_PER_ITEM, fields=FIELDS)
     plan.members(keys.entities_of(plan.name), extraction.entities, keys.ENTITIES_PER_ITEM)
     plan.members(keys.times_of(plan.name), extraction.times, keys.TIMES_PER_ITEM)
     if len(statements) > keys.STATEMENTS_PER_ITEM:
@@ -184,18 +184,17 @@ class _Plan:
     def item(self, key: Key, **attributes: object) -> None:
         self.items[key] = {**key._asdict(), **attributes}
 
-    def blob(self, key: Key, json: str) -> None:
+    def blob(self, key: Key, json: str, **attributes: object) -> None:
         blob = Blob.of(json, blob_key(self.id, self.name, str(len(self.objects))))
         if blob.object_key:
             self.store(StoredObject(blob.object_key, blob.data, "application/octet-stream"))
-        self.item(key, **blob.attributes)
+        self.item(key, **blob.attributes, **attributes)
 
-    def members(self, prefix: str, members: Sequence[BaseModel], per_item: int) -> None:
+    def members(self, prefix: str, members: Sequence[BaseModel], per_item: int, **attributes: object) -> None:
         """Pack members of the document into items; an item has the key of its first member."""
         for position in range(0, len(members), per_item):
-            self._pack(
-                prefix, position, (m.model_dump_json() for m in members[position : position + per_item])
-            )
+            packed_members = (each.model_dump_json() for each in members[position : position + per_item])
+            self._pack(prefix, position, packed_members, **attributes)
 
     def parts(self, listing: Sequence[str], chunks: Iterable[tuple[int, int]]) -> None:
         """List the documents of a container, and the chunks in which they are processed."""
@@ -206,8 +205,9 @@ class _Plan:
             key = Key(keys.document(self.id), keys.member(keys.chunks_of(self.name), first))
             self.item(key, first=first, end=end)
 
-    def _pack(self, prefix: str, position: int, jsons: Iterable[str]) -> None:
-        self.blob(Key(keys.document(self.id), keys.member(prefix, position)), f"[{','.join(jsons)}]")
+    def _pack(self, prefix: str, position: int, jsons: Iterable[str], **attributes: object) -> None:
+        key = Key(keys.document(self.id), keys.member(prefix, position))
+        self.blob(key, together(jsons), **attributes)
 
     def ids(self, ids: Sequence[str]) -> None:
         """Keep the beginnings of the statements' ids, by which the item of one is found."""

@@ -84,7 +84,7 @@ class HeadStore:
 
     def get_all(self, document_ids: Iterable[str]) -> dict[str, Head]:
         """Return the heads and tombstones of documents."""
-        items = self._table.get_all(map(keys.head, document_ids))
+        items = self._table.get_all(map(keys.head, dict.fromkeys(document_ids)))
         return {head.document_id: head for head in map(_head_in, items.values())}
 
     def change(self, document_id: str, change: Callable[[Head | None], Head | None]) -> Head | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic_core import to_json
 
 from onrecord.record import Page
 from onrecord.record.model import RecordedStatement, StatementPage
@@ -18,6 +20,7 @@ ANNOTATIONS = f'{JSON_LD}; profile="http://www.w3.org/ns/anno.jsonld"'
 """The media type of Web Annotations (https://www.w3.org/TR/annotation-protocol/#media-types)."""
 _TEXT = {"schema": {"type": "string"}}
 _LINKED = {"schema": {"type": "object"}}
+_ITEMS = '{"items":['
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 STATEMENT_LISTS: dict[int, Any] = {
     200: {
@@ -50,19 +53,34 @@ STATEMENT: dict[int, Any] = {
 """What a route declares that serves one statement."""
 
 
-def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_mark: bool) -> Any:
-    """Return a page of statements in the media type that the current request asks for.
+WRITTEN = (JSON, NDJSON)
+"""The media types of lists that take statements as the JSON that is stored of them."""
+
+
+def written_list(app: HttpApi, page: Page[str], **more: object) -> Response[str]:
+    """Return a page of statements, each given as its JSON, in that of ``WRITTEN`` which a request asks for.
+
+    Args:
+        app: the API whose request it is.
+        page: the statements.
+        more: what a page in JSON has besides.
+    """
+    if app.media_type == NDJSON:
+        body = "".join(f"{item}\n" for item in page.items)
+    else:
+        around = to_json(asdict(replace(page, items=())) | more).decode()
+        body = f"{_ITEMS}{','.join(page.items)}{around.removeprefix(_ITEMS)}"
+    return Response(200, app.media_type, body, {"Link": links(app.current_event, page.next_cursor)})
+
+
+def statement_list(app: HttpApi, page: Page[RecordedStatement], *, byte_order_mark: bool) -> Response[Any]:
+    """Return a page of statements in the media type, none of ``WRITTEN``, that the current request asks for.
 
     Args:
         app: the API whose request it is.
         page: the statements.
         byte_order_mark: begin a sheet with the mark that Excel needs.
     """
-    if app.media_type == JSON:
-        return page
-    if app.media_type == NDJSON:
-        body = "".join(f"{item.model_dump_json()}\n" for item in page.items)
-        return Response(200, NDJSON, body, {"Link": links(app.current_event, page.next_cursor)})
     if app.media_type == JSON_LD:
         return _annotation_page(app, page)
     if app.media_type == XLSX:

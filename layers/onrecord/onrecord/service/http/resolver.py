@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -51,18 +52,23 @@ class DeclaredRoute:
         return self._route.rule.match(path) is not None
 
     @property
-    def parameters(self) -> list[QueryParameter]:
+    def parameters(self) -> tuple[QueryParameter, ...]:
         """The parameters of the query."""
-        return [
-            QueryParameter(str(field.alias), field.default, is_sequence_field(field))
-            for field in self._route.dependant.query_params
-        ]
+        return _parameters_of(self._route)
 
     @property
     def media_types(self) -> list[str]:
         """What the route serves, what it prefers first: what its declared answer names, else JSON."""
         declared: Any = (self._route.responses or {}).get(self._route.status_code, {})
         return [*declared.get("content", {JSON: None})]
+
+
+@cache  # every request asks
+def _parameters_of(route: Route) -> tuple[QueryParameter, ...]:
+    return tuple(
+        QueryParameter(str(field.alias), field.default, is_sequence_field(field))
+        for field in route.dependant.query_params
+    )
 
 
 class Resolver(APIGatewayHttpResolver):
