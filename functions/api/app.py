@@ -5,7 +5,6 @@ from __future__ import annotations
 from onrecord.service.start import all_loaded  # before all else
 
 # isort: split
-import json
 from functools import cache
 from http import HTTPStatus
 from inspect import Parameter, Signature, signature
@@ -23,7 +22,6 @@ from onrecord.model import (
     DateBasis,
     Day,
     Entity,
-    EntityClass,
     EntityId,
     EntityType,
     Form,
@@ -73,17 +71,14 @@ from onrecord.service.http.lists import (
 from onrecord.service.http.openapi import PAGE_ALONE, with_page
 from onrecord.service.http.record_errors import RETRY_AFTER, ReplacedIdError, answer_record_errors
 from onrecord.service.lookups import found, found_in, found_statement
-from onrecord.service.names import in_order
+from onrecord.service.names import by_surname_alone, in_order
 from onrecord.service.observability import logger_of
 from onrecord.service.questions import check_named, check_order, counted, question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 SERVICE = "api"
-_PERSON = f"{EntityClass.PERSON}:"
 logger = logger_of(SERVICE)
 app = HttpApi(logger, admit=sign_in.admit, written_elsewhere={sign_in.CALLBACK})
 app.include_router(extraction.router)
@@ -268,24 +263,6 @@ def list_statements(
         others = by_surname_alone(page, question.speaker) if is_first else ()
         return written_list(app, page, possibly=others)  # type: ignore[return-value]
     return statement_list(app, page, byte_order_mark=bom)  # type: ignore[return-value]
-
-
-def by_surname_alone(page: Page[str], speakers: Sequence[str]) -> tuple[EntitySummary, ...]:
-    """Return who is on record by the surname alone of the people that a list was asked for.
-
-    Args:
-        page: the list's statements, each as its JSON.
-        speakers: the ids of its speakers.
-    """
-    people = {each for each in speakers if each.startswith(_PERSON)}
-    names = {
-        speaker["name"]: None
-        for item in (page.items if people else ())
-        for speaker in json.loads(item)["speakers"]
-        if speaker["entity_id"] in people
-    }
-    others = {each.id: each for name in names for each in resources.record().speaking_by_surname_alone(name)}
-    return tuple(others.values())
 
 
 PARAMETERS = signature(list_statements).parameters

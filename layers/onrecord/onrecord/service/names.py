@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import dropwhile
 from typing import TYPE_CHECKING
@@ -15,13 +16,14 @@ from onrecord.record.model import Candidate
 from onrecord.service import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from onrecord.record.model import EntitySummary
+    from onrecord.record.model import EntitySummary, Page
 
 _OWN_ID = re.compile(rf"({'|'.join(EntityClass)}|name):\S+")
 _AUTHORITY_ID = re.compile(rf"(?!(?i:{_OWN_ID.pattern}))[a-z]+:\S+")  # as the authority file has it: wd:Q42
 _COUNTRY = re.compile(r"place:[a-z]{2}")
+_PERSON = f"{EntityClass.PERSON}:"
 _MOST_COUNTED = 10  # candidates, each of which takes some reads
 _MOST_TRIED = 3  # words of a name that entities are looked up by one after the other
 _REVERSED = re.compile(r"([^,]+), *([^,]+)")  # as libraries and sheets write it: "Lee, Ann"
@@ -181,3 +183,21 @@ def _is_known(entity_id: str) -> bool:
     if entity_id.startswith("name:"):
         return bool(resources.record().statements(speaker=entity_id, limit=1).items)
     return resources.record().entity(resources.known_as(entity_id)[0]) is not None
+
+
+def by_surname_alone(page: Page[str], speakers: Sequence[str]) -> tuple[EntitySummary, ...]:
+    """Return the entities on record under the surname alone of the people whose statements a list has.
+
+    Args:
+        page: the list's statements, each as its JSON.
+        speakers: the ids of its speakers.
+    """
+    people = {each for each in speakers if each.startswith(_PERSON)}
+    names = {
+        speaker["name"]: None
+        for item in (page.items if people else ())
+        for speaker in json.loads(item)["speakers"]
+        if speaker["entity_id"] in people
+    }
+    others = {each.id: each for name in names for each in resources.record().speaking_by_surname_alone(name)}
+    return tuple(others.values())
