@@ -20,7 +20,7 @@ _TEXT_LINE = (52, 27)
 """Characters and CSS pixels of a line of a statement in a frame of full width."""
 _CAPTION_LINE = (68, 20)
 """The same of a line below it."""
-_HEADING_PX, _STATEMENT_PX, _FRAME_PX = 25, 15, 36
+_HEADING_PX, _STATEMENT_PX, _FRAME_PX = 35, 15, 36
 """CSS pixels of a heading, around the words of a statement, and around all of them."""
 Embed = tuple["HtmlPage", str, int]
 """A page, its title, and its height in CSS pixels."""
