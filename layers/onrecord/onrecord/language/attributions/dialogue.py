@@ -45,7 +45,9 @@ def with_dialogue(
             continue
         numbers = contents.touching(quotation.start, quotation.end)
         asks = text[quotation.inner_start : quotation.inner_end].rstrip().endswith("?")
-        source = next((each.source for n in numbers if _is_told_in(each := found[n], (start, end))), None)
+        source = next(
+            (each.source for n in numbers if _names_its_source_in(each := found[n], (start, end))), None
+        )
         if source is None and quotation.end == end and asker is not None and answerer is not None:
             source = asker if asks else answerer if is_asked else None
             if source is not None:
@@ -68,7 +70,7 @@ def with_dialogue(
     return [*(each for each in kept if each is not None), *added]
 
 
-def _is_told_in(attribution: Attribution, paragraph: Range) -> bool:
+def _names_its_source_in(attribution: Attribution, paragraph: Range) -> bool:
     """Return whether a statement names its source in a paragraph."""
     source = attribution.source
     return source is not None and paragraph[0] <= source[0] < paragraph[1]

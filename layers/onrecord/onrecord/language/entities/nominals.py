@@ -37,6 +37,10 @@ _LINKS_AFTER = re.compile(
 _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
 _OF = re.compile(r"\s+of\b")
+_IDENTIFIED = re.compile(
+    r",\s+(?:aged\s+)?\d{1,3},|,\s+(?:of|from)\s+[A-Z]|\s(?:was|is|had|has|will|pleaded|admitted|denied|died)\b"
+)
+"""What follows the name of somebody of whom the lead has said what they are."""
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
 _TITLES = 24  # code points before a name
@@ -103,6 +107,8 @@ class _Reader:
             key=lambda named: named[0],
         )
         self._next = 0
+        self._introduced: Description | None = None
+        """Somebody without a name who opens the paragraph before, with no name behind."""
         self.genders: dict[DraftEntity, str] = {}
         self._known: dict[DraftEntity, _Known] = {}
         self._titled: dict[str, dict[DraftEntity, _Known]] = {}
@@ -119,6 +125,8 @@ class _Reader:
                 self._next += 1
             if self._is_beside_a_name(description):
                 continue
+            if description.type == "PERSON" and self._opens_a_paragraph(description.start):
+                self._introduced = description
             nominal = self._resolved(description) if description.determiner in ("the", "own") else None
             if nominal is None:
                 others.append(description)
@@ -136,8 +144,16 @@ class _Reader:
         self._known[entity] = known  # moves to the end: mentioned last
         return known
 
+    def _opens_a_paragraph(self, start: int) -> bool:
+        return start == 0 or self._text[start - 1] == "\n"
+
     def _note_name(self, start: int, end: int, entity: DraftEntity, name: Name) -> None:
+        is_new = entity not in self._known
         known = self._touch(entity, start)
+        if entity.type is EntityType.PERSON:
+            introduced, self._introduced = self._introduced, None
+            if introduced is not None and is_new and self._is_identified(introduced, start, end, entity):
+                self._call(entity, known, introduced.noun, self._qualifiers(introduced))
         known.words.update(LETTERS_AND_DIGITS.findall(folded(name.text)))
         if name.role:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]
@@ -157,6 +173,15 @@ class _Reader:
             self._call(entity, known, before[1], ())
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
+
+    def _is_identified(self, introduced: Description, start: int, end: int, entity: DraftEntity) -> bool:
+        """Return whether a name says who opened the paragraph before: "A driver won.", "Al Lee, 51, ..."."""
+        return (
+            self._opens_a_paragraph(start)
+            and len(self._text[introduced.end : start].split("\n\n")) == 2
+            and self._could_be(introduced, entity)
+            and _IDENTIFIED.match(self._text, end) is not None
+        )
 
     def _is_beside_a_name(self, description: Description) -> bool:
         """Note an apposition; return whether the description is one, or is part of a name or title."""

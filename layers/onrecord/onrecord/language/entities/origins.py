@@ -39,6 +39,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)[^\S\n]+\Z")
 _ADVERBS = frozenset(("also", "now", "then", "later", "too", "still", "never", "again"))
 _NO_NOUN = PREPOSITIONS | RELATIVES | AUXILIARIES | CONJUNCTIONS | _ADVERBS
 _BEFORE_NAME = re.compile(r"[^,.;:()“”\"\n]*(?:,\s+)?\Z")
+_DASH = re.compile(r"[–—]|\s--?\s")
+"""What a dateline ends with: "LYON, France -- Ann Lee" says nothing of where she is from."""
 _AFTER_NAME = re.compile(r",\s+(?:an?|the)\s+(?P<words>[^,.;:()“”\"\n]*)")
 _BESIDE = 60  # code points to each side of a name
 _WORDS_BEFORE = 5
@@ -126,7 +128,7 @@ def homes_beside(text: str, name: Name) -> set[str]:
     before = _BEFORE_NAME.search(text, max(0, first - _BESIDE), first)
     after = _AFTER_NAME.match(text, name.end, name.end + _BESIDE)
     words = [
-        *(WORD.findall(before.group())[-_WORDS_BEFORE:] if before else ()),
+        *(WORD.findall(_DASH.split(before.group())[-1])[-_WORDS_BEFORE:] if before else ()),
         *WORD.findall(text, first, name.start),
         *(WORD.findall(after["words"]) if after else ()),
     ]

@@ -75,6 +75,8 @@ _MOST_AHEAD = 3  # people between such a phrase and the subject it is about
 _LONGEST_TITLE = 60  # code points before the name of the subject
 _CLAUSE, _LONG_CLAUSE = 40, 80  # code points between one mention and another in its clause
 _LONGEST_CONTENT = 4000  # code points
+_SURE = 0.8
+"""The chance from which a pronoun says the gender of whoever it means."""
 _FAR = 3000  # code points between a description and whom it means
 _RESTRICTED = re.compile(
     rf"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|charge|{alternatives(POSSESSIVES)})\b"
@@ -346,7 +348,10 @@ class Reader:
         self.assign(pronoun, person, share)
 
     def _subject_before(self, pronoun: re.Match[str]) -> DraftEntity | Described | None:
-        """Return the only person of the sentence before a quotation: "His son disagreed. “No,” he said."."""
+        """Return the only person of the sentence before a quotation, or who speaks in it.
+
+        "His son disagreed. “No,” he said."
+        """
         quoted = self._quoted_before.get(pronoun.start())
         if not quoted:
             return None
@@ -363,9 +368,14 @@ class Reader:
         ]
         # Of two who are noted at one place, the first is whose the second is: "His son".
         spoken_of = set(dict(noted).values())
-        if len(spoken_of) != 1:
+        if not spoken_of:
             return None
         person = next(iter(spoken_of))
+        if len(spoken_of) > 1:  # "Fenn said that Tull was strict. “She was right,” she said."
+            spoke = self._last_source >= 0 and start <= self._sources[self._last_source][0] < first
+            if not spoke or self._last_speaker not in spoken_of or self._last_speaker is None:
+                return None
+            person = self._last_speaker
         is_subject = person in self._outside and self._outside[person].subject_sentence >= sentence
         fits = self._gender(person) in (GENDERS[pronoun.group().lower()], None)
         return person if is_subject and fits else None
@@ -445,6 +455,8 @@ class Reader:
             self.found[start, end] = Reference(start, end, None, confidence, phrase=person.phrase)
         else:
             self.found[start, end] = Reference(start, end, person, confidence)
+            if chance >= _SURE and self._gender(person) is None:
+                self._genders[person] = gender
         self._note(person, start, end, pronoun=True)
         self._last[gender] = person
 
@@ -744,7 +756,10 @@ class Reader:
         if not self._traces[person].quoted:
             self._outside[person] = self._traces[person]
         index = bisect_right(self._sources, (start, len(self._text))) - 1
-        if index >= 0 and self._sources[index][1] >= end and not _POSSESSIVE.match(self._text, end):
+        # "Her pupil Ann Lee" is Lee, not whose pupil she is.
+        is_owner = pronoun and self._text[start:end].lower() in ("his", "her")
+        is_owner = is_owner or _POSSESSIVE.match(self._text, end) is not None
+        if index >= 0 and self._sources[index][1] >= end and not is_owner:
             if self._last_source != index:  # the first named in a source heads it
                 self._last_speaker = person
             self._last_source = index
