@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @functools.cache
 def find_values_by_kind() -> None:
-    """Let this process's moto look for a value under the name of its kind. Further calls change nothing."""
+    """Make moto in this process look up a value by the name of its kind. Further calls change nothing."""
     moto_value = ResponseSerializer.get_value
 
     @functools.wraps(moto_value)

@@ -161,7 +161,7 @@ class BuiltFunction:
 
     @property
     def log(self) -> str:
-        """What the function and the emulator printed."""
+        """The output of the function and of the emulator."""
         return self._log.read_text("utf-8", errors="replace")
 
     @property

@@ -55,7 +55,7 @@ UNNEEDED = (
     "onnxruntime/transformers",
     "pycountry/locales",  # names of countries in other languages than English
 )
-"""What the packages for running bring along and nothing reads: a quarter of their size."""
+"""Files of the packages for running that nothing reads: a quarter of their size."""
 
 STRIPPED = tuple(f"{package}/**/*.so" for package in ("spacy", "thinc", "blis", "preshed", "srsly"))
 """Libraries whose wheels have their symbols: spaCy takes 115 MB with them, 18 MB without."""

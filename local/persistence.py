@@ -119,7 +119,7 @@ class Folder:
     # --- Changes ---------------------------------------------------------------------------------
 
     def _note(self, owner: type, name: str, note: Callable[..., None]) -> None:
-        """Have ``note`` called with the arguments of a method of moto's before the method is."""
+        """Call ``note`` with the arguments of one of moto's methods before each call of it."""
         original = getattr(owner, name)
 
         def noted(backend: Any, *arguments: Any, **more: Any) -> Any:

@@ -148,9 +148,9 @@ def cost_of(head: Head, chains: Chains) -> tuple[float, Array]:
         kept = present[:, place]
         by_step += np.einsum("n,nij->ij", chains.weights[kept], np.exp(pair[kept]))
         behind = np.where(kept[:, None], _log_sum(head.transitions + after[:, None, :], axis=2), behind)
-    one = np.zeros_like(scores)
-    np.put_along_axis(one, tags[..., None], 1.0, axis=2)
-    surplus = (by_score - one * present[..., None]) * chains.weights[:, None, None]
+    hot = np.zeros_like(scores)
+    np.put_along_axis(hot, tags[..., None], 1.0, axis=2)
+    surplus = (by_score - hot * present[..., None]) * chains.weights[:, None, None]
     np.subtract.at(
         by_step, (tags[:, :-1][steps], tags[:, 1:][steps]), np.repeat(chains.weights, steps.sum(axis=1))
     )

@@ -16,7 +16,7 @@ _ID_LENGTH = 26  # hexadecimal digits: 104 bits, a collision is unlikely before 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 """Marks that Latin, Greek and Cyrillic use as accents; the vowel signs of other scripts are letters."""
 STATEMENT_ID = re.compile(rf"(?P<document>[0-9a-f]{{{_ID_LENGTH}}})-[0-9a-f]{{{_ID_LENGTH}}}")
-"""What ``statement_id`` returns."""
+"""The form of the ids that ``statement_id`` returns."""
 
 
 def _digest(*parts: str) -> str:

@@ -36,7 +36,7 @@ def _to_three_digits(probability: float) -> float:
 Probability = Annotated[float, Field(ge=0.0, le=1.0), AfterValidator(_to_three_digits)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-"""How a calendar day is written: of ISO 8601 this form alone."""
+"""A calendar day: of the forms of ISO 8601 only this one."""
 
 
 def _calendar_day(value: object) -> object:
@@ -73,7 +73,7 @@ class Form(StrEnum):
 
 
 class Kind(StrEnum):
-    """What the source does with the content."""
+    """The way in which the source holds the content: said, written, thought or planned."""
 
     SPEECH = "speech"
     WRITING = "writing"
@@ -205,7 +205,7 @@ class PublishedBasis(StrEnum):
 
 
 class Repair(StrEnum):
-    """What was put right in a damaged file to make its text."""
+    """A repair made to the text of a damaged file."""
 
     MOJIBAKE = "mojibake"  # UTF-8 that had been decoded as another encoding
     ENTITIES = "entities"  # "&amp;quot;" for a quotation mark
@@ -343,12 +343,12 @@ class Statement(Frozen):
     """One attribution: a source says (writes, thinks, plans) a content, signalled by a cue.
 
     ``text`` is the reading form: the pieces of content joined by " … ", without a leading "that" and outer
-    quotation marks. ``sentence`` is the sentence, or sentences, that hold all its parts; None in what was
-    extracted before it was kept. ``negated``: the source is said not to have said it. ``parent`` is the id
+    quotation marks. ``sentence`` is the sentence, or sentences, that hold all its parts; None in statements
+    of earlier releases. ``negated``: the document says that the source did not say it. ``parent`` is the id
     of the statement inside whose content this one stands. ``said_at`` is the day, week, month or year in
     which it was made, where the text says so ("2024-03-05", "2024-W10", "2024-03", "2024"); ``date`` is then
-    its last day, or that of publication where that comes first. ``zone`` is the part of the document that
-    it stands in; ``clip`` the stretch of the recording, where the document is a transcript with times.
+    its last day, or that of publication where that comes first. ``zone`` is the part of the document that it
+    stands in; ``clip`` the stretch of the recording, where the document is a transcript with times.
     ``review`` is reserved for human correction.
     """
 
@@ -394,7 +394,7 @@ class Organisation(Frozen):
 
 
 class EntityDescription(Frozen):
-    """What a person, organisation, place ... is called and what it is.
+    """The names, type and role of a person, organisation, place ...
 
     ``external_ids`` are the entity's ids elsewhere, by scheme, as an authority file gives them:
     ``{"wikidata": "Q42"}``.
@@ -413,7 +413,7 @@ class EntityDescription(Frozen):
 class Entity(EntityDescription):
     """An entity with all its mentions in one document.
 
-    ``salience`` is its share of what the document is about, 0 to 1.
+    ``salience`` is the share of the document that is about it, 0 to 1.
     """
 
     salience: Probability = 0.0
@@ -424,7 +424,7 @@ class Entity(EntityDescription):
 
 
 class Skipped(Frozen):
-    """A part of the upload that was not read, and why."""
+    """A part of the upload that was not read, and the reason."""
 
     start: int | None = None
     end: int | None = None
@@ -434,8 +434,8 @@ class Skipped(Frozen):
 class Coverage(Frozen):
     """How much of the text was read (code points), in which zones, and what was not.
 
-    ``set_apart`` is where the zones are that are neither body nor turns, in the order of the text: a turn is
-    a statement, and all else is body. It is empty in what was extracted before it was kept.
+    ``set_apart`` has the places of all zones but body and turns, in the order of the text: turns are
+    statements, and the rest is body. It is empty in extractions of earlier releases.
     """
 
     read: int = Field(ge=0)
@@ -455,8 +455,8 @@ class Document(Frozen):
     """One article, release or transcript. ``text_sha256`` is over the UTF-8 of its canonical text.
 
     ``record`` names it among the documents of its file, where the file is a container: a row, an item, a
-    member's name. ``published_basis`` is None where ``published`` is, and in what was extracted before it was
-    kept. ``repairs`` were made in the file's text to make the canonical one.
+    member's name. ``published_basis`` is None where ``published`` is, and in extractions of earlier
+    releases. ``repairs`` were made in the file's text to make the canonical one.
     """
 
     id: Id
@@ -549,7 +549,7 @@ def text_sha256(text: str) -> str:
 
 
 class Problem(Frozen):
-    """What went wrong, and how to correct it (RFC 9457 problem details)."""
+    """A problem, and how to correct it (RFC 9457 problem details)."""
 
     type: str
     title: str

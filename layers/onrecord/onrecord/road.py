@@ -68,19 +68,19 @@ def extract_documents(
         data: the upload's bytes.
         key: the name of the file or object that the bytes come from.
         content_type: the media type that the upload was sent with, as ``text/plain; charset=utf-8``.
-        metadata: what its uploader says of its documents; overrides what the file says of them.
+        metadata: what the uploader knows of the documents; it overrides what the file says of them.
         columns: the columns of a table by the field of a document that they hold.
         limits: how much of it is read; ``Limits()`` by default.
         records: of a container, the records whose documents are wanted; all by default.
         identify: returns a document's id from the record that names it in its container, or from None;
             without it, ids are hashes of texts.
-        uploaded: the day it was uploaded: dates statements where nothing better is known.
+        uploaded: the day it was uploaded, by which statements are dated if nothing better is known.
         min_confidence: the least confidence (0 to 1) of statements, as ``onrecord.extract`` takes it.
         authority: the authority file, whose ids the entities are given.
 
     Yields:
         Each document, as soon as it is extracted; in its place, a part of a container that cannot be read.
-        A document's coverage has what the reader and what the language model left out.
+        A document's coverage lists the parts that the reader or the language model left out.
 
     Raises:
         ProblemError: the upload cannot be read, however often it is tried.

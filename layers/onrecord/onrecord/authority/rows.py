@@ -123,7 +123,7 @@ class Row(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with lines of the file, and how to correct it.
+    """A fault in lines of the file, and how to correct it.
 
     Attributes:
         lines: the lines, counted from 1; none if the whole file is at fault.

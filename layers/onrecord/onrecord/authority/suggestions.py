@@ -28,7 +28,7 @@ _LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a document says of a person; ``organisation`` is an id, ``date`` the document's."""
+    """A person as a document describes them; ``organisation`` is an id, ``date`` the document's."""
 
     id: str
     name: str

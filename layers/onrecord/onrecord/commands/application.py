@@ -32,7 +32,7 @@ onrecord extract folder --json > extractions.jsonl
 onrecord import folder --to s3://bucket --outlet "The Weekly"
 onrecord serve
 onrecord ask "Antony Blinken" --about Russia --from 2022-01 --csv"""
-"""What people do most: they stand in the help."""
+"""The most common commands, shown in the help."""
 
 
 class Commands(TyperGroup):

@@ -55,7 +55,7 @@ class Item:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file: how many documents were read of it, and how many of them have no date.
+    """The outcome of a file: how many documents were read from it, and how many of them have no date.
 
     ``status`` is ``imported``, ``unchanged`` (the bucket has it) or ``failed``; ``faults`` says what could
     not be read, of a container each part. ``pieces`` are the keys of the files that it was split into.

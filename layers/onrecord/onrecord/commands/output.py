@@ -25,7 +25,7 @@ class _Console(Console):
 
 
 def prepare() -> None:
-    """Let both streams take any text: what their encoding lacks, they show as ``?``."""
+    """Make both streams take any text; characters that their encoding lacks are shown as ``?``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -28,7 +28,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Titled(Protocol):
-    """What a row says of the document that its statement stands in."""
+    """The fields of a row that describe the document of its statement."""
 
     @property
     def id(self) -> str:

@@ -62,14 +62,14 @@ def extract(
     """Extract the statements and entities of a text.
 
     Args:
-        text: the document's canonical text (English). Any string will do; offsets in what returns are code
-            points into it. A lone surrogate, which UTF-8 cannot encode, is read as U+FFFD; so are those of
+        text: the document's canonical text (English). Any string is accepted; offsets of the result are code
+            points of it. A lone surrogate, which UTF-8 cannot encode, is read as U+FFFD; so are those of
             ``key`` and ``title``.
-        published: the day it appeared: dates its statements.
+        published: the day it was published, by which its statements are dated.
         document_id: its id; without one, a hash of the text.
         key: the name of the file or object it came from.
         title: its headline.
-        uploaded: the day it was uploaded: dates its statements where nothing better is known.
+        uploaded: the day it was uploaded, by which its statements are dated if nothing better is known.
         min_confidence: the least confidence (0 to 1) of statements; 0 returns whatever was found. Default:
             the threshold stored with the weights, which maximises F1; ``docs/model-card.md`` shows what each
             value gives.

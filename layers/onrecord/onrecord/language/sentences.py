@@ -25,7 +25,7 @@ REACH = 1_000
 _OPENING_MARKS = re.compile(r"(?<=\s)(?:[\"'“‘„‚`(\[]{1,4}|[«‹]\s?)\Z")
 
 _CUTS = tuple(re.compile(rf"{mark}\s+(?=\S)") for mark in ("[;:]", ",", ""))
-"""Where a sentence may be cut, the best places first."""
+"""Patterns of the places where a sentence may be cut, the best first."""
 
 
 def with_opening_marks(text: str, starts: Iterable[int]) -> list[int]:

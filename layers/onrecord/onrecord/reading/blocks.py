@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from onrecord.model import Clip, Zone
 
 BETWEEN = "\n\n"
-"""What stands between two blocks: a blank line, which ends a paragraph and a sentence."""
+"""The separator of two blocks: a blank line, which ends a paragraph and a sentence."""
 
 
 class Blocks:

@@ -1,4 +1,4 @@
-"""What a reader takes and what it yields: the contract of all formats.
+"""The contract of readers: the file that they take and the documents that they yield.
 
 A reader is a function ``read(file: File) -> Iterator[Part]`` in a module of ``onrecord.reading.readers``. It
 yields one ``ReadDocument`` for each document in the file, in the file's order. What makes the whole file
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of a document beside its text.
+    """The metadata of a document.
 
     Attributes:
         title: its headline.

@@ -25,7 +25,7 @@ ENGLISH = _of(
     "which who from by for not but would after what when about",
     "of is was had her we will on at as",
 )
-"""What is shared here, other languages have as well."""
+"""Function words of English that other languages have as well."""
 
 OTHERS: dict[str, FunctionWords] = {
     "de": _of(

@@ -1,8 +1,8 @@
 """The metadata in the properties of an office document, as far as they can be trusted.
 
-Programs fill them in by themselves: the author is who owns the computer, the title that of the template, the
-date that of the last conversion. So a name that a program gives is none, a headline in the text comes before
-the title, and a date is the day of publication where the text names the same day.
+Programs fill them in by themselves: the author is the owner of the computer, the title is that of the
+template, and the date that of the last conversion. So names that programs give are ignored, a headline in the
+text is preferred to the title, and the date is the day of publication only if the text names the same day.
 """
 
 from __future__ import annotations

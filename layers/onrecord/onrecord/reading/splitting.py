@@ -69,7 +69,7 @@ def split(file: File) -> Iterator[bytes | UnreadPart]:
 
 
 _Documents = tuple[bytes, "Iterable[bytes]", bytes, bytes]
-"""What a file begins with, its documents, what stands between them, and its end."""
+"""The start of a file, its documents, the separator between them, and its end."""
 
 
 def _of_table(file: File) -> _Documents:

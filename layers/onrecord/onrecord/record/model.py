@@ -71,7 +71,7 @@ class End(Frozen):
 
     @property
     def cause(self) -> str:
-        """What distinguishes it from the document's other ends of its kind (``identity.event_id``)."""
+        """The part of its id that differs from the document's other ends (``identity.event_id``)."""
         if self.version is None:
             return f"{self.order} {self.problem or ''}"
         # A later event may have found it served: another one has been deleted, for instance.
@@ -110,7 +110,7 @@ class Changes(Frozen):
 
 
 class PartCounts(Frozen):
-    """How many documents a container has, and what has become of them.
+    """The counts of a container's documents by their status.
 
     ``done`` and ``failed`` grow by the documents of a chunk at a time.
     """
@@ -150,7 +150,7 @@ class RecordedDocument(Frozen):
 
 
 class DocumentReference(Frozen):
-    """Which document a recorded statement or entity stands in.
+    """A reference to the document of a recorded statement or entity.
 
     ``url`` is where it was published, ``details`` all that is known of it, where a list is asked for that.
     """
@@ -233,7 +233,7 @@ class RoleCount(Frozen):
 
 
 class YearCounts(Frozen):
-    """What the documents of a year say of an entity: how many there are, its names and roles in them.
+    """The documents of a year that name an entity: their number, and its names and roles in them.
 
     The year is that of a document's date (published, else received). Up to 1,000 names and roles of an entity
     are counted in a year.
@@ -285,7 +285,7 @@ class EntityProfile(Frozen):
 
 
 class Grouping(StrEnum):
-    """What statements are counted by."""
+    """The keys by which statements can be counted."""
 
     MONTH = "month"
     SPEAKER = "speaker"

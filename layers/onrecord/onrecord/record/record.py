@@ -121,7 +121,7 @@ class Record:
         self._tickets.put(tickets)
 
     def forget_ticket(self, document_id: str) -> None:
-        """Expect a document no more: it is not `waiting`. Its ticket stays valid."""
+        """Stop waiting for a document's upload. Its ticket stays valid."""
         self._tickets.delete(document_id)
 
     # --- Writing: one call per event ---------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""What all functions share: their environment, the clients they use, what they log, and how they answer."""
+"""The code that functions share: environment, AWS clients, logs, and HTTP answers."""

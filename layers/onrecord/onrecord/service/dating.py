@@ -26,7 +26,7 @@ _KEPT = (
     *("ContentType", "ContentEncoding", "ContentDisposition", "ContentLanguage", "CacheControl"),
     "StorageClass",
 )
-"""What a copy with other metadata would lose."""
+"""The properties that a copy with other metadata would lose."""
 _CHANGED = "PreconditionFailed"
 
 

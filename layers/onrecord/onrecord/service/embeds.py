@@ -87,7 +87,7 @@ def is_public(path: str) -> bool:
 
 
 class OEmbed(BaseModel):
-    """How to embed what an address names (oEmbed 1.0, type rich)."""
+    """The description of an embed (oEmbed 1.0, type rich)."""
 
     version: str = "1.0"
     type: str = "rich"

@@ -71,7 +71,7 @@ class UnreadDocument(Frozen):
 
 
 class FileExtractions(Frozen):
-    """What a file yields: the extractions of its documents, and those that cannot be read."""
+    """The answer for a file: the extractions of its documents, and those that cannot be read."""
 
     items: tuple[FileExtraction, ...]
     failed: tuple[UnreadDocument, ...] = ()

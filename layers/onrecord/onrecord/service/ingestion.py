@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 SERVICE = "ingest"
 SAME_VERSION = timedelta(seconds=5)
-"""How far the time of an upload's event may be from the time that S3 gives for its version."""
+"""The largest difference between the time of an upload's event and S3's time of its version."""
 FAULTS_LOGGED = 20
 """Of the authority file's faults, those that a log line has; `onrecord authority FILE` prints all."""
 

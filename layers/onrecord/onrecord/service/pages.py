@@ -1,4 +1,4 @@
-"""What is on record, as pages for people."""
+"""The pages of the record for people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onrecord.record.model import EntityProfile, RecordedStatement
 
 TRIES = 3
-"""How often the page of a document that is replaced meanwhile is made."""
+"""The number of tries to make the page of a document that is replaced meanwhile."""
 T = TypeVar("T")
 
 

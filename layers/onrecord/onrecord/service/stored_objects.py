@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ID = re.compile(r"[0-9a-f]{26}")
-"""What the objects of a list are named by: ``FOLDER/ID.json``."""
+"""The id in the key of an object of a list: ``FOLDER/ID.json``."""
 _CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
 
 

@@ -26,7 +26,7 @@ from onrecord.service.metadata import sent_metadata, stored_columns, stored_meta
 from onrecord.service.uploads import NAMED_KEYS, TICKETS
 
 VALID = timedelta(minutes=10)
-"""How long a ticket can be used; a slow line needs some minutes for 5 MiB."""
+"""The time for which a ticket can be used; a slow line needs some minutes for 5 MiB."""
 MOST_AT_ONCE = 100
 """Tickets of one request."""
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TICKETS = "tickets/"
-"""How the keys begin that tickets give out."""
+"""The prefix of the keys that tickets give out."""
 NAMED_KEYS = f"{TICKETS}keys/"
-"""How those of them begin that clients have named."""
+"""The prefix of those that clients have named."""
 _GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 

@@ -67,7 +67,7 @@ def hide(queue: str, message: SQSRecord, seconds: int) -> None:
 
 
 def retry_after(hide: Callable[[int], None], seconds: int, logger: Logger) -> None:
-    """Have a failed message tried again after some seconds; it would wait for the queue's whole timeout."""
+    """Make SQS deliver a failed message again after some seconds, before the queue's timeout."""
     try:
         hide(seconds)
     except (ClientError, BotoCoreError) as error:  # the message is tried again anyway, but later

@@ -104,7 +104,7 @@ def answer_page(
 
 
 _FILES = {"xlsx": "workbook", "csv": "sheet"}
-"""What the page calls the formats of a file."""
+"""The names of file formats on the page."""
 _BOX = ("speaker", "about", "from", "to", "q")
 
 

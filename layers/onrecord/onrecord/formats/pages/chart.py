@@ -1,4 +1,4 @@
-"""How many statements there are over time: bars of a drawing, and the rows of a table that says the same."""
+"""A chart of the number of statements over time, and the rows of a table with the same numbers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _UNNAMED = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON, SourceClas
 
 @dataclass(frozen=True, slots=True)
 class PageSpeaker:
-    """Who makes statements in a document: ``number`` is the sign of the marks, from 1 on.
+    """A speaker of a document; ``number`` is the sign of the marks, from 1 on.
 
     ``role`` of a source without a name is that it has none.
     """
@@ -34,7 +34,7 @@ class PageSpeaker:
 
     @property
     def colour(self) -> int:
-        """Which of the page's colours the marks have."""
+        """The number of the marks' colour."""
         return (self.number - 1) % COLOURS
 
 

@@ -138,7 +138,7 @@ class _Open:
 
 
 class _Marks:
-    """What is marked at a place of the text that only moves on, so that a long text costs its length."""
+    """The marks at a place of the text. The place only moves forward, so the work is linear in the text."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What stands in the question box, as it was typed; ``to`` is the day after the last one."""
+    """The values of the question box, as they were typed; ``to`` is the day after the last one."""
 
     speaker: str = ""
     about: str = ""

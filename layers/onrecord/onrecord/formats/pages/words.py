@@ -1,4 +1,4 @@
-"""How pages say what a statement's fields hold."""
+"""The words that pages use for the values of a statement's fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from onrecord.model import Span
 
 FORMS = {Form.DIRECT: "quoted", Form.MIXED: "partly quoted", Form.INDIRECT: "reported"}
-"""What each form is called on a page."""
+"""The name of each form on a page."""
 TYPES = {
     EntityType.PERSON: "person",
     EntityType.ORG: "organisation",
@@ -26,28 +26,28 @@ TYPES = {
     EntityType.LAW: "law",
     EntityType.PRODUCT: "product",
 }
-"""What each type of entity is called on a page."""
+"""The name of each type of entity on a page."""
 UNNAMED = {
     SourceClass.UNNAMED_OFFICIAL: "officials and insiders",
     SourceClass.UNNAMED_PERSON: "single people",
     SourceClass.CROWD: "groups of people",
     SourceClass.DOCUMENT: "reports and documents",
 }
-"""What the classes of sources without a name are called on a page."""
+"""The names of the classes of unnamed sources on a page."""
 WARNINGS = {
     DocumentWarning.NO_STATEMENTS: "No statement was found in this text.",
     DocumentWarning.OTHER_LANGUAGES: "Parts in other languages were not read.",
 }
-"""What a page says for a warning of a document; that it is undated stands in place of its date."""
+"""The text of a document's warnings on its page; "undated" stands in place of the date."""
 PLACES = {
     Zone.HEADLINE: "in the headline",
     Zone.LEAD: "in the lead",
     Zone.CAPTION: "in a caption",
     Zone.EMBED: "in what the document shows",
 }
-"""Where a statement stands that stands neither in the body nor in a turn."""
+"""The names of the places of statements outside the body and turns."""
 _OF_TICKETS = re.compile("tickets/(?:keys|[0-9a-f-]{36})/")
-"""How keys begin that were made for an upload: it says nothing to people."""
+"""The prefix of keys made for tickets, which people need not see."""
 _CONFIDENCES = ((0.9, "certain"), (0.7, "likely"), (0.45, "uncertain"), (0.0, "doubtful"))
 
 

@@ -104,7 +104,7 @@ _MARKS = frozenset("\"“”„‟«»'`")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was learnt: a weight for every feature of the two choices and of the confidence."""
+    """The fitted weights: one for every feature of the two choices and of the confidence."""
 
     cue_choice: ChoiceFeatures
     source_choice: ChoiceFeatures

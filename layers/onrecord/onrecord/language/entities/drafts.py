@@ -59,7 +59,7 @@ class DraftEntity:
     names: tuple[Name, ...]
     role: str | None = None
     organisation: DraftEntity | None = None
-    """What a person's role belongs to."""
+    """The organisation of a person's role."""
     country: str | None = None
     is_country: bool = False
     id_name: str | None = None

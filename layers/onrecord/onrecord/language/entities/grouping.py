@@ -33,12 +33,12 @@ _REAL_NAME = re.compile(
     rf"\s?[,(]\s?(?:(?:whose|{alternatives(POSSESSIVES)})\s)?(?:real|legal|birth|full)\snames?(?:\s(?:is|was)|:)?\s"
     r"|\s?\((?:born|née?)\s"
 )
-"""What stands between the name that somebody is known by and the one that they were given."""
+"""The words between the name that somebody is known by and their real name."""
 _KNOWN_NAME = re.compile(
     r",?\s(?:(?:who\sis|who)\s)?(?:better\sknown|also\sknown|known|performs|records|writes|performing|recording|writing)"
     r"(?:\s(?:to|by|in|on)\s[^,.;()\n]{1,40})?\sas\s|\s?[,(]\s?(?:aka|a\.k\.a\.)\s"
 )
-"""What stands between a name and the one that its bearer is known by."""
+"""The words between a real name and the name that the person is known by."""
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
 _MOST_AHEAD = 8  # people of one surname whom the text names later

@@ -70,7 +70,7 @@ class Nominal:
 
 @dataclass(slots=True)
 class _Known:
-    """What the text up to here says of an entity."""
+    """The description of an entity by the text so far."""
 
     sentence: int
     times: int = 0

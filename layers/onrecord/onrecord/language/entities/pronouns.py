@@ -81,7 +81,7 @@ _FAR = 3000  # code points between a description and whom it means
 _RESTRICTED = re.compile(
     rf"\s+(?:at|in|on|behind|outside|inside|near|from|with)\s+(?:the|charge|{alternatives(POSSESSIVES)})\b"
 )
-"""What tells one of several from another: "the guard at the door"."""
+"""A phrase that distinguishes one of several people: "the guard at the door"."""
 _RESTRICTED_BY_A_PHRASE = re.compile(r"\s(?:at|in|on|behind|outside|from|with|of|for)\s[^,;:\n“”\"()]{3,40}")
 _ANSWERING = re.compile(
     r"(?:repl|answer|retort|counter|respond|rejoin|deadpan|interject|interrupt|object|agree|disagree|chime|mutter)"
@@ -91,7 +91,7 @@ _ASKED = re.compile(
     r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b(?! (?:on \w+ )?by\b)"
 )
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
-"""What a source says of itself: "the Swede revealed that she"."""
+"""A statement of a source about itself: "the Swede revealed that she"."""
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
@@ -317,7 +317,7 @@ class Reader:
         """The antecedents of pronouns behind the quotation that is being read, by where they stand."""
         self._last_speaker: DraftEntity | Described | None = None
         self._outside: dict[DraftEntity | Described, Trace] = {}
-        """Where people were last spoken of in nobody's words."""
+        """The last mention of each person outside quotation marks."""
         self._last_source = -1
         self._order = 0
         self._homes = homes_of(text, entities)

@@ -1,4 +1,4 @@
-"""What stands apart from the sentences of an article: captions, teasers, links, salutations of letters.
+"""Lines apart from the sentences of an article: captions, teasers, links, salutations of letters.
 
 "Image caption: Ann Lee says she lost everything", "Read more: Lee 'sorry'", "SIR – I doubt it".
 """

@@ -1,4 +1,4 @@
-"""What a name is by its words, where it only sounds like an organisation: "the Aldous Prize", "a VIP"."""
+"""Names that only sound like organisations: "the Aldous Prize", "a VIP", and what they are."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _OF_SO_MANY = re.compile(r"(\w+)-of-\w+\Z")  # "dad-of-two"
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What a noun describes: a type, for people a gender, else words of the names it goes with."""
+    """A describing noun: the type of what it describes, for people a gender, else words of their names."""
 
     type: str
     gender: str | None

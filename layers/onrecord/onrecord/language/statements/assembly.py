@@ -48,9 +48,9 @@ _HELD_BACK = re.compile(
     r"|only|just|merely|simply)\b",
     re.IGNORECASE,
 )
-"""What somebody who cannot, or does not, do it shows all the same: "could not hide", "did not hesitate"."""
+"""Words that make a "not" before them no negation: "could not hide her joy", "did not hesitate"."""
 _CLAUSE_BETWEEN = re.compile(rf",|\b(?:{alternatives(RELATIVE_PRONOUNS)})\b")
-"""What parts a cue from a "not" behind its source: "those who asked not to be named said"."""
+"""The start of a clause between a "not" and the cue: "those who asked not to be named said"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
 _TRAILING = " \t\r\n,;:–—"

@@ -62,7 +62,7 @@ _EITHER = frozenset(
 _OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
-"""What may stand behind the name that a phrase ends in: distinctions ("MSP"), and a day in the phrase."""
+"""The words that may follow the name at the end of a phrase: distinctions ("MSP"), a day."""
 _PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
 """A phrase that opens a sentence before its subject."""
 _CLAUSE_BETWEEN_COMMAS = re.compile(r", (?:which|who|an?|the)\b[^,.;:“”\"\n]{3,100},")

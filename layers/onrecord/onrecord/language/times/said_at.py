@@ -1,4 +1,4 @@
-"""When a statement was made, by the time that belongs to its cue, not to its content.
+"""The time at which a statement was made: the one that belongs to its cue, not to its content.
 
 A day, week, month or year belongs to a cue of its sentence where it stands
 

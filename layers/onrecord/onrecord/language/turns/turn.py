@@ -42,7 +42,7 @@ class Turn:
     time: Range | None = None
     """The line above or below the label that is a time and nothing else."""
     clip: Clip | None = None
-    """When it is said in the recording that the transcript is of."""
+    """Its stretch of the recording that the transcript is of."""
 
 
 def blanked(text: str, turns: Iterable[Turn]) -> str:

@@ -153,7 +153,7 @@ def read(file: File) -> Iterator[ReadDocument]:
 
 @dataclass(slots=True)
 class _Group:
-    """What holds until the group ends."""
+    """The state that holds until the group ends."""
 
     target: str = "body"  # "body", "note", "fonts", "styles", a property, or "" for what is left out
     font: int = 0

@@ -55,7 +55,7 @@ Entries = dict[Key, "EntityEntry | None"]
 
 
 class _Read(NamedTuple):
-    """What a profile is made of: items of entries, those to count, and kept counts by id and year."""
+    """The parts of a profile: items of entries, those to count, and kept counts by id and year."""
 
     newest: list[Item]
     oldest: list[Item]

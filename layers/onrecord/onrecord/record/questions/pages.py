@@ -1,4 +1,4 @@
-"""How many items a page of a list may have."""
+"""The number of items that a page of a list may have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the statements of a list are: the pointers that lead to them, in the list's order."""
+"""The pointers of a list: they lead to its statements, in its order."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ Value = tuple[str | None, str | None]
 
 
 class _Read(NamedTuple):
-    """What a request counts: statements, each as it is stored if that is read, and where to go on."""
+    """The statements that a request counts, each as it is stored if that is read, and the place to go on."""
 
     statements: list[tuple[Found, StoredStatement | None]]
     resume_after: Place | None

@@ -48,7 +48,7 @@ An item has up to 32 statements of a document, some 5 KB. What signatures exclud
 
 
 class Chosen(NamedTuple):
-    """What a request reads for a page.
+    """The statements that a request has chosen for a page.
 
     Attributes:
         statements: each as it is stored, None where it no longer is.

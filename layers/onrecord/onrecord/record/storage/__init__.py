@@ -1,1 +1,1 @@
-"""Where the record is kept: one DynamoDB table with its keys, and a bucket of texts."""
+"""The storage of the record: one DynamoDB table with its keys, and a bucket of texts."""

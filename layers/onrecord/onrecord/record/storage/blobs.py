@@ -49,7 +49,7 @@ DICTIONARY = (
     b'{"entity_id":"org:","name":""},"country":null,"aliases":[""],"aliases":[],"external_ids":{},"salie'
     b'nce":0.00,"mentions":1,"names":{"":1}}'
 )
-"""What blobs often have in them, the commonest last. Blobs in use need it as it is: it never changes."""
+"""A dictionary of common parts of blobs, the commonest last. Stored blobs need it: it never changes."""
 LARGEST_IN_ITEM = 100_000
 """Bytes, compressed. A page of 100 such blobs is 10 MB: it can still be read."""
 _DELETE_BATCH = 1_000  # the most keys of one DeleteObjects

@@ -126,7 +126,7 @@ class Key(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """Where an item comes from: the date it stands under, its document and generation."""
+    """The origin of an item: the date it stands under, its document and generation."""
 
     date: str
     document: str

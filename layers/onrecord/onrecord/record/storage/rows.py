@@ -1,4 +1,4 @@
-"""What lists filter statements by, packed: the rows of a pointer's item, 9 bytes a statement.
+"""Rows: the fields by which lists filter statements, packed into 9 bytes a statement.
 
 A row is, in big-endian order, a byte of zone (the lowest 4 bits) and of why there is no source (3); 3 bytes
 of the statement's position in its document; 2 bytes of confidence in thousandths; a byte of form (the lowest

@@ -1,4 +1,4 @@
-"""What one document says about an entity, and the names that the entity is found by."""
+"""The entry of an entity in one document, and the names that the entity is found by."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_WORDS = 8
 
 
 class EntityEntry(EntitySummary):
-    """What one document says about an entity: an Entity whose mentions are counted.
+    """The entry of an entity in one document: an Entity whose mentions are counted.
 
     ``names`` counts the mentions by name; a name that no mention has counts 0. ``mentions`` counts all of
     them, pronouns too.

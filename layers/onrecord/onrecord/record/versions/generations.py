@@ -43,7 +43,7 @@ _MANIFEST_CHUNK = 250_000  # bytes of keys in one item, uncompressed
 
 
 class Manifested(NamedTuple):
-    """What a chunk of a manifest lists: the generation's own items, names shared with others, objects."""
+    """The content of a chunk of a manifest: the generation's items, names shared with others, objects."""
 
     items: list[Key]
     names: list[Key]

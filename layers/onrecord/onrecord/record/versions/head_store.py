@@ -74,7 +74,7 @@ class HeadStore:
         return self.get(document_id)
 
     def expect_none(self, document_id: str) -> None:
-        """Let ``change`` begin with no head, unless this process has seen one: most documents are new.
+        """Make ``change`` begin without a head, unless this process has seen one: most documents are new.
 
         A head that is there after all is found by the write, which fails, and is read then.
         """

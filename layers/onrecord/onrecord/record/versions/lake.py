@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onrecord.model import Document, Entity, Extraction, Speaker, Statement
 
 PREFIX = "lake/"
-"""How the keys of the lake begin in the bucket of texts."""
+"""The prefix of the lake's keys in the bucket of texts."""
 PARTITION = "month"
 """The column that is a part of the key: the month of the document's date."""
 TEXT, NUMBER, WHOLE, TRUTH, TEXTS = "string", "double", "bigint", "boolean", "array<string>"

@@ -70,7 +70,7 @@ class PartRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What is left to do for a document after its event.
+    """The work that is left for a document after its event.
 
     Attributes:
         is_overtaken: slow or broken runs may still write what is never served.
@@ -122,7 +122,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What has become of a chunk: ``done`` and ``failed`` count its parts, once all of them have ended."""
+    """The outcome of a chunk: ``done`` and ``failed`` count its parts, once all of them have ended."""
 
     first: int
     end: int

@@ -1,4 +1,4 @@
-"""What documents count for: an entity's documents, mentions, names and roles, added up and taken away."""
+"""The share of documents in the counts of entities: their documents, mentions, names and roles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_NAMES = 1_000
 
 
 class Share(NamedTuple):
-    """What a document says of an entity, as far as it is counted.
+    """The share of a document in the counts of one entity.
 
     Attributes:
         mentions: how often it mentions the entity.
@@ -55,7 +55,7 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What a document counts for: the year of its date, and its share in each entity."""
+    """The share of a document in all counts: the year of its date, and its share in each entity."""
 
     year: int = 0
     entities: Mapping[str, Share] = field(default_factory=dict)

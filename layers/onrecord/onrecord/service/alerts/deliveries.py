@@ -1,4 +1,4 @@
-"""What is sent of an alert, and which statements are news no more.
+"""The deliveries of an alert, and the statements that were delivered.
 
 In the bucket of texts there are, besides the alerts themselves:
 
@@ -23,7 +23,7 @@ from onrecord.service import stored_objects
 DELIVERIES = "deliveries/"
 DELIVERED = "delivered/"
 DISABLED_AFTER = dt.timedelta(days=3)
-"""How long a webhook may fail before nothing is sent to it any more."""
+"""The time for which a webhook may fail before it is disabled."""
 _LAST_MS = 9_999_999_999_999
 """The greatest number of 13 digits. Ids count milliseconds down from it, so that the newest sorts first."""
 
@@ -36,7 +36,7 @@ class Channel(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """How a delivery stands. It is ``withdrawn`` if its statements are not on record any more."""
+    """The status of a delivery. It is ``withdrawn`` if its statements are no longer on record."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -78,7 +78,7 @@ class _Endpoint(Frozen):
 
 
 class NotedBefore(NamedTuple):
-    """What was noted of a document, and the object that says so; None if there is none."""
+    """Return the note of a document with its object; None if there is none."""
 
     noted: Noted
     stored: stored_objects.Stored | None

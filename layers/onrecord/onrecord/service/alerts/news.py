@@ -1,8 +1,8 @@
-"""Which statements of a recorded document are news, to which alerts.
+"""News: the statements of a recorded document that answer an alert for the first time.
 
-Each event of a document that is recorded comes here. Of the statements that answer an alert those are news
-that it has had no delivery of: they are noted, so that neither the event, if it comes twice, nor a document
-that is read again has them delivered once more. What was uploaded before the alert was made is none.
+Each event of a recorded document comes here. A statement that answers an alert is news if it was not
+delivered before. It is noted, so that it is not delivered again when the event comes twice, or the document
+is read again. Documents that were uploaded before the alert was made have no news.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOGETHER = 50
 
 
 def deliver_news(event: Mapping[str, Any]) -> None:
-    """Have the news in a document delivered.
+    """Deliver the news in a document.
 
     Args:
         event: the event that announces that the document was recorded (``docs/events.md``).

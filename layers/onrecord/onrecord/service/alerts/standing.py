@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FOLDER = "alerts/"
 FEEDS = "/feeds/"
 LOOKBACK = dt.timedelta(days=7)
-"""How long before an alert is made its statements may be dated: the press reports what was said last week."""
+"""The age of the oldest news of a new alert: the press reports what was said last week."""
 ENTRIES = 50
 """Statements on a page of a feed."""
 

@@ -30,7 +30,7 @@ class HttpEvent(APIGatewayProxyEventV2):
 
     @property
     def caller(self) -> str:
-        """Who sent the request, as the gateway has found: an IAM identity or a token's subject; or ""."""
+        """The caller by the gateway: an IAM identity or a token's subject; "" if there is none."""
         known = self["requestContext"].get("authorizer") or {}
         identity = known.get("iam", {}).get("userArn") or known.get("jwt", {}).get("claims", {}).get("sub")
         return str(identity or "")

@@ -35,14 +35,14 @@ STATEMENT_LISTS: dict[int, Any] = {
         },
     }
 }
-"""What a route declares that serves statements to programs."""
+"""The responses of a route that serves statements to programs."""
 ANSWERS: dict[int, Any] = {
     200: {
         **STATEMENT_LISTS[200],
         "content": {**STATEMENT_LISTS[200]["content"], JSON: {"model": StatementPage}, HTML: _TEXT},
     }
 }
-"""What a route declares that also serves them to people, as a page."""
+"""The responses of a route that also serves them to people, as a page."""
 STATEMENT: dict[int, Any] = {
     200: {
         "description": "The statement, in JSON-LD as a Web Annotation",
@@ -50,7 +50,7 @@ STATEMENT: dict[int, Any] = {
     },
     303: {"description": "A browser is led to its place in the page of its document"},
 }
-"""What a route declares that serves one statement."""
+"""The responses of a route that serves one statement."""
 
 
 WRITTEN = (JSON, NDJSON)

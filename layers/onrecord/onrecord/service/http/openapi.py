@@ -76,7 +76,7 @@ _READ_HEADERS = {
 PAGE_ALONE: dict[int, Any] = {
     200: {"description": "A page", "content": {HTML: {"schema": {"type": "string"}}}}
 }
-"""How a route's answers are described that are pages for everybody."""
+"""The description of the answers of routes that serve pages only."""
 
 
 def with_page(description: str, model: Any, *, status: int = HTTPStatus.OK) -> dict[int, Any]:

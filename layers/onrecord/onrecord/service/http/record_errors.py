@@ -33,7 +33,7 @@ class ReplacedIdError(Exception):
 
 
 def answer_record_errors(app: HttpApi) -> None:
-    """Have an API answer 503 to documents in change, 300 to ambiguous names, 308 to replaced ids."""
+    """Make an API answer 503 to documents in change, 300 to ambiguous names, 308 to replaced ids."""
 
     def retry_later(_: ConcurrentChangeError) -> Response[str]:
         error = ProblemError(

@@ -1,4 +1,4 @@
-"""How an answer is sent: JSON in UTF-8, its entity tag, links, and compression (RFC 9110, RFC 8288)."""
+"""The representation of an answer: JSON in UTF-8, entity tag, links, compression (RFC 9110, RFC 8288)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FORMATS = {
     "jsonld": JSON_LD,
     "html": HTML,
 }
-"""What the parameter ``format`` names, for those who cannot set an Accept header."""
+"""Media types by the values of the parameter ``format``, for clients that cannot set an Accept header."""
 COMPRESSED_FROM = 1024
 """Bytes from which an answer is compressed: below that gzip saves less than a packet."""
 COMPRESSION = 6

@@ -1,4 +1,4 @@
-"""What is checked of a request before a route gets it: its body and its query."""
+"""The checks of a request's body and query before its route is called."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class DeclaredRoute:
 
     @property
     def media_types(self) -> list[str]:
-        """What the route serves, what it prefers first: what its declared answer names, else JSON."""
+        """The media types that the route serves, the preferred one first: those it declares, else JSON."""
         declared: Any = (self._route.responses or {}).get(self._route.status_code, {})
         return [*declared.get("content", {JSON: None})]
 

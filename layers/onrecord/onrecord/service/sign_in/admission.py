@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from onrecord.service.http.event import HttpEvent
 
 OPEN = frozenset({"/healthz", "/sign-in", "/sign-in/begin", "/sign-in/callback", "/signed-out"})
-"""What a browser may ask for before anybody has signed in, and a probe always."""
+"""The paths that need no session."""
 SIGN_OUT = "/sign-out"
 EXPORTS = "/v1/exports"
-"""Where an answer is asked for as a file: it reads, though it is asked for by POST."""
+"""The route that makes exports: it only reads, although it is a POST."""
 FEEDS = "/feeds/"
 """Below it is what a secret address alone opens."""
 _CHALLENGE = f'Cookie realm="onrecord", form-action="/sign-in", cookie-name="{SESSION}"'

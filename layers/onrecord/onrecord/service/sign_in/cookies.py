@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SESSION = "__Host-onrecord"
 BEGUN = "__Host-onrecord-begun-"
-"""What the name of a begun sign-in's cookie begins with; its state follows, so that tabs sign in at once."""
+"""The prefix of a begun sign-in's cookie. Its state follows, so that several tabs can sign in at once."""
 BEGUN_S = 600
 """Seconds within which a sign-in that has begun is to be completed."""
 KEYS_AGE_S = 300

@@ -16,7 +16,7 @@ _NAMES = ("name", "email", "preferred_username", "cognito:username", "sub")
 
 
 class Role(IntEnum):
-    """What a person may do; each role may do what those before it may."""
+    """The roles of people. Each may do everything that those before it may."""
 
     READER = 1
     UPLOADER = 2
