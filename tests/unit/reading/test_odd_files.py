@@ -105,6 +105,38 @@ def test_a_table_is_read_in_any_encoding_and_with_any_separator(encoding: str, s
     assert texts(table.encode(encoding), "a.csv") == [FROST, CIDER]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Titel;Datum;Autor;Quelle;Text",
+        "titre;date de publication;auteur;journal;texte",
+        "Title;Date;Byline;Source;Body",
+    ],
+)
+def test_columns_are_known_by_their_names_in_german_and_french(header: str) -> None:
+    table = f'sep=;\r\n{header}\r\n"Frost &amp; cider";23.03.2024;Jonas Krøyer;The Orchard;"{CIDER}"\r\n'
+    (document,) = read(File(table.encode("cp1252"), name="a.csv"))
+
+    assert isinstance(document, ReadDocument)
+    known = document.metadata
+    assert (known.title, known.author, known.outlet) == ("Frost & cider", "Jonas Krøyer", "The Orchard")
+    assert known.published == dt.date(2024, 3, 23)
+
+
+def test_the_number_of_an_author_is_no_name() -> None:
+    post = {
+        "id": 17,
+        "title": {"rendered": "Frost &#8211; again"},
+        "content": {"rendered": FROST},
+        "author": 3,
+    }
+
+    (document,) = read(File(json.dumps([post]).encode(), name="a.json"))
+
+    assert isinstance(document, ReadDocument)
+    assert (document.metadata.title, document.metadata.author) == ("Frost – again", None)
+
+
 @pytest.mark.parametrize("cell", [f"<p>{FROST}</p><p>{CIDER}</p>", f"&lt;p&gt;{FROST}&lt;/p&gt;<br>{CIDER}"])
 def test_a_table_of_pages_is_a_table(cell: str) -> None:
     table = f'id,content\n1,"{cell}"\n2,"{cell}"\n'.encode()
@@ -266,6 +298,15 @@ def test_each_file_of_an_archive_is_what_its_content_is() -> None:
         "empty.txt": "empty-document",
         "p.jpg": "not-text",
     }
+
+
+def test_what_programs_put_beside_files_is_no_document() -> None:
+    files = dict.fromkeys(
+        ("__MACOSX/a/._b.txt", "a/.DS_Store", "a/~$b.docx", "Thumbs.db", "desktop.ini"), b"x"
+    )
+    kept = dict.fromkeys(("a/b.txt", "..\\a\\c.txt", "A/b.txt"), FROST.encode())
+
+    assert [part.record for part in read(File(archive(files | kept), name="a.zip"))] == list(kept)
 
 
 @pytest.mark.parametrize(

@@ -7,38 +7,46 @@ import re
 USUAL_NAMES = {
     "text": (
         *("text", "body", "content", "article", "article_text", "article_body", "articlebody", "full_text"),
-        *(
-            "fulltext",
-            "content_text",
-            "content_html",
-            "body_text",
-            "main_text",
-            "maintext",
-            "story",
-            "transcript",
-        ),
+        *("fulltext", "content_text", "content_html", "body_text", "main_text", "maintext", "story"),
+        *("transcript", "tweet", "selftext", "texte", "contenu", "inhalt", "artikel"),
     ),
     "id": ("id", "guid", "uuid", "_id", "article_id", "doc_id", "document_id", "key"),
-    "title": ("title", "headline", "heading", "subject", "web_title"),
+    "title": (
+        "title",
+        "headline",
+        "heading",
+        "subject",
+        "web_title",
+        "titel",
+        "titre",
+        "überschrift",
+        "schlagzeile",
+    ),
     "published": (
-        *(
-            "published",
-            "date",
-            "published_at",
-            "published_date",
-            "publication_date",
-            "publish_date",
-            "pub_date",
-            "created_at",
-        ),
-        *("pubdate", "date_published", "datepublished", "datetime", "timestamp", "web_publication_date"),
+        *("published", "date", "published_at", "published_date", "publication_date", "publish_date"),
+        *("pub_date", "created_at", "pubdate", "date_published", "datepublished", "datetime", "timestamp"),
+        *("web_publication_date", "created_utc", "datum", "erscheinungsdatum", "veröffentlicht"),
+        *("veröffentlicht am", "date de publication", "publié", "publié le"),
     ),
     "url": ("url", "link", "web_url", "source_url", "canonical_url", "permalink", "uri"),
-    "outlet": ("outlet", "publisher", "publication", "source", "site_name", "site", "newspaper", "domain"),
-    "author": ("author", "authors", "byline", "creator", "writer"),
-    "language": ("language", "lang", "inlanguage"),
+    "outlet": (
+        "outlet",
+        "publisher",
+        "publication",
+        "source",
+        "site_name",
+        "site",
+        "newspaper",
+        "domain",
+        "quelle",
+        "medium",
+        "zeitung",
+        "journal",
+    ),
+    "author": ("author", "authors", "byline", "creator", "writer", "autor", "autorin", "verfasser", "auteur"),
+    "language": ("language", "lang", "inlanguage", "sprache", "langue"),
 }
-"""The names of columns by the field of a document that they hold, the likeliest first."""
+"""Names of columns, in English, German and French, by the field that they hold, the likeliest first."""
 
 
 def bare(name: str) -> str:

@@ -142,7 +142,7 @@ class Columns:
             zones=zones,
             metadata=Metadata(
                 title=_line(values.get("title", "")),
-                author=_line(_BY.sub("", values.get("author", ""))),
+                author=_names_in(_BY.sub("", values.get("author", ""))),
                 outlet=_line(values.get("outlet", "")) or outlet,
                 url=_line(values.get("url", "")),
                 published=published,
@@ -203,7 +203,12 @@ def _zone_of(element: HtmlElement) -> Zone:
 
 
 def _line(text: str) -> str | None:
-    return " ".join(text.split()) or None
+    return " ".join(html.unescape(text).split()) or None
+
+
+def _names_in(text: str) -> str | None:
+    """Return a line of names; the number of an author in a database is none."""
+    return _line(text) if re.search(r"[^\W\d_]", text) else None
 
 
 def _language(text: str) -> str | None:

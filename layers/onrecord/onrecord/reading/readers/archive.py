@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 _GZIP = b"\x1f\x8b"
 _TAR = slice(257, 262), b"ustar"
-# What programs put beside files: resource forks, thumbnails, version control.
-_NO_DOCUMENT = re.compile(r"(?:^|.*/)(?:__MACOSX/.*|\.[^/]*|Thumbs\.db|desktop\.ini|[^/]*/)$", re.DOTALL)
+# What programs put beside files: resource forks, thumbnails, version control, who has a file open.
+_NO_DOCUMENT = re.compile(
+    r"(?:^|.*/)(?:__MACOSX/.*|\.[^/\\]*|~\$[^/]*|Thumbs\.db|desktop\.ini|[^/]*/)$", re.DOTALL
+)
 _LONGEST_NAME = 300  # characters
 
 
