@@ -46,6 +46,19 @@ def test_a_mail_without_a_readable_date_is_undated(date: str) -> None:
     assert mail("The ferry is late, the master said.", headers).metadata.published is None
 
 
+def test_a_mail_that_apples_program_forwards_is_an_earlier_one() -> None:
+    headers = (
+        "From: Odile Brandt <o@pier.example>\nSubject: Ferry\nDate: 2 May 2024 at 09:00:00 CET\nTo: Ann Lee"
+    )
+    document = mail(
+        f"See below.\n\nBegin forwarded message:\n\n{headers}\n\nThe ferry will stop, Brandt said.\n"
+    )
+
+    assert blocks(document, Zone.BODY) == ["See below."]
+    assert blocks(document, Zone.BOILERPLATE) == ["Begin forwarded message:", headers]
+    assert blocks(document, Zone.EMBED) == ["The ferry will stop, Brandt said."]
+
+
 @pytest.mark.parametrize(
     "attribution",
     [

@@ -33,7 +33,7 @@ _QUOTED = re.compile(r"\s?(?:>\s?)+")
 _WROTE = re.compile(r"\s*(?:On|Am|Le)\b.{4,200}\b(?:wrote|schrieb|écrit)\s*:\s*$", re.DOTALL)
 _ORIGINAL = re.compile(
     r"\s*(?:-{2,}\s*(?:Original (?:Message|Appointment)|Forwarded message|Begin forwarded message).*"
-    r"|_{20,}\s*)$",
+    r"|Begin forwarded message:|_{20,}\s*)$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"\s*\*?(?:From|Sent|Date|To|Cc|Subject|Reply-To):\*?\s")
