@@ -39,6 +39,26 @@ def test_markup_is_no_text(source: str, text: str) -> None:
     assert document.text == text
 
 
+FRONTS = [
+    "---\ntitle: 'The end'\ndate: 2024-03-12T08\nauthors:\n  - Ida Moen\n  - Per Aas\nlast: 2024\n---\n",
+    '---\ntitle: The end\ndate: 2024-03-12\nauthor: ["Ida Moen", "Per Aas"]\ntags: [ferry]\n---\n',
+    '+++\ntitle = "The end"\ndate = 2024-03-12\nauthors = ["Ida Moen", "Per Aas"]\n+++\n',
+    "---\ntitle: The end\non: 2024\npublished: 2024-03-12\nauthor:\n- '[[Ida Moen]]'\n- '[[Per Aas]]'\n---\n",
+]
+
+
+@pytest.mark.parametrize("front", FRONTS, ids=["list", "list on a line", "TOML", "Obsidian"])
+def test_what_stands_before_the_text_says_what_it_is(front: str) -> None:
+    (document,) = read(
+        File(f"{front}\n![[boat.png]]\nThe boat has gone, Odile Brandt said.\n".encode(), name="a.md")
+    )
+
+    assert isinstance(document, ReadDocument)
+    assert document.text == "The boat has gone, Odile Brandt said."
+    known = document.metadata
+    assert (known.title, known.author, str(known.published)) == ("The end", "Ida Moen, Per Aas", "2024-03-12")
+
+
 def test_offsets_of_statements_hit_the_text_without_markup() -> None:
     data = (FILES / "markdown" / "bakery.md").read_bytes()
 

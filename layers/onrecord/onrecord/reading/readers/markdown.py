@@ -25,11 +25,18 @@ if TYPE_CHECKING:
 
     from onrecord.reading.contract import File
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|\Z)")
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(?P<entries>(?:.*\r?\n)*?)\1[ \t]*(?:\r?\n|\Z)")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _MARK = re.compile(r"[\[*_`<>!]")
 _MOST_MARKS = 2_000  # of a paragraph
-_ENTRY = re.compile(r"^(title|author|date|url|outlet)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_ENTRY = re.compile(
+    r"^(title|authors?|date|published|url|source|outlet)[ \t]*[:=][ \t]*(.*(?:\r?\n[ \t]*-[ \t]+.*)*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""An entry of YAML, as Jekyll, Hugo and Obsidian write it, or of TOML; its value may be a list."""
+_ITEMS = re.compile(r"\n[ \t]*-[ \t]+|,")
+_AROUND = " \t\r\n\"'[]"
+_EMBEDDED = re.compile(r"!\[\[[^\[\]\n]{1,200}\]\]")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]{1,40})\]:", re.MULTILINE)
 """The label of a note: as the boxes of tasks, of GitHub's Markdown (https://github.github.com/gfm/)."""
 _TASK = re.compile(r"\A\[[ xX]\] ")
@@ -49,10 +56,10 @@ def read(file: File) -> Iterator[ReadDocument]:
         yield ReadDocument(text)  # no text of an author, and the parser takes n * n steps
         return
     front = _FRONT_MATTER.match(text)
-    said = dict(_ENTRY.findall(front.group(1))) if front else {}
+    said = _entries(front["entries"]) if front else {}
     left: Counter[str] = Counter()
     made = Blocks()
-    body = _without_marks_of_notes(text[front.end() if front else 0 :])
+    body = _EMBEDDED.sub("", _without_marks_of_notes(text[front.end() if front else 0 :]))
     for zone, block in _blocks(MarkdownIt("commonmark").enable("table").parse(body), left):
         first = zone is Zone.HEADLINE and not any(each.zone is Zone.HEADLINE for each in made.zones)
         made.add(zone if first else Zone.BODY if zone is Zone.HEADLINE else zone, block)
@@ -68,16 +75,24 @@ def _without_marks_of_notes(text: str) -> str:
     return re.sub(rf"\[\^(?:{marks})\](?::[ \t]*)?", "", text)
 
 
+def _entries(front: str) -> dict[str, str]:
+    """Return the entries of a front matter; the names of several authors are joined by a comma."""
+    entries = {name.lower(): value for name, value in _ENTRY.findall(front)}
+    names = entries.get("authors") or entries.get("author") or ""
+    authors = ", ".join(name for each in _ITEMS.split(names) if (name := each.strip(_AROUND)))
+    return {name: value.strip(_AROUND) for name, value in entries.items()} | {"author": authors}
+
+
 def _metadata(said: dict[str, str], headline: str | None) -> Metadata:
     try:
-        day = day_of(said.get("date", "")[:10])
+        day = day_of((said.get("published") or said.get("date") or "")[:10])
     except ValueError:
         day = None
     return Metadata(
         title=said.get("title") or headline,
         author=said.get("author") or None,
         outlet=said.get("outlet") or None,
-        url=said.get("url") or None,
+        url=said.get("url") or (source if (source := said.get("source", "")).startswith("http") else None),
         published=day,
         published_basis=None if day is None else PublishedBasis.PAGE,
     )
