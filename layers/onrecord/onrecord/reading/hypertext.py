@@ -29,6 +29,7 @@ INVISIBLE = frozenset(
             "canvas",
         ),
         *("head", "select", "button", "input", "textarea", "audio", "video", "map", "datalist", "dialog"),
+        *("amp-ad", "amp-embed", "amp-consent", "amp-sidebar", "amp-user-notification"),
     )
 )
 """Elements whose text is no text of the page."""

@@ -24,7 +24,8 @@ _LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
 _FIRST = 6  # lines in which a byline or a dateline may stand
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>(?:{'|'.join(month.capitalize() for month in _MONTHS)})[a-z]*)\.?"
-_DATE = rf"(?:{_MONTH} (?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}}) {_MONTH.replace('month', 'month_after')})"
+_NUMBER = r"\d{1,2})(?:st|nd|rd|th)?"
+_DATE = rf"(?:{_MONTH} (?P<day>{_NUMBER}|(?P<day_first>{_NUMBER} {_MONTH.replace('month', 'month_after')})"
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’/-]{1,40}(?: [A-Z][A-Z.'’/-]{0,40}){0,4})"
     r"(?:, [A-Z][\w.]{1,30}(?: [A-Z][\w.]{1,30})?)??"
@@ -33,14 +34,17 @@ _DATELINE = re.compile(
     r" ?(?:—|–|--|-)\s+(?=\S)"
 )
 _WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?"
+_TIME = r"(?:,| at| -| \|)? ?\d{1,2}(?:[:.]\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4})?"
+_READING_TIME = r"(?: ?[|·•–—-] ?\d+[ -]min(?:ute)?s?(?: read)?)?"
 _DATE_ALONE = re.compile(
-    r"(?:(?:[Pp]ublished|[Pp]osted|[Dd]ate)(?: on)?:? )?(?:[A-Z][\w.’' -]{1,40}, )?"
-    rf"(?:{_WEEKDAY} )?{_DATE},? (?P<year>\d{{4}})"
+    r"(?:(?:(?:[Ff]irst |[Oo]riginally )?[Pp]ublished|[Pp]osted|[Dd]ate|[Ii]ssued|[Rr]eleased)(?: on)?:? )?"
+    r"(?:[A-Z][\w.’' -]{1,40}, )?"
+    rf"(?:{_WEEKDAY} )?{_DATE},? (?P<year>\d{{4}})(?:{_TIME})?{_READING_TIME}"
 )
 _NAME = r"[A-Z][\w.'’-]{0,40}"
 _BYLINE = re.compile(
     rf"[Bb][Yy] (?P<names>{_NAME}(?:,? (?:(?:and|de|van|von|der) )*{_NAME}){{1,7}})(?: in {_NAME})?"
-    rf"(?:(?: ?[,;|·—–-])? {_DATE}(?:,? (?P<year>\d{{4}}))?)?"
+    rf"(?:(?: ?[,;|·•—–-])? (?:{_WEEKDAY} )?{_DATE}(?:,? (?P<year>\d{{4}}))?(?:{_TIME})?)?{_READING_TIME}"
 )
 _ABOUT = re.compile(r"About (?:the )?(?P<name>[A-Z][\w&.'’-]*)(?P<more>[^\n:.]{0,60})(?P<end>:|\n|$)")
 _NOTES = re.compile(

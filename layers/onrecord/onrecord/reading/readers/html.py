@@ -9,7 +9,6 @@ posts, which it would drop or mix with the body, are put into the page as marked
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import re
 from collections import Counter
 from itertools import pairwise
@@ -30,6 +29,7 @@ from onrecord.reading.hypertext import (
     parse,
     text_of,
 )
+from onrecord.reading.publication import day_of_publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,12 +173,13 @@ def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tupl
     said = extract_metadata(
         copy.deepcopy(tree), url, {"original_date": True, "extensive_search": False}, extensive=False
     )
-    day = _day(said.date)
+    address = said.url or url
+    day = day_of_publication(tree, address)
     metadata = Metadata(
         title=said.title or None,
-        author=", ".join(name for each in (said.author or "").split(";") if (name := each.strip())) or None,
+        author=_author(tree, [name for each in (said.author or "").split(";") if (name := each.strip())]),
         outlet=said.sitename or None,
-        url=said.url or url,
+        url=address,
         published=day,
         published_basis=None if day is None else PublishedBasis.PAGE,
     )
@@ -258,7 +259,7 @@ def _mark(tree: HtmlElement) -> None:
     """Drop what is hidden, and make paragraphs that say what they are of captions and embedded posts."""
     from lxml.html import HtmlElement
 
-    for element in list(tree.iter("p", "div", "section", "span", "ul", "li", "aside")):
+    for element in list(tree.iter("p", "div", "section", "span", "ul", "li", "aside", "amp-ad", "amp-embed")):
         if element.getparent() is not None and (is_hidden(element) or _is_notice(element)):
             element.drop_tree()
     for element in list(tree.iter("figure", "blockquote")):
@@ -294,6 +295,15 @@ def _lead(tree: HtmlElement) -> str | None:
             if _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD:
                 return text
     return None
+
+
+def _author(tree: HtmlElement, said: list[str]) -> str | None:
+    """Return who wrote the article, with those whom links beside the first author name as others."""
+    for link in tree.xpath("//a[@rel='author']"):
+        beside = [text_of(each) for each in link.getparent().xpath("./a[@rel='author']")]
+        if said == beside[:1]:
+            said = list(dict.fromkeys(beside))
+    return ", ".join(said) or None
 
 
 def _byline(tree: HtmlElement) -> str | None:
@@ -338,10 +348,3 @@ def _finder(text: str) -> Callable[[str], bool]:
         return 2 * sum(pair in pairs for pair in pairwise(words)) > len(words) - 1
 
     return holds
-
-
-def _day(written: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(written or "")
-    except ValueError:
-        return None
