@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.model import Zone
+from onrecord.model import Zone, ZoneSpan
 from onrecord.reading import File, Metadata, ReadDocument, read
 from onrecord.reading.zoning import with_zones_of_words
 
@@ -47,6 +47,34 @@ def test_a_dateline_is_a_zone_and_dates_the_document(before: str, dateline: str,
     assert STORY in "".join(blocks(document, Zone.BODY))
     assert document.metadata.published == day
     assert document.metadata.published_basis == (None if day is None else "dateline")
+
+
+@pytest.mark.parametrize(
+    ("line", "zone"),
+    [
+        ("Published on 3rd May 2024 at 8.15am", Zone.DATELINE),
+        ("First published: Friday, May 3, 2024, 8:15 AM EDT", Zone.DATELINE),
+        ("May 3rd, 2024 · 4 min read", Zone.DATELINE),
+        ("By Ines Abara | May 3, 2024 | 3 min read", Zone.BYLINE),
+        ("By Ines Abara, Friday, 3 May 2024 at 08:15", Zone.BYLINE),
+    ],
+)
+def test_a_line_of_a_page_dates_the_document(line: str, zone: Zone) -> None:
+    document = document_of(f"Ferry stays in port\n\n{line}\n\n{STORY}\n\n{MORE}")
+
+    assert blocks(document, zone) == [line]
+    assert document.metadata.published == dt.date(2024, 5, 3)
+
+
+def test_what_a_firm_says_about_itself_may_stand_below_a_headline() -> None:
+    story, about, firm = f"{STORY}\n\n{MORE}", "About Pier Lines", "Pier Lines runs eleven ferries."
+    text = f"{story}\n\n{about}\n\n{firm}"
+    spans = ((Zone.BODY, story), (Zone.HEADLINE, about), (Zone.BODY, firm))
+    zones = [ZoneSpan(zone=z, start=(at := text.rindex(part)), end=at + len(part)) for z, part in spans]
+
+    document = with_zones_of_words(ReadDocument(text, tuple(zones)))
+
+    assert blocks(document, Zone.BOILERPLATE) == [about, firm]
 
 
 @pytest.mark.parametrize(

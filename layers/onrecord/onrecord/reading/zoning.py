@@ -69,10 +69,10 @@ def with_zones_of_words(document: ReadDocument) -> ReadDocument:
     """Return a document with its bylines, datelines and boilerplate as zones of their own."""
     text = document.text
     zones = document.zones or (ZoneSpan(zone=Zone.BODY, start=0, end=len(text)),)
-    body = [zone for zone in zones if zone.zone in (Zone.BODY, Zone.LEAD)]
     paragraphs = [
         (zone.start + start, zone.start + end)
-        for zone in body
+        for zone in zones
+        if zone.zone in (Zone.BODY, Zone.LEAD, Zone.HEADLINE)  # "About us" in bold, too
         for start, end in paragraphs_of(text[zone.start : zone.end])
     ]
     top = [zone for zone in zones if zone.zone in (Zone.BODY, Zone.LEAD, Zone.CAPTION)]  # in small print
