@@ -187,6 +187,31 @@ def _day_and_month(match: re.Match[str], context: Context) -> Value:
     return _month_and_day(match, context)
 
 
+_HOLIDAYS = {
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "st patrick's day": (3, 17),
+    "valentine's day": (2, 14),
+    "bastille day": (7, 14),
+    "halloween": (10, 31),
+}
+
+
+@_rule(
+    r"\b(?P<day>(?:New Year['’]s|Christmas) (?:Eve|Day)|Boxing Day"
+    r"|(?:St Patrick|Valentine)['’]s Day|Bastille Day"
+    rf"|Halloween){_OF_YEAR}(?![\w’'-])"
+)
+def _holiday(match: re.Match[str], context: Context) -> Value:
+    name = match["day"].lower().replace("’", "'")
+    if name not in _HOLIDAYS:
+        raise UnresolvedError
+    return day_value(_day_of_year(match, context, *_HOLIDAYS[name]))
+
+
 @_rule(
     rf"(?:\b(?:from|between){GAP}(?P<span>(?P<a>{WEEKDAY}){_TO}(?P<b>{WEEKDAY}))"
     rf"|\b(?P<c>{WEEKDAY})(?:{_DASH}|{GAP}(?:to|through){GAP})(?P<d>{WEEKDAY}))(?!\w)"

@@ -41,9 +41,12 @@ _OTHER_MATTER = re.compile(
     r"\b(?:of|about|for|from|since|until|by|before|after|the|between|than|next|following|over)\s+$",
     re.IGNORECASE,
 )
+_PART_OF_DAY = re.compile(r"\b(?:morning|afternoon|evening|night|hours)\s+of\s+$", re.IGNORECASE)
+_WHILE = re.compile(r"(?:the\s+)?(?:weekend|spring|summer|autumn|fall)\b", re.IGNORECASE)
+_DURING = re.compile(r"\b(?:in|over|during)\s+(?:the\s+)?$", re.IGNORECASE)
 _OWNS_WHAT_FOLLOWS = re.compile(r"['’]s\b|['’](?=\s)")
 _HEAD = re.compile(
-    r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|on|in|at|during|speaking|writing|testifying|asked|appearing"
+    r"[\W_]*(?:(?:but|and|also|later|earlier|early|late|meanwhile|back|on|over|in|at|during|speaking|writing|testifying|asked|appearing"
     r"|addressing)\b[^,;:]*)?$",
     re.IGNORECASE,
 )
@@ -125,11 +128,7 @@ def _of_the_cue(
     at_head: list[DaySpan] = []
     for time in candidates:
         span = time.span
-        if (
-            span is None
-            or _OWNS_WHAT_FOLLOWS.match(text, time.end)
-            or _OTHER_MATTER.search(text[max(0, time.start - 20) : time.start])
-        ):
+        if span is None or _OWNS_WHAT_FOLLOWS.match(text, time.end) or _is_of_other_matter(text, time):
             continue
         if source is not None and source[0] <= time.start < source[1]:
             if _PUBLISHED.search(text, source[0], time.start):
@@ -143,6 +142,15 @@ def _of_the_cue(
         elif cue[0] - time.end <= 2 * REACH and _is_head(text[sentence[0] : time.start]):
             at_head.append(span)
     return beside or at_head[-1:]
+
+
+def _is_of_other_matter(text: str, time: Time) -> bool:
+    """Return whether a time is that of a thing: "a report of Monday", not "on the night of Monday"."""
+    before = text[max(0, time.start - 20) : time.start]
+    if _PART_OF_DAY.search(before):
+        return False
+    is_a_while = _WHILE.match(text, time.start) and _DURING.search(before)
+    return not is_a_while and _OTHER_MATTER.search(before) is not None
 
 
 def _is_head(words: str) -> bool:

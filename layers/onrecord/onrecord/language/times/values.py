@@ -31,7 +31,12 @@ class Time:
 
     @property
     def span(self) -> DaySpan | None:
-        """The day that it names or lies in, or the week, month or year; None for all else."""
+        """The day that it names or lies in, or the week, month or year; None for all else.
+
+        Days of the same week lie in that week, and a season but winter in its year.
+        """
+        if self.precision is TimePrecision.DAY and "/" in self.value:
+            return _span_of_week(*map(dt.date.fromisoformat, self.value.split("/")))
         if "/" in self.value or self.value.endswith("~"):
             return None
         match self.precision:
@@ -45,9 +50,13 @@ class Time:
                 first = dt.date.fromisoformat(f"{self.value}-01")
                 days = calendar.monthrange(first.year, first.month)[1]
                 return DaySpan(self.value, first, first.replace(day=days))
+            case TimePrecision.SEASON:
+                year, season = self.value.split("-")
+                if season not in _FIRST_MONTHS:
+                    return None
+                return DaySpan(year, dt.date(int(year), _FIRST_MONTHS[season], 1), dt.date(int(year), 12, 31))
             case TimePrecision.YEAR:
-                year = int(self.value)
-                return DaySpan(self.value, dt.date(year, 1, 1), dt.date(year, 12, 31))
+                return DaySpan(self.value, dt.date(int(self.value), 1, 1), dt.date(int(self.value), 12, 31))
             case _:
                 return None
 
@@ -59,6 +68,18 @@ class DaySpan:
     value: str
     first: dt.date
     last: dt.date
+
+
+_FIRST_MONTHS = {"21": 3, "22": 6, "23": 9}
+"""The first months of spring, summer and autumn; winter lies in two years."""
+
+
+def _span_of_week(first: dt.date, last: dt.date) -> DaySpan | None:
+    """Return the span of days that lie in one week, None for others."""
+    week = week_value(first)[0]
+    if week_value(last)[0] != week:
+        return None
+    return DaySpan(week, first, last + dt.timedelta(days=7 - last.isoweekday()))
 
 
 def day_value(value: dt.date) -> Value:
