@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
@@ -51,6 +52,9 @@ def with_defined_terms(text: str, found: Sequence[Name]) -> list[Name]:
     """
     names = list(found)
     for name, term, end in list(defined_terms(text, found)):
+        for index, defined in enumerate(names):
+            if name.end < defined.start < end and defined.text == term:
+                names[index] = replace(defined, type=name.type, chances={name.type: 1.0})
         for place in re.compile(rf"(?<![\w-]){re.escape(term)}(?![\w-])").finditer(text, end):
             index = bisect_left(names, place.start(), key=lambda each: each.start)
             before = names[index - 1] if index else None

@@ -17,6 +17,7 @@ from onrecord.language.lexicon.countries import country_named, nationality_named
 from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, POSSESSIVE_ENDING
 from onrecord.language.lexicon.legal_forms import COMPANY_WORDS
 from onrecord.language.lexicon.marks import DASHES, QUOTATION_MARKS
+from onrecord.language.lexicon.name_heads import is_trade
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.language.lexicon.people import honorifics
 
@@ -186,16 +187,18 @@ def _parted(key: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def is_short_for_organisation(short: str, full: str) -> bool:
-    """Return whether a key is short for a fuller key: it leaves out a place or the kind of body.
+    """Return whether a key is short for a fuller key: it leaves out a place, the trade or the kind of body.
 
     "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
-    "Harvard University", "Audit Office" of "Norwegian Audit Office of the Realm"; not "Google" of "Google
-    Science Fair".
+    "Harvard University", "Acme" of "Acme Freight Services", "Audit Office" of "Norwegian Audit Office of the
+    Realm"; not "Google" of "Google Science Fair".
     """
     left_out = full.removeprefix(f"{short} ")
     if left_out != full:
         return left_out.startswith(("of ", "for ")) or all(
-            word in COMPANY_WORDS or ((noun := nouns().get(word)) is not None and noun.type == "ORG")
+            word in COMPANY_WORDS
+            or is_trade(word)
+            or ((noun := nouns().get(word)) is not None and noun.type == "ORG")
             for word in left_out.split()
         )
     left_out = full.removesuffix(f" {short}")

@@ -18,7 +18,12 @@ from onrecord.language.entities.defined_terms import with_defined_terms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
-from onrecord.language.entities.surroundings import corrected_names, is_subject_at, without_legal_form
+from onrecord.language.entities.surroundings import (
+    corrected_names,
+    is_subject_at,
+    without_legal_form,
+    without_trade,
+)
 from onrecord.language.entities.teams import with_teams
 from onrecord.language.lexicon.countries import (
     capital_named,
@@ -54,6 +59,10 @@ _UNINTRODUCED = 0.1
 role with it: news introduces people by their full names, and companies by any name."""
 _STORM = re.compile(r"(?:tropical\s+)?(?:cyclone|hurricane|typhoon|storm)\s+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
+
+_WORD_BEFORE = re.compile(r"(\b\w+\.?)\s+\Z")
+_LONGEST_ADDRESS = 12  # code points, with a space
+_COMMON_ADDRESSES = frozenset(("mr", "mrs", "ms", "miss"))
 
 
 def find_names(
@@ -239,7 +248,7 @@ def _without_title(name: Name) -> Name:
 
 def _with_address_before(text: str, name: Name) -> Name:
     """Read a form of address before a name ("Mrs. Lee")."""
-    before = re.search(r"(\w+\.?)\s+$", text[max(0, name.start - 12) : name.start])
+    before = _WORD_BEFORE.search(text, max(0, name.start - _LONGEST_ADDRESS), name.start)
     return _addressed(name, before[1]) if before else name
 
 
@@ -251,7 +260,7 @@ def _addressed(name: Name, word: str) -> Name:
 
 def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Range]) -> Name:
     """Read the role before a person's name, else the role after it."""
-    before = role_before(text, name.start, paragraph[0], known)
+    before = role_before(text, _start_of_address(text, name), paragraph[0], known)
     bounds = before or role_after(text, name.end, paragraph[1])
     if bounds is None:
         return name
@@ -263,6 +272,18 @@ def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Rang
         titled_from=before[0] if before else None,
         gender=name.gender or gender_of_description(role),
     )
+
+
+def _start_of_address(text: str, name: Name) -> int:
+    """Return where a name begins with the title or, behind a comma, form of address before it.
+
+    "The coroner, Ms Ann Lee", "Chairman Sir Ian Lee".
+    """
+    before = _WORD_BEFORE.search(text, max(0, name.start - _LONGEST_ADDRESS), name.start)
+    if before is None or not is_address(before[1]):
+        return name.start
+    is_title = before[1].rstrip(".").lower() not in _COMMON_ADDRESSES
+    return before.start(1) if is_title or text.startswith(", ", before.start() - 2) else name.start
 
 
 def _with_types(text: str, found: list[Name]) -> list[Name]:
@@ -282,6 +303,15 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
     ]
     surnames = {name_forms.family_of(words) for words in full}
     borne = {word for words in full for word in words}
+    companies |= {
+        key
+        for name in found
+        if name.type is EntityType.ORG
+        and (key := name_forms.key_of(without_trade(name.text)))
+        and borne.isdisjoint(key.split())
+        and not capital_named(key)
+        and not country_named(key)
+    }
     chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     introduced: set[str] = set()
     for name in found:

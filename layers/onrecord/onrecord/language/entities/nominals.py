@@ -202,6 +202,8 @@ class _Reader:
                 return True
             if description.type == "PERSON" and (of := _OF_A_BODY.match(text, description.end)) is not None:
                 for start, _, person, of_person in self._named[index : index + _MOST_IN_A_BODY]:
+                    if of_person.titled_from is not None and of_person.titled_from < description.end:
+                        return True  # "The mayor of Oslo, Mrs Ann Lee"
                     if self._titled_start(start, of_person) == of.end() and self._could_be(
                         description, person
                     ):

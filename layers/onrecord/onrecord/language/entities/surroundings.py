@@ -10,6 +10,8 @@
 - A word in capitals that is all of its paragraph is a heading, no organisation.
 - Whom a text introduces as "a chemist called" something, or as "chemist" right before a given name, is a
   person.
+- Who is apposed to an office is a person ("the mayor, Rui Paz, said").
+- A body's name may end with its country's ("Police Scotland said").
 - A municipality, ministry or council of a place is an organisation, a prize or fair none.
 - A name that runs over a full stop is two, if the text has one of them elsewhere.
 - A numeral before a military unit belongs to its name ("9th Brigade"), and so does the second half of a given
@@ -29,6 +31,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
+from onrecord.language.lexicon.countries import home_of
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
@@ -43,7 +46,7 @@ from onrecord.language.lexicon.legal_forms import (
     ends_with_legal_form,
 )
 from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_of_word
-from onrecord.language.lexicon.name_heads import is_no_name, kind_of_thing
+from onrecord.language.lexicon.name_heads import is_no_name, is_trade, kind_of_thing, opens_name_of_body
 from onrecord.language.lexicon.nouns import noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_given_name
@@ -99,6 +102,9 @@ _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FIN
 """The end of a name where nothing is owned: "Moody's says"."""
 _DATELINE_ENDS = re.compile(r"(?:,\s[^\n—–:()]{1,40})?\s?(?:\([^)\n]{1,40}\)\s?)?(?:\s?[—–]|\s--?)\s")
 _CAPITALISED = re.compile(r"\s+([A-Z][a-z]+)\b")
+_HARDLY_A_PERSON = 0.9
+_PLACES = (EntityType.GPE, EntityType.LOC, EntityType.FAC)
+_CAPITALISED_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][a-z]+) \Z")
 _VERB_AFTER = re.compile(r"\s+([a-z]+)\b")
 _OPENING_MARKS = ('"', "“", "‘", "'")
 _FALSE_START = re.compile(r"([A-Z][a-z]+)\s+(?=\S+\s+\S)")
@@ -254,6 +260,14 @@ def without_legal_form(name: str) -> str | None:
     return name[: form.start()] if form is not None and form.end() == len(name) else None
 
 
+def without_trade(name: str) -> str:
+    """Return a name without what says the trade at its end: "Acme" of "Acme Freight Services", else ""."""
+    words = name.split()
+    while words and is_trade(words[-1].lower()):
+        words.pop()
+    return " ".join(words) if len(words) < len(name.split()) else ""
+
+
 def is_subject_at(text: str, end: int) -> bool:
     """Return whether a verb follows a name that ends here."""
     following = _VERB_AFTER.match(text, end)
@@ -284,6 +298,21 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
     window = max(0, name.start - 60)
     if _is_introduced(text, name, window):
         return replace(_typed(name, EntityType.PERSON), is_addressed=True)
+    if name.type is EntityType.GPE and home_of(name.text, EntityType.GPE) is not None:
+        first = _CAPITALISED_BEFORE.search(text, window, name.start)
+        if first and opens_name_of_body(first[1]) and is_subject_at(text, name.end):
+            return _typed(
+                replace(name, start=first.start(1), text=text[first.start(1) : name.end]), EntityType.ORG
+            )
+    if name.type in _PLACES and " " in name.text and home_of(name.text, name.type) is None:
+        office = _NOUN_APPOSED_BEFORE.search(text, window, name.start)
+        if (
+            office
+            and is_head(office[1])
+            and not _is_of_organisations(office[1])
+            and text[name.end : name.end + 1] == ","
+        ):
+            return replace(_typed(name, EntityType.PERSON), is_addressed=True)
     if name.type in (EntityType.GPE, EntityType.LOC) and _BODY_OF_A_PLACE.match(name.text):
         return _typed(name, EntityType.ORG)
     if name.text in products and (name.type is EntityType.ORG or " " not in name.text):
@@ -292,22 +321,37 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
         return _typed(name, kind)
     if name.type is EntityType.ORG:
         return name
+    if _may_be_a_company(name):
+        return _typed(name, EntityType.ORG)
     behind = _NOUN_APPOSED_BEHIND.match(text, name.end)
+    is_place = name.type is not EntityType.PERSON
     is_given = is_given_name(name.text.split()[0])
     # "Ann Lee, the council, and ..." is a list, "In Perth, the council, which ..." none.
     may_be = name.type is EntityType.PERSON and not (is_given and behind and behind["article"] == "the")
     if may_be and behind and _is_of_organisations(behind["noun"]):
         return _typed(name, EntityType.ORG)
     if is_given:
-        return name
+        return _typed(name, EntityType.ORG) if _is_apposed(text, name, window) and is_place else name
     if _SPOKEN_FOR.search(text, window, name.start) or _HAS_SPOKESMAN.match(text, name.end):
         return _typed(name, EntityType.ORG)
     before = _NOUN_BEFORE.search(text, window, name.start)
     before = before or _OPENS_WITH_NOUN.search(text[window : name.start])
     is_one = before is not None and _is_of_organisations(before[1].split()[-1].lower())
-    if not is_one and (apposed := _NOUN_APPOSED_BEFORE.search(text, window, name.start)):
-        is_one = _is_of_organisations(apposed[1]) and not _goes_on(text, name.end)
-    return _typed(name, EntityType.ORG) if is_one else name
+    return _typed(name, EntityType.ORG) if is_one or _is_apposed(text, name, window) else name
+
+
+def _may_be_a_company(name: Name) -> bool:
+    """Return whether what the model hardly takes for a person ends with a trade: "Rask Wind"."""
+    first, *others = name.text.split()
+    likelihood = name.chances.get(EntityType.PERSON, 1.0)
+    is_unlikely = name.type is EntityType.PERSON and likelihood < _HARDLY_A_PERSON
+    return is_unlikely and bool(others) and is_trade(others[-1].lower()) and not is_given_name(first)
+
+
+def _is_apposed(text: str, name: Name, window: int) -> bool:
+    """Return whether a name is apposed to a noun for organisations: "the supplier, Tasman Link, said"."""
+    noun = _NOUN_APPOSED_BEFORE.search(text, window, name.start)
+    return noun is not None and _is_of_organisations(noun[1]) and not _goes_on(text, name.end)
 
 
 def _is_introduced(text: str, name: Name, window: int) -> bool:

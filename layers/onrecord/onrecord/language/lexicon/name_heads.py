@@ -8,6 +8,7 @@ from onrecord.language.lexicon.tables import lists
 from onrecord.model import EntityType
 
 _NO_NAME = "-"
+_FIRST, _TRADE = "first", "trade"
 
 
 def kind_of_thing(name: str) -> EntityType | None:
@@ -21,15 +22,29 @@ def kind_of_thing(name: str) -> EntityType | None:
 
 def is_no_name(word: str) -> bool:
     """Return whether capitals are an abbreviation of common nouns ("VIP", "GDP")."""
-    return word in _abbreviations()
+    return word in _words(_NO_NAME)
+
+
+def opens_name_of_body(word: str) -> bool:
+    """Return whether a word before a country's name may be the first of a body's: "Police Scotland"."""
+    return word in _words(_FIRST)
+
+
+def is_trade(word: str) -> bool:
+    """Return whether a word at the end of a company's name says what it does: "foods", "airlines"."""
+    return word in _words(_TRADE)
 
 
 @cache
 def _kinds() -> dict[str, EntityType]:
-    kinds = ((kind, words) for kind, words in lists("name_heads.tsv").items() if kind != _NO_NAME)
+    kinds = (
+        (kind, words)
+        for kind, words in lists("name_heads.tsv").items()
+        if kind not in (_NO_NAME, _FIRST, _TRADE)
+    )
     return {word: EntityType(kind) for kind, words in kinds for word in words}
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(lists("name_heads.tsv")[_NO_NAME])
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(lists("name_heads.tsv")[kind])
