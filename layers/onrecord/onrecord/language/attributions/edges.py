@@ -39,6 +39,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_BREAK, SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak
+from onrecord.language.lexicon.tables import lists
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ _BY = re.compile(
     r"(?=[,.;]|\s(?:in|on|at|who|after|when|as|during|last)\b|\s*\Z)"
 )
 _LONGEST_AGENT = 80  # code points
+_APPOSED_AT_END = re.compile(
+    rf"(?<=[\w”’%)]),\s(?P<source>(?P<who>(?:the|an?|{alternatives(POSSESSIVES)}|[\w’']+['’]s)\s(?:[\w’'-]+\s){{0,4}}?"
+    rf"[\w’'-]+),\s{NAME_WORD}(?:\s{NAME_WORD}){{0,4}}),?\s*\Z"
+)
 _INVERTED = re.compile(
     rf" (?!{WEEKDAY}\b)"
     rf"(?P<source>(?:(?:{alternatives(POSSESSIVES - {'your'})})(?: [a-z][\w\-]*){{1,3}} )?"
@@ -114,9 +119,9 @@ _FEWEST_OF_ITS_OWN = 2
 """Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
 _CLAUSE_OR_REQUEST = re.compile(rf"(?:{alternatives(QUESTION_WORDS)}|that|to|not to)\b", re.IGNORECASE)
-_IS_ADDRESSED = re.compile(
-    r"\b(?:told|asked|urged|ordered|informed|warned|advised|reminded|assured|notified)\b", re.IGNORECASE
-)
+_MEDIA = (*lists("messages.tsv")["medium"], "text", "phone", "telephone", "post", "mail", "radio")
+_BY_A_MEDIUM = re.compile(rf"by\s(?:{alternatives(_MEDIA)})\b")
+"""How somebody was told, behind a passive: "informed by letter"."""
 
 
 def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotations) -> list[Attribution]:
@@ -130,7 +135,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
         if pieces:
             drawn = _without_subject(text, _source_in_its_line(text, replace(attribution, content=pieces)))
-            inverted = _with_inverted_source(text, _after_noun_cue(text, drawn))
+            inverted = _with_inverted_source(text, _after_noun_cue(text, _with_apposed_source(text, drawn)))
             with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
             snapped.append(_quoted_as_saying(text, with_agent))
     return snapped
@@ -146,7 +151,8 @@ def with_whole_names(
 ) -> list[Attribution]:
     """Extend a source that ends within a name to the end of that name; a cue begins behind it.
 
-    Names are those of people, and those that end like possessives ("Moody's said").
+    Names are those of people, and those that end like possessives ("Moody's said"). A cue that is but a
+    surname is none ("Edward Said won"), and such an attribution is left out.
 
     Args:
         text: the document's text.
@@ -155,10 +161,12 @@ def with_whole_names(
     """
     people = sorted((name.start, name.end) for name in names if name.label == "PERSON")
 
-    def whole(attribution: Attribution) -> Attribution:
+    def whole(attribution: Attribution) -> Attribution | None:
         source, cue = attribution.source, attribution.cue
         if source is None:
             return attribution
+        if cue is not None and _is_surname(text, source, cue):
+            return None
         end = end_of_subject(text, source[1])
         if end > source[1] and text[slice(*source)].lower() not in PERSONAL_PRONOUNS:  # not "He's said"
             verb = WORD.match(text, end + 1)
@@ -171,11 +179,13 @@ def with_whole_names(
             return attribution
         end = people[index][1]
         content = attribution.content
-        if cue is not None and source[1] <= cue[0] < end:  # "Edward Said said"
+        if cue is not None and source[1] <= cue[0] < end:  # "Edward Said said", "Edward Said wrote"
             (start, last), *others = content
-            verb = WORD.match(text, end + 1)
+            verb = WORD.match(text, end + 1 + text.startswith(", ", end))
             if verb is None or verb.group() not in cue_forms():
-                return attribution
+                is_title = verb is not None and not verb.group().islower()
+                is_surname = text[cue[0]].isupper() and cue[1] <= end and not is_title
+                return None if is_surname else attribution
             if start == verb.start():
                 content = ((verb.end() + 1, last), *others)
             cue = (verb.start(), max(verb.end(), cue[1]))
@@ -184,7 +194,20 @@ def with_whole_names(
             return attribution
         return replace(attribution, content=content, source=(source[0], end), cue=cue)
 
-    return [whole(attribution) for attribution in found]
+    return [each for attribution in found if (each := whole(attribution)) is not None]
+
+
+def _is_surname(text: str, source: Range, cue: Range) -> bool:
+    """Return whether a cue is a surname behind a first name, by the verb behind it: "Edward Said won"."""
+    if source[1] + 1 != cue[0] or not text[cue[0]].isupper() or not WORD.fullmatch(text, *cue):
+        return False
+    verb = WORD.match(text, cue[1] + 1)
+    return (
+        verb is not None
+        and verb.group().islower()
+        and is_past_form(verb.group())
+        and verb.group() not in cue_forms()
+    )
 
 
 def within_paragraph(
@@ -212,7 +235,14 @@ def within_paragraph(
         pieces: list[Range] = []
         for start, end in attribution.content:
             first, last = number(start), number(end - 1)
-            if first == last or quotations.overlapping(start, end):
+            is_heading = (
+                last < home
+                and not quotations.overlapping(start, end)
+                and not text[slice(*paragraphs[last])].endswith(SENTENCE_ENDS)
+            )
+            if is_heading and (sentence := _before_a_tag(text, attribution, paragraphs[home][0])):
+                pieces.append(sentence)
+            elif first == last or quotations.overlapping(start, end):
                 pieces.append((start, end))
             elif first <= home <= last:
                 bounds = paragraphs[home]
@@ -240,6 +270,19 @@ def within_paragraph(
 def _is_one_quotation(paragraph: Range, quotations: Quotations) -> bool:
     quotation = quotations.starting_at(paragraph[0])
     return quotation is not None and quotation.closed and quotation.end == paragraph[1]
+
+
+def _before_a_tag(text: str, attribution: Attribution, start: int) -> Range | None:
+    """Return what opens the paragraph of a tag at its end: "It rained, Lee said", below a headline."""
+    cue, source = attribution.cue, attribution.source
+    if cue is None or source is None or len(attribution.content) > 1:
+        return None
+    first = min(cue[0], source[0])
+    behind = max(cue[1], source[1])
+    is_tag = text[first - 2 : first] == ", " and text[behind : behind + 1] in (".", "")
+    if not is_tag or SENTENCE_BREAK.search(text, start, first):
+        return None
+    return start, first - 2
 
 
 def orphans(
@@ -362,16 +405,30 @@ def _without_subject(text: str, attribution: Attribution) -> Attribution:
     if attribution.cue is None or not A_FORM_OF_BE.search(text, *attribution.cue):
         return attribution
     behind = [start for start, _ in attribution.content if start >= attribution.cue[1]]
-    is_addressed = _IS_ADDRESSED.search(text, *attribution.cue) is not None
+    is_addressed = _has_hearer(text[slice(*attribution.cue)])
+    source = attribution.source
     follows = _CLAUSE_OR_REQUEST if is_addressed else _THAT
     if not any(follows.match(text, start) for start in behind):
-        return attribution
+        if not (is_addressed and behind):
+            return attribution
+        # "Miners were promised higher pay", not "“It is safe,” miners were told on Monday".
+        pieces = tuple(
+            piece
+            for piece in attribution.content
+            if piece[1] != attribution.cue[0] - 1 or text[piece[1] - 1] in MAY_CLOSE
+        )
+        return replace(attribution, content=pieces)
     content = tuple(
         piece
         for piece in attribution.content
         if piece[0] > attribution.cue[0] or not (is_addressed or _EXPLETIVE.match(text[slice(*piece)]))
     )
-    source = attribution.source
+    if (
+        source is not None
+        and source[0] > attribution.cue[0]
+        and _BY_A_MEDIUM.fullmatch(text, source[0] - 3, source[1])
+    ):
+        source = None
     if source is not None and (
         _EXPLETIVE.match(text[slice(*source)]) or (is_addressed and source[1] <= attribution.cue[0])
     ):
@@ -401,6 +458,20 @@ def _with_inverted_source(text: str, attribution: Attribution) -> Attribution:
         return attribution
     name = _INVERTED.match(text, cue[1])
     return replace(attribution, source=name.span("source")) if name else attribution
+
+
+def _with_apposed_source(text: str, attribution: Attribution) -> Attribution:
+    """Take the source out of a content: "Nobody was hurt, the owner, Ann Lee, told the Courier"."""
+    cue = attribution.cue
+    if attribution.source is not None or cue is None or A_FORM_OF_BE.search(text, *cue):
+        return attribution
+    *others, (start, end) = attribution.content
+    if not 0 <= cue[0] - end <= _BESIDE or not _is_known_verb(text[slice(*cue)]):
+        return attribution
+    apposed = _APPOSED_AT_END.search(text, start, cue[0])
+    if apposed is None or not can_speak(apposed["who"]):
+        return attribution
+    return replace(attribution, content=(*others, (start, apposed.start())), source=apposed.span("source"))
 
 
 def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
@@ -459,6 +530,15 @@ def _source_in_its_line(text: str, attribution: Attribution) -> Attribution:
     return replace(attribution, source=source)
 
 
+def _has_hearer(cue: str) -> bool:
+    """Return whether somebody is told something by a passive: "were told", not "is telling"."""
+    return any(
+        "hearer" in verb.marks and word != verb.lemma and not word.endswith("ing")
+        for word in WORD.findall(cue.lower())
+        if (verb := cue_forms().get(word))
+    )
+
+
 def _is_known_verb(cue: str) -> bool:
     words = WORD.findall(cue.lower())
     return bool(words) and words[-1] in cue_forms()
@@ -487,11 +567,13 @@ def _with_agent(text: str, attribution: Attribution) -> Attribution:
         A_FORM_OF_BE.search(text, *cue) or _CONTRACTED.search(text, max(0, cue[0] - 4), cue[1])
     ):
         return attribution
-    if source is not None and (source[0] > cue[0] or not _IS_ADDRESSED.search(text, *cue)):
+    if source is not None and (source[0] > cue[0] or not _has_hearer(text[slice(*cue)])):
         return attribution
     if source is None and _CALLING.search(text, *cue):
         return _with_agent_behind(text, attribution, cue)
     after = (start for start, _ in attribution.content if start >= cue[1])
     limit = min(after, default=len(text))
     agent = _AGENT.match(text, cue[1], limit)
+    if agent and _BY_A_MEDIUM.fullmatch(text, agent.start("source") - 3, agent.end("source")):
+        return attribution
     return replace(attribution, source=agent.span("source")) if agent else attribution

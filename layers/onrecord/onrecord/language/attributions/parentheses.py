@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.lexicon.calendar import WEEKDAY
-from onrecord.language.lexicon.grammar import CONJUNCTIONS, DETERMINERS, RELATIVES, alternatives
+from onrecord.language.lexicon.grammar import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    FINITE_AUXILIARIES,
+    RELATIVES,
+    alternatives,
+)
+from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.source_nouns import can_speak, class_of_phrase
 from onrecord.language.spans import Cover
 from onrecord.model import SourceClass
@@ -48,6 +55,15 @@ _SAID_BEHIND = re.compile(
     r"(?P<whom>\s(?:the\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3})?"
     rf"(?:\s(?:on\s)?(?:{WEEKDAY}|yesterday|today))?(?=\.(?:\s|\Z))"
 )
+_TOLD_BETWEEN = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[a-z\d)][.?!]\s))(?P<left>[A-Z][^.;:,“”\"\n]{2,100}),\s"
+    r"(?P<source>[^.;:,“”\"\n]{3,80}?)\s"
+    r"(?:(?P<heard>(?:has\s|had\s)?heard)|(?P<cue>(?:(?:has|have|had)\s)?(?:told|tells?))"
+    r"\s(?:(?:the|an?|its|their|his|her)\s)?[\w’'-]+(?:\s[\w’'-]+){0,3}),\s"
+    r"(?P<right>(?P<verb>[a-z]+)\s[^;:“”\"\n]{3,300}?)(?=[.?!](?:\s|\Z))"
+)
+"""A tag between a subject and its verb that says to whom: "The dam, officials have told us, is safe", or of a
+court: "Lee, the jury heard, kept the keys"."""
 
 
 def with_parentheses(
@@ -61,7 +77,9 @@ def with_parentheses(
         names: its names, as the name finder has them.
         quotations: its quotations; what stands in them is left as it is.
     """
-    behind = list(_behind(text, quotations))
+    names = list(names)
+    ends = {name.start: name.end for name in names}
+    behind = [*_behind(text, quotations), *_told_between(text, ends, quotations)]
     people = {name.start: name.end for name in names if name.label == "PERSON"}
     taken = Cover(each.cue for each in behind if each.cue is not None)
     kept = [
@@ -82,6 +100,17 @@ def _behind(text: str, quotations: Quotations) -> Iterator[Attribution]:
     for tag in _BEHIND.finditer(text):
         if class_of_phrase(tag["source"]) is SourceClass.DOCUMENT and quotations.around(tag.start()) is None:
             yield Attribution((tag.span("content"),), tag.span("cue"), tag.span("source"), CONFIDENCE)
+
+
+def _told_between(text: str, names: Mapping[int, int], quotations: Quotations) -> Iterator[Attribution]:
+    for tag in _TOLD_BETWEEN.finditer(text):
+        start, end = tag.span("source")
+        is_somebody = names.get(start) == end or can_speak(tag["source"])
+        is_verb = tag["verb"] in FINITE_AUXILIARIES or is_past_form(tag["verb"])
+        if is_somebody and is_verb and not quotations.overlapping(*tag.span()):
+            content = (tag.span("left"), tag.span("right"))
+            cue = tag.span("heard" if tag["heard"] else "cue")
+            yield Attribution(content, cue, (start, end), CONFIDENCE)
 
 
 def _with_rest_of_quotation(

@@ -55,9 +55,11 @@ _CLAUSE = re.compile(
     rf"[,;:.!?\"“”()\n–—]\s*|\b(?:{alternatives(CONJUNCTIONS | {'that', 'after', 'before'})})\s+",
     re.IGNORECASE,
 )
-_WITH_A_RELATIVE = re.compile(
-    r"(?:^|[.!?;:\n“”\"]\s*)(?P<subject>[^,.;:\n“”\"]+),\s+(?:who|whose|which)\b[^.;:\n“”\"]*,\s*$"
+_WITH_AN_ADDITION = re.compile(
+    r"(?:^|[.!?;:\n“”\"]\s*)(?P<subject>[^,.;:\n“”\"]+),\s+"
+    r"(?:(?:who|whose|which|many|most|some|all|none|both)\b[^.;:\n“”\"]*|[^,.;:\n“”\"]{1,60}),\s*(?:(?:has|have|had)\s+)?$"
 )
+"""The subject of a sentence with what is added to it between commas, up to the verb."""
 _AUXILIARY = re.compile(rf"\s+(?:{alternatives(AUXILIARIES | {'also', 'not', 'never'})})\b.*$", re.DOTALL)
 _REACH = 120  # code points; no phrase is longer
 
@@ -108,8 +110,8 @@ def _subject_of_passive(text: str, cue: Range) -> Range | None:
     passive = _PASSIVE.search(text, floor, start) if has_hearer(text[slice(*cue)]) else None
     if passive is None:
         return None
-    if around := _WITH_A_RELATIVE.search(text, floor, passive.start()):  # "Lee, who came late, was told"
-        return _phrase(text, around.start("subject"), around.end("subject"))
+    if around := _WITH_AN_ADDITION.search(text[floor : passive.start()]):  # "Lee, who came late, was told"
+        return _phrase(text, floor + around.start("subject"), floor + around.end("subject"))
     first = max((clause.end() for clause in _CLAUSE.finditer(text, floor, start)), default=floor)
     verb = _AUXILIARY.search(text, first, start)
     if verb is None:

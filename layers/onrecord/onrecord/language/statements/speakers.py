@@ -33,6 +33,7 @@ from onrecord.language.lexicon.grammar import (
     WORD,
     alternatives,
 )
+from onrecord.language.lexicon.marks import SENTENCE_BREAK
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
@@ -79,7 +80,7 @@ _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|befo
 _SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
 """What precedes the name of a body or client: "who" behind it is the one who speaks."""
 _COMMA = re.compile(r",\s+")
-_NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES
+_NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES | {"among", "such", "notably"}
 _DETERMINER = re.compile(
     rf"(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|both)\s", re.IGNORECASE
 )
@@ -317,6 +318,8 @@ class Speakers:
         part = _PART_OF_PHRASE.match(self._text, comma.end(), end) if comma else None
         name = self._named_with_its_description(*part.span()) if part else None
         if name is None or self._text[name[1] : name[1] + 1] not in (",", "."):
+            return None
+        if SENTENCE_BREAK.search(self._text, start, name[1]):
             return None
         return name[2] if name[2].type is EntityType.PERSON else None
 
