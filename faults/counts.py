@@ -52,7 +52,7 @@ def differences_of_counts(
         elif kind == "COUNTING" and item["changes"]["L"]:
             yield "a round of counting has not ended"
         elif kind == "COUNTS" and sk == keys.KEPT:
-            kept.add(entity_id)
+            kept |= set() if "expires" in item else {entity_id}
         elif kind == "COUNTS" and "expires" not in item:
             documents, mentions, *counters = json.loads(zlib.decompress(item["body"]["B"]))
             stored[entity_id][sk] = {
@@ -60,10 +60,14 @@ def differences_of_counts(
                 "mentions": mentions,
                 **dict(zip(("names", "named", "roles"), map(Counter, counters), strict=True)),
             }
-        elif sk == "COUNTED" and "now" in item:
-            counted.add(entity_id)
+        elif sk == "COUNTED":
+            counted |= {entity_id} if "now" in item else set()
+            if "before" in item:
+                yield f"{entity_id} still has what an earlier version counted for"
     if lost := begun - kept:
         yield f"the counts of {len(lost)} entities are not kept: {sorted(lost)[:3]}"
+    if unknown := kept - expected.keys():
+        yield f"the counts of {len(unknown)} entities of no document are kept: {sorted(unknown)[:3]}"
     for entity_id in sorted(kept | stored.keys()):
         if stored[entity_id] != expected[entity_id]:
             yield f"the counts of {entity_id} are {stored[entity_id]}, not {expected[entity_id]}"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import time
+import zlib
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from onrecord.record.questions import entities
+from onrecord.record.storage.blobs import DICTIONARY
+from onrecord.record.storage.table import Table
 from onrecord.record.versions import counting
 from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from tests.support.drafts import event, naming
 
 if TYPE_CHECKING:
     from onrecord.record.model import EntityProfile
+    from tests.support.aws import Aws
 
 LEE = "person:ann-lee"
 
@@ -97,6 +102,75 @@ def test_counting_again_changes_nothing(aws, record, recorded):
     record.count()
     aws.record().count()
     assert aws.items() == before
+
+
+def words_kept(aws: Aws) -> str:
+    """Return all that the table says, unpacked, but for what expires within the hour."""
+    soon = time.time() + 3_600
+    kept = (item for item in aws.items() if _expires(item) > soon)
+    return "\n".join(" ".join(map(_unpacked, item.items())) for item in kept)
+
+
+def _expires(item: dict[str, Any]) -> float:
+    return float(item["expires"]["N"]) if "expires" in item else math.inf
+
+
+def _unpacked(attribute: tuple[str, dict[str, Any]]) -> str:
+    name, value = attribute
+    if name in ("now", "before", "body"):
+        return zlib.decompressobj(zdict=DICTIONARY).decompress(value["B"]).decode()
+    return str(value)
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+@pytest.mark.parametrize("dies", [0, 1, 2, 3])
+def test_nothing_of_a_version_that_was_replaced_or_deleted_is_kept_for_counting(
+    aws, record, recorded, replaced, dies
+):
+    recorded(naming(1, "Ann Lee", role="mayor"))
+    recorded(naming(2, "Bo Xi"))
+    record.count()
+    assert "Ann Lee" in words_kept(aws)
+    if replaced:
+        newer = naming(1, "Bo Xi")
+        newer.upload = event("1.txt", 21)
+        recorded(newer)
+    else:
+        assert record.delete(event("1.txt", 21))
+
+    ends = []
+
+    def stops(operation, parameters):
+        if operation == "PutItem" and parameters["Item"].get("pk", {}).get("S") == "COUNTING":
+            ends.append(parameters)
+            if len(ends) == dies + 1:
+                raise KeyboardInterrupt
+
+    if dies:
+        with pytest.raises(KeyboardInterrupt):
+            aws.watched(before=stops).count()
+    aws.record().count()
+
+    kept = words_kept(aws)
+    for word in ("Ann Lee", "ann-lee", "mayor"):
+        assert word not in kept
+    assert record.entity(LEE) is None
+    assert by_year(record.entity("person:bo-xi")) == {2022: 1 + replaced}
+
+
+def test_an_entity_that_comes_back_is_counted_from_then_on(aws, record, recorded):
+    for number in (1, 2, 3):
+        recorded(naming(number, "Ann Lee"))
+    record.count()
+    for number in (1, 2, 3):
+        assert record.delete(event(f"{number}.txt", 20 + number))
+    record.count()
+    for number in (4, 5, 6, 7):
+        recorded(naming(number, "Ann Lee"))
+        record.count()
+    profile = record.entity(LEE)
+    assert (profile.total, profile.exact) == (4, True)
+    assert counting.kept_counts(Table("onrecord", aws.dynamodb), LEE)[2022].documents == 4
 
 
 def test_a_document_goes_with_its_year(record, recorded):

@@ -8,7 +8,9 @@ written once a round. A round, of a number of its own, goes like this:
 2. For each document, ``COUNTED`` is replaced: what it counts for now, and what it counted for before.
 3. ``COUNTING`` names the entities whose counts are begun in this round.
 4. The difference is added to the counts of the entities, a new entity's are added up from all ``COUNTED``.
-5. The notes are removed, and ``COUNTING`` says that the round has ended.
+5. An entity that no document has any more is counted no longer: its items expire.
+6. The notes are removed, and ``COUNTING`` says that the round has ended.
+7. What documents counted for before is removed from ``COUNTED``: nothing of a version outlives it.
 
 Every item that a round writes holds its number, and is written on condition that it holds the number that was
 read. So whoever meets a round under way, or a crashed one, goes through it again, and nothing is counted
@@ -55,11 +57,15 @@ _TRIES = 5
 
 
 class _Round(NamedTuple):
-    """A round of counting: its number, the keys of its changes; None before its entities are chosen."""
+    """A round of counting: its number, the keys of its changes; None before its entities are chosen.
+
+    ``outdated`` are, once it has ended, the documents whose items still say what they counted for before.
+    """
 
     number: int = 0
     changes: tuple[str, ...] = ()
     begun: tuple[str, ...] | None = None
+    outdated: tuple[str, ...] = ()
     writes: int = 0
 
     @classmethod
@@ -67,7 +73,8 @@ class _Round(NamedTuple):
         if item is None:
             return cls()
         begun = tuple(item["begun"]) if "begun" in item else None
-        return cls(item["round"], tuple(item["changes"]), begun, item["writes"])
+        outdated = tuple(item.get("outdated", ()))
+        return cls(item["round"], tuple(item["changes"]), begun, outdated, item["writes"])
 
     @property
     def documents(self) -> list[str]:
@@ -98,7 +105,9 @@ class Counting:
             try:
                 if current.changes and not help_others:
                     return
-                if not current.changes and not (current := self._begin(current)).changes:
+                if not current.changes:
+                    current = self._begin(self._without_outdated(current))
+                if not current.changes:
                     return
                 self._finish(current)
             except _Overtaken:
@@ -117,7 +126,8 @@ class Counting:
             elif item["noted"] + LONGEST_RUN < time.time():  # its writer has died before it changed the head
                 self._table.delete(key_of(item), only_if={"noted": item["noted"]})
         changes = tuple(change for document in islice(due, DOCUMENTS) for change in due[document])
-        return self._write(last._replace(number=last.number + 1, changes=changes)) if changes else last
+        number = last.number + 2  # the one between is that of what becomes outdated
+        return self._write(last._replace(number=number, changes=changes)) if changes else last
 
     def _finish(self, current: _Round) -> None:
         counted = self._counted(current)
@@ -129,7 +139,23 @@ class Counting:
             for document, revision in map(keys.changed, current.changes)
             if revision <= counted[document]["revision"]
         )
-        self._write(current._replace(changes=(), begun=None))
+        outdated = tuple(document for document, item in counted.items() if "before" in item)
+        self._without_outdated(self._write(current._replace(changes=(), begun=None, outdated=outdated)))
+
+    def _without_outdated(self, ended: _Round) -> _Round:
+        """Remove what documents counted for before a round that has ended; return the round without them.
+
+        Their items get the next number: a process that still goes through the round meets that, and stops.
+        """
+        if not ended.outdated:
+            return ended
+        items = self._table.get_all(map(keys.counted, ended.outdated))
+        self._table.put_each(
+            (item | {"before": None, "round": ended.number + 1}, {"round": ended.number})
+            for item in items.values()
+            if item["round"] == ended.number
+        )
+        return self._write(ended._replace(outdated=()))
 
     def _write(self, changed: _Round) -> _Round:
         item = {
@@ -137,6 +163,7 @@ class Counting:
             "round": changed.number,
             "changes": changed.changes,
             "begun": changed.begun,
+            "outdated": changed.outdated or None,
             "writes": changed.writes + 1,
         }
         if not self._table.put(item, only_if={"writes": changed.writes} if changed.writes else {}):
@@ -246,32 +273,58 @@ class Counting:
             for entity in Shares.unpacked(item.get("now")).entities
             if zlib.crc32(f"{entity} {document}".encode("utf-8", "surrogatepass")) % BEGUN_BY == 0
         }
-        return tuple(sorted(drawn - self._kept(drawn)))
+        kept = self._kept(map(keys.counts, drawn))
+        return tuple(sorted(entity for entity in drawn if keys.counts(entity) not in kept))
 
-    def _kept(self, entities: Collection[str]) -> set[str]:
-        """Return those of some entities whose counts are kept."""
-        found = self._table.get_all(Key(keys.counts(entity), keys.KEPT) for entity in entities)
-        return {entity for entity in entities if Key(keys.counts(entity), keys.KEPT) in found}
+    def _kept(self, counts: Iterable[str]) -> dict[str, int]:
+        """Return those of some entities' counts that are kept, with the round that has begun them."""
+        found = self._table.get_all(Key(each, keys.KEPT) for each in counts)
+        return {key.pk: item["round"] for key, item in found.items() if "expires" not in item}
 
     def _apply(self, current: _Round, counted: Mapping[str, Item]) -> None:
         """Add to the counts of entities what a round counts, as far as that has not been done."""
         begun = current.begun or ()
-        tallies: dict[tuple[Key, str], Tally] = defaultdict(Tally)
+        tallies: dict[Key, Tally] = defaultdict(Tally)
         for item in counted.values():
             for name, times in (("now", 1), ("before", -1)):
                 shares = Shares.unpacked(item.get(name))
                 for entity, share in shares.entities.items():
                     if entity not in begun:
-                        tallies[keys.counts_of(entity, shares.year), entity].count(share, times)
-        kept = self._kept({entity for _, entity in tallies})
-        changes = {key: each for (key, entity), each in tallies.items() if entity in kept and each.changes}
+                        tallies[keys.counts_of(entity, shares.year)].count(share, times)
+        kept = self._kept({key.pk for key in tallies})
+        changes = {key: each for key, each in tallies.items() if key.pk in kept and each.changes}
+        left = {key.pk for key, change in changes.items() if change.documents < 0}
         if begun:
             changes |= self._added_up(current, begun, counted)
         self._add(current, changes)
+        self._keep(current, begun)
+        self._keep_no_longer(current, {counts: kept[counts] for counts in left})
+
+    def _keep(self, current: _Round, begun: Iterable[str]) -> None:
+        """Note that the counts of entities are kept from a round on."""
+        wanted = [Key(keys.counts(entity), keys.KEPT) for entity in begun]
+        held = self._table.get_all(wanted)
         self._table.put_each(
-            ({**Key(keys.counts(entity), keys.KEPT)._asdict(), "round": current.number}, {})
-            for entity in begun
+            (
+                {**key._asdict(), "round": current.number},
+                {"round": held[key]["round"]} if key in held else {},
+            )
+            for key in wanted
+            if key not in held or held[key]["round"] < current.number
         )
+
+    def _keep_no_longer(self, current: _Round, left: Mapping[str, int]) -> None:
+        """Let the counts expire of those of some entities that no document has any more.
+
+        Args:
+            current: the round, after which that is so.
+            left: the counts of the entities, with the round that has begun them, as it was read before.
+        """
+        for counts, begun in left.items():
+            years = self._table.range(counts, keys.FIRST, keys.LAST)
+            if all("expires" in year for year in years if year["sk"] != keys.KEPT):
+                ended = {**Key(counts, keys.KEPT)._asdict(), "round": current.number, "expires": _soon()}
+                self._table.put(ended, only_if={"round": begun})
 
     def _added_up(
         self, current: _Round, entities: Collection[str], counted: Mapping[str, Item]
@@ -312,7 +365,7 @@ class Counting:
                     **key._asdict(),
                     "round": current.number,
                     "body": tally.packed(),
-                    "expires": None if tally.documents else int(time.time()) + TOMBSTONE_DAYS * 86_400,
+                    "expires": None if tally.documents else _soon(),
                 }
                 writes.append((written, {"round": item["round"]} if item else {}))
             self._table.put_each(writes)
@@ -321,9 +374,15 @@ class Counting:
 def kept_counts(table: Table, entity_id: str) -> dict[int, Tally] | None:
     """Return the counts of an entity by year, None if they are not kept."""
     items = {item["sk"]: item for item in table.range(keys.counts(entity_id), keys.FIRST, keys.LAST)}
-    if items.pop(keys.KEPT, None) is None:
+    kept = items.pop(keys.KEPT, None)
+    if kept is None or "expires" in kept:
         return None
     return {int(year): Tally.unpacked(item["body"]) for year, item in items.items()}
+
+
+def _soon() -> int:
+    """Return when no process can still be at work on a round of now, in Unix seconds."""
+    return int(time.time()) + 2 * LONGEST_RUN
 
 
 def _first_entities(head: Head) -> Key:
