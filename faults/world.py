@@ -246,9 +246,9 @@ class World:
         self.put_back(*others)
         return first
 
-    def put_back(self, *bodies: str) -> None:
+    def put_back(self, *messages: str) -> None:
         """Send messages to the ingest queue."""
-        self.sqs.sent[environment().ingest_queue] += bodies
+        self.sqs.sent[environment().ingest_queue] += messages
 
     def dead_letters(self) -> list[str]:
         """Take the messages of the dead-letter queue."""

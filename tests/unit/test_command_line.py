@@ -42,7 +42,7 @@ def test_an_extraction_has_the_ids_of_the_authority_file(
     assert [speaker["entity_id"] for speaker in statement["speakers"]] == ["person:mara-okonjo"]
 
 
-def test_a_faulty_row_is_told_and_the_rest_is_done(
+def test_a_faulty_row_is_reported_and_the_others_are_used(
     article: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     named = authority(tmp_path, "wd:Q1,Mara Okonjo,PERSON", "wd:Q2,Harbour Union,union")

@@ -350,7 +350,7 @@ def test_a_name_that_several_have_is_answered_by_who_they_are(stack: Stack) -> N
     assert "person:pablo-ortega" in answer.json["detail"]
 
 
-def test_who_a_name_may_mean_is_expected_apart_by_type_role_years_and_counts(stack: Stack) -> None:
+def test_the_candidates_of_a_name_differ_by_type_role_years_and_counts(stack: Stack) -> None:
     stack.ingest(
         stack.upload("a.txt", "Ines Ortega, the mayor, said the bridge would close.", published="2020-02-03")
     )
@@ -383,7 +383,7 @@ def test_of_many_who_a_name_may_mean_some_come_without_counts(
     assert [each.get("documents") for each in candidates] == [1, None]
 
 
-def test_who_has_exactly_the_name_comes_before_longer_ones(stack: Stack) -> None:
+def test_an_exact_name_is_preferred_to_longer_ones(stack: Stack) -> None:
     speaks(stack, "a.txt", "Ines Ortega")
     speaks(stack, "b.txt", "Ines Ortegano")
 
@@ -421,7 +421,7 @@ def test_particles_may_be_left_out(stack: Stack) -> None:
     assert statement["speakers"][0]["name"] == "Rosa van der Meer"
 
 
-def test_who_has_the_word_in_the_name_comes_before_who_has_a_longer_one(stack: Stack) -> None:
+def test_a_name_with_the_word_is_preferred_to_a_name_with_a_longer_word(stack: Stack) -> None:
     speaks(stack, "a.txt", "Ines Ortega", "Inesa Voss")
 
     items = stack.get("/v1/statements", speaker="Ines").json["items"]
@@ -452,7 +452,7 @@ def test_a_form_of_address_is_no_part_of_a_name(stack: Stack, asked: str) -> Non
     assert [item["speakers"][0]["name"] for item in items] == ["Ines Ortega"]
 
 
-def test_who_is_addressed_is_a_person(stack: Stack) -> None:
+def test_a_name_with_a_form_of_address_is_that_of_a_person(stack: Stack) -> None:
     text = "Johnson Bank said rates would rise. Mia Johnson, the mayor of Lund, said the bridge would close."
     stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
 
@@ -592,7 +592,7 @@ def test_statements_of_a_document_are_found_by_what_they_say(stack: Stack, docum
     assert (unknown.status, unknown.problem) == (404, "not-found")
 
 
-def test_who_is_asked_for_by_name_may_be_narrowed_by_type(stack: Stack) -> None:
+def test_a_name_can_be_narrowed_by_type(stack: Stack) -> None:
     text = "Johnson Bank said rates would rise. Mia Johnson, the mayor of Lund, said the bridge would close."
     stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
 

@@ -213,7 +213,7 @@ def test_pages_offer_to_embed_what_they_show(framed: Stack, document: str) -> No
         assert "<body data-embeds>" in framed.get(path, BROWSER).body.decode()
 
 
-def test_who_is_signed_in_embeds_and_everybody_sees_that_and_no_more(
+def test_an_embed_is_made_by_a_person_who_is_signed_in_and_seen_by_everybody(
     signing_in: Stack, statement: dict[str, Any]
 ) -> None:
     path = f"/v1/statements/{statement['id']}"

@@ -493,7 +493,9 @@ def test_a_role_may_do_what_it_says(person: Person, issuer: Issuer, role: str) -
     ],
     ids=json.dumps,
 )
-def test_who_has_no_role_sees_nothing(person: Person, issuer: Issuer, listed: Any, status: int) -> None:
+def test_a_person_without_a_role_sees_nothing(
+    person: Person, issuer: Issuer, listed: Any, status: int
+) -> None:
     issuer.person["cognito:groups"] = listed
 
     answer = person.open("/")

@@ -255,7 +255,7 @@ def test_a_warning_is_said_in_a_sentence(warning: DocumentWarning) -> None:
     assert WARNINGS[warning] in document_page(TEXT, described(TEXT, warnings=[warning]), []).html
 
 
-def test_who_a_pronoun_of_a_source_means_is_shown() -> None:
+def test_the_person_whom_a_source_pronoun_means_is_shown() -> None:
     left = says(TEXT, "left", who="Ines", cue="left", source="She")
     page = document_page(TEXT, described(TEXT), [left], ENTITIES).html
 
@@ -314,7 +314,7 @@ def test_the_policy_allows_the_script_and_style_of_the_page_and_nothing_else() -
     assert not re.search(r'(src|href)="https?://', page)
 
 
-def test_who_says_most_comes_first() -> None:
+def test_the_speaker_of_most_statements_comes_first() -> None:
     twice = INNER.model_copy(update={"id": "again"})
 
     speakers = speakers_of([OUTER, INNER, twice])

@@ -68,7 +68,7 @@ def test_the_author_stands_in_a_line_below_that_says_what_she_does(line: str) ->
     ],
     ids=["somebody spoken of", "a credit of a picture", "a phrase", "somebody seen"],
 )
-def test_who_else_is_named_is_no_author(text: str) -> None:
+def test_other_people_named_are_not_the_author(text: str) -> None:
     assert narrator(text) is None
 
 

@@ -47,5 +47,5 @@ def test_what_a_clause_says_that_somebody_told_is_theirs(text: str, speaker: str
         "The clerk, who warned nobody, retired.",
     ],
 )
-def test_who_tells_no_clause_with_a_subject_says_nothing(text: str) -> None:
+def test_a_relative_clause_that_reports_no_clause_is_no_statement(text: str) -> None:
     assert not [each for each in onrecord.extract(text).statements if each.confidence == 0.6]

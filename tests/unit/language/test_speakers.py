@@ -119,7 +119,7 @@ def test_the_head_of_a_source_decides_who_speaks(marked: str, expected: list[tup
 
 
 @pytest.mark.parametrize("who", ["spokeswoman", "spokesman", "lawyer"])
-def test_who_speaks_for_a_firm_goes_on_speaking_behind_its_name(who: str) -> None:
+def test_a_spokesperson_is_the_speaker_whatever_follows_the_client(who: str) -> None:
     ((speaker,),) = speakers(f"“No,” said a {who} for Pat Doe, {{who}} [added] <that it works>.")
     assert speaker[:2] == (f"a {who} for Pat Doe", None)
 

@@ -340,7 +340,7 @@ def test_what_services_wrap_a_record_in_is_the_record_itself(given: dict[str, An
 @pytest.mark.parametrize(
     "author", ["Ida Moss", "By Ida Moss", {"original": "By Ida Moss"}, [{"name": "Ida Moss"}]]
 )
-def test_who_wrote_a_record_is_named_however_a_service_does(author: Any) -> None:
+def test_the_author_of_a_record_is_read_in_the_forms_of_all_services(author: Any) -> None:
     (document,) = read(File(json.dumps([{"text": SAID, "byline": author}]).encode(), name="a.json"))
 
     assert isinstance(document, ReadDocument)

@@ -132,7 +132,7 @@ def test_a_published_that_is_no_day_is_a_problem(written: str) -> None:
     assert raised.value.problem.type == ProblemType.INVALID_METADATA.uri
 
 
-def test_who_wrote_it_and_where_comes_back_too() -> None:
+def test_stored_metadata_are_read_back_unchanged() -> None:
     known = Metadata(
         title="Harbour", author="Zoë Quill", outlet="The Pier", url="https://pier.example/1", language="en"
     )

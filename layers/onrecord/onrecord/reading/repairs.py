@@ -81,8 +81,8 @@ def _moved(skipped: tuple[Skipped, ...], text: str) -> tuple[Skipped, ...]:
 
 def _whole(text: str, made: list[Repair]) -> str:
     """Return a text made whole; add to ``made`` what was done."""
-    for repair, mend in _STEPS:
-        after = mend(text)
+    for repair, corrected in _STEPS:
+        after = corrected(text)
         if after != text:
             made.append(repair)
             text = after

@@ -439,11 +439,11 @@ class Speakers:
         floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
         breaks = [opening.start() for opening in _SENTENCE_OPENS.finditer(self._text, floor, start)]
         names = self._names_in(max(last + 1, breaks[-1] if breaks else floor), start)
-        bodies = dict.fromkeys(
+        organisations = dict.fromkeys(
             entity for at, _, entity, _ in names if entity.type is EntityType.ORG and not self._is_quoted(at)
         )
-        if len(bodies) == 1:
-            return next(iter(bodies))
+        if len(organisations) == 1:
+            return next(iter(organisations))
         if not breaks or last > breaks[-1] or not _SENTENCE_OPENS.match(self._text, start):
             return None
         # "Norland, which mediated, voiced regret. It urged ..."
