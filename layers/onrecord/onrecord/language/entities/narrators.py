@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.lexicon.captions import SALUTATION
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.people import LETTERS_BEHIND
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.model import EntityType
 
@@ -44,7 +45,7 @@ _AS_A_WRITER = re.compile(
 )
 """What follows a name in a line above a column: ", arts editor", ", 40, as told to Bob Rice"."""
 _WRITES = re.compile(
-    r"(?:,? (?:OBE|MBE|CBE|MP|PhD|MD))?,? (?:"
+    rf"(?:{LETTERS_BEHIND})?,? (?:"
     r"(?:is|was) (?:an?|the|one|chair|professor|director|editor|head|chief|author)\b"
     r"|(?:teaches|works|writes|runs|lives|leads|chairs|edits|farms|practises|practices|studies)) [^\n]+"
 )

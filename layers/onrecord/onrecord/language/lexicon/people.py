@@ -8,6 +8,8 @@ from functools import cache
 from onrecord.identity import folded
 from onrecord.language.lexicon.tables import rows
 
+LETTERS_BEHIND = r",? (?:Q\.?C|K\.?C|S\.?C|SAN|MP|MSP|MEP|OBE|MBE|CBE|MD|Ph\.?D|Esq|ESQ)\.?"
+"""A pattern of letters behind a name that are no part of it: "Mr Lee KC"."""
 _WOMAN = re.compile(
     r"woman|women|actress|duchess|queen|princess|mother|daughter|sister|wife|widow|girl|baroness|nun\b"
 )

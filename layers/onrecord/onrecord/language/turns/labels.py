@@ -20,7 +20,7 @@ from onrecord.language.lexicon.grammar import ARTICLES, NAME_WORD, PARTICLES, PR
 from onrecord.language.lexicon.lemmas import is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import noun_named
-from onrecord.language.lexicon.people import gender_of_address, is_address, is_given_name
+from onrecord.language.lexicon.people import LETTERS_BEHIND, gender_of_address, is_address, is_given_name
 from onrecord.language.lexicon.role_words import is_head, title_length
 from onrecord.language.lexicon.source_nouns import class_of_phrase
 from onrecord.language.lexicon.tables import lists
@@ -72,8 +72,7 @@ _ALONE = re.compile(
 _BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
 _INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.? ?[A-Z]\.")
 _SMALL = PARTICLES | {"of"}
-_LETTERS_BEHIND = re.compile(r",? (?:Q\.?C|K\.?C|S\.?C|SAN|MP|MSP|MEP|OBE|MBE|CBE|MD|Ph\.?D|Esq|ESQ)\.?\Z")
-"""Letters behind a name that are no part of it: "Mr Lee KC"."""
+_LETTERS_BEHIND = re.compile(rf"{LETTERS_BEHIND}\Z")
 _PERSONS = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON)
 
 
