@@ -1,4 +1,4 @@
-"""The day of publication of a page: the right one, or none."""
+"""The day of publication of a page, and its authors: the right ones, or none."""
 
 from __future__ import annotations
 
@@ -150,6 +150,24 @@ def test_authors_whose_names_stand_beside_each_other_are_all_named() -> None:
 
     assert isinstance(document, ReadDocument)
     assert document.metadata.author == "Ida Moen, Per Aas"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<p class='author'><a rel='author' href='/a'>View all posts by Ida Moen</a></p>",
+        "<p class='byline'>By Ida Moen Updated 2 May 2024 10:00</p>",
+        "<p class='author'>Words: Ida Moen. Photographs: Per Aas</p>",
+        "<p>By Ida Moen</p><p class='author'>Ida Moen has written about islands since 2009, she says.</p>",
+        "<meta name='author' content='wpadmin'><p>By Ida Moen, 12 March 2024</p>",
+    ],
+)
+def test_what_stands_around_an_authors_name_is_no_part_of_it(beside: str) -> None:
+    page = f"<html><body><article>{HEADLINE}{beside}{BODY}</article></body></html>"
+    (document,) = read(File(page.encode(), name="a.html"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.metadata.author == "Ida Moen"
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ _LEAD = re.compile(
 _BYLINE = re.compile(r"\bby-?line\b|\bauthors?\b", re.IGNORECASE)
 _WRITTEN_BY = re.compile(r"\s*by:?\s+\S", re.IGNORECASE)
 _LONGEST_BYLINE = 150
+_BEFORE_NAME = re.compile(
+    r"\A(?:(?:view|see|read) )?(?:all |more )?(?:posts? |articles? |stories |written |words )?by:? ",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"\s+(?:updated|published|posted|photo\w*|pictures?|illustrat\w+)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\b(?:has|have|had|is|was|are|were|who|writes|covers|lives|works|[Ss]ays|[Ss]aid)\b")
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 400
 _NOTICE = re.compile(
     r"paywall|newsletter|subscri(?:be|ption)|\bad(?:s|vert\w*|-slot|-unit|-container)?(?!-)\b", re.IGNORECASE
@@ -177,7 +183,7 @@ def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tupl
     day = day_of_publication(tree, address)
     metadata = Metadata(
         title=said.title or None,
-        author=_author(tree, [name for each in (said.author or "").split(";") if (name := each.strip())]),
+        author=_author(tree, [name for each in (said.author or "").split(";") if (name := _name(each))]),
         outlet=said.sitename or None,
         url=address,
         published=day,
@@ -295,6 +301,12 @@ def _lead(tree: HtmlElement) -> str | None:
             if _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD:
                 return text
     return None
+
+
+def _name(written: str) -> str | None:
+    """Return an author's name without what stands around it; None where it is a sentence on the author."""
+    name = _AFTER_NAME.split(_BEFORE_NAME.sub("", written.strip()))[0].strip(" ,.|")
+    return None if _CLAUSE.search(name) else name or None
 
 
 def _author(tree: HtmlElement, said: list[str]) -> str | None:
