@@ -87,7 +87,7 @@ def without_people(text: str, found: Iterable[Name]) -> list[Name]:
         if home in homes or not may_be_a_people(text[slice(*bounds)]) or _has_singular_verb(text, bounds)
     }
     apposed = {name.start for name in names if name.type is EntityType.PERSON}
-    kinds = (EntityType.NORP, EntityType.GPE, EntityType.LOC, EntityType.PERSON)
+    kinds = (EntityType.NORP, EntityType.GPE, EntityType.LOC, EntityType.PERSON, EntityType.ORG)
     return [
         name
         for name in names

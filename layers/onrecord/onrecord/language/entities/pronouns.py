@@ -54,7 +54,7 @@ HE_OR_SHE = re.compile(rf"\b(?:{alternatives(GENDERS)})\b", re.IGNORECASE)
 _CLAUSE_BOUNDARY = re.compile(
     rf"[,;:—–\"“”]|\b(?:{alternatives(RELATIVE_PRONOUNS | CONJUNCTIONS | {'after', 'before', 'said'})})\b"
 )
-_APPOSITION = re.compile(r"(?:,[^,.;:\n]{1,60},|\s\([^)\n]{1,60}\)|,)?\s+([a-z][\w’']*)")
+_APPOSITION = re.compile(r"(?:(?:,[^,.;:\n]{1,60}){1,2},|\s\([^)\n]{1,60}\)|,)?\s+([a-z][\w’']*)")
 _LONGEST_BYLINE = 60  # code points before a name
 _BYLINE = re.compile(
     r"(?:By|BY|From|Words(?: and pictures)?:?|Report(?:ing)? by|Interview by|Photo(?:graph)?s?:?(?: by)?"

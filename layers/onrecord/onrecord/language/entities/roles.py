@@ -91,7 +91,7 @@ def _words_before(text: str, end: int, floor: int, names: Mapping[int, Range]) -
             word = (end - len(match.group()), end)
             form = match.group()
             lower = form.lower()
-            if found and form.endswith(".") and not is_abbreviation(form):
+            if form.endswith(".") and not (is_abbreviation(form) or lower in known.heads):
                 break  # a sentence ends here
             if lower in _LINKS:
                 if not _can_link(text, word[0], lower, text[slice(*found[0])] if found else ""):

@@ -6,10 +6,15 @@ from functools import cache
 
 from onrecord.language.lexicon.tables import rows
 
+_NO_VERBS = frozenset(
+    ("hundred", "kindred", "sacred", "wicked", "indeed", "speed", "creed", "steed", "greed")
+)
+
 
 def is_past_form(word: str) -> bool:
     """Return whether a word in lower case looks like a verb in the past or an auxiliary ("went", "asked")."""
-    return word in _irregular() or (word.endswith("ed") and len(word) > 3) or word.endswith(("n’t", "n't"))
+    is_regular = word.endswith("ed") and len(word) > 3 and word not in _NO_VERBS
+    return word in _irregular() or is_regular or word.endswith(("n’t", "n't"))
 
 
 @cache

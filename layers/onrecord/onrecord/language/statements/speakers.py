@@ -100,7 +100,7 @@ _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, Enti
 
 
 _SENTENCE_OPENS = re.compile(
-    r"(?:(?<=[.!?][ \n])|(?<=[.!?][”\"’][ \n])|(?<=\n)|\A)(?P<words>[A-Z][\w’'-]*(?: [\w’'-]+){0,3})"
+    r"(?:(?<=[.!?][ \n])|(?<=[.!?][”\"’][ \n])|(?<=\n)|\A)(?P<words>[A-Z][\w’'-]*(?: [\w’'-]+){0,5})"
 )
 _FAR = 600  # code points
 
@@ -468,7 +468,8 @@ class Speakers:
         for opening in reversed(list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))):
             words = opening["words"].split()
             for length in range(1, len(words) + 1):
-                if words[length - 1].lower() in _NO_DESCRIPTION:
+                word = words[length - 1].lower()
+                if word in _NO_DESCRIPTION or (length > 1 and is_past_form(word)):
                     break
                 if is_several_people(words[length - 1]):
                     return " ".join(words[:length])
