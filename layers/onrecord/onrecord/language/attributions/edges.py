@@ -133,12 +133,19 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = tuple(_to_the_full_stop(text, piece, attribution.cue, quotations) for piece in pieces)
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
+        if len(pieces) > 1 and _is_relative(text, pieces[0]):
+            pieces = pieces[1:]
         if pieces:
             drawn = _without_subject(text, _source_in_its_line(text, replace(attribution, content=pieces)))
             inverted = _with_inverted_source(text, _after_noun_cue(text, _with_apposed_source(text, drawn)))
             with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
             snapped.append(_quoted_as_saying(text, with_agent))
     return snapped
+
+
+def _is_relative(text: str, piece: Range) -> bool:
+    """Return whether a piece of a content is a relative pronoun alone: "Dale, whom he called a liar"."""
+    return text[slice(*piece)].strip(" ,").lower() in RELATIVE_PRONOUNS - {"that"}
 
 
 def without_sums(text: str, found: Iterable[Attribution]) -> list[Attribution]:

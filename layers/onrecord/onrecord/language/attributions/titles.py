@@ -1,7 +1,8 @@
-"""Titles of works in quotation marks, which are no statements: "a choir will sing “Harbour Lights”".
+"""Titles, which are no statements: "a choir will sing “Harbour Lights”", "Floods: what we know".
 
-A title is recognised by two signs: the name finder marks it as a work, and its cue is no known verb of
-speech. "She called it “Harbour Lights”" has a known cue and stays a statement.
+The title of a work is recognised by two signs: the name finder marks it as a work, and its cue is no known
+verb of speech. "She called it “Harbour Lights”" has a known cue and stays a statement. What stands behind a
+colon and opens with a question word, without a question mark, is a topic; so is "What the papers say".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import WORD
+from onrecord.language.lexicon.grammar import QUESTION_WORDS, RELATIVE_PRONOUNS, WORD
 from onrecord.language.lexicon.marks import QUOTATION_MARKS, SENTENCE_ENDS
 from onrecord.language.spans import trimmed
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
 
 _WORK = "WORK_OF_ART"
+_OPENING = QUESTION_WORDS | RELATIVE_PRONOUNS - {"that"}
 _EDGE = frozenset(" \t\n,;:") | {*SENTENCE_ENDS, *QUOTATION_MARKS}
 
 
@@ -35,10 +37,27 @@ def without_titles(text: str, found: Iterable[Attribution], names: Iterable[Tagg
     return [
         attribution
         for attribution in found
-        if len(attribution.content) > 1
-        or trimmed(text, *attribution.content[0], _EDGE) not in titles
-        or _has_known_cue(text, attribution)
+        if not _is_topic(text, attribution)
+        and (
+            len(attribution.content) > 1
+            or trimmed(text, *attribution.content[0], _EDGE) not in titles
+            or _has_known_cue(text, attribution)
+        )
     ]
+
+
+def _is_topic(text: str, attribution: Attribution) -> bool:
+    """Return whether a content is only a question word before its cue, or a topic behind a colon."""
+    cue, (start, end) = attribution.cue, attribution.content[0]
+    if cue is None or len(attribution.content) > 1:
+        return False
+    first = WORD.match(text, start, end)
+    if first is None or first.group().lower() not in _OPENING:
+        return False
+    if end <= cue[0]:
+        return first.end() == end
+    ends_a_line = text[end : end + 1] in ("", "\n") and not text[start:end].endswith(SENTENCE_ENDS)
+    return ends_a_line and ":" in text[cue[0] : start]
 
 
 def _has_known_cue(text: str, attribution: Attribution) -> bool:
