@@ -130,7 +130,7 @@ WebhookAddress = Annotated[
     Query(
         min_length=1,
         max_length=2000,
-        description="The address, https://, that news are posted to.",
+        description="The address (https://) to which news are posted.",
         examples=["https://hooks.example.org/onrecord"],
     ),
 ]
@@ -187,7 +187,8 @@ def list_statements(
         Names, Query(description="A name or an entity's id; a country's also finds entities of it.")
     ] = (),
     type: Annotated[
-        EntityType | None, Query(description="The type of those asked for by name, if several have it.")
+        EntityType | None,
+        Query(description="The type of an entity asked for by name, if several share the name."),
     ] = None,
     q: Annotated[
         str | None,
@@ -208,7 +209,7 @@ def list_statements(
         tuple[SourceClass, ...], Query(description="The class of sources that a speaker belongs to.")
     ] = (),
     negated: Annotated[
-        bool | None, Query(description="Whether the source is said not to have said it.")
+        bool | None, Query(description="Whether the document says that the source did not say it.")
     ] = None,
     unattributed: Annotated[
         tuple[Unattributed | Literal["any"], ...], Query(description="Why there is no source.")
@@ -217,18 +218,21 @@ def list_statements(
     lemma: Annotated[
         Names, Query(description="The verb of the cue: a lemma (`deny`) or a form (`denied`).")
     ] = (),
-    addressee: Annotated[Names, Query(description="A name or the id of whom it is said to.")] = (),
+    addressee: Annotated[Names, Query(description="Whom it is said to: a name, or an entity's id.")] = (),
     outlet: Annotated[Names, Query(description="The outlet that published the document.")] = (),
-    author: Annotated[Names, Query(description="An author of it; of several names in a value all.")] = (),
+    author: Annotated[
+        Names,
+        Query(description="An author of the document; several names in a value: all of them."),
+    ] = (),
     date_basis: Annotated[tuple[DateBasis, ...], Query(description="Where the date comes from.")] = (),
     undated: Annotated[
-        bool | None, Query(description="Whether the date is the upload's day, for want of a better one.")
+        bool | None, Query(description="Whether the date is only the day of the upload.")
     ] = None,
     document: Annotated[Names, Query(description="The id of the document.")] = (),
     order: Annotated[Order, Query(description="Newest `date` first, or oldest first.")] = "desc",
     expand: Annotated[
         Literal["document"] | None,
-        Query(description="What each item holds in full: all that is known of its document."),
+        Query(description="`document` adds to each item all that is known of its document."),
     ] = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
@@ -380,8 +384,8 @@ def get_export(id: ThingId, format_: PageFormat = None) -> Response[Any]:
 def get_statement(id: ThingId, format_: StatementFormat = None) -> RecordedStatement:
     """Return a statement with its sentence and the document it stands in.
 
-    `sentence` is null in statements that were recorded before sentences were kept. An id is made of what was
-    read: a statement that its document does not have any more, since it was read again, is gone (410).
+    `sentence` is null in statements that an early release recorded. Ids are made of the words that were read.
+    So a statement is gone (410) if its document was read again and no longer has it.
     """
     statement = found_statement(id)
     if app.media_type == HTML:
@@ -399,9 +403,9 @@ def get_statement(id: ThingId, format_: StatementFormat = None) -> RecordedState
 def create_alert(title: str | None, webhook: str | None, email: bool, **given: Any) -> Response[alerts.Alert]:
     """Follow a question: its answers become a feed (Atom) at a secret address.
 
-    With `webhook` or `email` they are also sent, each once, of documents that are uploaded from then on. The
-    address of the feed, and the secret that signs what the webhook gets, are in this answer alone. Whoever
-    has the address reads the feed without credentials.
+    With `webhook` or `email`, the answers in documents that are uploaded later are also sent, each once. Only
+    this answer has the address of the feed, and the secret that signs the webhook's messages. Anybody who has
+    the address reads the feed without credentials.
     """
     named = title or ", ".join(
         value for _, value in parse_qsl(app.current_event.query_with(title=None, webhook=None, email=None))
@@ -675,8 +679,8 @@ class Dating(Frozen):
 def date_document(id: ThingId, request: Annotated[Dating, Body()]) -> Response[RecordedDocument]:
     """Give a document, or a file with all its parts, the day on which it was published.
 
-    The day is kept with the upload, which is then read again; the ids of its statements stay. Until that has
-    happened the document is as it was.
+    The day is kept with the upload, which is then read again; the ids of its statements stay. Until then the
+    document is as it was.
     """
     document = found(resources.record().document(id), "document")
     dating.date_upload(document, request.published)
@@ -727,8 +731,8 @@ def list_document_parts(
 ) -> Page[RecordedDocument]:
     """List the parts of a container (a table, an archive, a feed ...) in the order of its file.
 
-    A part that is not processed yet, or not in the container's newest version, is `processing`. Until it has
-    been, its own address answers 404.
+    A part that is not processed yet, or only in an older version of the container, is `processing`. Until a
+    part is processed, its own address answers 404.
     """
     if app.media_type == HTML:
         page = found(pages.container_page(id, cursor), "container")

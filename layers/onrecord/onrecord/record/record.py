@@ -496,13 +496,13 @@ class Record:
             min_confidence: the lowest confidence, 0 to 1.
             act: what is done by saying the content.
             source_class: the class of sources that one of the speakers belongs to.
-            negated: whether the source is said not to have said it.
+            negated: whether the document says that the source did not say it.
             unattributed: why there is no source.
             zone: the part of the document that they stand in.
             outlet: the name of their document's outlet, case and accents folded.
             author: the name of one of its authors, likewise; of several names in one value all.
             date_basis: where their dates come from.
-            undated: whether their date is the day of the upload, for want of a better one.
+            undated: whether their date is only the day of the upload.
             document: the id of their document.
             lemma: a word of the cue, or the lemma of its head.
             addressee: the id of an entity that they are said to.

@@ -29,9 +29,9 @@ class Viewer:
 
 
 ANYBODY = Viewer()
-"""Whoever looks, where there is no sign-in."""
+"""The viewer where there is no sign-in."""
 NOBODY = Viewer(reads=False, uploads=False)
-"""Whoever has still to sign in."""
+"""The viewer who has not signed in yet."""
 
 
 @dataclass(frozen=True, slots=True)

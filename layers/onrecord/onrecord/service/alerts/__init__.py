@@ -1,8 +1,8 @@
-"""Alerts: questions that stand.
+"""Alerts: questions that users follow.
 
-The answers of each are a feed at a secret address, which the record gives when it is asked (``standing``).
-What is new can also be sent: ``news`` finds which statements of a recorded document are, ``sending`` sends
-them to a webhook or by mail, and ``deliveries`` keeps what was sent.
+Each has a feed at a secret address, whose answers the record gives when it is fetched (``standing``). New
+answers can also be sent: ``news`` finds them in a recorded document, ``sending`` sends them to a webhook or
+by mail, and ``deliveries`` keeps a log of what was sent.
 """
 
 from onrecord.service.alerts.deliveries import Attempt, Channel, Delivery, DeliveryStatus, deliveries_of

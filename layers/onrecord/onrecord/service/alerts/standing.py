@@ -80,14 +80,14 @@ class StandingAlert(Alert):
 def create_alert(
     question: Question, *, title: str, origin: str, webhook: str | None = None, email: bool = False
 ) -> Alert:
-    """Keep a question, and return it with the secrets that no other answer has.
+    """Create an alert, and return it with its secrets, which no other answer has.
 
     Args:
         question: the question; without a first day it begins a week ago.
         title: the title of its feed.
         origin: scheme and host of the API.
-        webhook: the address that news are posted to, None for nowhere.
-        email: whether they are sent to the topic of alerts.
+        webhook: the address to which news are posted; None for none.
+        email: whether news are sent to the topic of alerts.
 
     Raises:
         ProblemError: the record does not know whom the question names, nothing can be sent to that webhook,
@@ -145,9 +145,9 @@ def alerts(*, limit: int, cursor: str | None) -> Page[Alert]:
 
 
 def delete_alert(alert_id: str) -> Alert | None:
-    """Delete an alert, whose feed then has no address; return it, None if there is none of this id.
+    """Delete an alert with its feed; return it, None if there is none of this id.
 
-    What was kept of its deliveries goes in the background.
+    The log of its deliveries is removed in the background.
     """
     deleted = alert(alert_id)
     if deleted is not None:
@@ -160,7 +160,7 @@ def delete_alert(alert_id: str) -> Alert | None:
 
 
 def followed(secret: str) -> Alert | None:
-    """Return the alert that a secret address is of, None if there is none, or none any more."""
+    """Return the alert of a secret address, None if there is none or it was deleted."""
     return alert(_id_of(secret))
 
 
@@ -191,7 +191,7 @@ _known: dict[str, tuple[str, StandingAlert]] = {}
 
 
 def new_secret() -> str:
-    """Return what nobody can guess: 256 random bits."""
+    """Return a secret of 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
