@@ -27,7 +27,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from local.buckets import UPLOADS_BUCKET
 from local.confinement import confined
-from local.function import declarations
+from local.declarations import declarations
 from local.lambda_environment import lambda_environment
 from local.stack import TEMPLATE
 from local.template import Template

@@ -27,7 +27,8 @@ from local.template import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from local.function import Declaration, Function
+    from local.declarations import Declaration
+    from local.function import Function
 
 logger = logging.getLogger(__name__)
 

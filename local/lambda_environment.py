@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from local.aws import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from local.function import Declaration
+    from local.declarations import Declaration
 
 
 def lambda_environment(function: Declaration, endpoint: str, **more: str) -> dict[str, str]:

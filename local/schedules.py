@@ -16,7 +16,8 @@ from local.function import FunctionError
 from local.template import TemplateError
 
 if TYPE_CHECKING:
-    from local.function import Declaration, Function
+    from local.declarations import Declaration
+    from local.function import Function
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from local.attributes import find_values_by_kind
 from local.aws import client
 from local.buckets import AUTHORITY_BUCKET, AUTHORITY_KEY, UPLOADS_BUCKET
+from local.declarations import declarations
 from local.event_source import Poller, event_sources
-from local.function import Function, declarations
+from local.function import Function
 from local.gateway import API, PAGES, Gateway, apis
 from local.http_server import HttpServer
 from local.object_events import send_as_s3_does

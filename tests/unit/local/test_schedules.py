@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.function import Declaration
+from local.declarations import Declaration
 from local.schedules import Schedule, Timer, schedules
 from local.template import TemplateError
 

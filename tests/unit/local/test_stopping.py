@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local import function
-from local.function import Declaration, Function, FunctionError
+from local.declarations import Declaration
+from local.function import Function, FunctionError
 from tests.support.repository import ROOT
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from local.declarations import declarations
 from local.event_source import event_sources
-from local.function import declarations
 from local.gateway import routes
 from local.template import BUCKET, QUEUE, Template, TemplateError
 from onrecord.ports import S3_PORT, url
