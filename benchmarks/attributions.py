@@ -18,7 +18,8 @@ Precision is unknown where not all statements are marked. What can be asked:
   of its content, or of a marked one, is shared, and the source. It is wrong if it touches a marked content
   otherwise, or touches none and reports an act: its cue is no verb that introduces statements, and it quotes
   nothing. Of the rest nothing is known.
-- calibration: the expected error of the confidence over ten bins, of those that are judged.
+- calibration: the expected error of the confidence over ten bins, of those that are judged; chance: what it
+  would be, on as many, if every confidence were a true probability.
 - acts: how many report an act and touch no marked content; of these, how many have a confidence of 0.5 or
   more.
 """
@@ -35,7 +36,7 @@ from benchmarks.agreement import Claim, annotated_claims, covers, is_right_in_pa
 from benchmarks.conllu import read_documents
 from benchmarks.ewt import ewt_record
 from benchmarks.gum import gum_record
-from benchmarks.scores import calibration_error
+from benchmarks.scores import calibration_error, calibration_error_by_chance
 from benchmarks.systems import by_finder
 from onrecord.language.attributions.saying import reports_an_act
 
@@ -105,7 +106,7 @@ def main() -> None:
     parser.add_argument("--propbank", type=Path, help="a clone of propbank-release: the frames of EWT")
     arguments = parser.parse_args()
     find = by_finder(0.0)
-    print(f"{'':20} marked covered   judged right calibration   acts from 0.5")
+    print(f"{'':20} marked covered   judged right calibration chance   acts from 0.5")
     for name, records in sets_of(arguments.files, arguments.propbank).items():
         judgements: list[tuple[float, bool, bool]] = []
         total = hits = 0
@@ -119,10 +120,11 @@ def main() -> None:
             judgements += judged(text, find(text), marked)
         right = sum(is_right for _, is_right, _ in judgements)
         acts = [confidence for confidence, _, is_act in judgements if is_act]
-        error = calibration_error([(confidence, is_right) for confidence, is_right, _ in judgements])
+        error = calibration_error((confidence, is_right) for confidence, is_right, _ in judgements)
+        by_chance = calibration_error_by_chance(confidence for confidence, _, _ in judgements)
         print(
             f"{name:20} {total:6} {100 * hits / max(1, total):7.1f} {len(judgements):8}"
-            f" {100 * right / max(1, len(judgements)):5.1f} {100 * error:11.1f}"
+            f" {100 * right / max(1, len(judgements)):5.1f} {100 * error:11.1f} {100 * by_chance:6.1f}"
             f" {len(acts):6} {sum(each >= HALF for each in acts):8}"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.agreement import Claim, annotated_claims, covers, is_right_in_part, paired, touches, trimmed
-from benchmarks.scores import calibration_error
+from benchmarks.scores import calibration_error, calibration_error_by_chance
 
 TEXT = "Ann Lee said “the old pier would open again,” and Bob Ray agreed."
 
@@ -109,3 +109,10 @@ def test_the_calibration_error_is_by_how_much_confidence_is_wrong_in_each_tenth(
     assert calibration_error([(0.75, True)] * 3 + [(0.75, False)]) == 0
     assert calibration_error([(1.0, False), (0.0, False)]) == 0.5
     assert calibration_error([]) == 0
+
+
+def test_few_statements_show_an_error_of_calibration_by_chance() -> None:
+    assert calibration_error_by_chance([1.0, 0.0, 1.0]) == 0
+    few, many = (calibration_error_by_chance([0.5, 0.7, 0.9] * count) for count in (4, 100))
+    assert 0.1 < few < 0.25
+    assert many < 0.05
