@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from onrecord.identity import folded
 from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.countries import country_named, nationality_named
-from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, POSSESSIVE_ENDING
+from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS, POSSESSIVE_ENDING, alternatives
 from onrecord.language.lexicon.legal_forms import COMPANY_WORDS
 from onrecord.language.lexicon.marks import DASHES, QUOTATION_MARKS
-from onrecord.language.lexicon.name_heads import is_trade
+from onrecord.language.lexicon.name_heads import is_trade, stands_alone
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.language.lexicon.people import honorifics
+from onrecord.language.lexicon.tables import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 _EDGE = frozenset(" \t\n\r´,;:!?…([{}]*_|/\\•·#@") | {*DASHES, *QUOTATION_MARKS}
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
-_HEADS_ALONE = frozenset(
-    ("court", "tribunal", "council", "commission", "committee", "university", "ministry", "bank", "board",
-     "foundation", "museum", "institute", "society", "club", "college", "agency", "authority", "bureau",
-     "department", "hospital", "federation", "association")
-)  # fmt: skip
-"""Nouns that, written like a name, stand for the only organisation of their kind: "the Court"."""
 _INITIALS = re.compile(r"(?:\w\.\s?){2,}\w?\.?")
 _ANY_POSSESSIVE = re.compile(r"['’]s?\b")
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
@@ -79,16 +74,8 @@ def key_of(name: str) -> str:
     return " ".join(LETTERS_AND_DIGITS.findall(_ANY_POSSESSIVE.sub("", bare)))
 
 
-_AMERICAN = {
-    "organisation": "organization",
-    "centre": "center",
-    "theatre": "theater",
-    "labour": "labor",
-    "defence": "defense",
-    "programme": "program",
-    "harbour": "harbor",
-}
-_BRITISH = re.compile(rf"\b(?:{'|'.join(_AMERICAN)})(?=s?\b)")
+_AMERICAN = {row[0]: row[1] for row in rows("spellings.tsv")}
+_BRITISH = re.compile(rf"\b(?:{alternatives(_AMERICAN)})(?=s?\b)")
 
 
 def acronyms_of(name: str) -> set[str]:
@@ -204,6 +191,6 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     left_out = full.removesuffix(f" {short}")
     if left_out != full:
         is_from_there = country_named(left_out) is not None or nationality_named(left_out) is not None
-        return is_from_there or short in _HEADS_ALONE
+        return is_from_there or stands_alone(short)
     first, _, rest = full.partition(" ")
     return nationality_named(first) is not None and rest.startswith((f"{short} of ", f"{short} for "))

@@ -8,7 +8,7 @@ from onrecord.language.lexicon.tables import lists
 from onrecord.model import EntityType
 
 _NO_NAME = "-"
-_FIRST, _TRADE = "first", "trade"
+_FIRST, _TRADE, _ALONE = "first", "trade", "alone"
 
 
 def kind_of_thing(name: str) -> EntityType | None:
@@ -35,12 +35,17 @@ def is_trade(word: str) -> bool:
     return word in _words(_TRADE)
 
 
+def stands_alone(word: str) -> bool:
+    """Return whether a noun may name the only organisation of its kind: "court", as in "the Court"."""
+    return word in _words(_ALONE)
+
+
 @cache
 def _kinds() -> dict[str, EntityType]:
     kinds = (
         (kind, words)
         for kind, words in lists("name_heads.tsv").items()
-        if kind not in (_NO_NAME, _FIRST, _TRADE)
+        if kind not in (_NO_NAME, _FIRST, _TRADE, _ALONE)
     )
     return {word: EntityType(kind) for kind, words in kinds for word in words}
 
