@@ -66,6 +66,22 @@ def test_a_line_of_a_page_dates_the_document(line: str, zone: Zone) -> None:
     assert document.metadata.published == dt.date(2024, 5, 3)
 
 
+LETTERHEAD = "PIER LINES\nQuay Road 1, 2410 Kiel\npress@pier.example\n+47 555 0100\n\nPRESS RELEASE"
+
+
+def test_a_date_below_the_address_of_who_sends_a_release_dates_it() -> None:
+    document = document_of(f"{LETTERHEAD}\n\nFor immediate release\n\nKiel, 3 May 2024\n\n{STORY}\n\n{MORE}")
+
+    assert blocks(document, Zone.DATELINE) == ["Kiel, 3 May 2024"]
+    assert document.metadata.published == dt.date(2024, 5, 3)
+
+
+def test_a_date_among_the_paragraphs_of_a_text_dates_nothing() -> None:
+    document = document_of("\n\n".join([*[STORY + " " + STORY] * 7, "3 May 2024", STORY]))
+
+    assert document.metadata.published is None
+
+
 def test_what_a_firm_says_about_itself_may_stand_below_a_headline() -> None:
     story, about, firm = f"{STORY}\n\n{MORE}", "About Pier Lines", "Pier Lines runs eleven ferries."
     text = f"{story}\n\n{about}\n\n{firm}"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
 _FIRST = 6  # lines in which a byline or a dateline may stand
+_LONGEST_HEAD = 15  # lines, likewise, where all so far are short, as below the address of who sends a release
+_SHORT = 80  # characters
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>(?:{'|'.join(month.capitalize() for month in _MONTHS)})[a-z]*)\.?"
 _NUMBER = r"\d{1,2})(?:st|nd|rd|th)?"
@@ -76,7 +78,7 @@ def with_zones_of_words(document: ReadDocument) -> ReadDocument:
         for start, end in paragraphs_of(text[zone.start : zone.end])
     ]
     top = [zone for zone in zones if zone.zone in (Zone.BODY, Zone.LEAD, Zone.CAPTION)]  # in small print
-    found = [*_first(text, islice(_lines(text, top), _FIRST)), *_last(text, paragraphs)]
+    found = [*_first(text, _head(_lines(text, top))), *_last(text, paragraphs)]
     if not found:
         return document
     metadata = document.metadata
@@ -89,6 +91,14 @@ def _lines(text: str, zones: Iterable[ZoneSpan]) -> Iterator[tuple[int, int]]:
     for zone in zones:
         for line in _LINE.finditer(text, zone.start, zone.end):
             yield line.span()
+
+
+def _head(lines: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the first lines, and more of them up to the first that is long."""
+    for number, (start, end) in enumerate(islice(lines, _LONGEST_HEAD)):
+        if number >= _FIRST and end - start > _SHORT:
+            return
+        yield start, end
 
 
 def _first(text: str, lines: Iterable[tuple[int, int]]) -> Iterator[ZoneSpan]:
