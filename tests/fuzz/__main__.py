@@ -111,6 +111,7 @@ def _run(reader: str, folder: Path, seconds: int) -> str:
         [
             *(sys.executable, "-m", "tests.fuzz.target", reader),
             *(f"-max_total_time={seconds}", f"-timeout={HANG}", f"-rss_limit_mb={MEMORY}"),
+            f"-report_slow_units={HANG}",  # less is slow on a busy machine, and no finding
             *(f"-max_len={LONGEST}", "-print_final_stats=1", f"-artifact_prefix={folder}/new-"),
             *(str(folder / "corpus"), str(folder / "seeds")),
         ],
