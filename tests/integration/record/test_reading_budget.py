@@ -5,6 +5,7 @@ What one request reads is bounded all the same, and its cursor resumes where it 
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from onrecord.model import Act, EntityType, Form, Kind
 from onrecord.record import Record
 from onrecord.record.questions.paging import RANGE_COST
 from onrecord.record.storage import keys
+from onrecord.record.versions.consistent_reads import CLOCK_SKEW
 from tests.support.aws import every
 from tests.support.drafts import Draft, event
 
@@ -253,6 +255,29 @@ def test_of_a_speaker_and_a_subject_the_one_with_fewer_statements_is_read_and_no
         f"words {number}" for number in sorted(rare, reverse=newest_first)
     ]
     assert read == []
+
+
+def test_a_list_reads_in_proportion_to_what_it_shows_and_not_to_what_there_is(
+    aws: Aws, record: Record, recorded: Callable[[Draft], Draft]
+) -> None:
+    for number in range(60):
+        draft = Draft(event(f"{number}.txt", number + 1))
+        draft.says(f"Ann L{number}x", "no", speaker=draft.names(f"Ann L{number}x"))
+        recorded(draft)
+        record.announce(draft.upload.document_id, lambda ends: None)
+    time.sleep(CLOCK_SKEW / 1_000)  # what was just recorded is read twice
+    read: list[int] = []
+
+    def count(parsed: dict[str, Any], **_: Any) -> None:
+        read.append(len(parsed.get("Items", ())) + sum(map(len, parsed.get("Responses", {}).values())))
+
+    aws.dynamodb.meta.events.register("after-call.dynamodb", count)
+    for ask in (record.statements, record.documents, record.entities, record.changes):
+        for limit in (1, 10):
+            read.clear()
+            page: Any = ask(limit=limit)
+            assert len(page.items) == limit
+            assert 0 < sum(read) <= 4 * limit + 40  # some of which lists days or months
 
 
 MANY = 12  # ids of a speaker and of a subject: 144 pairs, more than one request may open
