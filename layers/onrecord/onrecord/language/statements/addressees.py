@@ -48,7 +48,7 @@ _NO_NAME = frozenset(_WORDS["no_name"])
 _SO_MANY = alternatives(NUMBERS.keys() | {"several", "some"})
 _ENDS = re.compile(
     rf"[,;:.!?\"“”()\n]|\s(?:{alternatives(_NO_NAME | THIRD_PERSON_POSSESSIVES | {'I'})})\b"
-    rf"|\s{WEEKDAY}\b|\s(?:{_SO_MANY}|\d+)\s+(?:hour|day|week|month|year)s?\s+ago\b"
+    rf"|\s{WEEKDAY}\b|\sthe\ssame\s(?:day|night|evening|morning|afternoon|week)\b|\s(?:{_SO_MANY}|\d+)\s+(?:hour|day|week|month|year)s?\s+ago\b"
 )
 _PASSIVE = re.compile(rf"\b(?:{alternatives(BE)})\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _CLAUSE = re.compile(

@@ -23,7 +23,7 @@ from onrecord.language.lexicon.calendar import (
     offset_of,
     weekday_number,
 )
-from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.grammar import MODALS, alternatives
 from onrecord.language.times.tense import Tense, tense_of
 from onrecord.language.times.values import (
     UnresolvedError,
@@ -82,6 +82,8 @@ _PART = r"(?:early|late|mid|middle|beginning|start|end)"
 _DAYTIME = rf"(?:{GAP}(?:morning|afternoon|evening|night))?"
 _NUMBER = rf"(?:\d{{1,3}}|{alternatives(NUMBERS)})"
 _UNIT = r"(?:day|week|month|year|decade|century|centurie)"
+_NO_VERB_BEFORE = "".join(f"(?<!{word} )" for word in (*sorted(MODALS), "to"))
+"""Not behind what makes "fall" a verb: "would fall next year"."""
 _SEASON = rf"(?:{alternatives(SEASONS)})"
 
 
@@ -234,12 +236,15 @@ def _weekday(today: dt.date, number: int, tense: Tense) -> dt.date:
 @_rule(
     rf"\b(?P<weeks>an?|one|two|three){GAP}weeks?{GAP}ago{GAP}(?:on{GAP}|last{GAP})?(?P<weekday>{WEEKDAY})(?!\w)"
     rf"|\bthe{GAP}(?P<weekday2>{WEEKDAY}){GAP}before{GAP}last(?!\w)"
-    rf"|\b(?P<weekday3>{WEEKDAY}){GAP}of{GAP}(?P<which>last|this|next){GAP}week(?!\w)",
+    rf"|\b(?P<weekday3>{WEEKDAY}){GAP}of{GAP}(?P<which>last|this|next){GAP}week(?!\w)"
+    rf"|\b(?P<weekday4>{WEEKDAY}){GAP}week(?=[.,;:]|{GAP}(?:and|at|in|when|with)\b|\Z)",
     re.IGNORECASE,
 )
 def _weekday_of_week(match: re.Match[str], context: Context) -> Value:
     today = context.today
-    number = weekday_number(match["weekday"] or match["weekday2"] or match["weekday3"])
+    number = weekday_number(match["weekday"] or match["weekday2"] or match["weekday3"] or match["weekday4"])
+    if match["weekday4"]:  # "on Friday week"
+        return day_value(_weekday(today + dt.timedelta(days=1), number, Tense.FUTURE) + dt.timedelta(weeks=1))
     if match["weekday3"]:
         monday = today - dt.timedelta(days=today.weekday())
         return day_value(monday + dt.timedelta(weeks=offset_of(match["which"]), days=number))
@@ -371,7 +376,8 @@ def _part_of_year(match: re.Match[str], context: Context) -> Value:
 
 @_rule(
     rf"\b(?P<rel>last|this|next){GAP}(?P<season>{_SEASON})(?!\w)"
-    rf"|\b(?P<season2>{_SEASON})(?:,|{GAP}of)?{GAP}(?:(?P<year>{_YEAR})|(?P<which>last|this|next){GAP}year)(?!\w)",
+    rf"|{_NO_VERB_BEFORE}\b(?P<season2>{_SEASON})(?:,|{GAP}of)?{GAP}"
+    rf"(?:(?P<year>{_YEAR})|(?P<which>last|this|next){GAP}year)(?!\w)",
     re.IGNORECASE,
 )
 def _season(match: re.Match[str], context: Context) -> Value:

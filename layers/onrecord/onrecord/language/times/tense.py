@@ -34,6 +34,7 @@ class Tense(Enum):
 _VERB_FORM = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _PARTING_BEFORE = re.compile(r"[;“(]")
 _PARTING_BEHIND = re.compile(r"[;“”(]")
+_SUBJECTS = frozenset(("i", "he", "she", "it", "we", "they", "you", "who"))
 _BEFORE_A_TIME = PREPOSITIONS | ARTICLES
 
 _LISTS = {kind: frozenset(words) for kind, words in lists("tense.tsv").items()}
@@ -104,6 +105,8 @@ def _shown(words: list[str], index: int) -> Tense:
             return Tense.FUTURE
         if following == "until":
             return Tense.FUTURE
+    if word.endswith("ed") and word in _AHEAD and index and words[index - 1].lower() in _SUBJECTS:
+        return Tense.PAST  # "it expected"
     if word in _AHEAD or (
         word in _IS and (not following or following in _AHEAD_AFTER_IS or following.endswith("ing"))
     ):
