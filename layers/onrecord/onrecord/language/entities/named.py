@@ -62,6 +62,10 @@ _LINE_BREAK = re.compile(r"\s*[\n\r]\s*|\s{2,}")
 
 _WORD_BEFORE = re.compile(r"(\b\w+\.?)\s+\Z")
 _LONGEST_ADDRESS = 12  # code points, with a space
+_REVEREND = re.compile(
+    r",\s(?P<title>(?:the\s)?(?:(?:Rt|Right|Very|Most|Ven|Venerable|Hon)\.?\s)?(?:Revd?|Reverend|Hon)\.?\s+)\Z"
+)
+_LONGEST_REVEREND = 30  # code points
 _COMMON_ADDRESSES = frozenset(("mr", "mrs", "ms", "miss"))
 
 
@@ -282,6 +286,8 @@ def _start_of_address(text: str, name: Name) -> int:
     before = _WORD_BEFORE.search(text, max(0, name.start - _LONGEST_ADDRESS), name.start)
     if before is None or not is_address(before[1]):
         return name.start
+    if reverend := _REVEREND.search(text, max(0, name.start - _LONGEST_REVEREND), name.start):
+        return reverend.start("title")
     is_title = before[1].rstrip(".").lower() not in _COMMON_ADDRESSES
     return before.start(1) if is_title or text.startswith(", ", before.start() - 2) else name.start
 

@@ -19,6 +19,7 @@ from onrecord.language.lexicon.grammar import (
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
     RELATIVES,
+    THIRD_PERSON_POSSESSIVES,
     alternatives,
 )
 from onrecord.language.lexicon.lemmas import is_plain_noun
@@ -36,7 +37,9 @@ _ROLE_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
 _ENDS_PHRASE = re.compile(rf"\s(?:{alternatives(RELATIVE_PRONOUNS | FINITE_AUXILIARIES)}|says?)\b")
-_DETERMINER = re.compile(r"\b(?:the|an?)\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE)
+_DETERMINER = re.compile(
+    rf"\b(?:the|an?|{alternatives(THIRD_PERSON_POSSESSIVES)})\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE
+)
 _POSSESSED = re.compile(r"[^\W_]['’]s?\s+(?=\S)")
 _SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
@@ -122,6 +125,8 @@ def _description_before(text: str, end: int, floor: int) -> Range | None:
             break
         if _describes_a_person(text[start:end].split()):
             return start, end
+        if determiner.group().strip().lower() in THIRD_PERSON_POSSESSIVES:
+            break  # "Prime Minister Ann Lee and her counterpart, Nils Berg"
     return None
 
 
