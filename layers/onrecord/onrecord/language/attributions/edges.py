@@ -72,6 +72,8 @@ _AS_SAYING = re.compile(
     r"(?P<by>\s(?:by|in|on)\s[^;:.\n“”\"]{2,80}?)?(?:\s\w+day)?,?\s"
     r"as\s(?P<saying>(?P<verb>[a-z]+ing)(?:(?<=telling)(?: the| a)? [\w’']+)?)\s"
 )
+_ADDITION = re.compile(r",(?:\s[^,.;:“”\"\n]{1,80},)?\s")
+"""What may stand between a name and its verb: "Edward Said, the critic, said"."""
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
 _ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
 _MEANWHILE = re.compile(rf",?\s(?:{alternatives(SUBORDINATORS | {'before', 'after', 'until'})})\s")
@@ -132,6 +134,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         if attribution.cue is not None:
             pieces = tuple(_to_the_full_stop(text, piece, attribution.cue, quotations) for piece in pieces)
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
+            pieces = _up_to_the_tag(text, pieces, attribution, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
         if len(pieces) > 1 and _is_relative(text, pieces[0]):
             pieces = pieces[1:]
@@ -188,7 +191,8 @@ def with_whole_names(
         content = attribution.content
         if cue is not None and source[1] <= cue[0] < end:  # "Edward Said said", "Edward Said wrote"
             (start, last), *others = content
-            verb = WORD.match(text, end + 1 + text.startswith(", ", end))
+            addition = _ADDITION.match(text, end)
+            verb = WORD.match(text, addition.end() if addition else end + 1)
             if verb is None or verb.group() not in cue_forms():
                 is_title = verb is not None and not verb.group().islower()
                 is_surname = text[cue[0]].isupper() and cue[1] <= end and not is_title
@@ -366,6 +370,18 @@ def _of_the_tag(
     is_writers = not quotations.overlapping(start, end)
     between = text[end - 1 : following].rstrip()
     return pieces[1:] if is_writers and between.endswith(SENTENCE_ENDS) else pieces
+
+
+def _up_to_the_tag(
+    text: str, pieces: tuple[Range, ...], attribution: Attribution, quotations: Quotations
+) -> tuple[Range, ...]:
+    """Leave out the sentence behind an unquoted tag: "It rained, Lee said. It was dark"."""
+    tag = max(part[1] for part in (attribution.cue, attribution.source) if part is not None)
+    before = tuple(piece for piece in pieces if piece[1] <= tag)
+    behind = pieces[len(before) :]
+    if not before or not behind or any(quotations.overlapping(*piece) for piece in pieces):
+        return pieces
+    return before if SENTENCE_BREAK.search(text, tag - 3, behind[0][0] + 1) else pieces
 
 
 def _to_the_full_stop(text: str, piece: Range, cue: Range, quotations: Quotations) -> Range:
