@@ -222,6 +222,12 @@ def test_the_reading_form_drops_a_leading_that_and_a_trailing_comma(marked: str,
     assert statement.reading == reading
 
 
+@pytest.mark.parametrize("relative", ["whom", "who", "which"])
+def test_the_reading_form_opens_with_no_relative_pronoun_alone(relative: str) -> None:
+    (statement,) = read(f"Ann Lee, <{relative}> {{Bob Rice}} [said] <was late>, left.").statements
+    assert statement.reading == "was late"
+
+
 def test_about_names_each_entity_once_in_order_of_mention() -> None:
     (statement,) = read(
         "{Ann Lee} [said] <that Moscow and the US would talk, and Moscow would listen>."

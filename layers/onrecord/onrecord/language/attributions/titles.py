@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import QUESTION_WORDS, RELATIVE_PRONOUNS, WORD
+from onrecord.language.lexicon.grammar import QUESTION_WORDS, WORD
 from onrecord.language.lexicon.marks import QUOTATION_MARKS, SENTENCE_ENDS
 from onrecord.language.spans import trimmed
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.names import TaggedName
 
 _WORK = "WORK_OF_ART"
-_OPENING = QUESTION_WORDS | RELATIVE_PRONOUNS - {"that"}
 _EDGE = frozenset(" \t\n,;:") | {*SENTENCE_ENDS, *QUOTATION_MARKS}
 
 
@@ -52,7 +51,7 @@ def _is_topic(text: str, attribution: Attribution) -> bool:
     if cue is None or len(attribution.content) > 1:
         return False
     first = WORD.match(text, start, end)
-    if first is None or first.group().lower() not in _OPENING:
+    if first is None or first.group().lower() not in QUESTION_WORDS:
         return False
     if end <= cue[0]:
         return first.end() == end

@@ -52,6 +52,7 @@ _HELD_BACK = re.compile(
 _CLAUSE_BETWEEN = re.compile(rf",|\b(?:{alternatives(RELATIVE_PRONOUNS)})\b")
 """The start of a clause between a "not" and the cue: "those who asked not to be named said"."""
 _NOBODY = re.compile(r"(?:no one|nobody|none|neither|no)\b", re.IGNORECASE)
+_RELATIVE = RELATIVE_PRONOUNS - {"that"}
 _LEADING_THAT = re.compile(r"that[\s,]+(?=\S)", re.IGNORECASE)
 _TRAILING = " \t\r\n,;:–—"
 
@@ -164,8 +165,11 @@ def reading_text(text: str, pieces: Sequence[Range], quotations: Quotations) -> 
     """Return the reading form of a content.
 
     Pieces are joined by " … "; each is without a leading "that", without the marks that enclose all of it,
-    and without the comma before "he said"; white space is single.
+    and without the comma before "he said"; white space is single. A relative pronoun alone ("Dale, whom he
+    called a liar") is left out before other pieces.
     """
+    if len(pieces) > 1 and text[slice(*pieces[0])].lower() in _RELATIVE:
+        pieces = pieces[1:]
     return " … ".join(filter(None, (_read_piece(text, *piece, quotations) for piece in pieces)))
 
 
