@@ -76,3 +76,9 @@ def test_the_name_below_a_short_letter_is_of_who_wrote_it() -> None:
     text = "Sir,\n\nI doubt it. I said so.\n\nYours,\nWilma Tarn\nChair, Friends of the Bus"
     assert [text[slice(*bounds)] for bounds in signatures(text, paragraphs_of(text))] == ["Wilma Tarn"]
     assert narrator(text) == "Wilma Tarn"
+
+
+@pytest.mark.parametrize("signed", ["Col. Otis Grey (retd)", "Otis Grey OBE", "Otis Grey"])
+def test_a_letter_on_a_page_is_of_the_first_name_below_it(signed: str) -> None:
+    text = f"SIR – It rains. I said so.\n\n{signed}\nLudlow\n\nSIR – It snows.\n\nWilma Tarn\nHexham"
+    assert narrator(text) == "Otis Grey"

@@ -233,3 +233,16 @@ def test_what_somebody_says_in_a_turn_in_other_words_ends_with_its_sentence() ->
     said = Attribution(((20, 45),), (15, 19), (6, 14), 0.7)
     _, (inside,) = parted_by_turns(text, [said], find_labelled(text), read_quotations(text))
     assert [text[slice(*piece)] for piece in inside.content] == ["it was cold."]
+
+
+def test_a_name_behind_a_role_on_its_own_line_comes_back_alone() -> None:
+    text = (
+        "The Minister for Roads (Ada Falk)\nThe bill is short.\n\nOla Quist (Westbury)\nWho pays?\n\n"
+        "Ada Falk\nWe do.\n\nOla Quist\nWhen?"
+    )
+    assert [said for _, said in read(text)] == ["The bill is short.", "Who pays?", "We do.", "When?"]
+
+
+def test_initials_come_back_for_the_names_in_full_and_emphasis_over_a_line_is_no_speech() -> None:
+    text = "**Gus Weekly: When?**\n\nAda Falk: In March.\n\n**GW: Why?**\n\nAF: It is cold."
+    assert [said for _, said in read(text)] == ["When?", "In March.", "Why?", "It is cold."]

@@ -55,7 +55,9 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_A_SIGNATURE = re.compile(r"[*_•■]{0,3}\s*(?:[-–—]{1,2}\s*)?(?:\w+\.?\s+){0,2}")
-_NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n)")
+_NAME = re.compile(rf"{NAME_WORD}(?: {NAME_WORD}){{1,3}}(?=,|\s*$|\s*\n|\s\()")
+_NAME_ENDS = re.compile(r"(?:,? \(?[A-Za-z]{2,10}\)?)?")
+"""What may follow a name below a letter: letters of a degree or an order, "(retd)"."""
 _SIGNED_AS = re.compile(r",\s(?:[\w’'-]+\s){0,4}(?P<head>[a-z-]+)")
 _CALLED_WE = re.compile(
     r"(?:\s?\([^()\n]{1,60}\))?,?\s?\([^()\n]{0,80}[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'][^()\n]{0,40}\)"
@@ -82,7 +84,8 @@ def signatures(text: str, paragraphs: Sequence[Range]) -> Iterator[Range]:
                 reversed(paragraphs[number + 1 : following]),
             )
         )
-        if below and (name := _NAME.fullmatch(text, *below[-1])):
+        name = _NAME.match(text, *below[-1]) if below else None
+        if name is not None and _NAME_ENDS.fullmatch(text, name.end(), below[-1][1]):
             found.add(name.span())
     yield from sorted(found)
 
@@ -172,7 +175,7 @@ class Narrators:
                 if (
                     names
                     and _BEFORE_A_SIGNATURE.fullmatch(self._text, start, names[0][0])
-                    and names[0][1] == end
+                    and _NAME_ENDS.fullmatch(self._text, names[0][1], end)
                 ):
                     yield self._paragraphs[number][0], names[0][2]
                     yield end, None

@@ -55,6 +55,7 @@ _I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(_OF_A_CONVERSATION)})\b")
 _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
 )
+_ENDS_EMPHASIS = re.compile(r"[*_]{1,3}\Z")
 _END_OF_VOICE = "</v>"
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_OATH = 120  # code points
@@ -149,8 +150,9 @@ def _is_transcript(text: str, lines: Sequence[Range], found: Sequence[_Labelled]
     if len(found) < LEAST_TURNS:
         return False
     keys = [each.label.key for each in found]
-    surnames = {key.rpartition(" ")[2] for key in keys if " " in key}
-    distinct = len(set(keys) - surnames)  # "Mr Lee" comes back as "Ann Lee" does
+    names = [key.split() for key in keys if " " in key]
+    short = {name[-1] for name in names} | {"".join(word[0] for word in name) for name in names}
+    distinct = len(set(keys) - short)  # "Ann Lee" comes back as "Mr Lee" or "AL"
     if len(set(keys)) < 2:
         return False
     untils = [*(each.line for each in found[1:]), len(lines)]
@@ -235,22 +237,32 @@ def _on_their_own(text: str, lines: Sequence[Range], labels: Labels) -> list[_La
 def _alone(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
     """Find the labels that stand on lines of their own: their names come back."""
     found = _on_their_own(text, lines, labels)
-    keys = [each.label.key for each in found]
-    back = [each for each in found if keys.count(each.label.key) > 1]
+    keys = [_who(text, each.label) for each in found]
+    back = [each for each, key in zip(found, keys, strict=True) if keys.count(key) > 1]
     sentences = sum(_ends_as_speech(text, lines, each, each.line + 2) for each in back)
-    if len(back) < LEAST_TURNS or len({each.label.key for each in back}) < 2 or 2 * sentences < len(back):
+    if (
+        len(back) < LEAST_TURNS
+        or len({_who(text, each.label) for each in back}) < 2
+        or 2 * sentences < len(back)
+    ):
         return []
     timed = all(any(map(str.isdigit, text[slice(*lines[each.line])])) for each in back)
     return [
         each
-        for each in found
-        if keys.count(each.label.key) > 1
+        for each, key in zip(found, keys, strict=True)
+        if keys.count(key) > 1
         or (
             each.label.voice is Voice.PERSON
             and each.line > back[0].line
             and _like(text, lines, each, back, timed)
         )
     ]
+
+
+def _who(text: str, label: Label) -> str:
+    """Return what is equal for the labels of one speaker: a name behind a role, else the label's key."""
+    is_named = label.voice is Voice.ROLE and label.name is not None
+    return text[slice(*label.name)].casefold() if is_named and label.name is not None else label.key
 
 
 def _like(
@@ -391,6 +403,9 @@ class _Reader:
             end -= len(_END_OF_VOICE)
         while end > start and self._text[end - 1].isspace():
             end -= 1
+        emphasis = _ENDS_EMPHASIS.search(self._text, max(start, end - 3), end)
+        if emphasis is not None and self._text.count(emphasis.group(), start, end) == 1:
+            end = emphasis.start()  # it opened before the label
         if any(map(str.isalnum, self._text[start:end])):
             yield start, end
 
