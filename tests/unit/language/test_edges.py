@@ -170,3 +170,8 @@ def test_a_paragraph_that_is_a_quotation_is_apart_from_what_the_next_says_in_oth
     )
     (found,) = within_paragraph(text, [attribution], read_quotations(text), paragraphs_of(text))
     assert [text[slice(*piece)] for piece in found.content] == kept
+
+
+def test_a_sentence_behind_a_quotation_is_the_writers() -> None:
+    text = "Moss said: “Never.” He could sit down."
+    assert snapped(text, "“Never.”", "He could sit down") == ["“Never.”"]

@@ -80,3 +80,10 @@ def test_a_quotation_that_its_own_paragraph_attributes_stays_as_it_is() -> None:
         ((0, 12), (text.rindex("“"), len(text))), (said, said + 4), (said + 5, said + 13), 0.9
     )
     assert read(text, ["Ada Falk"], whole) == [("“They lied,”", "Ada Falk")]
+
+
+@pytest.mark.parametrize("question", ["Does she miss it?", "What would he change?", "Why did she go?"])
+def test_what_follows_a_question_about_somebody_is_the_answer(question: str) -> None:
+    who = "she" if " she " in question else "he"
+    text = f"Tea is served. {question} “Every night.” It rains."
+    assert read(text, []) == [("“Every night.”", who)]

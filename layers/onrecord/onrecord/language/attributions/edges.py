@@ -136,8 +136,8 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
             pieces = _up_to_the_tag(text, pieces, attribution, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
-        if len(pieces) > 1 and _is_relative(text, pieces[0]):
-            pieces = pieces[1:]
+        if attribution.cue is not None:
+            pieces = _to_the_end_of_the_quotation(text, pieces, attribution.cue, quotations)
         if pieces:
             drawn = _without_subject(text, _source_in_its_line(text, replace(attribution, content=pieces)))
             inverted = _with_inverted_source(text, _after_noun_cue(text, _with_apposed_source(text, drawn)))
@@ -146,9 +146,19 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
     return snapped
 
 
-def _is_relative(text: str, piece: Range) -> bool:
-    """Return whether a piece of a content is a relative pronoun alone: "Dale, whom he called a liar"."""
-    return text[slice(*piece)].strip(" ,").lower() in RELATIVE_PRONOUNS - {"that"}
+def _to_the_end_of_the_quotation(
+    text: str, pieces: tuple[Range, ...], cue: Range, quotations: Quotations
+) -> tuple[Range, ...]:
+    """Leave out a sentence in the writer's words behind quoted ones: "Moss said: “Never.” He sat down."."""
+    for number, (start, end) in enumerate(pieces[:-1]):
+        quotation = quotations.starting_at(start)
+        if quotation is None or quotation.end != end or start < cue[1]:
+            return pieces
+        inner = text[quotation.inner_start : quotation.inner_end].rstrip()
+        following = pieces[number + 1]
+        if inner.endswith(SENTENCE_ENDS) and not quotations.overlapping(*following):
+            return pieces[: number + 1]
+    return pieces
 
 
 def without_sums(text: str, found: Iterable[Attribution]) -> list[Attribution]:

@@ -18,6 +18,7 @@ from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     DETERMINERS,
+    FINITE_AUXILIARIES,
     POSSESSIVES,
     PREPOSITIONS,
     QUESTION_WORDS,
@@ -48,6 +49,11 @@ _DESCRIPTION = re.compile(
     rf"(?:{alternatives(map(str.capitalize, DETERMINERS))}|One)(?: [\w'’\-]+){{1,4}}?"
     r"(?=,? (?P<verb>[a-z’']+))"
 )
+_QUESTION = re.compile(
+    r"(?:(?:What|When|Where|Why|How|Who|Whom) )?"
+    rf"(?:(?i:{alternatives(FINITE_AUXILIARIES)})) (?P<subject>he|she)\b[^.?!“”\"\n]*\?\s*\Z"
+)
+"""A question that the writer has asked somebody: "Does she miss it? “Every night.”"."""
 _ASKED = re.compile(
     rf"\s(?P<whom>(?:the|an?|{alternatives(POSSESSIVES)})(?: [\w'’\-]+){{1,4}}?)"
     rf"(?=\s(?:if|{alternatives(QUESTION_WORDS)}|about|which|to)\b|[,.:?])"
@@ -81,7 +87,9 @@ def with_uncued(
     for paragraph, quotation in _whole_sentences(text, quotations, paragraphs):
         numbers = contents.touching(quotation.start, quotation.end)
         claims = {n: each for n in numbers if (each := kept[n]) is not None}
-        if any(each.cue or each.source for each in claims.values()) and quotation.end < paragraph[1] - 1:
+        is_answer = text[paragraph[0] : quotation.start].rstrip().endswith("?")
+        is_claimed = any(each.cue or each.source for each in claims.values())
+        if is_claimed and not is_answer and quotation.end < paragraph[1] - 1:
             continue
         source = _source(text, (paragraph[0], quotation.start), questions, people)
         if not all(_is_loose(text, each, paragraph, quotation, source) for each in claims.values()):
@@ -167,6 +175,8 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
         return whom.span("whom") if whom is not None and can_speak(whom["whom"]) else None
     if subject := _SUBJECT.match(text, first, end):
         return subject.span()
+    if subject := _QUESTION.match(text, first, end):
+        return subject.span("subject")
     if subject := _BEHIND_A_CLAUSE.match(text, first, end):
         return subject.span("subject")
     for described in _DESCRIPTION.finditer(text, first, end):

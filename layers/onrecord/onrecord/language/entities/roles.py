@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _ENDS_A_ROLE = PREPOSITIONS | POSSESSIVES | COORDINATORS
 _ROLE_WORD = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*\.?")
 _APPOSITION = re.compile(r",\s+(?:(?:aged\s+)?\d{1,3},\s+)?(?:(?P<article>the|an?)\s+)?", re.IGNORECASE)
+_BRACKETED = re.compile(r" \((?P<role>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,3})\)")
 _PHRASE = re.compile(r"[^,;:.()\[\]—–\n\"“”]+(?:\.(?=\w)[^,;:.()\[\]—–\n\"“”]*)*")
 _ENDS_PHRASE = re.compile(rf"\s(?:{alternatives(RELATIVE_PRONOUNS | FINITE_AUXILIARIES)}|says?)\b")
 _DETERMINER = re.compile(
@@ -186,6 +187,8 @@ def role_after(text: str, end: int, ceiling: int) -> Range | None:
         end: where the name ends.
         ceiling: where its paragraph ends.
     """
+    if (bracketed := _BRACKETED.match(text, end, ceiling)) and is_head(bracketed["role"].split()[-1]):
+        return bracketed.span("role")
     opening = _APPOSITION.match(text, end, ceiling)
     phrase = _PHRASE.match(text, opening.end(), ceiling) if opening else None
     if not opening or not phrase:

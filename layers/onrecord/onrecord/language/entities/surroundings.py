@@ -49,7 +49,7 @@ from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_
 from onrecord.language.lexicon.name_heads import is_no_name, is_trade, kind_of_thing, opens_name_of_body
 from onrecord.language.lexicon.nouns import noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.people import is_given_name
+from onrecord.language.lexicon.people import is_address, is_given_name
 from onrecord.language.lexicon.role_words import is_head, is_portfolio
 from onrecord.model import EntityType
 
@@ -313,6 +313,12 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
             and text[name.end : name.end + 1] == ","
         ):
             return replace(_typed(name, EntityType.PERSON), is_addressed=True)
+    if (
+        name.type in (EntityType.GPE, EntityType.LOC)
+        and is_address(name.text.split()[0])
+        and " " in name.text
+    ):
+        return _typed(name, EntityType.PERSON)
     if name.type in (EntityType.GPE, EntityType.LOC) and _BODY_OF_A_PLACE.match(name.text):
         return _typed(name, EntityType.ORG)
     if name.text in products and (name.type is EntityType.ORG or " " not in name.text):
