@@ -46,17 +46,18 @@ def without_titles(text: str, found: Iterable[Attribution], names: Iterable[Tagg
 
 
 def _is_topic(text: str, attribution: Attribution) -> bool:
-    """Return whether a content is only a question word before its cue, or a topic behind a colon."""
+    """Return whether a line without a full stop has a question word before its cue or behind its colon."""
     cue, (start, end) = attribution.cue, attribution.content[0]
     if cue is None or len(attribution.content) > 1:
         return False
     first = WORD.match(text, start, end)
     if first is None or first.group().lower() not in QUESTION_WORDS:
         return False
-    if end <= cue[0]:
-        return first.end() == end
-    ends_a_line = text[end : end + 1] in ("", "\n") and not text[start:end].endswith(SENTENCE_ENDS)
-    return ends_a_line and ":" in text[cue[0] : start]
+    line_ends = text.find("\n", max(end, cue[1]))
+    line = text[start : line_ends if line_ends >= 0 else len(text)]
+    if line.rstrip().endswith((*SENTENCE_ENDS, *QUOTATION_MARKS)):
+        return False
+    return first.end() == end if end <= cue[0] else ":" in text[cue[0] : start]
 
 
 def _has_known_cue(text: str, attribution: Attribution) -> bool:
