@@ -42,6 +42,28 @@ def test_a_content_takes_in_its_marks(text: str, content: str, drawn: str) -> No
     assert snapped(text, content) == [drawn]
 
 
+@pytest.mark.parametrize(
+    ("text", "content", "drawn"),
+    [
+        ("Lee whispered “never” as the doors shut.", "“never” as the doors shut", "“never”"),
+        ("Lee tweeted “at last” before he flew home.", "“at last” before he flew home", "“at last”"),
+        ("Lee fears “ruin” if banks stay shut.", "“ruin” if banks stay shut", "“ruin” if banks stay shut"),
+        ("Lee expects “chaos” unless it rains.", "“chaos” unless it rains", "“chaos” unless it rains"),
+        (
+            "Lee sees “no way” because it is late.",
+            "“no way” because it is late",
+            "“no way” because it is late",
+        ),
+    ],
+    ids=["as", "before", "if", "unless", "because"],
+)
+def test_a_condition_or_reason_belongs_to_the_content_and_what_went_on_meanwhile_does_not(
+    text: str, content: str, drawn: str
+) -> None:
+    cue = text.split()[1]
+    assert snapped(text, content, cue=cue) == [drawn]
+
+
 def test_a_quotation_re_opened_in_each_paragraph_is_in_pieces() -> None:
     text = "Lee said: “One.\n\n“Two.\n\n“Three.”"
     assert snapped(text, "“One.\n\n“Two.\n\n“Three.”") == ["“One.", "“Two.", "“Three.”"]

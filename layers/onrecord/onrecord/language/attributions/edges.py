@@ -32,7 +32,6 @@ from onrecord.language.lexicon.grammar import (
     QUESTION_WORDS,
     RELATIVE_PRONOUNS,
     RELATIVES,
-    SUBORDINATORS,
     WORD,
     alternatives,
 )
@@ -76,7 +75,8 @@ _ADDITION = re.compile(r",(?:\s[^,.;:“”\"\n]{1,80},)?\s")
 """What may stand between a name and its verb: "Edward Said, the critic, said"."""
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
 _ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
-_MEANWHILE = re.compile(rf",?\s(?:{alternatives(SUBORDINATORS | {'before', 'after', 'until'})})\s")
+_MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
+"""Opens a clause that says when something was said; one with "if" or "because" belongs to what was said."""
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
