@@ -52,6 +52,27 @@ def test_the_head_says_the_day(head: str) -> None:
     assert day(changed + head, HEADLINE + BODY) == "2024-03-12"
 
 
+@pytest.mark.parametrize("around", ["<article>%s</article>", "<div class='post hentry'>%s</div>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        (
+            "<footer class='entry-footer'><span class='posted-on'>Posted on <time class='published'"
+            " datetime='2024-03-12T08:00:00+00:00'>March 12, 2024</time></span></footer>"
+        ),
+        (
+            "<div class='post-footer'>Posted by Ida <abbr class='published' itemprop='datePublished'"
+            " title='2024-03-12T08:00:00-07:00'>08:00</abbr></div>"
+        ),
+    ],
+)
+def test_the_foot_of_an_article_says_the_day_and_that_of_the_page_does_not(around: str, line: str) -> None:
+    long = BODY + "<p>The crossing takes an hour, and there is no other boat.</p>" * 20
+
+    assert day("", around % (HEADLINE + long + line)) == "2024-03-12"
+    assert day("", around % (HEADLINE + long) + line) is None
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from onrecord.reading.days import day_of
@@ -63,6 +63,8 @@ _ELSEWHERE = re.compile(
     r"|repl(?:y|ies)|calendar|copyright|breadcrumb|teaser|promo|more-)",
     re.IGNORECASE,
 )
+_POST = re.compile(r"(?<![\w-])(?:h-?entry|post)(?![\w-])")
+"""Classes of the element that is one post of a blog (microformats, WordPress, Blogger)."""
 _LABEL = re.compile(
     r"(?:(?:[\w ]{0,20}\b)?(?:published|posted|issued|released|written|submitted)|publication date|date)\b"
     r"(?: (?:on|at|by)\b)?[\s:]*",
@@ -310,13 +312,22 @@ def _around(headline: HtmlElement | None) -> set[HtmlElement]:
 
 
 def _is_elsewhere(element: HtmlElement, around: set[HtmlElement]) -> bool:
-    """Return whether an element is in a part of the page that is no part of its article."""
-    for each in (element, *element.iterancestors()):
-        if each in around:
-            return False
-        if each.tag in ("nav", "aside", "footer") or (
-            each.tag != "article" and _ELSEWHERE.search(_names(each))
-        ):
+    """Return whether an element is in a part of the page that is no part of its article.
+
+    The foot of the page is none, that of the article's own element is: blogs say there when they posted it.
+    """
+    chain = (element, *element.iterancestors())
+    inside = list(takewhile(lambda each: each not in around, chain))
+    holder = chain[len(inside)] if len(inside) < len(chain) else None
+    is_of_article = holder is not None and (
+        holder.tag == "article" or _POST.search(_names(holder)) is not None
+    )
+    for each in inside:
+        named = _ELSEWHERE.search(_names(each))
+        is_footer = each.tag == "footer" or (named is not None and named.group().lower() == "footer")
+        if is_footer and is_of_article:
+            continue
+        if each.tag in ("nav", "aside", "footer") or (each.tag != "article" and named):
             return True
     return False
 
