@@ -62,3 +62,11 @@ def test_an_adjective_before_a_title_is_no_verb() -> None:
     (statement,) = onrecord.extract(text).statements
     assert statement.cue is not None
     assert (statement.cue.text, statement.speakers[0].name) == ("said", "Ann Lee")
+
+
+def test_a_number_behind_a_verb_is_nobody() -> None:
+    text = (
+        "According to Ana Bell, its second boat, named “Better Days,” won one or two races for the juniors."
+    )
+    words = "its second boat, named “Better Days,” won one or two races for the juniors"
+    assert said(text) == [(words, ["Ana Bell"])]

@@ -40,7 +40,7 @@ _ENDS_OPEN = (",", "?", "!", "…", "...", "—", "–")
 _COMMA_BEHIND = re.compile(r",?[ ](?=\S)")
 _VERB = re.compile(r"[a-z]+(?:-[a-z]+)?(?=[\s,.;:]|\Z)")
 _PHRASE = re.compile(
-    rf"(?:{alternatives(DETERMINERS)}|one|another)(?: [\w’'-]+){{1,4}}?"
+    rf"(?:{alternatives(DETERMINERS)}|one(?! (?:or|and)\b)|another)(?: [\w’'-]+){{1,4}}?"
     rf"(?=[,.;:]|\s+(?:{alternatives(PREPOSITIONS | CONJUNCTIONS | RELATIVE_PRONOUNS)})\b|\s*\Z)"
 )
 _CROWD = re.compile(r"[a-z-]+s(?=[,.;:]|\s*\Z)")
