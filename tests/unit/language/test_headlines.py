@@ -116,8 +116,10 @@ def test_a_heading_within_a_text_is_read_apart_from_what_stands_below_it(heading
         "Road shut\n\nBy Ann Lee\n\nIt snows.",
         "He came,\n\nhe ran\n\nand he won.",
         "It snows.\nOnly here\nIt does.",
+        "It snows.\n\nNot if we --\n\nIt does.",
+        "It snows.\n\nAnd when the bus —\n\nIt does.",
     ],
-    ids=["lines above a text", "lines of a sentence", "lines of a block"],
+    ids=["lines above a text", "lines of a sentence", "lines of a block", "broken off", "by a dash"],
 )
 def test_other_short_lines_are_read_as_they_are(text: str) -> None:
     assert with_full_stops(text, paragraphs_of(text)) == text

@@ -131,7 +131,7 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
         is_below_prose = is_signed or words.rstrip("".join(MAY_CLOSE)).endswith(SENTENCE_ENDS)
         if (
             headline
-            and not headline.endswith((*_NO_HEADLINE, ")"))
+            and not headline.endswith((*_NO_HEADLINE, ")", "-", "–", "—"))  # nor what is broken off
             and (
                 (may_be_heading and len(headline.split()) <= _MOST_HEADING)
                 or any(word.lower() in cue_forms() for word in WORD.findall(headline))
