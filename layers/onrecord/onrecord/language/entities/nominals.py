@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
-from onrecord.language.lexicon.grammar import GENDERS, LETTERS_AND_DIGITS, PREPOSITIONS
+from onrecord.language.lexicon.grammar import GENDERS, LETTERS_AND_DIGITS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.nouns import narrower_nouns, nouns
 from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import is_head
@@ -54,6 +54,19 @@ _NEAR = 2
 _CLEARLY = 0.3
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
+_WITH_A_BOARD = (
+    "company",
+    "broker",
+    "bank",
+    "university",
+    "hospital",
+    "club",
+    "broadcaster",
+    "charity",
+    "institute",
+)
+_BEHIND_A_PREPOSITION = re.compile(rf"\b(?:{alternatives(PREPOSITIONS)}|across)\s+\Z", re.IGNORECASE)
+_LONGEST_PREPOSITION = 12  # code points, with the space behind it
 _COUNTRY = frozenset(("country", "nation", "republic", "kingdom"))
 _CITY = frozenset(("city", "town", "village"))
 _ANYBODY = frozenset(("man", "woman", "teenager", "teen"))
@@ -360,7 +373,22 @@ class _Reader:
             for entity, known, _ in self._recent(description, _NEAR):
                 if not _is_of_another_kind(known.words) and (known.times > 1 or len(known.words) > 1):
                     return Nominal(description, entity, 0.5)
-        return None
+        return self._whose_board(description) if noun == "board" and not qualifiers else None
+
+    def _whose_board(self, description: Description) -> Nominal | None:
+        """Return the only company, charity or the like that "the board" can be the board of."""
+        start = description.start
+        if _BEHIND_A_PREPOSITION.search(self._text, max(0, start - _LONGEST_PREPOSITION), start):
+            return None  # "a seat on the board", "across the board"
+        kinds = [nouns()[noun] for noun in _WITH_A_BOARD]
+        owners = [
+            entity
+            for entity, known, _ in self._recent(description, _FAR)
+            if any(
+                known.words & kind.hints or any(nouns().get(n) is kind for n in known.nouns) for kind in kinds
+            )
+        ]
+        return Nominal(description, owners[0], 0.55) if len(owners) == 1 else None
 
     def _place(self, description: Description) -> Nominal | None:
         """Resolve to the place that was called so or is of its kind, by how often it was mentioned."""
