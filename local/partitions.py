@@ -2,7 +2,8 @@
 
 moto 5.2 answers each ``Query`` by sorting all items of the table: 196 ms at 7,000 items. Below the same
 ``Query`` sees a table that holds what has the asked partition key, of the table or of the index. Which items
-an index has under a key is kept, from its first query on, as items are put and deleted.
+an index has under a key is kept, from its first query on, as items are put and deleted. They are sorted by
+the values of their keys, which compare faster than moto's objects.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ def query_by_partition() -> None:
         else:
             [(name, value)] = asked["hash_key_conditions"]
             partition.items = _under(table, name, value)  # type: ignore[assignment]
+        partition.all_items = functools.partial(_all_items, partition)  # type: ignore[method-assign]
+        partition.sorted_items = functools.partial(_sorted_items, partition)  # type: ignore[method-assign]
         return moto_query(partition, *arguments, **more)
 
     @functools.wraps(moto_put)
@@ -113,3 +116,17 @@ def _under(table: Table, name: str, value: DynamoType) -> dict[DynamoType, dict[
         if name not in kept:
             kept[name] = _ByValue(name, table)
         return kept[name].under(value)
+
+
+def _all_items(table: Table) -> list[Item]:
+    """Return what ``Table.all_items`` does of a table with a sort key."""
+    items = (item for items in table.items.values() for item in items.values())
+    return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
+
+
+def _sorted_items(
+    table: Table, hash_attributes: list[str], range_attributes: list[str | None], items: list[Item]
+) -> list[Item]:
+    """Return what ``Table.sorted_items`` does."""
+    names = table._generate_attr_to_sort_by(hash_attributes, range_attributes)
+    return sorted(items, key=lambda item: tuple(item.attrs[name].cast_value for name in names))

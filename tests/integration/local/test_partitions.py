@@ -11,6 +11,7 @@ from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
+from local import partitions
 from local.partitions import query_by_partition
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def test_a_partition_answers_as_the_whole_table(table: Any, query: dict[str, Any
 
 def test_only_the_asked_partition_is_sorted(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sorted_items: list[int] = []
-    all_items = Table.all_items
+    all_items = partitions._all_items
 
     def counted(partition: Table) -> list[Any]:
         items = all_items(partition)
@@ -104,7 +105,7 @@ def test_only_the_asked_partition_is_sorted(table: Any, monkeypatch: pytest.Monk
         return items
 
     query_by_partition.__wrapped__()
-    monkeypatch.setattr(Table, "all_items", counted)
+    monkeypatch.setattr(partitions, "_all_items", counted)
     for query in (QUERIES[0], QUERIES[3]):
         table.query(TableName="t", **query)
 
