@@ -14,7 +14,7 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
-from onrecord.reading.days import day_of
+from onrecord.reading.days import MONTH, day_of
 from onrecord.reading.hypertext import INVISIBLE, text_of
 
 if TYPE_CHECKING:
@@ -77,10 +77,9 @@ _SENTENCE = re.compile(r"\w{3,}[.!?][”’\"')]?$")
 _LONGEST = 120  # characters of a line with a day
 _NEAR = 600  # characters between the headline and the day
 _BEFORE = 200  # likewise, above the headline
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
-    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./]\d{1,2}[./]\d{1,2})"
     r"(?:[\s,T@-]*(?:at\b)?\s*\d{1,2}(?:[:.]\d\d){0,2}[\d.]*\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:[+-]\d\d:?\d\d|[A-Z]{1,4})?)?"
 )
