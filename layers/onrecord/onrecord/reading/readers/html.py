@@ -176,9 +176,7 @@ def _article_of(tree: HtmlElement, url: str | None) -> tuple[Metadata, list[tupl
     from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
-    said = extract_metadata(
-        copy.deepcopy(tree), url, {"original_date": True, "extensive_search": False}, extensive=False
-    )
+    said = extract_metadata(copy.deepcopy(tree), url, extensive=False)
     address = said.url or url
     day = day_of_publication(tree, address)
     metadata = Metadata(
