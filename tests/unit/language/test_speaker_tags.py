@@ -64,9 +64,13 @@ def test_an_adjective_before_a_title_is_no_verb() -> None:
     assert (statement.cue.text, statement.speakers[0].name) == ("said", "Ann Lee")
 
 
-def test_a_number_behind_a_verb_is_nobody() -> None:
-    text = (
-        "According to Ana Bell, its second boat, named “Better Days,” won one or two races for the juniors."
-    )
-    words = "its second boat, named “Better Days,” won one or two races for the juniors"
-    assert said(text) == [(words, ["Ana Bell"])]
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("Ana Bell", "its second boat, named “Better Days,” won one or two races for the juniors"),
+        ("Rhys Owen", "the tug, called “Old Faithful,” pulled one and a half barges to the quay"),
+        ("Greta Holm", "the machine, nicknamed “Daisy,” made one or two errors for each hundred letters"),
+    ],
+)
+def test_a_number_behind_a_verb_is_nobody(source: str, words: str) -> None:
+    assert said(f"According to {source}, {words}.") == [(words, [source])]
