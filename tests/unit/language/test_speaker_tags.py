@@ -68,9 +68,12 @@ def test_an_adjective_before_a_title_is_no_verb() -> None:
     ("source", "words"),
     [
         ("Ana Bell", "its second boat, named “Better Days,” won one or two races for the juniors"),
-        ("Rhys Owen", "the tug, called “Old Faithful,” pulled one and a half barges to the quay"),
+        ("Ivo Kent", "the mare, called “Old Faithful,” pulled one and a half carts to the quay"),
         ("Greta Holm", "the machine, nicknamed “Daisy,” made one or two errors for each hundred letters"),
+        ("Pia Falk", "its second boat, named “Better Days,” won the races for the juniors"),
+        ("Rhys Owen", "the tug, called “Old Faithful,” pulled their barges to the quay"),
+        ("Tess Rowe", "the duo’s first album, “Low Tide,” sold the tickets for their tour"),
     ],
 )
-def test_a_number_behind_a_verb_is_nobody(source: str, words: str) -> None:
+def test_things_behind_a_verb_say_nothing(source: str, words: str) -> None:
     assert said(f"According to {source}, {words}.") == [(words, [source])]

@@ -23,8 +23,9 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.lemmas import lemma_of_word
+from onrecord.language.lexicon.marks import MAY_CLOSE, SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.source_nouns import can_speak
+from onrecord.language.lexicon.source_nouns import can_speak, may_be_things
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _ENDS_OPEN = (",", "?", "!", "…", "...", "—", "–")
 _COMMA_BEHIND = re.compile(r",?[ ](?=\S)")
 _VERB = re.compile(r"[a-z]+(?:-[a-z]+)?(?=[\s,.;:]|\Z)")
 _PHRASE = re.compile(
-    rf"(?:{alternatives(DETERMINERS)}|one(?! (?:or|and)\b)|another)(?: [\w’'-]+){{1,4}}?"
+    rf"(?:{alternatives(DETERMINERS)}|one|another)(?: [\w’'-]+){{1,4}}?"
     rf"(?=[,.;:]|\s+(?:{alternatives(PREPOSITIONS | CONJUNCTIONS | RELATIVE_PRONOUNS)})\b|\s*\Z)"
 )
 _CROWD = re.compile(r"[a-z-]+s(?=[,.;:]|\s*\Z)")
@@ -79,6 +80,8 @@ def with_speaker_tags(
         if tag is None:
             continue
         cue, source = tag
+        if _is_within_a_sentence(text, quotation) and _may_be_object(text, cue, source):
+            continue  # "its boat, named “Dawn,” won the races"
         if cues.touches(*cue):
             sources[cue] = source
             continue
@@ -122,6 +125,17 @@ def _is_open(text: str, quotation: Quotation) -> bool:
     """Return whether a quotation ends as no sentence of its own does, or with a comma behind it."""
     inner = text[quotation.inner_start : quotation.inner_end].rstrip()
     return inner.endswith(_ENDS_OPEN) or text.startswith(", ", quotation.end)
+
+
+def _is_within_a_sentence(text: str, quotation: Quotation) -> bool:
+    before = text[max(0, quotation.start - 2) : quotation.start].rstrip(" ")
+    return bool(before) and not before.endswith((*SENTENCE_ENDS, *MAY_CLOSE, "\n", ":"))
+
+
+def _may_be_object(text: str, cue: Range, source: Range) -> bool:
+    """Return whether what stands behind a verb that need not be of saying may be things."""
+    is_behind = source[0] > cue[0]
+    return is_behind and text[slice(*cue)] not in cue_forms() and may_be_things(text[slice(*source)])
 
 
 def _tag(text: str, start: int, limit: int, people: Sequence[Range]) -> tuple[Range, Range] | None:

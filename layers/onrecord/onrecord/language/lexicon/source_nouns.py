@@ -80,6 +80,13 @@ def can_speak(phrase: str) -> bool:
     return is_somebody or class_of_phrase(phrase) not in _NO_SPEAKER
 
 
+def may_be_things(phrase: str) -> bool:
+    """Return whether a phrase ends in a plural that no list has: "the races", or as well "the fans"."""
+    noun = phrase.split()[-1].lower()
+    is_plural = lemma_of_word(noun, ("NOUN",)) != noun
+    return is_plural and class_of_phrase(phrase) is SourceClass.CROWD and not is_several_people(phrase)
+
+
 def is_several_people(phrase: str) -> bool:
     """Return whether a phrase ends in the plural of a noun for people: "the researchers", not "prices"."""
     noun = phrase.split()[-1].lower()
