@@ -71,7 +71,7 @@ class Lot:
                 file.write(line)
             file.write(b"\n]\n" if file.tell() else b"[]\n")
             file.seek(0)
-            resources.s3().upload_fileobj(file, environment().texts_bucket, self.key)
+            resources.s3().put_object(Bucket=environment().texts_bucket, Key=self.key, Body=file)
 
     def send(self, backlog: int, progress: Callable[[int, int], None] = lambda sent, of: None) -> None:
         """Send its messages from this machine, from where sending has stopped before.

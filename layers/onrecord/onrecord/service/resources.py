@@ -1,13 +1,18 @@
-"""The AWS clients and the record, each built once per process, at first use or by ``prepare``."""
+"""The AWS clients and the record, each built once per process, at first use or by ``prepare``.
+
+The clients are botocore's, those of boto3 without what transfers files in parallel, which no function uses
+and which would take a twentieth of the API's start to import.
+"""
 
 from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3.session
 from botocore.config import Config
+from botocore.session import Session
 
 from onrecord.record import Record
 from onrecord.service.authority_file import AuthorityFile
@@ -23,57 +28,59 @@ if TYPE_CHECKING:
 
 AUTHORITY_AGE = 60
 """Seconds for which questions use the authority file as last read; ingest asks S3 for each document."""
+_MAKING = Lock()  # a session makes its clients in turn, and some are first used by several threads at once
 
 
 @cache
-def _session() -> boto3.session.Session:
-    return boto3.session.Session()
+def _session() -> Session:
+    return Session()
 
 
-def _config(**more: Any) -> Config:
+def _client(service: str, **more: Any) -> Any:
     # Each call is tried 5 times; a stalled connection is given up within the shortest function's timeout.
     retries: Any = {"mode": "standard", "total_max_attempts": 5}
-    return Config(retries=retries, connect_timeout=2, read_timeout=10, **more)
+    config = Config(retries=retries, connect_timeout=2, read_timeout=10, **more)
+    with _MAKING:
+        return _session().create_client(service, config=config)
 
 
 @cache
 def s3() -> S3Client:
     """Return the S3 client; it signs with SigV4."""
     # Another server than AWS's is addressed by path: a bucket's name is no host name there. On AWS presigned
-    # requests must name the region's own host, which boto3 does only in the virtual style.
+    # requests must name the region's own host, which botocore does only in the virtual style.
     style = "path" if environment().endpoint_url else "virtual"
-    config = _config(signature_version="s3v4", s3={"addressing_style": style})
-    return _session().client("s3", config=config)
+    return cast("S3Client", _client("s3", signature_version="s3v4", s3={"addressing_style": style}))
 
 
 @cache
 def dynamodb() -> DynamoDBClient:
     """Return the DynamoDB client."""
-    return _session().client("dynamodb", config=_config())
+    return cast("DynamoDBClient", _client("dynamodb"))
 
 
 @cache
 def sqs() -> SQSClient:
     """Return the SQS client."""
-    return _session().client("sqs", config=_config())
+    return cast("SQSClient", _client("sqs"))
 
 
 @cache
 def events() -> EventBridgeClient:
     """Return the EventBridge client."""
-    return _session().client("events", config=_config())
+    return cast("EventBridgeClient", _client("events"))
 
 
 @cache
 def sns() -> Any:
     """Return the SNS client."""
-    return _session().client("sns", config=_config())
+    return _client("sns")
 
 
 @cache
 def secrets() -> SecretsManagerClient:
     """Return the Secrets Manager client."""
-    return _session().client("secretsmanager", config=_config())
+    return cast("SecretsManagerClient", _client("secretsmanager"))
 
 
 @cache
