@@ -162,7 +162,7 @@ class World:
                 here.table,
                 here.texts_bucket,
                 dynamodb=resources.dynamodb(),
-                s3=resources.s3(),
+                s3=resources.s3,
                 lake=here.lake,
             )
         return self._records[process]
@@ -331,7 +331,7 @@ class World:
 
     def _head(self, key: str) -> Head | None:
         stored = Table(environment().table, resources.dynamodb())
-        objects = Objects(environment().texts_bucket, resources.s3())
+        objects = Objects(environment().texts_bucket, resources.s3)
         return HeadStore(stored, objects, Directory(stored)).get(_id(key))
 
     def parts(self) -> Iterator[tuple[str, object]]:
@@ -346,7 +346,7 @@ class World:
         items = self.dynamodb.items(environment().table)
         ids = [item["document"]["S"] for item in items if item["sk"]["S"] == keys.HEAD]
         stored = Table(environment().table, resources.dynamodb())
-        objects = Objects(environment().texts_bucket, resources.s3())
+        objects = Objects(environment().texts_bucket, resources.s3)
         return list(HeadStore(stored, objects, Directory(stored)).get_all(ids).values())
 
     def _differences_of_parts(self) -> Iterator[str]:

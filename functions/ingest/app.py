@@ -36,7 +36,7 @@ if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
     # Loads the model while Lambda starts the function: what cannot be loaded fails before a document is
     # begun.
     onrecord.extract("“Yes,” Ann Lee said.")
-    resources.prepare()
+    resources.prepare(objects=True)
     limit_memory(int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 1024 * 1024)
 all_loaded()
 

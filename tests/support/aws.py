@@ -42,7 +42,7 @@ class Aws:
         return _session().client("dynamodb"), _session().client("s3")
 
     def record(self) -> Record:
-        return Record(TABLE, TEXTS, dynamodb=self.dynamodb, s3=self.s3)
+        return Record(TABLE, TEXTS, dynamodb=self.dynamodb, s3=lambda: self.s3)
 
     def watched(
         self,
@@ -67,7 +67,7 @@ class Aws:
         for client in clients:
             client.meta.events.register("provide-client-params.*.*", on_parameters)
             client.meta.events.register("after-call.*.*", on_answer)
-        return Record(TABLE, TEXTS, dynamodb=clients[0], s3=clients[1], **options)
+        return Record(TABLE, TEXTS, dynamodb=clients[0], s3=lambda: clients[1], **options)
 
     def items(self) -> list[dict[str, Any]]:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName=TABLE)

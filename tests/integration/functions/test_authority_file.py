@@ -236,7 +236,7 @@ def test_the_authority_file_is_fetched_only_if_it_changed_and_checked_only_after
         if model.name == "GetObject":
             sent.append(http_response.status_code)
 
-    file = AuthorityFile("onrecord-authority", "authority.csv", s3=stack.s3)
+    file = AuthorityFile("onrecord-authority", "authority.csv", s3=lambda: stack.s3)
     stack.s3.meta.events.register("after-call", hear)
     try:
         stack.authority(HEADER, "x:1,Ann Lee,PERSON")
@@ -256,7 +256,7 @@ def test_an_error_of_s3_is_raised_and_not_taken_for_an_empty_file(stack: Stack) 
     def fail(**_: object) -> None:
         raise ClientError({"Error": {"Code": "SlowDown", "Message": ""}}, "GetObject")
 
-    file = AuthorityFile("onrecord-authority", "authority.csv", s3=stack.s3)
+    file = AuthorityFile("onrecord-authority", "authority.csv", s3=lambda: stack.s3)
     stack.authority(HEADER, "x:1,Ann Lee,PERSON")
     held = file.now()
     stack.s3.meta.events.register("before-call.s3.GetObject", fail)

@@ -26,10 +26,10 @@ print(models, sum(made.cache_info().currsize for made in clients))
 """
 
 
-def held(function: str, initialization: str) -> list[int]:
+def held(function: str, initialization: str, **variables: str) -> list[int]:
     """Return how many pipelines, and how many clients, a function holds before its first event."""
-    variables = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
-    environment = os.environ | variables | {"AWS_DEFAULT_REGION": "us-east-1"}
+    usual = json.loads((ROOT / "events" / "environment.json").read_text("utf-8"))["Parameters"]
+    environment = os.environ | usual | {"AWS_DEFAULT_REGION": "us-east-1"} | variables
     if initialization:
         environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = initialization
         environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "1769"
@@ -59,6 +59,11 @@ def test_lambda_starts_a_function_with_all_that_its_first_event_needs(
     function: str, pipelines: int, clients: int
 ) -> None:
     assert held(function, "on-demand") == [pipelines, clients]
+
+
+@pytest.mark.parametrize(("function", "clients"), [("ingest", 3), ("api", 2)])
+def test_without_an_authority_file_no_question_waits_for_a_client_of_s3(function: str, clients: int) -> None:
+    assert held(function, "on-demand", ONRECORD_AUTHORITY_BUCKET="")[1] == clients
 
 
 @pytest.mark.parametrize("function", ["ingest", "extract", "api"])

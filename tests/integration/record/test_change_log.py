@@ -43,7 +43,8 @@ class Archive:
                     return super().put_item(**parameters)
 
         self.table = Watched({"documents": ("listed", "received")})
-        clients: dict[str, Any] = {"dynamodb": self.table, "s3": S3(unversioned={TEXTS})}
+        objects = S3(unversioned={TEXTS})
+        clients: dict[str, Any] = {"dynamodb": self.table, "s3": lambda: objects}
         self.record = Record("onrecord", TEXTS, **clients)
 
     def put(self, key: str, number: int = 1) -> str:

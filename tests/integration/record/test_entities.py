@@ -156,7 +156,7 @@ def test_a_surname_that_the_authority_file_gives_to_somebody_is_nobody_elses(aws
 
     recorded(with_entities(2, "Ann Lee"))
     recorded(with_entities(3, "Lee"))
-    record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=known_as)
+    record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=lambda: aws.s3, known_as=known_as)
     assert record.entity("person:ann-lee").possibly == ()
 
 

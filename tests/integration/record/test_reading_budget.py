@@ -203,7 +203,9 @@ def test_a_list_over_more_partitions_than_one_request_may_open_comes_to_its_end(
     for number in range(3):
         draft = Draft(event(f"{number}.txt"))
         recorded(draft.says("Ann Lee", f"words {number}", speaker=ids[number], on=OLDEST + timedelta(number)))
-    record = Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=lambda _: ids)
+    record = Record(
+        "onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=lambda: aws.s3, known_as=lambda _: ids
+    )
 
     found = every(record.statements, speaker="wd:Q1")
 

@@ -22,7 +22,7 @@ def known_as(entity):
 @pytest.fixture
 def knowing(aws):
     """The same record, asked by who knows which ids are whose."""
-    return Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=aws.s3, known_as=known_as)
+    return Record("onrecord", "onrecord-texts", dynamodb=aws.dynamodb, s3=lambda: aws.s3, known_as=known_as)
 
 
 def said_by(number, entity, name="Ann Lee", about=(), words=None, **more):

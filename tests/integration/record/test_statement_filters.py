@@ -255,7 +255,8 @@ class Archive:
                 return super().batch_get_item(**parameters)
 
         self.table = Table({"documents": ("listed", "received")})
-        clients: dict[str, Any] = {"dynamodb": self.table, "s3": S3(unversioned={"onrecord-texts"})}
+        objects = S3(unversioned={"onrecord-texts"})
+        clients: dict[str, Any] = {"dynamodb": self.table, "s3": lambda: objects}
         self.record = Record("onrecord", "onrecord-texts", **clients)
 
     def put(self, draft: Draft) -> None:

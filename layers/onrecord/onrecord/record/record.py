@@ -78,7 +78,7 @@ class Record:
         table_name: the table, with the keys and the index that ``storage.keys`` describes.
         texts_bucket: the bucket of texts.
         dynamodb: the client of the table.
-        s3: the client of the bucket.
+        s3: returns the client of the bucket; called when an object is needed.
         lake: whether each version is also put into the lake: ``docs/analysis.md``.
         known_as: returns all ids that an entity has or had, given any of them; the current one first.
             Everything on record under any of them is the entity's.
@@ -90,7 +90,7 @@ class Record:
         texts_bucket: str,
         *,
         dynamodb: DynamoDBClient,
-        s3: S3Client,
+        s3: Callable[[], S3Client],
         lake: bool = False,
         known_as: Callable[[str], tuple[str, ...]] = lambda entity_id: (entity_id,),
     ) -> None:

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 from onrecord.authority import MAX_BYTES, Authority, Fault, read_authority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_s3 import S3Client
 
 _UNREADABLE = {"AccessDenied", "NoSuchBucket", "403", "404"}
@@ -21,13 +23,13 @@ class AuthorityFile:
     Args:
         bucket: its bucket; empty if there is no authority file.
         key: its key.
-        s3: the client.
+        s3: returns the client.
 
     Attributes:
         held: the file as it was last read.
     """
 
-    def __init__(self, bucket: str, key: str, *, s3: S3Client) -> None:
+    def __init__(self, bucket: str, key: str, *, s3: Callable[[], S3Client]) -> None:
         self._bucket = bucket
         self._key = key
         self._s3 = s3
@@ -48,7 +50,7 @@ class AuthorityFile:
             return self.held
         known: Any = {"IfNoneMatch": self._etag} if self._etag else {}
         try:
-            found = self._s3.get_object(Bucket=self._bucket, Key=self._key, **known)
+            found = self._s3().get_object(Bucket=self._bucket, Key=self._key, **known)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code in _UNREADABLE:

@@ -86,7 +86,7 @@ def secrets() -> SecretsManagerClient:
 @cache
 def authority_file() -> AuthorityFile:
     """Return the authority file that this environment names."""
-    return AuthorityFile(environment().authority_bucket, environment().authority_key, s3=s3())
+    return AuthorityFile(environment().authority_bucket, environment().authority_key, s3=s3)
 
 
 @cache
@@ -94,7 +94,7 @@ def record() -> Record:
     """Return the record that this environment names, with the ids of the authority file."""
     here = environment()
     return Record(
-        here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3(), lake=here.lake, known_as=known_as
+        here.table, here.texts_bucket, dynamodb=dynamodb(), s3=s3, lake=here.lake, known_as=known_as
     )
 
 
@@ -103,10 +103,17 @@ def known_as(entity_id: str) -> tuple[str, ...]:
     return authority_file().now(within=AUTHORITY_AGE).ids(entity_id)
 
 
-def prepare() -> None:
-    """Build the record's clients while Lambda starts the function, with more processor than a request has.
+def prepare(*, objects: bool = False) -> None:
+    """Build the record and its clients while Lambda starts the function, with more processor than later.
 
     Nothing is built if SnapStart takes a snapshot of the started function, which would hold credentials.
+
+    Args:
+        objects: whether the first event needs S3, as it does in any case where there is an authority file.
+            Elsewhere S3's client waits for what needs it: a text, a ticket, an export.
     """
-    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start") != "snap-start":
-        record()
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start") == "snap-start":
+        return
+    record()
+    if objects or environment().authority_bucket:
+        s3()

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from onrecord.record.storage.table import batched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mypy_boto3_s3 import S3Client
 
@@ -64,27 +64,33 @@ class StoredObject(NamedTuple):
 
 
 class Objects:
-    """The bucket of texts: ``texts/<document>/<generation>.txt``, blobs too large for items, and the lake."""
+    """The bucket of texts: ``texts/<document>/<generation>.txt``, blobs too large for items, and the lake.
 
-    def __init__(self, bucket: str, client: S3Client) -> None:
+    Args:
+        bucket: its name.
+        client: returns the client of S3; called when an object is needed.
+    """
+
+    def __init__(self, bucket: str, client: Callable[[], S3Client]) -> None:
         self._bucket = bucket
         self._client = client
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Put an object."""
-        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+        self._client().put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
 
     def get(self, key: str) -> bytes | None:
         """Return an object's bytes, None if there is none."""
+        client = self._client()
         try:
-            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._client.exceptions.NoSuchKey:
+            return client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except client.exceptions.NoSuchKey:
             return None
 
     def delete_all(self, keys: Iterable[str]) -> None:
         """Delete objects; those that do not exist are no error."""
         for batch in batched(keys, _DELETE_BATCH):
-            response = self._client.delete_objects(
+            response = self._client().delete_objects(
                 Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
             )
             if errors := response.get("Errors"):
