@@ -120,3 +120,39 @@ def test_a_signed_quotation_is_taken_from_the_statement_below_it() -> None:
         ("it was shut.", "said"),
         ("“We were promised a train”", "Dana Whitlock"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I hope the ferry stays.” – Dana Whitlock",
+        "”Fear. I am afraid that the shops will close. The vote showed it.” ― Dana Whitlock",
+        '"They say it is over. I believe them."\n— Dana Whitlock',
+    ],
+    ids=["thought", "closing mark first", "two cues"],
+)
+def test_a_cue_within_the_quotation_leaves_it_signed(text: str) -> None:
+    verb = next(word for word in ("hope", "am afraid", "believe") if word in text)
+    start = text.index(verb)
+    own = Attribution(
+        ((start + len(verb) + 1, text.index(".", start)),), (start, start + len(verb)), None, 0.6
+    )
+
+    assert [found[-1] for found in read(text, own)] == ["Dana Whitlock"]
+
+
+def test_a_cue_behind_the_quotation_leaves_it_unsigned() -> None:
+    text = "“It works.” – Dana Whitlock Said"
+    said = Attribution(((0, 11),), (text.index("Said"), len(text)), (14, 27), 0.6)
+
+    assert [found[1] for found in read(text, said)] == ["Said"]
+
+
+def test_short_signed_quotations_in_a_row_stay_apart() -> None:
+    text = (
+        "“The lanes are a gift, and the centre is safer for children.” – Dana Whitlock\n"
+        "“Nobody could park while they dug, and nobody asked us.” – Jorge Llanos\n"
+        "“I cycle to work now, and so does half of our street.” – Dana Whitlock"
+    )
+
+    assert [found[-1] for found in read(text)] == ["Dana Whitlock", "Jorge Llanos", "Dana Whitlock"]

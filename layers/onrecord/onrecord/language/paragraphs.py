@@ -1,8 +1,9 @@
 """The paragraphs of a text.
 
 A line is a paragraph unless its block is hard-wrapped (plain text broken at some 70 columns); a blank line
-always ends one. The lines of a list with bullets or numbers stay apart. A bad mark or an unreadable sentence
-costs its paragraph at most, so all readers work paragraph by paragraph.
+always ends one. The lines of a list with bullets or numbers stay apart, and so do lines that all open with a
+quotation mark. A bad mark or an unreadable sentence costs its paragraph at most, so all readers work
+paragraph by paragraph.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from statistics import median
 from typing import TYPE_CHECKING
 
-from onrecord.language.lexicon.marks import LINE_BREAKS, MAY_CLOSE, SENTENCE_ENDS
+from onrecord.language.lexicon.marks import DOUBLE_MARKS, LINE_BREAKS, MAY_CLOSE, SENTENCE_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def _lines(text: str) -> Iterator[Range | None]:
 
 def _paragraphs_of_block(text: str, lines: list[Range]) -> list[Range]:
     bullets = [number for number, (start, end) in enumerate(lines) if _BULLET.match(text, start, end)]
-    if len(bullets) > 1:
+    if len(bullets) > 1 or all(text[start] in DOUBLE_MARKS for start, _ in lines):
         return lines
     broken = lines[:-1]
     if len(broken) >= 2 and int(median(end - start for start, end in broken)) in _WRAPPED_COLUMNS:

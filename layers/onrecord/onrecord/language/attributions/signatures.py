@@ -62,8 +62,9 @@ def with_signatures(
 ) -> list[Attribution]:
     """Add the signed quotations of a text to its attributions.
 
-    A signed quotation replaces an attribution of its words that has no word as its cue. A line in which a
-    word was found to be a cue ("“No.” – Lee said later") is not signed.
+    A signed quotation replaces an attribution of its words. A line in which a word behind the quotation was
+    found to be a cue ("“No.” – Lee said later") is not signed; one within it is somebody's own ("“I hope it
+    stays.” – Ann Lee").
 
     Args:
         text: the document's text.
@@ -79,7 +80,7 @@ def with_signatures(
     signed = [
         attribution
         for attribution in _signed(text, people, quotations, paragraphs)
-        if not worded.touches(attribution.content[0][0], attribution.parts()[-1][1])
+        if not worded.touches(attribution.content[0][1], attribution.parts()[-1][1])
     ]
     signed += _posts(text, paragraphs)
     quoted = Cover(attribution.content[0] for attribution in signed)
