@@ -49,3 +49,57 @@ def test_what_a_clause_says_that_somebody_told_is_theirs(text: str, speaker: str
 )
 def test_a_relative_clause_that_reports_no_clause_is_no_statement(text: str) -> None:
     assert not [each for each in onrecord.extract(text).statements if each.confidence == 0.6]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        (
+            "Tenants, who have filled the town hall and called for the rents to be frozen, will march.",
+            "the rents to be frozen",
+            "Tenants",
+        ),
+        (
+            "The nurses, who had waited for hours and demanded that the minister come out, left at dusk.",
+            "the minister come out",
+            "The nurses",
+        ),
+        (
+            "The skipper, who left the bridge and claimed that the engine had failed, was fined.",
+            "the engine had failed",
+            "The skipper",
+        ),
+    ],
+)
+def test_a_second_verb_of_a_relative_clause_is_that_of_whom_it_is_about(
+    text: str, content: str, speaker: str
+) -> None:
+    statement = next(each for each in onrecord.extract(text).statements if content in each.text)
+
+    assert [who.name for who in statement.speakers] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        (
+            "The lawyer forced Dorn, who was under oath, to admit that no manager had been dismissed.",
+            "no manager had been dismissed",
+            "Dorn",
+        ),
+        (
+            "The letters compelled the chairman to concede that the pension fund was empty.",
+            "the pension fund was empty",
+            "the chairman",
+        ),
+        (
+            "The leak forced the ministry to confirm that two reactors had been shut.",
+            "two reactors had been shut",
+            "the ministry",
+        ),
+    ],
+)
+def test_who_is_made_to_say_something_says_it(text: str, content: str, speaker: str) -> None:
+    statement = next(each for each in onrecord.extract(text).statements if each.text == content)
+
+    assert [who.name for who in statement.speakers] == [speaker]

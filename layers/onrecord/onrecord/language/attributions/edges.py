@@ -20,6 +20,7 @@ from onrecord.language.lexicon.cues import cue_forms, end_of_subject
 from onrecord.language.lexicon.currencies import is_sum
 from onrecord.language.lexicon.grammar import (
     A_FORM_OF_BE,
+    AUXILIARIES,
     BE,
     CONJUNCTIONS,
     DETERMINERS,
@@ -85,6 +86,17 @@ _SUBJECT = re.compile(
 )
 _NO_SUBJECT = PREPOSITIONS | CONJUNCTIONS | RELATIVES | {"yet"}
 _AND = re.compile(r"[, ]and (?:also |then |later )?\Z")
+_RELATIVE_SUBJECT = re.compile(
+    r"\b(?P<source>who)\s(?P<verb>[a-z’']+)\s(?:(?!who\b)[^,;:.\n“”\"])*?,?\sand\s(?:also\s|then\s|later\s)?\Z"
+)
+_MADE_TO_SAY = re.compile(
+    r"\b(?:forced|forcing|compelled|obliged|pushed|prompted|persuaded|led|drove)\s"
+    rf"(?P<source>{NAME_WORD}(?:\s{NAME_WORD}){{0,4}}|(?:{alternatives(DETERMINERS)})\s(?:[\w’'-]+\s){{0,2}}?[\w’'-]+)"
+    r"(?:,\swho\s[^.;:\n“”\"]{3,120},)?\s(?P<cue>to\s(?P<verb>[a-z]+))\s\Z"
+)
+"""Who is made to say something: "forced Lee, who was under oath, to admit"."""
+_AND_BEHIND = re.compile(r"(?P<relative>who\b)?.*?(?P<and>,?\s(?:and|but|or))\Z", re.DOTALL)
+"""A source that goes on to the conjunction before its cue: "who left and"."""
 _AGENT = re.compile(
     rf"(?:\s+on {WEEKDAY})?,?\s+by\s+(?P<source>[^;:.\n“”\"]{{2,90}}?)"
     r"(?=,?\s*\Z|,?\s+(?:that|in|on|at|last)\b)"
@@ -139,7 +151,8 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
         if attribution.cue is not None:
             pieces = _to_the_end_of_the_quotation(text, pieces, attribution.cue, quotations)
         if pieces:
-            drawn = _without_subject(text, _source_in_its_line(text, replace(attribution, content=pieces)))
+            drawn = _made_to_say(text, replace(attribution, content=pieces))
+            drawn = _without_subject(text, _source_in_its_line(text, drawn))
             inverted = _with_inverted_source(text, _after_noun_cue(text, _with_apposed_source(text, drawn)))
             with_agent = _with_agent(text, _with_subject(text, inverted, quotations))
             snapped.append(_quoted_as_saying(text, with_agent))
@@ -515,6 +528,9 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     if quotations.around(cue[0]) is not None or not _is_known_verb(text[slice(*cue)]):
         return attribution
     window = max(0, cue[0] - _LONGEST_CLAUSE)
+    relative = _RELATIVE_SUBJECT.search(text, window, cue[0])
+    if relative is not None and (relative["verb"] in AUXILIARIES or is_past_form(relative["verb"])):
+        return replace(attribution, source=relative.span("source"))
     start = max((end.end() for end in _SENTENCE_START.finditer(text, window, cue[0])), default=None)
     subject = _SUBJECT.match(text, start, cue[0]) if start is not None else None
     if subject is None or subject.group().lower() in _NO_SUBJECT:
@@ -525,6 +541,17 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     if shares or not between.strip(" ,"):
         return replace(attribution, source=subject.span())
     return attribution
+
+
+def _made_to_say(text: str, attribution: Attribution) -> Attribution:
+    """Take who is made to say something as its source: "forced Lee to admit that it was late"."""
+    cue, (start, end) = attribution.cue, attribution.content[-1]
+    if cue is None or start < cue[1]:
+        return attribution
+    made = _MADE_TO_SAY.search(text, max(0, start - _LONGEST_CLAUSE), start)
+    if made is None or made["verb"] not in cue_forms() or cue[1] <= made.start():
+        return attribution
+    return replace(attribution, content=((start, end),), cue=made.span("cue"), source=made.span("source"))
 
 
 def _quoted_as_saying(text: str, attribution: Attribution) -> Attribution:
@@ -560,6 +587,12 @@ def _source_in_its_line(text: str, attribution: Attribution) -> Attribution:
         source = (source[0], relative.start())
     if (line := text.rfind("\n", *source)) >= 0 and text[line : source[1]].strip():
         source = (line + 1, source[1])
+    if (
+        attribution.cue is not None
+        and source[1] < attribution.cue[0]
+        and (behind := _AND_BEHIND.match(text, *source))
+    ):
+        source = behind.span("relative") if behind["relative"] else (source[0], behind.start("and"))
     return replace(attribution, source=source)
 
 
