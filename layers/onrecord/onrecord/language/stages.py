@@ -26,7 +26,9 @@ from onrecord.language.attributions.impersonal import with_impersonal
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.parentheses import with_parentheses
 from onrecord.language.attributions.relatives import with_relatives
+from onrecord.language.attributions.remarks import without_remarks
 from onrecord.language.attributions.sentences_apart import with_quotations_apart
+from onrecord.language.attributions.set_apart import with_whole_paragraphs
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.speaker_tags import with_speaker_tags
 from onrecord.language.attributions.titles import without_titles
@@ -123,7 +125,9 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     least = threshold if min_confidence is None else min(min_confidence, threshold)
     drawn = without_sums(text, finder.link(text, reading.spans, minimum=least))
     drawn = with_whole_names(text, drawn, reading.names)
+    drawn = without_remarks(text, drawn, quotations)
     drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
+    drawn = with_whole_paragraphs(text, drawn, quotations, paragraphs)
     linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
     unlikely = [attribution for attribution in drawn if attribution.confidence < threshold]
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
@@ -145,8 +149,12 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     nested = find_nested(
         text, outermost, quotations, partial(finder.find_attributions, minimum=min_confidence)
     )
-    cues = {attribution.cue for attribution in outermost}
-    nested = [attribution for attribution in without_sums(text, nested) if attribution.cue not in cues]
+    cues = Cover(attribution.cue for attribution in outermost if attribution.cue is not None)
+    nested = [
+        attribution
+        for attribution in without_sums(text, nested)
+        if attribution.cue is None or not cues.touches(*attribution.cue)
+    ]
     turns = of_turns(reading.turns)
     outermost = without_datelines(text, outermost, reading.names, paragraphs)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
