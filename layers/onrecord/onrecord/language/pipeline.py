@@ -30,7 +30,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -54,7 +53,7 @@ from onrecord.language.tagging.names import NameTagger
 from onrecord.language.tagging.pace import check_words
 from onrecord.language.tagging.pieces import count_words
 from onrecord.language.tagging.tagger import Tagger
-from onrecord.language.tokenizer import ChunkedTokenizer
+from onrecord.language.tokenizer import ChunkedTokenizer, SentenceEnglish
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -199,7 +198,7 @@ def _times(nlp: Language, name: str) -> Component:
 @cache
 def load() -> Language:
     """Build the pipeline, once per process. It reads texts of any length."""
-    nlp = spacy.blank("en")
+    nlp = SentenceEnglish()
     nlp.tokenizer = ChunkedTokenizer(nlp.tokenizer, nlp.vocab)
     nlp.max_length = sys.maxsize
     for name in ("sentencizer", *OWN):
