@@ -74,6 +74,27 @@ def test_marks_within_a_quotation_do_not_end_it(text: str, inside: list[str]) ->
     assert quoted(text) == inside
 
 
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        (
+            "The club knew of 'old debts' and paid. It said: 'We are sorry.'",
+            ["old debts", "We are sorry."],
+        ),
+        (
+            "She feared 'more losses' and left. 'It hurts,' he said, 'to lose.'",
+            ["more losses", "It hurts,", "to lose."],
+        ),
+        ("He wrote 'the boys' toys are gone' and left.", ["the boys' toys are gone"]),
+    ],
+    ids=["two", "three", "a possessive"],
+)
+def test_a_straight_mark_behind_an_s_ends_a_quotation_unless_a_later_one_does(
+    text: str, inside: list[str]
+) -> None:
+    assert quoted(text) == inside
+
+
 def test_a_quotation_re_opened_in_each_paragraph_is_one_chain() -> None:
     found = read_quotations("He said: “One.\n\n“Two.\n\n“Three.”\n\n“Four,” she said.").outermost
     assert [q.continues for q in found] == [False, True, True, False]

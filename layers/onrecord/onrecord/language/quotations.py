@@ -223,7 +223,7 @@ class _Paragraph:
         for later_index in range(index + 1, len(self._marks)):
             later = self._marks[later_index]
             if FAMILY_OF[later.group()] == "single":
-                if later.group() in ("‘", "`"):
+                if later.group() in ("‘", "`") or self._looks_opening(later):
                     return False
                 if self._looks_closing(later):
                     return True
@@ -312,6 +312,11 @@ class _Paragraph:
             return False
         start, end = mark.span()
         return start > self._start and not _is_blank(self._text[start - 1]) and not self._glued_right(end)
+
+    def _looks_opening(self, mark: re.Match[str]) -> bool:
+        start, end = mark.span()
+        is_elision = _ELISION.match(self._text, end, self._end) is not None
+        return not self._glued_left(start) and self._glued_right(end) and not is_elision
 
 
 def _is_blank(character: str) -> bool:
