@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import onrecord
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.attributions.headlines import with_full_stops, with_headlines
 from onrecord.language.paragraphs import paragraphs_of
@@ -123,3 +124,30 @@ def test_a_heading_within_a_text_is_read_apart_from_what_stands_below_it(heading
 )
 def test_other_short_lines_are_read_as_they_are(text: str) -> None:
     assert with_full_stops(text, paragraphs_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mayor Pledges To Reopen Library\nTeachers Warn Of Strike Over Pay\n\nIt snows.",
+        "Island Airline Denies Fuel Dispute\nFisher Fined For Unpaid Dues",
+        "It snows.\n\nHow they saw it\nHome coach Ada Moss: “We froze.”\nAway coach Jo Lind: “We won.”",
+    ],
+    ids=["two", "two and no more", "a heading of quotations"],
+)
+def test_a_headline_is_read_apart_from_the_line_right_below_it(text: str) -> None:
+    stopped = with_full_stops(text, paragraphs_of(text))
+    lines = text.splitlines()
+    above = next(number for number, line in enumerate(lines[:-1]) if line and lines[number + 1])
+    assert lines[above] + "." in stopped
+
+
+def test_what_coaches_are_quoted_with_below_a_heading_is_theirs() -> None:
+    text = (
+        "It finished in the snow.\n\nWhat they said\n"
+        "City boss Ada Moss: “We froze, and we lost.”\nRovers boss Jo Lind: “A fine day for us.”"
+    )
+    said = onrecord.extract(text).statements
+
+    assert [[who.name for who in each.speakers] for each in said] == [["Ada Moss"], ["Jo Lind"]]
+    assert [each.text for each in said] == ["We froze, and we lost.", "A fine day for us."]

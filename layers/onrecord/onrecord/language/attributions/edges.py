@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.headlines import is_in_title_case
 from onrecord.language.lexicon.calendar import WEEKDAY
 from onrecord.language.lexicon.cues import cue_forms, end_of_subject
 from onrecord.language.lexicon.currencies import is_sum
@@ -125,10 +126,6 @@ _INVERTED = re.compile(
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
 _WHETHER = re.compile(rf"(?:{alternatives(QUESTION_WORDS)})\b", re.IGNORECASE)
-_LONGEST_SMALL_WORD = 3
-"""Letters of a word that stays small in a title."""
-_MOST_CAPITALS = 2
-"""Words in a row with capitals that are no title: a name."""
 _FEWEST_OF_ITS_OWN = 2
 """Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
@@ -342,7 +339,7 @@ def orphans(
         and quotation.closed
         and not quotation.continues
         and text[quotation.inner_start : quotation.inner_end].rstrip().endswith(SENTENCE_ENDS)
-        and not _is_in_title_case(text[quotation.inner_start : quotation.inner_end])
+        and not is_in_title_case(text[quotation.inner_start : quotation.inner_end])
     )
     return [
         _goes_on(last_in.get(number - 1), quotation, paragraphs[number - 1])
@@ -359,14 +356,6 @@ def _goes_on(before: Attribution | None, quotation: Quotation, paragraph: Range)
     if max(end for _, end in before.parts()) < paragraph[1] - _BESIDE:
         return Attribution(content, None, None, ORPHAN_CONFIDENCE)
     return Attribution(content, None, before.source, CARRIED_ON_CONFIDENCE)
-
-
-def _is_in_title_case(words: str) -> bool:
-    every = WORD.findall(words)
-    longer = [word for word in every if len(word) > _LONGEST_SMALL_WORD]
-    if len(longer) > 1:
-        return all(word[0].isupper() for word in longer)
-    return len(every) > _MOST_CAPITALS and all(word[0].isupper() for word in every)
 
 
 def _pieces(text: str, start: int, end: int, quotations: Quotations) -> Iterator[Range]:

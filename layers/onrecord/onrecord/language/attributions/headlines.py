@@ -49,6 +49,8 @@ FEWEST_WORDS = 3
 _KICKER = re.compile(r"(?:[A-Z][A-Za-z ]{2,24}[:|]|[A-Z]{2,}(?: [A-Z]{2,}){0,3}[:|–—-]?)\s+(?=[“\"‘'])")
 _HEADING = re.compile(rf"(?:{alternatives(ARTICLES)})(?:\s[^\s,]+){{1,2}}", re.IGNORECASE)
 _MOST_HEADING = 8  # words of a heading within a text
+_LABELLED = re.compile(r"[^\n:“”\"]{2,60}:\s[“\"]")
+"""The start of a line of a list of quotations: "Coach Ann Lee: “We lost.”"."""
 _MARK_BEHIND = re.compile(r"\s*(?P<mark>:|--?|[–—])\s+(?=\S)")
 _HEADLINE_WORD = re.compile(r"\S+")
 _NO_PART = PREPOSITIONS | RELATIVES | CONJUNCTIONS | QUESTION_WORDS
@@ -56,6 +58,10 @@ _LONGEST_SOURCE = 60  # code points
 _SECOND_VERB = re.compile(r",\s+(?P<cue>[^\W\d_]+s)\s+(?=\S)")
 _MOST_SUBJECT = 6  # words up to the verb of a headline
 _NO_HEADLINE = (*SENTENCE_ENDS, ":", ";", ",", '"', "”", "’")
+_LONGEST_SMALL_WORD = 3
+"""Letters of a word that stays small in a title."""
+_MOST_CAPITALS = 2
+"""Words in a row with capitals that are no title: a name."""
 _BEFORE_SOURCE = r"(?P<content>\S.{10,}?)\s*[,–—]\s+"
 _SOURCE = r"(?P<source>[^\s,;:–—]+(?: [^\s,;:–—]+){0,4})"
 
@@ -106,7 +112,7 @@ def with_headlines(
     return [*found, *headlines]
 
 
-def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
+def with_full_stops(text: str, paragraphs: Sequence[Range]) -> str:
     """Put a full stop behind headlines with a known cue and short headings within the text.
 
     It takes the place of the line break. The tagger reads sentences: it takes a headline without a full stop
@@ -122,8 +128,14 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
     pieces: list[str] = []
     position = 0
     is_below_prose = False
-    for start, end in paragraphs:
-        headline = text[start:end].strip() if end - start <= LONGEST and text.startswith("\n\n", end) else ""
+    lines = [text[start:end] for start, end in paragraphs]
+    for (start, end), following in zip(paragraphs, [*lines[1:], ""], strict=False):
+        is_apart = (
+            text.startswith("\n\n", end)
+            or _are_headlines(text[start:end], following)
+            or _LABELLED.match(following) is not None
+        )
+        headline = text[start:end].strip() if end - start <= LONGEST and is_apart else ""
         may_be_heading = is_below_prose or _HEADING.fullmatch(headline) is not None
         words = text[start:end]
         is_quoted = words.startswith(tuple(QUOTATION_MARKS)) and words.endswith(MAY_CLOSE)
@@ -140,6 +152,20 @@ def with_full_stops(text: str, paragraphs: Iterable[Range]) -> str:
             pieces += (text[position:end], ".")
             position = end + 1
     return "".join((*pieces, text[position:])) if pieces else text
+
+
+def _are_headlines(*lines: str) -> bool:
+    """Return whether neighbouring lines are headlines, each in title case."""
+    return all(len(line) <= LONGEST and is_in_title_case(line) for line in lines)
+
+
+def is_in_title_case(words: str) -> bool:
+    """Return whether the longer words of a line all begin with capitals, as in a title."""
+    every = WORD.findall(words)
+    longer = [word for word in every if len(word) > _LONGEST_SMALL_WORD]
+    if len(longer) > 1:
+        return all(word[0].isupper() for word in longer)
+    return len(every) > _MOST_CAPITALS and all(word[0].isupper() for word in every)
 
 
 def _says_the_same(
