@@ -197,3 +197,23 @@ def test_a_paragraph_that_is_a_quotation_is_apart_from_what_the_next_says_in_oth
 def test_a_sentence_behind_a_quotation_is_the_writers() -> None:
     text = "Moss said: “Never.” He could sit down."
     assert snapped(text, "“Never.”", "He could sit down") == ["“Never.”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "drawn"),
+    [
+        (
+            "Lee told of her horror after a gull took her hat.",
+            "her horror",
+            "her horror after a gull took her hat",
+        ),
+        ("He spoke of his relief when the boat came in.", "his relief", "his relief when the boat came in"),
+        ("They told of deep grief at the news, and left.", "deep grief", "deep grief at the news, and left"),
+        ("Lee spoke of her plans after the vote was lost.", "her plans", "her plans"),
+        ("Lee spoke of her relief. It rained.", "her relief", "her relief"),
+    ],
+    ids=["after", "when", "at", "no feeling", "no cause"],
+)
+def test_what_caused_a_feeling_belongs_to_it(text: str, content: str, drawn: str) -> None:
+    cue = "told of" if "told of" in text else "spoke of"
+    assert snapped(text, content, cue=cue) == [drawn]

@@ -79,6 +79,13 @@ _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NA
 _ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
 _MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
 """Opens a clause that says when something was said; one with "if" or "because" belongs to what was said."""
+_FEELING = re.compile(
+    r"(?:(?:her|his|their|its|the)\s)?(?:[a-z]+\s)?(?:anger|anguish|anxiety|delight|despair|disappointment|disbelief"
+    r"|disgust|dismay|distress|embarrassment|fear|frustration|fury|grief|guilt|heartache|heartbreak|horror|joy"
+    r"|outrage|pain|panic|pride|relief|sadness|shame|shock|sorrow|surprise|terror)"
+)
+_ITS_CAUSE = re.compile(r"\s(?:after|when|at|over|as)\s[^\n.;:!?“”\"]{3,250}?(?=[.;!?](?:\s|\Z)|\n|\Z)")
+"""What causes a feeling: "told of his relief when the boat came in"."""
 _LONGEST_CLAUSE = 200  # code points between the start of a sentence and its cue
 _SENTENCE_START = re.compile(r"\A|\n\s*|[.!?][”\"’]?\s+(?=[A-Z])")
 _SUBJECT = re.compile(
@@ -145,6 +152,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = _of_the_tag(text, pieces, attribution.cue, quotations)
             pieces = _up_to_the_tag(text, pieces, attribution, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
+            pieces = tuple(_with_its_cause(text, piece, attribution.cue) for piece in pieces)
         if attribution.cue is not None:
             pieces = _to_the_end_of_the_quotation(text, pieces, attribution.cue, quotations)
         if pieces:
@@ -414,6 +422,15 @@ def _to_the_mark(text: str, piece: Range, cue: Range, quotations: Quotations) ->
     if quotation is None or not quotation.closed or not 0 <= start - cue[1] <= _BESIDE:
         return piece
     return (start, quotation.end) if _MEANWHILE.match(text, quotation.end, end) else piece
+
+
+def _with_its_cause(text: str, piece: Range, cue: Range) -> Range:
+    """Extend a feeling behind its cue to what caused it: "told of his relief when the boat came in"."""
+    start, end = piece
+    if not 0 <= start - cue[1] <= _BESIDE or not _FEELING.fullmatch(text, start, end):
+        return piece
+    cause = _ITS_CAUSE.match(text, end)
+    return (start, cause.end()) if cause else piece
 
 
 def _start(text: str, start: int, end: int, quotations: Quotations) -> int:

@@ -58,6 +58,8 @@ _LONGEST_SOURCE = 60  # code points
 _SECOND_VERB = re.compile(r",\s+(?P<cue>[^\W\d_]+s)\s+(?=\S)")
 _MOST_SUBJECT = 6  # words up to the verb of a headline
 _NO_HEADLINE = (*SENTENCE_ENDS, ":", ";", ",", '"', "”", "’")
+_FEWEST_HEADLINE = 4
+"""Words of a headline beside another."""
 _LONGEST_SMALL_WORD = 3
 """Letters of a word that stays small in a title."""
 _MOST_CAPITALS = 2
@@ -155,8 +157,11 @@ def with_full_stops(text: str, paragraphs: Sequence[Range]) -> str:
 
 
 def _are_headlines(*lines: str) -> bool:
-    """Return whether neighbouring lines are headlines, each in title case."""
-    return all(len(line) <= LONGEST and is_in_title_case(line) for line in lines)
+    """Return whether neighbouring lines are headlines, each in title case; shorter ones are names, places."""
+    return all(
+        len(line) <= LONGEST and len(line.split()) >= _FEWEST_HEADLINE and is_in_title_case(line)
+        for line in lines
+    )
 
 
 def is_in_title_case(words: str) -> bool:
