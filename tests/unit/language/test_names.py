@@ -90,6 +90,14 @@ def test_an_abbreviation_of_a_common_noun_names_nothing() -> None:
             "The Union of Teachers of Wales met in May. The Union Teachers Wales had 40 members.",
             {"Union of Teachers of Wales", "Union Teachers Wales"},
         ),
+        (
+            "Kwesi Boateng Farms Ltd doubled its profits. Boateng Farms will hire forty people.",
+            {"Kwesi Boateng Farms Ltd", "Boateng Farms"},
+        ),
+        (
+            "Ada Moss Logistics was sold. Moss Logistics had three ships.",
+            {"Ada Moss Logistics", "Moss Logistics"},
+        ),
     ],
 )
 def test_a_name_with_words_left_out_is_of_the_same_organisation(text: str, forms: set[str]) -> None:
@@ -127,3 +135,23 @@ def test_a_body_is_an_organisation(text: str, name: str) -> None:
 
     assert found[name] == "ORG"
     assert "U.H." not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Cllr Brand proposed the motion, seconded by Cllr Okafor, and it was carried.", "Brand"),
+        ("DSP Reddy said that nobody was held.", "Reddy"),
+        ("Pte Hall gave evidence for an hour.", "Hall"),
+        ("The court heard that Lt Boyd had left the camp.", "Boyd"),
+        ("Supt Moss and Cdr Webb gave evidence.", "Moss"),
+    ],
+)
+def test_a_rank_or_address_begins_a_persons_name_and_is_no_part_of_it(text: str, name: str) -> None:
+    assert named(text)[name] == "PERSON"
+
+
+def test_a_role_in_letters_names_nobody() -> None:
+    text = "The regulator was asked by MPs to publish the report. GPs said that they had not read it."
+
+    assert not {"MPs", "GPs"} & named(text).keys()

@@ -19,7 +19,7 @@ from onrecord.language.lexicon.legal_forms import COMPANY_WORDS
 from onrecord.language.lexicon.marks import DASHES, QUOTATION_MARKS
 from onrecord.language.lexicon.name_heads import is_trade, stands_alone
 from onrecord.language.lexicon.nouns import nouns
-from onrecord.language.lexicon.people import honorifics
+from onrecord.language.lexicon.people import honorifics, is_given_name
 from onrecord.language.lexicon.tables import rows
 
 if TYPE_CHECKING:
@@ -177,8 +177,8 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     """Return whether a key is short for a fuller key: it leaves out a place, the trade or the kind of body.
 
     "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
-    "Harvard University", "Acme" of "Acme Freight Services", "Audit Office" of "Norwegian Audit Office of the
-    Realm"; not "Google" of "Google Science Fair".
+    "Harvard University", "Acme" of "Acme Freight Services", "Moss Foods" of "Ada Moss Foods Ltd", "Audit
+    Office" of "Norwegian Audit Office of the Realm"; not "Google" of "Google Science Fair".
     """
     left_out = full.removeprefix(f"{short} ")
     if left_out != full:
@@ -191,6 +191,14 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     left_out = full.removesuffix(f" {short}")
     if left_out != full:
         is_from_there = country_named(left_out) is not None or nationality_named(left_out) is not None
-        return is_from_there or stands_alone(short)
+        return is_from_there or stands_alone(short) or _is_of_founder(short, left_out)
     first, _, rest = full.partition(" ")
+    behind = rest.removeprefix(f"{short} ")
+    if behind != rest and all(word in COMPANY_WORDS for word in behind.split()):
+        return _is_of_founder(short, first)
     return nationality_named(first) is not None and rest.startswith((f"{short} of ", f"{short} for "))
+
+
+def _is_of_founder(short: str, first: str) -> bool:
+    """Return whether a company's name leaves out the first name of who founded it: "Moss Foods"."""
+    return is_given_name(first) and " " in short and is_trade(short.split()[-1])

@@ -7,6 +7,7 @@
 - A verb or another word that a surname also is belongs to the name where it is written with a capital and a
   verb follows ("Omar Said said").
 - A name that is but the title of an office names nothing ("the District Chief Executive").
+- "Cllr" and the like begin the names of people alone ("Cllr Adeyemi"); "MPs" is no name.
 - A word in capitals that is all of its paragraph is a heading, no organisation.
 - Whom a text introduces as "a chemist called" something, or as "chemist" right before a given name, is a
   person.
@@ -49,7 +50,7 @@ from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_
 from onrecord.language.lexicon.name_heads import is_no_name, is_trade, kind_of_thing, opens_name_of_body
 from onrecord.language.lexicon.nouns import noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.people import is_address, is_given_name
+from onrecord.language.lexicon.people import is_address, is_before_people, is_given_name
 from onrecord.language.lexicon.role_words import is_head, is_portfolio
 from onrecord.model import EntityType
 
@@ -86,6 +87,7 @@ _FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
 _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
 _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
 _HEADING = re.compile(r"[A-Z]{5,}")
+_ROLES = re.compile(r"[A-Z]{2,4}s")
 _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
 _NOUN_BEFORE = re.compile(r"\b([a-z]+|[A-Z][a-z]+ [a-z]+)\s+\Z")
 _OPENS_WITH_NOUN = re.compile(r"(?:\A|\n|[.!?][”\"’]?\s)([A-Z][a-z]+)\s+\Z")
@@ -127,6 +129,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         _with_its_type(text, _bare(_whole(text, name)), opening, products)
         for name in found
         if not (_SUM.match(name.text) or _names_an_office(text, name) or is_no_name(name.text))
+        and not (_ROLES.fullmatch(name.text) and is_head(name.text[:-1]))
         and not _is_a_common_plural(text, name, forms)
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
@@ -299,10 +302,10 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
     if _is_introduced(text, name, window):
         return replace(_typed(name, EntityType.PERSON), is_addressed=True)
     if name.type is EntityType.GPE and home_of(name.text, EntityType.GPE) is not None:
-        first = _CAPITALISED_BEFORE.search(text, window, name.start)
-        if first and opens_name_of_body(first[1]) and is_subject_at(text, name.end):
+        before = _CAPITALISED_BEFORE.search(text, window, name.start)
+        if before and opens_name_of_body(before[1]) and is_subject_at(text, name.end):
             return _typed(
-                replace(name, start=first.start(1), text=text[first.start(1) : name.end]), EntityType.ORG
+                replace(name, start=before.start(1), text=text[before.start(1) : name.end]), EntityType.ORG
             )
     if name.type in _PLACES and " " in name.text and home_of(name.text, name.type) is None:
         office = _NOUN_APPOSED_BEFORE.search(text, window, name.start)
@@ -313,10 +316,9 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
             and text[name.end : name.end + 1] == ","
         ):
             return replace(_typed(name, EntityType.PERSON), is_addressed=True)
-    if (
-        name.type in (EntityType.GPE, EntityType.LOC)
-        and is_address(name.text.split()[0])
-        and " " in name.text
+    first = name.text.split()[0]
+    if " " in name.text and (
+        is_before_people(first) or (name.type in (EntityType.GPE, EntityType.LOC) and is_address(first))
     ):
         return _typed(name, EntityType.PERSON)
     if name.type in (EntityType.GPE, EntityType.LOC) and _BODY_OF_A_PLACE.match(name.text):

@@ -43,6 +43,16 @@ def is_address(word: str) -> bool:
     return word.lower() in honorifics()
 
 
+@cache
+def _before_people() -> frozenset[str]:
+    return frozenset(form for form, _, *marks in rows("honorifics.tsv") if marks)
+
+
+def is_before_people(word: str) -> bool:
+    """Return whether a word is a form of address or a rank that begins no other name ("Cllr", not "Dr")."""
+    return word.lower() in _before_people()
+
+
 def gender_of_address(word: str) -> str | None:
     """Return m or f if a form of address ("Mrs") implies it."""
     return {"m": "m", "f": "f"}.get(honorifics().get(word.lower(), "-"))

@@ -39,13 +39,14 @@ def role_words() -> RoleWords:
 
 
 def is_head(word: str) -> bool:
-    """Return whether a noun says what a person is ("minister", "Gov.", "spokeswoman", "head-teacher")."""
+    """Return whether a noun says what a person is ("minister", "Gov.", "Capt", "head-teacher")."""
     lower = word.lower()
     heads = role_words().heads
     first, _, last = lower.rpartition("-")
     return (
         lower in heads
         or lower.rstrip(".") in heads
+        or f"{lower}." in heads
         or last in heads
         or (last in ("elect", "designate") and first in heads)
     )
