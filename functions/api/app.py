@@ -15,8 +15,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path, Query
 from pydantic import Field
 
+from onrecord.formats import pages as html
 from onrecord.formats.files import FileFormat
-from onrecord.formats.pages import documents_page, entities_page, export_page
 from onrecord.model import (
     Act,
     DateBasis,
@@ -363,7 +363,7 @@ def get_export(id: ThingId, format_: PageFormat = None) -> Response[Any]:
     waiting = export.status in (exports.ExportStatus.WAITING, exports.ExportStatus.RUNNING)
     if app.media_type == HTML:
         again = {"Refresh": str(RETRY_AFTER)} if waiting else {}
-        page = export_page(
+        page = html.export_page(
             export.format,
             statements=export.statements,
             expected=export.expected,
@@ -515,7 +515,7 @@ def list_entities(
     asked = None if name is None else in_order(name)
     page = resources.record().entities(type=type, name=asked, limit=limit, cursor=cursor)
     if app.media_type == HTML:
-        return app.page(entities_page(page, query()))  # type: ignore[return-value]
+        return app.page(html.entities_page(page, query()))  # type: ignore[return-value]
     return page
 
 
@@ -593,7 +593,7 @@ def list_documents(
         cursor=cursor,
     )
     if app.media_type == HTML:
-        return app.page(documents_page(page, query()))  # type: ignore[return-value]
+        return app.page(html.documents_page(page, query()))  # type: ignore[return-value]
     return page
 
 

@@ -20,7 +20,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from onrecord.formats.pages import speaker_embed, statement_embed
+from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service import resources
 from onrecord.service.http.api import api_of
@@ -173,11 +173,11 @@ def _shown(kind: str, id: str) -> tuple[HtmlPage, str, int]:
     if kind == _STATEMENT:
         if (statement := record.statement(id)) is None:
             raise _nothing()
-        return statement_embed(statement, origins)
+        return pages.statement_embed(statement, origins)
     current, *_ = resources.known_as(id)
     if (entity := record.entity(current)) is None:
         raise _nothing()
-    return speaker_embed(entity, record.statements(speaker=current, limit=LINES).items, origins)
+    return pages.speaker_embed(entity, record.statements(speaker=current, limit=LINES).items, origins)
 
 
 def _serializer() -> URLSafeSerializer:

@@ -1,26 +1,33 @@
-"""Pages for people: a document to read, and the archive around it (https://html.spec.whatwg.org/)."""
+"""Pages for people: a document to read, and the archive around it (https://html.spec.whatwg.org/).
+
+Importing the package loads none of its modules: most requests are those of programs.
+"""
 
 from __future__ import annotations
 
-from onrecord.formats.pages.archive import (
-    NEWEST,
-    answer_page,
-    container_page,
-    documents_page,
-    entities_page,
-    entity_page,
-    export_page,
-    front_page,
-    problem_page,
-    sign_in_page,
-    signed_out_page,
-    unread_page,
-    upload_page,
-)
-from onrecord.formats.pages.document import document_page
-from onrecord.formats.pages.embed import speaker_embed, statement_embed
-from onrecord.formats.pages.question import Question
-from onrecord.formats.pages.templates import ANYBODY, NOBODY, HtmlPage, Viewer
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.formats.pages.archive import (
+        NEWEST,
+        answer_page,
+        container_page,
+        documents_page,
+        entities_page,
+        entity_page,
+        export_page,
+        front_page,
+        problem_page,
+        sign_in_page,
+        signed_out_page,
+        unread_page,
+        upload_page,
+    )
+    from onrecord.formats.pages.document import document_page
+    from onrecord.formats.pages.embed import speaker_embed, statement_embed
+    from onrecord.formats.pages.question import Question
+    from onrecord.formats.pages.templates import ANYBODY, NOBODY, HtmlPage, Viewer
 
 __all__ = [
     "ANYBODY",
@@ -45,3 +52,18 @@ __all__ = [
     "unread_page",
     "upload_page",
 ]
+
+_HOMES = {
+    **dict.fromkeys(__all__, "archive"),
+    "document_page": "document",
+    **dict.fromkeys(["speaker_embed", "statement_embed"], "embed"),
+    "Question": "question",
+    **dict.fromkeys(["ANYBODY", "NOBODY", "HtmlPage", "Viewer"], "templates"),
+}
+"""The modules that define what the package offers, each loaded when something of it is first used."""
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

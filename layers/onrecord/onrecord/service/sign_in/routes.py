@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from onrecord.formats.pages import sign_in_page, signed_out_page
+from onrecord.formats import pages
 from onrecord.problems import ProblemError, ProblemType
 from onrecord.service.http.api import api_of
 from onrecord.service.http.openapi import PAGE_ALONE
@@ -50,7 +50,7 @@ To = Annotated[str, Query(description="The address to come back to.")]
 def get_sign_in(to: To = "/") -> Response[str]:
     """Return the page that goes on to the issuer, with the place in the page that was asked for."""
     _settings()
-    return api_of(router).page(sign_in_page(_ours(to)), headers=_NEVER_KEPT)
+    return api_of(router).page(pages.sign_in_page(_ours(to)), headers=_NEVER_KEPT)
 
 
 @router.get("/sign-in/begin", include_in_schema=False, responses=PAGE_ALONE)
@@ -100,7 +100,7 @@ def sign_out() -> Response[str]:
     _settings()
     address = _issuer().sign_out(f"{api_of(router).origin}/signed-out")
     response = api_of(router).page(
-        signed_out_page(address), headers={**_NEVER_KEPT, "Clear-Site-Data": '"cache", "storage"'}
+        pages.signed_out_page(address), headers={**_NEVER_KEPT, "Clear-Site-Data": '"cache", "storage"'}
     )
     response.cookies.append(ended(SESSION))
     return response
@@ -110,7 +110,7 @@ def sign_out() -> Response[str]:
 def get_signed_out() -> Response[str]:
     """Return the page that confirms the sign-out."""
     _settings()
-    return api_of(router).page(signed_out_page(None), headers=_NEVER_KEPT)
+    return api_of(router).page(pages.signed_out_page(None), headers=_NEVER_KEPT)
 
 
 def _settings() -> SignInSettings:
