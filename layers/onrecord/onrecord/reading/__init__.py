@@ -11,14 +11,14 @@ reason: never a silent cut.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
-from onrecord.reading.formats import MEDIA_TYPES, media_type_of
-from onrecord.reading.limits import MAX_BYTES, Limits, check_size
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
     from onrecord.reading.dispatch import opened, read, read_text
+    from onrecord.reading.formats import MEDIA_TYPES, media_type_of
+    from onrecord.reading.limits import MAX_BYTES, Limits, check_size
 
 __all__ = [
     "MAX_BYTES",
@@ -37,11 +37,17 @@ __all__ = [
     "read_text",
 ]
 
+_HOMES = {
+    **dict.fromkeys(["File", "ListedPart", "Metadata", "Part", "ReadDocument", "UnreadPart"], "contract"),
+    **dict.fromkeys(["MEDIA_TYPES", "media_type_of"], "formats"),
+    **dict.fromkeys(["MAX_BYTES", "Limits", "check_size"], "limits"),
+    **dict.fromkeys(["opened", "read", "read_text"], "dispatch"),
+}
+"""The modules that define what the package offers, each loaded when something of it is first used: the API
+starts without what reads files."""
 
-def __getattr__(name: str) -> Any:
-    """Return what reads files: loaded when it is first asked for, so that the API starts without it."""
-    if name in {"opened", "read", "read_text"}:
-        from onrecord.reading import dispatch
 
-        return getattr(dispatch, name)
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

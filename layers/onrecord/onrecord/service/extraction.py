@@ -12,9 +12,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import Base64Bytes, Field
 
+from onrecord import reading
 from onrecord.model import Day, Extraction, Frozen, Problem
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import Limits, UnreadPart
 from onrecord.service.metadata import sent_metadata
 
 MAX_CHARACTERS = 150_000
@@ -96,7 +96,7 @@ def extract(request: Annotated[ExtractionRequest, Body()]) -> Extraction | FileE
 def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
     from onrecord.road import extract_documents
 
-    limits = Limits(characters=MAX_CHARACTERS)
+    limits = reading.Limits(characters=MAX_CHARACTERS)
     items: list[FileExtraction] = []
     failed: list[UnreadDocument] = []
     for part in extract_documents(
@@ -108,7 +108,7 @@ def _of_file(request: ExtractionRequest, content: bytes) -> FileExtractions:
         limits=limits,
         min_confidence=request.min_confidence,
     ):
-        if isinstance(part, UnreadPart):
+        if isinstance(part, reading.UnreadPart):
             failed.append(UnreadDocument(record=part.record, problem=part.problem))
             continue
         items.append(FileExtraction(text=part.text, **dict(part.extraction)))

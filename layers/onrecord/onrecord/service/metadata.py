@@ -12,15 +12,17 @@ from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from typing import TYPE_CHECKING
 
+from onrecord import reading
 from onrecord.model import day_of
 from onrecord.problems import ProblemError, ProblemType
-from onrecord.reading import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from pydantic import BaseModel
+
+    from onrecord.reading import Metadata
 
 
 _CHARSETS = frozenset(
@@ -45,7 +47,7 @@ def read_metadata(stored: Mapping[str, str]) -> Metadata:
         ProblemError: ``published`` is not a day.
     """
     texts = {name: _decoded(stored.get(name, "").strip()) for name in _TEXTS}
-    return Metadata(
+    return reading.Metadata(
         title=texts["title"],
         author=texts["author"],
         outlet=texts["outlet"],
@@ -57,7 +59,7 @@ def read_metadata(stored: Mapping[str, str]) -> Metadata:
 
 def sent_metadata(request: BaseModel) -> Metadata:
     """Return the metadata of a document from a request: its fields that have the names of metadata."""
-    return Metadata(**request.model_dump(include={*_TEXTS, "published"}))
+    return reading.Metadata(**request.model_dump(include={*_TEXTS, "published"}))
 
 
 def read_columns(stored: Mapping[str, str]) -> dict[str, str]:
