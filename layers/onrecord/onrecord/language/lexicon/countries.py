@@ -7,9 +7,8 @@ cities from ``data/places.tsv`` (ISO 3166-2, GeoNames).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.identity import folded
 from onrecord.language.lexicon.tables import rows, values
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(NamedTuple):
     """A country that a name implies; ``name`` is the form to show ("United States", "Russian", "Moscow").
 
     ``is_named``: the name is the country's own, not that of something in it.
@@ -93,7 +91,20 @@ def city_named(name: str) -> Country | None:
 
 @lru_cache(maxsize=4096)  # every name is looked up in several tables
 def _key(name: str) -> str:
-    bare = folded(name).replace(".", "").replace("’", "'").removeprefix("the ")
+    return _without_article(_plain(name))
+
+
+def _keys(column: str) -> list[str]:
+    """Return the keys of a column of names, folded at once: there are thousands when a function starts."""
+    return [_without_article(name) for name in values(_plain(column))]
+
+
+def _plain(text: str) -> str:
+    return folded(text).replace(".", "").replace("’", "'")
+
+
+def _without_article(name: str) -> str:
+    bare = name.removeprefix("the ")
     return f"st {bare.removeprefix('saint ')}" if bare.startswith("saint ") else bare
 
 
@@ -116,29 +127,38 @@ def _names() -> dict[str, Country]:
 
 @cache
 def _demonyms() -> dict[str, Country]:
-    return _by_name((row[0], values(row[3])) for row in rows("countries.tsv") if len(row) > 3)
+    return _by_name((row[0], row[3]) for row in rows("countries.tsv") if len(row) > 3)
 
 
 @cache
 def _capitals() -> dict[str, Country]:
-    return _by_name((row[0], values(row[4])) for row in rows("countries.tsv") if len(row) > 4)
+    return _by_name((row[0], row[4]) for row in rows("countries.tsv") if len(row) > 4)
 
 
 @cache
 def _government_buildings() -> dict[str, Country]:
-    return _by_name((code, values(names)) for code, names in rows("government_buildings.tsv"))
+    return _by_name(rows("government_buildings.tsv"))
 
 
 @cache
 def _regions() -> dict[str, Country]:
-    return _by_name((code, [name]) for code, names, _ in rows("places.tsv") for name in values(names))
+    return _by_own_name((code, names) for code, names, _ in rows("places.tsv"))
 
 
 @cache
 def _cities() -> dict[str, Country]:
-    return _by_name((code, [name]) for code, _, names in rows("places.tsv") for name in values(names))
+    return _by_own_name((code, names) for code, _, names in rows("places.tsv"))
 
 
-def _by_name(known: Iterable[tuple[str, list[str]]]) -> dict[str, Country]:
-    """Return countries by every form of a name; the first form is shown."""
-    return {_key(form): Country(code, forms[0]) for code, forms in known for form in forms}
+def _by_name(known: Iterable[tuple[str, ...]]) -> dict[str, Country]:
+    """Return countries by every form of a name; a column has all forms, of which the first is shown."""
+    return {key: Country(code, values(forms)[0]) for code, forms in known for key in _keys(forms)}
+
+
+def _by_own_name(known: Iterable[tuple[str, str]]) -> dict[str, Country]:
+    """Return countries by the names of a column, each of which is shown as it is."""
+    return {
+        key: Country(code, name)
+        for code, names in known
+        for name, key in zip(values(names), _keys(names), strict=True)
+    }
