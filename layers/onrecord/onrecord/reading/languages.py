@@ -86,7 +86,6 @@ _SAMPLE = 2_000  # code points of a paragraph that are judged
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(slots=True)
@@ -181,6 +180,12 @@ def _unsupported(letters: Counter[str | None]) -> ProblemError:
     )
 
 
+@cache
+def _dense_letters() -> re.Pattern[str]:
+    """Return the pattern of letters that are a syllable or a word; 3 ms to compile, and few texts need it."""
+    return re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
 def _judged(text: str, start: int, end: int) -> _Paragraph:
     sample = text[start : min(end, start + _SAMPLE)]
     words = _words(sample)
@@ -189,7 +194,7 @@ def _judged(text: str, start: int, end: int) -> _Paragraph:
     language = None
     if _is_english(words) or _is_english(_words(_QUOTATION.sub(" ", sample))):
         language = ENGLISH
-    elif letters >= _LEAST_LETTERS or len(_DENSE.findall(sample)) >= _LEAST_DENSE_LETTERS:
+    elif letters >= _LEAST_LETTERS or len(_dense_letters().findall(sample)) >= _LEAST_DENSE_LETTERS:
         found, probability = _detector().likeliest(sample)
         needed = _FAIRLY_SURE if found in (ENGLISH, other.language) else _SURE
         in_another_script = found != ENGLISH and 2 * len(_LATIN.findall(sample)) < letters
