@@ -217,3 +217,57 @@ def test_a_sentence_behind_a_quotation_is_the_writers() -> None:
 def test_what_caused_a_feeling_belongs_to_it(text: str, content: str, drawn: str) -> None:
     cue = "told of" if "told of" in text else "spoke of"
     assert snapped(text, content, cue=cue) == [drawn]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "drawn"),
+    [
+        ("Acme, whose owner, Ann Lee, said it was late", "Acme, whose owner, Ann Lee", "owner, Ann Lee"),
+        ("SkyNorth, whose head of claims, Jo Lind, said so", "SkyNorth, whose head of claims, Jo Lind", None),
+        (
+            "Lee, whose lease ends in May, said so",
+            "Lee, whose lease ends in May",
+            "Lee, whose lease ends in May",
+        ),
+        ("74' Keeper Ann Lee said so", "74' Keeper Ann Lee", "Keeper Ann Lee"),
+        ("10:15 - Keeper Ann Lee said so", "10:15 - Keeper Ann Lee", "Keeper Ann Lee"),
+        ("45+2' Ann Lee said so", "45+2' Ann Lee", "Ann Lee"),
+    ],
+    ids=["owner", "head", "no subject", "minute", "time", "added time"],
+)
+def test_a_source_is_the_subject_of_its_own_verb(text: str, source: str, drawn: str | None) -> None:
+    content = "it was late" if "it was late" in text else "so"
+    place = text.rindex(content), text.rindex(content) + len(content)
+    found = Attribution((place,), (text.index("said"), text.index("said") + 4), (0, len(source)), 0.9)
+    (attribution,) = snap_to_marks(text, [found], read_quotations(text))
+
+    assert attribution.source is not None
+    assert text[slice(*attribution.source)] == (drawn or "head of claims, Jo Lind")
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "drawn"),
+    [
+        (
+            "Asked by Ms Lee, for the family, whether it hurt, he nodded.",
+            "for the family, whether it hurt",
+            "whether it hurt",
+        ),
+        (
+            "Asked by Mr Lind, representing the firm, why he left, he wept.",
+            "representing the firm, why he left",
+            "why he left",
+        ),
+        ("Asked by Ms Lee for a day, he nodded.", "for a day", "for a day"),
+    ],
+    ids=["family", "firm", "a thing"],
+)
+def test_for_whom_somebody_asks_is_no_part_of_what_they_ask(text: str, content: str, drawn: str) -> None:
+    assert snapped(text, content, cue="Asked") == [drawn]
+
+
+def test_a_cue_in_a_heading_is_none_of_what_stands_above_it() -> None:
+    text = "Your priest and friend,\nAnn Lee\n\nParish notes\n\nIt rained."
+    found = Attribution(((0, 22),), (text.index("notes"), text.index("notes") + 5), (24, 31), 0.6)
+
+    assert within_paragraph(text, [found], read_quotations(text), paragraphs_of(text)) == []

@@ -25,8 +25,13 @@ import onrecord
             "A notice on the door",
             "We are on holiday. Bread is to be had next door.",
         ),
+        (
+            "Tower captain Ada Moss writes: We have lost two ringers. Practice is on Tuesdays. Come.",
+            "Ada Moss",
+            "We have lost two ringers. Practice is on Tuesdays. Come.",
+        ),
     ],
-    ids=["added", "letter", "notice"],
+    ids=["added", "letter", "notice", "in the same line"],
 )
 def test_the_whole_paragraph_below_is_said(text: str, speaker: str, content: str) -> None:
     statement = next(each for each in onrecord.extract(text).statements if not each.parent)

@@ -31,6 +31,7 @@ from onrecord.language.attributions.sentences_apart import with_quotations_apart
 from onrecord.language.attributions.set_apart import with_whole_paragraphs
 from onrecord.language.attributions.signatures import with_signatures
 from onrecord.language.attributions.speaker_tags import with_speaker_tags
+from onrecord.language.attributions.testimony import with_testimony
 from onrecord.language.attributions.titles import without_titles
 from onrecord.language.attributions.transcripts import of_turns, parted_by_turns
 from onrecord.language.attributions.uncued import with_uncued
@@ -138,7 +139,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = list(with_quotations_apart(text, linked, quotations))
     linked = list(with_second_cues(text, linked, quotations))
     linked = with_parentheses(text, linked, reading.names, quotations)
-    linked = with_impersonal(text, linked, quotations)
+    linked = with_testimony(text, with_impersonal(text, linked, quotations), quotations)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     own = with_first_person(text, signed, quotations)

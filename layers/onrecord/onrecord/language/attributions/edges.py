@@ -103,6 +103,17 @@ _MADE_TO_SAY = re.compile(
     r"(?:,\swho\s[^.;:\n“”\"]{3,120},)?\s(?P<cue>to\s(?P<verb>[a-z]+))\s\Z"
 )
 """Who is made to say something: "forced Lee, who was under oath, to admit"."""
+_WHOSE = re.compile(
+    rf",\swhose\s(?P<own>[a-z][^.;:\n“”\"]{{2,60}},\s{NAME_WORD}(?:\s{NAME_WORD}){{0,3}}),?\s?\Z"
+)
+"""Whose words they are, between a name and its own verb: "Acme, whose owner, Ann Lee, said"."""
+_CLOCK = re.compile(r"(?:\d{1,3}(?:\+\d{1,2})?['’]|\d{1,2}[:.]\d\d(?:\s?[ap]m)?)\s+[:–—-]?\s*")
+"""The minute or the time that a line of a live report begins with."""
+_FOR_A_PARTY = re.compile(
+    r"(?:for|representing|appearing for|defending|prosecuting)\b[^,.;:\n“”\"]{0,60},\s"
+    rf"(?=(?:{alternatives(QUESTION_WORDS)})\b)"
+)
+"""For whom somebody asks, before what: "asked by Ms Lee, for the family, whether"."""
 _AND_BEHIND = re.compile(r"(?P<relative>who\b)?.*?(?P<and>,?\s(?:and|but|or))\Z", re.DOTALL)
 """A source that goes on to the conjunction before its cue: "who left and"."""
 _AGENT = re.compile(
@@ -133,6 +144,8 @@ _INVERTED = re.compile(
     r"(?:, (?:an?|the) [^,.;:\n“\"]{3,60}(?=[,.]))?)(?<![.,])"
 )
 _WHETHER = re.compile(rf"(?:{alternatives(QUESTION_WORDS)})\b", re.IGNORECASE)
+_MOST_HEADING = 6
+"""Words of a heading."""
 _FEWEST_OF_ITS_OWN = 2
 """Words of a content that stands in the paragraph of its cue."""
 _NEAR_CUE = 30  # code points: an addressee may stand between
@@ -153,6 +166,7 @@ def snap_to_marks(text: str, found: Iterable[Attribution], quotations: Quotation
             pieces = _up_to_the_tag(text, pieces, attribution, quotations)
             pieces = tuple(_to_the_mark(text, piece, attribution.cue, quotations) for piece in pieces)
             pieces = tuple(_with_its_cause(text, piece, attribution.cue) for piece in pieces)
+            pieces = tuple(_without_party(text, piece) for piece in pieces)
         if attribution.cue is not None:
             pieces = _to_the_end_of_the_quotation(text, pieces, attribution.cue, quotations)
         if pieces:
@@ -271,6 +285,14 @@ def within_paragraph(
             kept.append(attribution)
             continue
         home = number(cue[0])
+        source = attribution.source
+        if (
+            source is not None
+            and number(source[0]) != home
+            and all(number(end - 1) < home for _, end in attribution.content)
+            and _is_heading(text, paragraphs[home])
+        ):
+            continue
         pieces: list[Range] = []
         for start, end in attribution.content:
             first, last = number(start), number(end - 1)
@@ -304,6 +326,12 @@ def within_paragraph(
             ]
         kept.append(replace(attribution, content=tuple(pieces)))
     return kept
+
+
+def _is_heading(text: str, paragraph: Range) -> bool:
+    """Return whether a paragraph is a short line without an end: "Parish notes" names no saying."""
+    words = text[slice(*paragraph)]
+    return len(words.split()) <= _MOST_HEADING and not words.endswith((*SENTENCE_ENDS, *MAY_CLOSE, ":"))
 
 
 def _is_one_quotation(paragraph: Range, quotations: Quotations) -> bool:
@@ -424,6 +452,12 @@ def _to_the_mark(text: str, piece: Range, cue: Range, quotations: Quotations) ->
     return (start, quotation.end) if _MEANWHILE.match(text, quotation.end, end) else piece
 
 
+def _without_party(text: str, piece: Range) -> Range:
+    """Start an indirect question behind the party that it is asked for: "for the family, whether it hurt"."""
+    party = _FOR_A_PARTY.match(text, *piece)
+    return (party.end(), piece[1]) if party else piece
+
+
 def _with_its_cause(text: str, piece: Range, cue: Range) -> Range:
     """Extend a feeling behind its cue to what caused it: "told of his relief when the boat came in"."""
     start, end = piece
@@ -534,6 +568,8 @@ def _with_subject(text: str, attribution: Attribution, quotations: Quotations) -
     if quotations.around(cue[0]) is not None or not _is_known_verb(text[slice(*cue)]):
         return attribution
     window = max(0, cue[0] - _LONGEST_CLAUSE)
+    if whose := _WHOSE.search(text, window, cue[0]):
+        return replace(attribution, source=whose.span("own"))
     relative = _RELATIVE_SUBJECT.search(text, window, cue[0])
     if relative is not None and (relative["verb"] in AUXILIARIES or is_past_form(relative["verb"])):
         return replace(attribution, source=relative.span("source"))
@@ -593,11 +629,13 @@ def _source_in_its_line(text: str, attribution: Attribution) -> Attribution:
         source = (source[0], relative.start())
     if (line := text.rfind("\n", *source)) >= 0 and text[line : source[1]].strip():
         source = (line + 1, source[1])
-    if (
-        attribution.cue is not None
-        and source[1] < attribution.cue[0]
-        and (behind := _AND_BEHIND.match(text, *source))
-    ):
+    if clock := _CLOCK.match(text, *source):
+        source = (clock.end(), source[1])
+    if attribution.cue is None or attribution.cue[0] <= source[1]:
+        return replace(attribution, source=source)
+    if whose := _WHOSE.search(text, *source):
+        source = whose.span("own")
+    elif behind := _AND_BEHIND.match(text, *source):
         source = behind.span("relative") if behind["relative"] else (source[0], behind.start("and"))
     return replace(attribution, source=source)
 

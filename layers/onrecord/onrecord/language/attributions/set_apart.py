@@ -1,7 +1,7 @@
 """Paragraphs set apart behind a colon: "The captain added:", and below it what he added, without marks.
 
-A line that ends with a cue and a colon announces all of the paragraph below it. The finder takes its first
-sentence for what is said.
+A line that ends with a cue and a colon announces all of the paragraph below it, and "Ann Lee writes:" all of
+the paragraph that it opens. The finder takes the first sentence for what is said.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FROM_CUE = 40  # code points between a cue and the colon: an addressee, a day, 
 def with_whole_paragraphs(
     text: str, found: Iterable[Attribution], quotations: Quotations, paragraphs: Sequence[Range]
 ) -> list[Attribution]:
-    """Extend a content that opens the paragraph below its cue and a colon to the end of that paragraph.
+    """Extend a content behind a cue and a colon to the end of the paragraph that they announce.
 
     Args:
         text: the document's text.
@@ -38,6 +38,15 @@ def with_whole_paragraphs(
         if cue is None or others:
             return attribution
         number = bisect_right(starts, start) - 1
+        source, last = attribution.source, paragraphs[number][1]
+        if (
+            source is not None
+            and source[0] == starts[number]
+            and text[slice(*cue)] == "writes"
+            and text[cue[1] : start].strip() == ":"
+            and not quotations.overlapping(start, last)
+        ):
+            return replace(attribution, content=((start, last),))
         if number < 1 or starts[number] != start:
             return attribution
         above, own = paragraphs[number - 1], paragraphs[number]
