@@ -92,6 +92,7 @@ _ASKED = re.compile(
 )
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """A statement of a source about itself: "the Swede revealed that she"."""
+_MEANWHILE = frozenset(("as", "when", "while", "after", "before"))
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
@@ -343,6 +344,9 @@ class Reader:
         if (subject := self._subject_before(pronoun)) is not None:
             self.assign(pronoun, subject, 0.85)
             return
+        if (subject := self._subject_of_its_sentence(pronoun)) is not None:
+            self.assign(pronoun, subject, 0.85)
+            return
         self._resolve_the_speaker_of(pronoun)
         person, share = self._best(pronoun)
         self.assign(pronoun, person, share)
@@ -379,6 +383,23 @@ class Reader:
         is_subject = person in self._outside and self._outside[person].subject_sentence >= sentence
         fits = self._gender(person) in (GENDERS[pronoun.group().lower()], None)
         return person if is_subject and fits else None
+
+    def _subject_of_its_sentence(self, pronoun: re.Match[str]) -> DraftEntity | Described | None:
+        """Return the only subject, a name, of the sentence before a clause: "Lee wept as she said"."""
+        start = pronoun.start()
+        conjunction = WORD_BEFORE.search(self._text[max(0, start - _WORD_LENGTH) : start])
+        if pronoun.group() not in ("he", "she") or not conjunction or conjunction[1] not in _MEANWHILE:
+            return None
+        if self._is_in_own_words(start):
+            return None
+        self.read_up_to(start)
+        sentence = self._sentence(start)
+        here = [person for person, trace in self._traces.items() if trace.subject_sentence == sentence]
+        if len(here) != 1 or self._gender(here[0]) not in (GENDERS[pronoun.group()], None):
+            return None
+        first, person = self._sentence_starts[sentence], here[0]
+        is_named = isinstance(person, DraftEntity) and any(first <= n.start < start for n in person.names)
+        return person if is_named else None  # a description may have been resolved to somebody else
 
     def _best(self, pronoun: re.Match[str]) -> tuple[DraftEntity | Described | None, float]:
         """Return whom a pronoun means, and the chance of that."""
@@ -597,7 +618,12 @@ class Reader:
         answers = self._answers(start)
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
         traces = {person: self._outside.get(person, trace) for person, trace in near}
-        subjects = [trace for trace in traces.values() if self._is_subject_now(trace)]
+        # Whom somebody speaks of is no subject of the text: "Lee said that Leo was late. The cook wept".
+        subjects = [
+            trace
+            for person, trace in traces.items()
+            if self._is_subject_now(trace) and self._source_around(trace.end - 1) in (None, person)
+        ]
         last_subject = max(subjects, key=lambda trace: trace.order, default=None)
         for person, trace in traces.items():
             gender, homes = self._gender(person), self._homes_of(person)

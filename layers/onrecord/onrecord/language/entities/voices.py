@@ -58,7 +58,8 @@ class Voices:
         if turn.is_open:
             return None, ResolvedBy.NAME, 0.0
         if turn.is_initials and turn.label is not None:
-            return self._with_initials(self._text[slice(*turn.label)]), ResolvedBy.NAME, 0.85
+            with_initials = self._with_initials(self._text[slice(*turn.label)])
+            return self._with_part_of_name(turn) or (with_initials, ResolvedBy.NAME, 0.85)
         if turn.name is not None:
             in_label = turn.label is not None and turn.label[0] <= turn.name[0] < turn.label[1]
             how = ResolvedBy.NAME if in_label else ResolvedBy.CONTEXT
@@ -67,7 +68,7 @@ class Voices:
             return self.answerer, ResolvedBy.CONTEXT, 0.8
         if turn.voice == ASKER:
             return self.asker, ResolvedBy.CONTEXT, 0.6
-        return self._with_role(turn), ResolvedBy.NOMINAL, 0.75
+        return self._with_part_of_name(turn) or (self._with_role(turn), ResolvedBy.NOMINAL, 0.75)
 
     def other_side(self, turn: Turn) -> DraftEntity | None:
         """Return the speaker of the turn before one, else of the turn after: whom "you" means in it."""
@@ -79,6 +80,18 @@ class Voices:
                 if person is not None and person is not own:
                     return person
         return None
+
+    def _with_part_of_name(self, turn: Turn) -> tuple[DraftEntity, ResolvedBy, float] | None:
+        """Return the one person with a fuller label whose first name or surname a label is ("KEL")."""
+        words = [] if turn.label is None else WORD.findall(self._text[slice(*turn.label)])
+        if len(words) != 1:
+            return None
+        fitting = [
+            person
+            for person in self._labelled
+            if person is not None and words[0].casefold() in person.name.casefold().split()
+        ]
+        return (fitting[0], ResolvedBy.NAME, 0.85) if len(fitting) == 1 else None
 
     def _with_role(self, turn: Turn) -> DraftEntity | None:
         """Return the one person whose role has all words of a label ("MINISTER"), and whom no label names."""

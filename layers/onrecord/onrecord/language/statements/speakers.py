@@ -30,6 +30,7 @@ from onrecord.language.lexicon.grammar import (
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
+    SPEAKER_OR_HEARER,
     WORD,
     alternatives,
 )
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
+_SUBJECTS = SPEAKER_OR_HEARER | {"he", "she", "they"}
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
 _EITHER = frozenset(
     ("owner", "landlord", "sponsor", "buyer", "seller", "rival", "tenant", "client", "winner")
@@ -515,7 +517,8 @@ class Speakers:
         for begun in _BEGINS_A_PHRASE.finditer(self._text, floor, end):
             phrase = _WHOLE_PHRASE.fullmatch(self._text, begun.start(), end)
             words = WORD.findall(phrase["phrase"]) if phrase else []
-            if phrase and not any(map(is_past_form, (w for w in words if not w.endswith("ed")))):
+            is_clause = any(is_past_form(word) and not word.endswith("ed") for word in words)
+            if phrase and not is_clause and _SUBJECTS.isdisjoint(map(str.lower, words)):
                 return phrase.span("phrase")
         return None
 
