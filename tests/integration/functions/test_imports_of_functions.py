@@ -26,10 +26,15 @@ LOOKED_FOR = {"google"}  # spaCy asks whether there is google.colab; here anothe
 PROBE = """
 import importlib, importlib.machinery, json, sys
 
-class Stubs:  # what the nlp layer lays over spaCy
+class Stubs:  # what the layers lay over spaCy and Powertools
     def find_spec(self, name, path=None, target=None):
-        folder = "layers/nlp/stubs/" + name.rpartition(".")[0].replace(".", "/")
-        return importlib.machinery.PathFinder.find_spec(name, [folder]) if "." in name else None
+        parent, dot, _ = name.rpartition(".")
+        folders = [f"layers/{layer}/stubs/" + parent.replace(".", "/") for layer in ("nlp", "onrecord")]
+        found = importlib.machinery.PathFinder.find_spec(name, folders) if dot else None
+        if found and found.origin and found.submodule_search_locations:
+            covered = importlib.machinery.PathFinder.find_spec(name, path)
+            found.submodule_search_locations += covered.submodule_search_locations
+        return found if found and found.origin else None
 
 sys.meta_path.insert(0, Stubs())
 before = set(sys.modules)
@@ -50,7 +55,7 @@ def modules_of(*arguments: str) -> set[str]:
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, **variables, "PYTHONPATH": paths, "AWS_DEFAULT_REGION": "us-east-1"}
     run = subprocess.run(
-        [sys.executable, "-c", f"STUBS = {str(ROOT / 'layers' / 'nlp' / 'stubs')!r}\n{PROBE}", *arguments],
+        [sys.executable, "-c", PROBE, *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -108,8 +113,10 @@ def test_no_library_is_loaded_while_garbage_is_still_collected() -> None:
     assert roots.isdisjoint({"pydantic", "aws_lambda_powertools", "boto3", "botocore", "spacy", "numpy"})
 
 
-def test_the_api_starts_without_what_reads_files() -> None:
+def test_the_api_starts_without_what_it_does_not_need() -> None:
     modules = modules_of("api")
 
+    assert "aws_lambda_powertools.event_handler.api_gateway" in modules
+    assert "asyncio" not in modules  # with resolvers of Powertools that no function has
     assert "onrecord.reading.formats" in modules  # the media types that can be uploaded
     assert modules.isdisjoint({"onrecord.road", "onrecord.reading.dispatch", "onrecord.reading.recognition"})
