@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.language.entities.descriptions import Description, find_descriptions
@@ -303,6 +303,8 @@ class Reader:
             if a.source and not (a.cue and text[slice(*a.cue)].lower().startswith("according"))
             for start, end in a.content
         )
+        self._ends = list(accumulate((end for _, end, _ in self._contents), max))
+        """Where the last of the contents ends, up to and with each of them."""
         self._noted: list[tuple[int, DraftEntity | Described]] = []
         """Everybody spoken of so far, with the place."""
         self._quoted_before: dict[int, list[Range]] = {}
@@ -827,7 +829,7 @@ class Reader:
         around = None
         for index in range(bisect_right(self._contents, (position + 1,)) - 1, -1, -1):
             start, end, source = self._contents[index]
-            if position - start > _LONGEST_CONTENT:
+            if position - start > _LONGEST_CONTENT or self._ends[index] <= position:
                 break
             if position < end and (around is None or end - start < around[0]):
                 around = end - start, source
