@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord.language.entities.named import find_names
 from onrecord.language.extraction import extract
+from onrecord.language.tagging.names import TaggedName
 
 
 def named(text: str) -> dict[str, str]:
@@ -41,6 +43,23 @@ def test_a_pronoun_may_mean_whom_a_text_calls_by_a_name() -> None:
 )
 def test_a_name_is_whole(text: str, name: str) -> None:
     assert name in named(text)
+
+
+@pytest.mark.parametrize(
+    ("tagged", "name"),
+    [
+        ("Dane Mette Holm", "Mette Holm"),
+        ("Kenyan Ruth Wanjiru Otieno", "Ruth Wanjiru Otieno"),
+        ("German Ortega", "German Ortega"),
+        ("Norman French", "Norman French"),
+    ],
+)
+def test_a_demonym_is_no_part_of_a_persons_name(tagged: str, name: str) -> None:
+    text = f"Third was the {tagged}, who slipped."
+    start = text.index(tagged)
+    given = [TaggedName.sure(start, start + len(tagged), "PERSON")]
+
+    assert [each.text for each in find_names(text, given, [(0, len(text))])] == [name]
 
 
 def test_a_dean_with_a_full_name_has_the_title_only_as_a_role() -> None:

@@ -85,7 +85,7 @@ def find_names(
     """
     found = _joined_parts(text, _collected(text, tagged, labels or {}))
     found = _joined_by_particles(text, _parted(corrected_names(text, found, paragraphs)))
-    found = _with_types(text, _with_titles(text, found, paragraphs))
+    found = [_without_demonym(name) for name in _with_types(text, _with_titles(text, found, paragraphs))]
     found = _joined_by_particles(text, _with_missed_names(text, found))
     return with_teams(text, without_people(text, with_defined_terms(text, found)))
 
@@ -124,6 +124,21 @@ def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, s
                 )
             )
     return found
+
+
+def _without_demonym(name: Name) -> Name:
+    """Take the demonym off a person's name that the model runs together with it ("the Dane Mette Holm")."""
+    first, _, rest = name.text.partition(" ")
+    given, _, surname = rest.partition(" ")
+    if (
+        name.type is EntityType.PERSON
+        and surname
+        and nationality_named(first)
+        and not is_given_name(first)
+        and is_given_name(given)
+    ):
+        return replace(name, start=name.end - len(rest), text=rest)
+    return name
 
 
 def _joined_parts(text: str, found: list[Name]) -> list[Name]:
