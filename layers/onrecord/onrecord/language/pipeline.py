@@ -121,11 +121,16 @@ def _sentences(nlp: Language, name: str) -> Component:
         """Start sentences at paragraphs and at opening marks, and cut those that are too long."""
         reading = reading_of(doc)
         paragraph_starts = {start for start, _ in reading.paragraphs}
-        found = [token.idx for token in doc if token.is_sent_start or token.idx in paragraph_starts]
+        begins, is_start = doc.to_array(["IDX", "SENT_START"]).T.tolist()
+        found = [
+            begin
+            for begin, starts_sentence in zip(begins, is_start, strict=True)
+            if starts_sentence == 1 or begin in paragraph_starts
+        ]
         starts = without_long_sentences(reading.text, with_opening_marks(reading.text, found))
         known = set(starts)
         # At once: setting it token by token has spaCy look through the whole document for each.
-        flags = np.array([1 if token.idx in known else -1 for token in doc], dtype=np.int64)
+        flags = np.array([1 if begin in known else -1 for begin in begins], dtype=np.int64)
         doc.from_array(["SENT_START"], cast("Ints2d", flags.astype(np.uint64).reshape(-1, 1)))
         doc._.onrecord = replace(reading, sentence_starts=starts)
         return doc
