@@ -63,7 +63,7 @@ def decisions(tagged: Tagged) -> tuple[list[Decision], list[Decision]]:
         row = touching(choice.options, gold[int(np.argmax(shares))]["cue"])
         to_cue.append((choice, len(choice.options) if row is None else row))
     to_source: list[Decision] = []
-    for cue in layout.cues:
+    for cue in layout.cues.tolist():
         shares = [len(held[cue] & statement["cue"]) for statement in gold]
         if not shares or not max(shares):
             continue

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    Indices = npt.NDArray[np.int64]
+    """Indices of spans, ascending."""
+
 CHOICES = 8
 """Candidates of a content or cue on either side, at most."""
 FARTHEST = 250
@@ -289,13 +292,20 @@ class SpanLayout:
         self._text = text
         self._spans = spans
         self.contents = [index for index, span in enumerate(spans) if span.role == "content"]
-        self.cues = [index for index, span in enumerate(spans) if span.role == "cue"]
-        self.sources = [index for index, span in enumerate(spans) if span.role == "source"]
+        self.cues, self.sources = (
+            np.array([index for index, span in enumerate(spans) if span.role == role], dtype=np.int64)
+            for role in ("cue", "source")
+        )
         line_ends = [place for place, letter in enumerate(text) if letter == "\n"]
+        self._starts = np.array([span.start for span in spans])
+        self._firsts = np.array([span.first for span in spans])
+        self._lasts = np.array([span.last for span in spans])
+        self._certainties = np.array([span.certainty for span in spans])
+        self._pointers = np.array([span.pointers[0] for span in spans])
         # Lines before the start and the end of each span.
-        self._lines_to_start = [bisect_left(line_ends, span.start) for span in spans]
-        self._lines_to_end = [bisect_left(line_ends, span.end) for span in spans]
-        self._next_sentence = _next_sentences(text, spans)
+        self._lines_to_start = np.searchsorted(line_ends, self._starts)
+        self._lines_to_end = np.searchsorted(line_ends, np.array([span.end for span in spans]))
+        self._next_sentence = np.array(_next_sentences(text, spans))
 
     def cue_choice(self, content: int) -> Choice:
         """Return the cues that a content may choose from."""
@@ -307,71 +317,81 @@ class SpanLayout:
 
     def nearest_source(self, content: int, taken: Container[int | None]) -> int | None:
         """Return the nearest source without a cue on a content's own line, within NEAR words."""
+        around = self._around(content, self.sources)
+        gaps, lines = self._gaps(content, around), self._lines_between(content, around)
         near = [
             (gap, source)
-            for source in self._around(content, self.sources)
-            if source not in taken
-            and (gap := self._gap(content, source)) <= NEAR
-            and not self._line_between(content, source)
+            for source, gap, is_elsewhere in zip(around.tolist(), gaps.tolist(), lines.tolist(), strict=True)
+            if source not in taken and gap <= NEAR and not is_elsewhere
         ]
         return min(near)[1] if near else None
 
-    def _around(self, index: int, targets: list[int]) -> list[int]:
-        at = bisect_left(targets, index)
+    def _around(self, index: int, targets: Indices) -> Indices:
+        at = int(np.searchsorted(targets, index))
         return targets[max(0, at - CHOICES) : at + CHOICES]
 
-    def _choice(self, index: int, targets: list[int], relation: int) -> Choice:
+    def _choice(self, index: int, targets: Indices, relation: int) -> Choice:
         span = self._spans[index]
-        options = [target for target in self._around(index, targets) if self._gap(index, target) <= FARTHEST]
+        options = self._around(index, targets)
+        options = options[self._gaps(index, options) <= FARTHEST]
         reach = span.pointers.shape[1] // 4
         begin = 2 * relation * reach
         origin = span.pointers[:, begin : begin + reach].astype(np.float64)
-        ends = [self._spans[target].pointers[0] for target in options] + [span.pointers[0]]
-        aims = np.array([end[begin + reach : begin + 2 * reach] for end in ends], dtype=np.float64)
+        ends = self._pointers[np.append(options, index)]  # the last is that of choosing none
+        aims = ends[:, begin + reach : begin + 2 * reach].astype(np.float64)
         scores = aims @ origin.T  # (options, 2): from the first and from the last word
         scores -= scores.max(axis=0)
         scores -= np.log(np.exp(scores).sum(axis=0))
         pointers = np.maximum(scores, POINTER_FLOOR)
         if relation == 1:
             pointers[:, 1] = 0.0
-        rows = [
-            self._features(index, target, targets, *pointer)
-            for target, pointer in zip(options, pointers[:-1].tolist(), strict=True)
-        ]
         of_none, of_none_from_end = pointers[-1].tolist()
-        rows.append(ChoiceFeatures(pointer=of_none, pointer_from_end=of_none_from_end, none=1.0))
-        return Choice(tuple(options), np.array(rows))
-
-    def _features(
-        self, index: int, target: int, targets: list[int], pointer: float, pointer_from_end: float
-    ) -> ChoiceFeatures:
-        low, high = min(index, target), max(index, target)
-        rivals = bisect_left(targets, high) - bisect_left(targets, low + 1)
-        gap = self._gap(index, target)
-        return ChoiceFeatures(
-            pointer=pointer,
-            pointer_from_end=pointer_from_end,
-            distance=math.log1p(gap),
-            rivals_between=min(3, rivals),
-            others_between=min(3, high - low - 1 - rivals),
-            other_paragraph=float(self._line_between(index, target)),
-            other_sentence=float(self._sentence_between(index, target)),
-            after=float(target > index),
-            touching=float(gap <= 1),
-            certainty=self._spans[target].certainty,
+        none = ChoiceFeatures(pointer=of_none, pointer_from_end=of_none_from_end, none=1.0)
+        return Choice(
+            tuple(options.tolist()), np.vstack([self._features(index, options, targets, pointers[:-1]), none])
         )
 
-    def _gap(self, first: int, second: int) -> int:
-        low, high = self._spans[min(first, second)], self._spans[max(first, second)]
-        return max(0, high.first - low.last - 1)
+    def _features(
+        self, index: int, options: Indices, targets: Indices, pointers: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return the features of every option: a row has those of ``ChoiceFeatures``, in their order."""
+        low, high = np.minimum(index, options), np.maximum(index, options)
+        rivals = np.searchsorted(targets, high) - np.searchsorted(targets, low + 1)
+        gaps = self._gaps(index, options)
+        features: dict[str, npt.NDArray[Any]] = {
+            "pointer": pointers[:, 0],
+            "pointer_from_end": pointers[:, 1],
+            "distance": np.log1p(gaps),
+            "rivals_between": np.minimum(3, rivals),
+            "others_between": np.minimum(3, high - low - 1 - rivals),
+            "other_paragraph": self._lines_between(index, options),
+            "other_sentence": self._sentences_between(index, options),
+            "after": options > index,
+            "touching": gaps <= 1,
+            "certainty": self._certainties[options],
+            "none": np.zeros(len(options)),
+        }
+        return np.column_stack([features[name] for name in ChoiceFeatures._fields])
 
-    def _line_between(self, first: int, second: int) -> bool:
+    def _gaps(self, index: int, others: Indices) -> Indices:
+        """Return how many words stand between a span and each of others."""
+        low, high = np.minimum(index, others), np.maximum(index, others)
+        gaps: Indices = np.maximum(0, self._firsts[high] - self._lasts[low] - 1)
+        return gaps
+
+    def _lines_between(self, index: int, others: Indices) -> npt.NDArray[np.bool_]:
+        """Return whether a line ends between a span and each of others."""
         from_, to = self._lines_to_end, self._lines_to_start
-        return max(to[first], to[second]) > min(from_[first], from_[second])
+        ended: npt.NDArray[np.bool_] = np.maximum(to[index], to[others]) > np.minimum(
+            from_[index], from_[others]
+        )
+        return ended
 
-    def _sentence_between(self, first: int, second: int) -> bool:
-        opened = min(self._next_sentence[first], self._next_sentence[second])
-        return opened <= max(self._spans[first].start, self._spans[second].start)
+    def _sentences_between(self, index: int, others: Indices) -> npt.NDArray[np.bool_]:
+        """Return whether a sentence starts between a span and each of others."""
+        opened = np.minimum(self._next_sentence[index], self._next_sentence[others])
+        started: npt.NDArray[np.bool_] = opened <= np.maximum(self._starts[index], self._starts[others])
+        return started
 
 
 def _next_sentences(text: str, spans: Sequence[TaggedSpan]) -> list[float]:
