@@ -63,14 +63,15 @@ class Shipped:
     def _encoder(self, head: Head | None) -> Encoder:
         run = self._run(head)
         settings = self.settings
-        return Encoder(run, size=settings.size, context=settings.context, batch=settings.batch)
+        return Encoder(run, size=settings.size, context=settings.context)
 
     def _run(self, head: Head | None) -> Run:
-        def run(pieces: Any, features: Any, mask: Any) -> Any:
+        def run(pieces: Any, features: Any) -> Any:
             key = hashlib.sha256(pieces.tobytes() + features.tobytes()).digest()
             if key not in self._made:
-                given = {"pieces": pieces, "features": features, "mask": mask}
-                self._made[key] = self._session([HIDDEN, "pointers", "states"], given)
+                given = {"pieces": pieces[None], "features": features[None]}
+                made = self._session([HIDDEN, "pointers", "states"], given)
+                self._made[key] = [array[0] for array in made]
             hidden, pointers, states = self._made[key]
             if head is not None:
                 hidden = hidden @ head.matrix.astype(np.float32) + head.bias.astype(np.float32)

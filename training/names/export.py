@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
 from onnx import TensorProto, helper
 
 from onrecord.language.tagging.known import KNOWN
@@ -19,21 +16,22 @@ from training.layer import WIDTH as ENCODER
 from training.names.model import HEADS, LAYERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import onnx
+
     from training.names.model import Head
 
 
 def export(head: Head, folder: Path) -> None:
     """Write ``names.onnx`` and ``names.json`` into a folder."""
-    with tempfile.TemporaryDirectory() as scratch:
-        full = Path(scratch) / "full.onnx"
-        onnx.save(graph_of(head), str(full))
-        quantise(full, folder / "names.onnx", exact=["tag product"])
+    quantise(graph_of(head), folder / "names.onnx", exact=["tag product"])
     rows = [[round(value, 5) for value in row] for row in head.transitions.detach().tolist()]
     (folder / "names.json").write_text(json.dumps({"transitions": rows}) + "\n", encoding="utf-8")
 
 
 def graph_of(head: Head) -> onnx.ModelProto:
-    """Write the head as a graph: states, features, what is known and mask in; scores out."""
+    """Write the head as a graph: states, features and what is known in; scores out."""
     weights = {name: tensor.detach().float().numpy() for name, tensor in head.state_dict().items()}
     graph = Graph()
 
@@ -50,9 +48,6 @@ def graph_of(head: Head) -> onnx.ModelProto:
         place = graph.hold(f"column {name}", np.array(column))
         index = graph.node("Gather", ["features", place], axis=2)
         hidden = graph.node("Add", [hidden, graph.node("Gather", [held(f"{name}.weight"), index])])
-    present = graph.node("Cast", ["mask"], to=TensorProto.FLOAT)
-    present = graph.node("Unsqueeze", [present, graph.hold("last", np.array([2]))])
-    hidden = graph.node("Mul", [hidden, present])
     beside = graph.node("Transpose", [hidden], perm=[0, 2, 1])
     kernel = [held("beside.weight"), held("beside.bias")]
     beside = graph.node("Conv", [beside, *kernel], pads=[1, 1], kernel_shape=[3])
@@ -61,9 +56,8 @@ def graph_of(head: Head) -> onnx.ModelProto:
     norm = [held("norm.weight"), held("norm.bias")]
     hidden = graph.node("Add", [hidden, beside])
     hidden = graph.node("LayerNormalization", [hidden, *norm], epsilon=1e-12, axis=-1)
-    mask = graph.node("Cast", ["mask"], to=TensorProto.INT32)
     for number in range(LAYERS):
-        hidden = layer_of(graph, weights, f"layers.{number}", HEADS, hidden, mask)
+        hidden = layer_of(graph, weights, f"layers.{number}", HEADS, hidden)
     graph.node("Identity", [linear("tag", hidden)], output="scores")
     where = ["batch", "words"]
     return graph.model(
@@ -72,7 +66,6 @@ def graph_of(head: Head) -> onnx.ModelProto:
             helper.make_tensor_value_info("states", TensorProto.FLOAT, [*where, ENCODER * len(STATES)]),
             helper.make_tensor_value_info("features", TensorProto.INT64, [*where, 3]),
             helper.make_tensor_value_info("known", TensorProto.FLOAT, [*where, len(KNOWN)]),
-            helper.make_tensor_value_info("mask", TensorProto.BOOL, where),
         ],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, TAGS])],
     )

@@ -97,14 +97,14 @@ def _noise() -> Tagger:
     """Return a tagger whose encoder scores at random, so that every role turns up everywhere."""
     random = np.random.default_rng(0)
 
-    def run(pieces, features, mask):  # type: ignore[no-untyped-def]
+    def run(pieces, features):  # type: ignore[no-untyped-def]
         scores, pointers, states = (
             random.normal(size=(*pieces.shape, n)).astype("f4") for n in (TAGS, 16, 4)
         )
         return scores, pointers, states.astype("f2")
 
     settings_ = Settings(transitions=tuple(map(tuple, TRANSITIONS.tolist())))
-    return Tagger(Encoder(run, size=24, context=4, batch=2), WordPieces({"[UNK]": 1}), settings_)
+    return Tagger(Encoder(run, size=24, context=4), WordPieces({"[UNK]": 1}), settings_)
 
 
 @given(

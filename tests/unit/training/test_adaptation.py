@@ -41,14 +41,14 @@ class Shipped:
         self.head = Head(np.eye(tags), np.zeros(tags), np.array(self.settings.transitions))
 
     def tagger(self, head: Head) -> Tagger:
-        def run(pieces: Any, features: Any, mask: Any) -> Any:
-            scores, pointers, states = self._run(pieces, features, mask)
+        def run(pieces: Any, features: Any) -> Any:
+            scores, pointers, states = self._run(pieces, features)
             return (scores @ head.matrix + head.bias).astype(np.float32), pointers, states
 
-        return Tagger(Encoder(run, size=398, context=40, batch=2), self.word_pieces, self.settings)
+        return Tagger(Encoder(run, size=398, context=40), self.word_pieces, self.settings)
 
     def states(self, words: Words) -> Any:
-        encoder = Encoder(self._run, size=398, context=40, batch=2)
+        encoder = Encoder(self._run, size=398, context=40)
         return np.concatenate([section.scores for section in encoder.sections(words)])
 
 

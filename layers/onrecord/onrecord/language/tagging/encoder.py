@@ -29,10 +29,10 @@ _SECTION = 4_096
 """Words encoded at a time: this bounds the memory that a long text takes."""
 
 Run = Callable[
-    ["npt.NDArray[np.int64]", "npt.NDArray[np.int64]", "npt.NDArray[np.bool_]"],
+    ["npt.NDArray[np.int64]", "npt.NDArray[np.int64]"],
     tuple["npt.NDArray[np.float32]", "npt.NDArray[np.float32]", "npt.NDArray[np.float16]"],
 ]
-"""Pieces, mask (batch, length) and features (batch, length, 3) to scores, pointers, states of each piece."""
+"""A window's pieces (length) and features (length, 3) to scores, pointers and states: a row a piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,13 @@ class Encoder:
     """Encodes words.
 
     Args:
-        run: encodes one batch: ``Encoder.load`` makes it from weights, tests pass their own.
+        run: encodes a window: ``load_run`` makes it from weights, tests pass their own.
         size: pieces of a window.
         context: pieces of neighbourhood on either side of a window's core.
-        batch: windows run together.
     """
 
-    def __init__(self, run: Run, *, size: int, context: int, batch: int) -> None:
-        self._run, self._size, self._context, self._batch = run, size, context, batch
+    def __init__(self, run: Run, *, size: int, context: int) -> None:
+        self._run, self._size, self._context = run, size, context
 
     def sections(self, words: Words) -> Iterator[Section]:
         """Encode words of any number, a section at a time; sections end with a line where they can.
@@ -85,47 +84,35 @@ class Encoder:
     def _section(
         self, words: Words, counts: npt.NDArray[np.int64], section: list[Window], pace: Pace
     ) -> Section:
-        begin, end = section[0].core_start, section[-1].core_end
-        filled: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float16]] | None = None
-        by_length = sorted(section, key=lambda window: int(counts[window.start : window.end].sum()))
-        for at in range(0, len(by_length), self._batch):
-            group = by_length[at : at + self._batch]
-            pieces, features, mask, firsts = lay_out(words, counts, group)
-            made = self._run(pieces, features, mask)
-            if filled is None:
-                scores, pointers, states = (
-                    np.zeros((end - begin, array.shape[-1]), dtype=array.dtype) for array in made
-                )
-                filled = (scores, pointers, states)
-            for row, window in enumerate(group):
-                core = firsts[row][window.core_start - window.start : window.core_end - window.start]
-                place = slice(window.core_start - begin, window.core_end - begin)
-                filled[0][place] = made[0][row, core]
-                filled[1][place] = made[1][row, core]
-                filled[2][place] = made[2][row, core]
-            pace.advance(sum(int(counts[each.core_start : each.core_end].sum()) for each in group))
-        if filled is None:
-            raise ValueError("a section without windows")
-        return Section(begin, *filled)
+        made = []
+        for window in section:
+            pieces, features, firsts = lay_out(words, counts, window)
+            core = firsts[window.core_start - window.start : window.core_end - window.start]
+            made.append([array[core] for array in self._run(pieces, features)])
+            pace.advance(int(counts[window.core_start : window.core_end].sum()))
+        scores, pointers, states = (np.concatenate(parts) for parts in zip(*made, strict=True))
+        return Section(section[0].core_start, scores, pointers, states)
 
 
 def load_run(path: Path, *, threads: int = 1) -> Run:
-    """Load an encoder's graph: pieces, features and mask in; scores, pointers and states out."""
+    """Load an encoder's graph: pieces and features in; scores, pointers and states out."""
     session = load_session(path, threads=threads)
 
     def run(
-        pieces: npt.NDArray[np.int64], features: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]
+        pieces: npt.NDArray[np.int64], features: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float16]]:
-        scores, pointers, states = session(
-            ["scores", "pointers", "states"], {"pieces": pieces, "features": features, "mask": mask}
-        )
-        return scores, pointers, states
+        given = {"pieces": pieces[None], "features": features[None]}
+        scores, pointers, states = session(["scores", "pointers", "states"], given)
+        return scores[0], pointers[0], states[0]
 
     return run
 
 
 def load_session(path: Path, *, threads: int = 1) -> Callable[..., list[Any]]:
-    """Load an ONNX graph into onnxruntime; what returns takes the outputs' names and the inputs."""
+    """Load an ONNX graph into onnxruntime; what returns takes the outputs' names and the inputs.
+
+    The graph is run as it stands: ``training.export`` has optimised it.
+    """
     # Its builds report their use to Microsoft, unless this is set before it is loaded.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
@@ -133,6 +120,7 @@ def load_session(path: Path, *, threads: int = 1) -> Callable[..., list[Any]]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     run: Callable[..., list[Any]] = session.run
     return run

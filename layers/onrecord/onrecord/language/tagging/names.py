@@ -15,7 +15,7 @@ import numpy as np
 
 from onrecord.language.tagging.chain import best_path, chances, ranges
 from onrecord.language.tagging.encoder import load_session
-from onrecord.language.tagging.known import KNOWN, known_of
+from onrecord.language.tagging.known import known_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from onrecord.language.tagging.pieces import Words
 
     Score = Callable[
-        [npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.bool_]],
-        npt.NDArray[np.float32],
+        [npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32]], npt.NDArray[np.float32]
     ]
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", "LAW", "PRODUCT")
@@ -36,8 +35,6 @@ LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "WORK_OF_ART", 
 TAGS = 1 + 2 * len(LABELS)
 LONGEST = 160
 """Words that the head reads together."""
-
-_BATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,8 @@ class NameTagger:
     """Finds names.
 
     Args:
-        score: states (batch, words, dimensions), features (batch, words, 3), what is known (batch, words,
-            KNOWN) and mask (batch, words) to scores (batch, words, TAGS): ``NameTagger.load`` makes it.
+        score: states (words, dimensions), features (words, 3) and what is known (words, KNOWN) to scores
+            (words, TAGS): ``NameTagger.load`` makes it.
         transitions: the chain's scores from tag to tag.
     """
 
@@ -78,10 +75,9 @@ class NameTagger:
             states: npt.NDArray[np.float32],
             features: npt.NDArray[np.int64],
             known: npt.NDArray[np.float32],
-            mask: npt.NDArray[np.bool_],
         ) -> npt.NDArray[np.float32]:
-            inputs = {"states": states, "features": features, "known": known, "mask": mask}
-            scores: npt.NDArray[np.float32] = session(["scores"], inputs)[0]
+            inputs = {"states": states[None], "features": features[None], "known": known[None]}
+            scores: npt.NDArray[np.float32] = session(["scores"], inputs)[0][0]
             return scores
 
         return cls(score, np.array(given["transitions"], dtype=np.float32))
@@ -118,14 +114,12 @@ class NameTagger:
         begin, end = section.begin, section.begin + len(section.states)
         part = words.part(begin, end)
         known = known_of(text, part, in_lower_case)
-        found = np.zeros((end - begin, TAGS), dtype=np.float32)
-        by_length = sorted(chunks_of_words(text, part), key=lambda chunk: chunk[1] - chunk[0])
-        for at in range(0, len(by_length), _BATCH):
-            group = by_length[at : at + _BATCH]
-            scored = self._score(*lay_out(group, section.states, part.features, known))
-            for row, (first, after) in enumerate(group):
-                found[first:after] = scored[row, : after - first]
-        return found
+        states = section.states.astype(np.float32)
+        made = [
+            self._score(states[first:after], part.features[first:after], known[first:after])
+            for first, after in chunks_of_words(text, part)
+        ]
+        return np.concatenate(made)
 
 
 def chunks_of_words(text: str, words: Words) -> list[tuple[int, int]]:
@@ -142,23 +136,3 @@ def chunks_of_words(text: str, words: Words) -> list[tuple[int, int]]:
         found.append((start, end))
         start = end
     return [*found, (start, total)] if start < total else found
-
-
-def lay_out(
-    chunks: list[tuple[int, int]],
-    states: npt.NDArray[np.float16],
-    features: npt.NDArray[np.int64],
-    known: npt.NDArray[np.float32],
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Lay chunks of words out as a batch, padded to the longest: states, features, what is known, mask."""
-    size = (len(chunks), max(end - start for start, end in chunks))
-    laid_states = np.zeros((*size, states.shape[-1]), dtype=np.float32)
-    laid_features = np.zeros((*size, features.shape[-1]), dtype=np.int64)
-    laid_known = np.zeros((*size, len(KNOWN)), dtype=np.float32)
-    mask = np.zeros(size, dtype=np.bool_)
-    for row, (start, end) in enumerate(chunks):
-        laid_states[row, : end - start] = states[start:end]
-        laid_features[row, : end - start] = features[start:end]
-        laid_known[row, : end - start] = known[start:end]
-        mask[row, : end - start] = True
-    return laid_states, laid_features, laid_known, mask

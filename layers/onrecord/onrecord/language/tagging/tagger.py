@@ -58,14 +58,13 @@ class Settings:
     """The settings of a set of weights.
 
     ``size``: pieces of a window; ``context``: pieces of neighbourhood on either side of its core;
-    ``batch``: windows run together; ``begin``: added to the scores of tags that begin a span, to trade
-    precision for recall; ``transitions``: the chain's scores from tag to tag.
+    ``begin``: added to the scores of tags that begin a span, to trade precision for recall; ``transitions``:
+    the chain's scores from tag to tag.
     """
 
     transitions: tuple[tuple[float, ...], ...]
     size: int = 318
     context: int = 40
-    batch: int = 2
     begin: float = 0.0
 
     @classmethod
@@ -101,7 +100,7 @@ class Tagger:
         """
         settings = Settings.load(folder / "tagger.json")
         run = load_run(folder / "tagger.onnx", threads=threads)
-        encoder = Encoder(run, size=settings.size, context=settings.context, batch=settings.batch)
+        encoder = Encoder(run, size=settings.size, context=settings.context)
         return cls(encoder, WordPieces.load(folder / "vocab.txt"), settings)
 
     def tag(self, text: str, *, each: Callable[[Words, Section], None] | None = None) -> list[TaggedSpan]:

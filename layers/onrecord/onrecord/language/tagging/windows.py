@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.tagging.pieces import Words
 
-CLASSIFY, SEPARATE, PADDING = 101, 102, 0
+CLASSIFY, SEPARATE = 101, 102
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,12 @@ def windows(
 
 
 def lay_out(
-    words: Words, counts: npt.NDArray[np.int64], group: list[Window]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_], list[npt.NDArray[np.int64]]]:
-    """Lay windows out as the encoder's input, and say at which piece each word starts."""
-    length = 2 + max(int(counts[window.start : window.end].sum()) for window in group)
-    pieces = np.full((len(group), length), PADDING, dtype=np.int64)
-    features = np.zeros((len(group), length, 3), dtype=np.int64)
-    mask = np.zeros((len(group), length), dtype=np.bool_)
-    firsts: list[npt.NDArray[np.int64]] = []
-    for row, window in enumerate(group):
-        part = counts[window.start : window.end]
-        flat = [piece for word in words.pieces[window.start : window.end] for piece in word]
-        last = len(flat) + 1
-        pieces[row, 0], pieces[row, 1:last], pieces[row, last] = CLASSIFY, flat, SEPARATE
-        features[row, 1:last] = np.repeat(words.features[window.start : window.end], part, axis=0)
-        mask[row, : last + 1] = True
-        firsts.append(1 + np.cumsum(part) - part)
-    return pieces, features, mask, firsts
+    words: Words, counts: npt.NDArray[np.int64], window: Window
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return a window's pieces, their features (pieces, 3), and at which piece each of its words starts."""
+    part = counts[window.start : window.end]
+    flat = [piece for word in words.pieces[window.start : window.end] for piece in word]
+    pieces = np.array([CLASSIFY, *flat, SEPARATE], dtype=np.int64)
+    features = np.zeros((len(pieces), 3), dtype=np.int64)
+    features[1:-1] = np.repeat(words.features[window.start : window.end], part, axis=0)
+    return pieces, features, 1 + np.cumsum(part) - part
