@@ -22,6 +22,7 @@ FOUNDATION = {
     "onrecord.folding",
     "onrecord.problems",
     "onrecord.deadline",
+    "onrecord.deferred",
     "onrecord.memory",
     "onrecord.recordings",
 }
@@ -32,6 +33,7 @@ MAY_IMPORT = {
     "folding": {"onrecord.identity"},
     "problems": {"onrecord.model"},
     "deadline": {"onrecord.problems"},
+    "deferred": set(),
     "memory": {"onrecord.problems"},
     "recordings": set(),
     "authority": FOUNDATION,

@@ -10,8 +10,9 @@ Importing the package loads none of its libraries. ``extract`` loads the languag
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from onrecord.deferred import loader
 
 if TYPE_CHECKING:
     from onrecord.language.extraction import extract
@@ -30,15 +31,11 @@ __all__ = [
     "extract_documents",
 ]
 
-_HOMES = {
-    **dict.fromkeys(["Document", "Entity", "Extraction", "Span", "Statement"], "onrecord.model"),
-    **dict.fromkeys(["ExtractedDocument", "extract_documents"], "onrecord.road"),
-    "extract": "onrecord.language.extraction",
-}
-"""The modules that define what the package offers, each loaded when something of it is first used."""
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        **dict.fromkeys(["Document", "Entity", "Extraction", "Span", "Statement"], "model"),
+        **dict.fromkeys(["ExtractedDocument", "extract_documents"], "road"),
+        "extract": "language.extraction",
+    },
+)

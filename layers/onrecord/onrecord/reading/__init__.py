@@ -11,8 +11,9 @@ reason: never a silent cut.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from onrecord.deferred import loader
 
 if TYPE_CHECKING:
     from onrecord.reading.contract import File, ListedPart, Metadata, Part, ReadDocument, UnreadPart
@@ -37,17 +38,12 @@ __all__ = [
     "read_text",
 ]
 
-_HOMES = {
-    **dict.fromkeys(["File", "ListedPart", "Metadata", "Part", "ReadDocument", "UnreadPart"], "contract"),
-    **dict.fromkeys(["MEDIA_TYPES", "media_type_of"], "formats"),
-    **dict.fromkeys(["MAX_BYTES", "Limits", "check_size"], "limits"),
-    **dict.fromkeys(["opened", "read", "read_text"], "dispatch"),
-}
-"""The modules that define what the package offers, each loaded when something of it is first used: the API
-starts without what reads files."""
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        **dict.fromkeys(["File", "ListedPart", "Metadata", "Part", "ReadDocument", "UnreadPart"], "contract"),
+        **dict.fromkeys(["MEDIA_TYPES", "media_type_of"], "formats"),
+        **dict.fromkeys(["MAX_BYTES", "Limits", "check_size"], "limits"),
+        **dict.fromkeys(["opened", "read", "read_text"], "dispatch"),
+    },
+)

@@ -7,8 +7,9 @@ Importing the package loads none of its modules, so that a function without a re
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from onrecord.deferred import loader
 
 if TYPE_CHECKING:
     from onrecord.record.model import End, EndKind, Page
@@ -39,21 +40,17 @@ __all__ = [
     "Upload",
 ]
 
-_HOMES = {
-    **dict.fromkeys(["End", "EndKind", "Page"], "model"),
-    **dict.fromkeys(["DEFAULT_LIMIT", "MAX_LIMIT"], "questions.pages"),
-    "Record": "record",
-    "CapacityError": "storage.table",
-    "ConcurrentChangeError": "versions.consistent_reads",
-    "TOMBSTONE_DAYS": "versions.heads",
-    **dict.fromkeys(["Listing", "Outstanding", "Part", "PartRange"], "versions.parts"),
-    "Ticket": "versions.tickets",
-    "Upload": "versions.upload",
-}
-"""The modules that define what the package offers, each loaded when something of it is first used."""
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        **dict.fromkeys(["End", "EndKind", "Page"], "model"),
+        **dict.fromkeys(["DEFAULT_LIMIT", "MAX_LIMIT"], "questions.pages"),
+        "Record": "record",
+        "CapacityError": "storage.table",
+        "ConcurrentChangeError": "versions.consistent_reads",
+        "TOMBSTONE_DAYS": "versions.heads",
+        **dict.fromkeys(["Listing", "Outstanding", "Part", "PartRange"], "versions.parts"),
+        "Ticket": "versions.tickets",
+        "Upload": "versions.upload",
+    },
+)

@@ -5,8 +5,9 @@ Importing the package loads none of its modules: most requests are those of prog
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from onrecord.deferred import loader
 
 if TYPE_CHECKING:
     from onrecord.formats.pages.archive import (
@@ -53,17 +54,13 @@ __all__ = [
     "upload_page",
 ]
 
-_HOMES = {
-    **dict.fromkeys(__all__, "archive"),
-    "document_page": "document",
-    **dict.fromkeys(["speaker_embed", "statement_embed"], "embed"),
-    "Question": "question",
-    **dict.fromkeys(["ANYBODY", "NOBODY", "HtmlPage", "Viewer"], "templates"),
-}
-"""The modules that define what the package offers, each loaded when something of it is first used."""
-
-
-def __getattr__(name: str) -> object:
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        **dict.fromkeys(__all__, "archive"),
+        "document_page": "document",
+        **dict.fromkeys(["speaker_embed", "statement_embed"], "embed"),
+        "Question": "question",
+        **dict.fromkeys(["ANYBODY", "NOBODY", "HtmlPage", "Viewer"], "templates"),
+    },
+)
