@@ -34,6 +34,7 @@ from onrecord.language.lexicon.grammar import (
     QUESTION_WORDS,
     RELATIVE_PRONOUNS,
     RELATIVES,
+    TEMPORAL,
     WORD,
     alternatives,
 )
@@ -77,7 +78,7 @@ _ADDITION = re.compile(r",(?:\s[^,.;:“”\"\n]{1,80},)?\s")
 """What may stand between a name and its verb: "Edward Said, the critic, said"."""
 _SUBJECT_BEFORE = re.compile(rf"(?P<subject>\b(?:[Hh]e|[Ss]he|{NAME_WORD}(?: {NAME_WORD}){{0,4}}))\s\Z")
 _ON_A_DAY = re.compile(rf"\s(?:on\s|last\s)?(?:{WEEKDAY}|today|yesterday)\b")
-_MEANWHILE = re.compile(r",?\s(?:as|while|when|before|after|until)\s")
+_MEANWHILE = re.compile(rf",?\s(?:{alternatives(TEMPORAL)})\s")
 """Opens a clause that says when something was said; one with "if" or "because" belongs to what was said."""
 _FEELING = re.compile(
     r"(?:(?:her|his|their|its|the)\s)?(?:[a-z]+\s)?(?:anger|anguish|anxiety|delight|despair|disappointment|disbelief"

@@ -31,6 +31,7 @@ from onrecord.language.lexicon.grammar import (
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
+    TEMPORAL,
     WORD_BEFORE,
     alternatives,
 )
@@ -92,7 +93,6 @@ _ASKED = re.compile(
 )
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """A statement of a source about itself: "the Swede revealed that she"."""
-_MEANWHILE = frozenset(("as", "when", "while", "after", "before"))
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
@@ -390,7 +390,7 @@ class Reader:
         """Return the only subject, a name, of the sentence before a clause: "Lee wept as she said"."""
         start = pronoun.start()
         conjunction = WORD_BEFORE.search(self._text[max(0, start - _WORD_LENGTH) : start])
-        if pronoun.group() not in ("he", "she") or not conjunction or conjunction[1] not in _MEANWHILE:
+        if pronoun.group() not in ("he", "she") or not conjunction or conjunction[1] not in TEMPORAL:
             return None
         if self._is_in_own_words(start):
             return None

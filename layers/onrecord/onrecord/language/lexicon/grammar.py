@@ -44,6 +44,8 @@ QUESTION_WORDS = _words("question")
 PREPOSITIONS = _words("preposition")
 COORDINATORS = _words("coordinator")
 SUBORDINATORS = _words("subordinator")
+TEMPORAL = _words("temporal")
+"""Conjunctions of a clause that says when."""
 CONJUNCTIONS = COORDINATORS | SUBORDINATORS
 MODALS = _words("modal")
 FINITE_AUXILIARIES = _words("be", "have", "do", "modal")
