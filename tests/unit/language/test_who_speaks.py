@@ -50,6 +50,14 @@ def test_a_label_that_is_part_of_a_fuller_one_is_the_same_person(first: str, sho
             "nobody had paid",
             "Tom Reed",
         ),
+        (
+            (
+                "Mara Kent said the dam was full. Kent added that it would hold.\n\n"
+                "Ida Falk hesitated until she said the boats were ready."
+            ),
+            "the boats were ready",
+            "Ida Falk",
+        ),
     ],
 )
 def test_the_subject_of_a_sentence_is_that_of_its_clause_of_time(text: str, words: str, speaker: str) -> None:
