@@ -37,7 +37,8 @@ class Example:
     cue's first word that of its source (itself where there is none), IGNORED elsewhere. ``allowed`` says
     which tags of names a word may have (words, names.TAGS), ``known`` holds its features (words, KNOWN); both
     are None where no names are annotated. Where no statements are annotated, all tags are IGNORED.
-    ``weight`` says how often a pass of training reads the article.
+    ``weight`` says how often a pass of training reads the article. ``targets`` is how probable each tag of
+    each word is to be taken (words, TAGS); None: as annotated.
     """
 
     article: str
@@ -49,6 +50,7 @@ class Example:
     allowed: npt.NDArray[np.bool_] | None = None
     known: npt.NDArray[np.float32] | None = None
     weight: float = 1.0
+    targets: npt.NDArray[np.float32] | None = None
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
@@ -98,6 +100,14 @@ def example(record: dict[str, Any], word_pieces: WordPieces) -> Example:
         pointers,
         weight=record.get("weight", 1.0),
     )
+
+
+def targets_of(article: Example) -> npt.NDArray[np.float32]:
+    """Return how probable each tag of each word is to be taken, (words, TAGS)."""
+    if article.targets is not None:
+        return article.targets
+    certain: npt.NDArray[np.float32] = np.eye(len(TAGS), dtype=np.float32)[np.maximum(article.tags, 0)]
+    return certain
 
 
 def is_held_out(article: str) -> bool:

@@ -26,8 +26,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.articles import TAGS
-from training.layer import HEADS, STATES, WIDTH
-from training.model import REACH
+from training.layer import REACH, STATES, WIDTH
+from training.model import VECTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +88,7 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
     hidden = graph.node("LayerNormalization", [hidden, *norm], epsilon=1e-12, axis=-1)
     after: list[str] = []
     for number in range(len(model.encoder.layers)):
-        hidden = layer_of(graph, weights, f"encoder.layers.{number}", HEADS, hidden)
+        hidden = layer_of(graph, weights, f"encoder.layers.{number}", hidden)
         after.append(hidden)
     states = graph.node("Concat", [after[layer - 1] for layer in STATES], axis=2)
     heads = {}
@@ -108,20 +108,19 @@ def graph_of(model: Tagger) -> onnx.ModelProto:
         ],
         [
             helper.make_tensor_value_info("scores", TensorProto.FLOAT, [*where, len(TAGS)]),
-            helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * REACH]),
+            helper.make_tensor_value_info("pointers", TensorProto.FLOAT, [*where, 4 * VECTOR]),
             helper.make_tensor_value_info("states", TensorProto.FLOAT16, [*where, WIDTH * len(STATES)]),
         ],
     )
 
 
-def layer_of(graph: Graph, weights: dict[str, npt.NDArray[Any]], place: str, heads: int, hidden: str) -> str:
+def layer_of(graph: Graph, weights: dict[str, npt.NDArray[Any]], place: str, hidden: str) -> str:
     """Write a layer (``training.layer.Layer``).
 
     Args:
         graph: gets the nodes.
         weights: by name; the layer's begin with ``place``.
         place: see ``weights``.
-        heads: of the attention.
         hidden: the node that the layer reads.
     """
 
@@ -142,6 +141,7 @@ def layer_of(graph: Graph, weights: dict[str, npt.NDArray[Any]], place: str, hea
         return graph.node("Add", [made, held(f"{part} bias")])
 
     parts = []
+    heads = len(weights[f"{place}.attended.weight"].T) // REACH
     matrices, biases = (np.split(weights[f"{place}.attention.{kind}"], 3) for kind in ("weight", "bias"))
     for part, matrix, bias in zip(("query", "key", "value"), matrices, biases, strict=True):
         made = product(part, matrix, hidden)

@@ -7,31 +7,44 @@ from torch import nn
 from torch.nn import functional
 
 WIDTH, HEADS, INNER = 384, 12, 1536
+"""Of the encoder as it was pretrained."""
+REACH = 32
+"""Dimensions of a head of attention."""
 STATES = (2, 4)
 """The layers whose states the head for names reads."""
 
 
 class Layer(nn.Module):
-    """A BERT layer, attention without dropout."""
+    """A BERT layer, attention without dropout.
 
-    def __init__(self, width: int, heads: int, inner: int) -> None:
+    Args:
+        width: dimensions of the states.
+        heads: of the attention.
+        inner: units between the two halves of the transformation.
+        reach: dimensions of a head.
+        epsilon: of the normalisations.
+    """
+
+    def __init__(
+        self, width: int, heads: int, inner: int, *, reach: int = REACH, epsilon: float = 1e-12
+    ) -> None:
         super().__init__()
-        self.heads = heads
-        self.attention = nn.Linear(width, 3 * width)
-        self.attended = nn.Linear(width, width)
-        self.attention_norm = nn.LayerNorm(width, eps=1e-12)
+        self.heads, self.reach = heads, reach
+        self.attention = nn.Linear(width, 3 * heads * reach)
+        self.attended = nn.Linear(heads * reach, width)
+        self.attention_norm = nn.LayerNorm(width, eps=epsilon)
         self.inner = nn.Linear(width, inner)
         self.outer = nn.Linear(inner, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.norm = nn.LayerNorm(width, eps=epsilon)
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """Attend, then transform; ``bias`` is added to the attention scores."""
-        size, length, width = hidden.shape
-        parts = self.attention(hidden).view(size, length, 3, self.heads, width // self.heads)
+        size, length, _ = hidden.shape
+        parts = self.attention(hidden).view(size, length, 3, self.heads, self.reach)
         parts = parts.permute(2, 0, 3, 1, 4)
         query, key, value = parts[0], parts[1], parts[2]
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        mixed = mixed.transpose(1, 2).reshape(size, length, width)
+        mixed = mixed.transpose(1, 2).reshape(size, length, self.heads * self.reach)
         hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
         return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))

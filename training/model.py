@@ -1,8 +1,9 @@
 """The model: a small BERT encoder with features, a CRF over roles, and pointers between spans.
 
-The encoder is MiniLM (Wang et al. 2020) as sentence-transformers/all-MiniLM-L6-v2 left it. The pointers say,
-for a content, where its cue starts and, for a cue, where its source starts: a source shared by two cues needs
-no second tag, which flat tags cannot express.
+The encoder is MiniLM (Wang et al. 2020) as sentence-transformers/all-MiniLM-L6-v2 left it;
+``training.pruning`` takes out of it what is needed least. The pointers say, for a content, where its cue
+starts and, for a cue, where its source starts: a source shared by two cues needs no second tag, which flat
+tags cannot express.
 """
 
 from __future__ import annotations
@@ -16,21 +17,22 @@ from torch.nn import functional
 
 from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import IGNORED, TAGS
-from training.layer import HEADS, INNER, STATES, WIDTH, Layer
+from training.chain import chain_loss, first_transitions
+from training.layer import HEADS, INNER, REACH, STATES, WIDTH, Layer
 from training.names.model import Head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LAYERS, POSITIONS, VOCABULARY = 6, 512, 30522
-REACH = 32
+VECTOR = 32
 """Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
 
 
 class Encoder(nn.Module):
     """Pieces and features to hidden states."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
         self.piece = nn.Embedding(VOCABULARY, WIDTH)
         self.position = nn.Embedding(POSITIONS, WIDTH)
@@ -39,7 +41,8 @@ class Encoder(nn.Module):
         self.line = nn.Embedding(len(BREAKS), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(WIDTH, HEADS, INNER) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(WIDTH, heads, inner) for _ in range(LAYERS))
+        self.piece.weight.requires_grad_(False)  # stays as it was pretrained
         for table in (self.case, self.quotation, self.line):
             nn.init.normal_(table.weight, std=0.02)
 
@@ -87,19 +90,22 @@ class Encoder(nn.Module):
 class Tagger(nn.Module):
     """The encoder with its heads: a score per word and tag, the pointers' vectors, and the names."""
 
-    def __init__(self) -> None:
+    def __init__(self, heads: int = HEADS, inner: int = INNER) -> None:
         super().__init__()
-        self.encoder = Encoder()
+        self.encoder = Encoder(heads, inner)
         self.names = Head()
         self.dropout = nn.Dropout(0.1)
         self.tag = nn.Linear(WIDTH, len(TAGS))
-        self.pointer = nn.Linear(WIDTH, 4 * REACH)
-        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
-        with torch.no_grad():
-            for before in range(len(TAGS)):
-                for after in range(2, len(TAGS), 2):  # inside a role only after that role
-                    if before not in (after - 1, after):
-                        self.transitions[before, after] = -8.0
+        self.pointer = nn.Linear(WIDTH, 4 * VECTOR)
+        self.transitions = nn.Parameter(first_transitions(len(TAGS)))
+
+    @classmethod
+    def of(cls, weights: dict[str, torch.Tensor]) -> Tagger:
+        """Return the tagger that has these weights, and so as many heads and inner units."""
+        heads = weights["encoder.layers.0.attended.weight"].shape[1] // REACH
+        model = cls(heads, weights["encoder.layers.0.inner.weight"].shape[0])
+        model.load_state_dict(weights)
+        return model
 
 
 def loss(
@@ -114,12 +120,12 @@ def loss(
     read = present[:, 0]  # the others are of articles without statements
     tagging = emissions.new_zeros(())
     if read.any():
-        tags = batch["tags"][read].clamp(min=0)
-        tagging = crf_loss(emissions[read], tags, present[read], transitions) / present.sum()
+        tags, targets = batch["tags"][read].clamp(min=0), batch["targets"][read]
+        tagging = chain_loss(emissions[read], tags, targets, present[read], transitions) / present.sum()
     pointing = emissions.new_zeros(())
     for relation in range(2):
-        start = 2 * relation * REACH
-        origin, target = vectors[..., start : start + REACH], vectors[..., start + REACH : start + 2 * REACH]
+        start = 2 * relation * VECTOR
+        origin, target = vectors[..., start : start + 2 * VECTOR].split(VECTOR, dim=-1)
         scores = origin @ target.transpose(1, 2)
         scores = scores.masked_fill(~present[:, None, :], -1e4)
         wanted = batch["pointers"][..., relation]
@@ -127,17 +133,3 @@ def loss(
         if kept.any():
             pointing = pointing + functional.cross_entropy(scores[kept], wanted[kept])
     return tagging, pointing
-
-
-def crf_loss(
-    emissions: torch.Tensor, tags: torch.Tensor, present: torch.Tensor, transitions: torch.Tensor
-) -> torch.Tensor:
-    """Return the summed negative log likelihood of tags under a linear chain (Lafferty et al. 2001)."""
-    gold = emissions.gather(2, tags[..., None]).squeeze(2)
-    steps = transitions[tags[:, :-1], tags[:, 1:]]
-    score = (gold * present).sum() + (steps * present[:, 1:]).sum()
-    alpha = emissions[:, 0]
-    for place in range(1, emissions.shape[1]):
-        moved = torch.logsumexp(alpha[:, :, None] + transitions, dim=1) + emissions[:, place]
-        alpha = torch.where(present[:, place, None], moved, alpha)
-    return torch.logsumexp(alpha, dim=1).sum() - score

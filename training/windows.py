@@ -12,7 +12,7 @@ import numpy as np
 
 from onrecord.language.tagging.known import KNOWN
 from onrecord.language.tagging.names import TAGS as NAME_TAGS
-from training.articles import IGNORED
+from training.articles import IGNORED, TAGS, targets_of
 
 if TYPE_CHECKING:
     import random
@@ -74,6 +74,7 @@ def batch(
     tags = np.full((size, width), IGNORED, dtype=np.int64)
     pointers = np.full((size, width, 2), IGNORED, dtype=np.int64)
     present = np.zeros((size, width), dtype=bool)
+    targets = np.zeros((size, width, len(TAGS)), dtype=np.float32)
     word_features = np.zeros((size, width, 3), dtype=np.int64)
     known = np.zeros((size, width, len(KNOWN)), dtype=np.float32)
     allowed = np.ones((size, width, NAME_TAGS), dtype=bool)
@@ -97,6 +98,7 @@ def batch(
             word_features[row, : len(cut)] = example.words.features[start:end]
         firsts[row, : len(cut)] = 1 + np.cumsum(counts) - counts
         tags[row, : len(cut)] = example.tags[start:end]
+        targets[row, : len(cut)] = targets_of(example)[start:end]
         shifted = example.pointers[start:end] - start
         inside = (shifted >= 0) & (shifted < end - start)
         pointers[row, : len(cut)] = np.where(inside, shifted, IGNORED)
@@ -107,6 +109,7 @@ def batch(
         "firsts": firsts,
         "tags": tags,
         "pointers": pointers,
+        "targets": targets,
         "named": present,
         "word features": word_features,
         "known": known,

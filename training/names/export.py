@@ -13,7 +13,7 @@ from onrecord.language.tagging.names import TAGS
 from training.export import CONTRIBUTED, Graph, layer_of, quantise
 from training.layer import STATES
 from training.layer import WIDTH as ENCODER
-from training.names.model import HEADS, LAYERS
+from training.names.model import LAYERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ def graph_of(head: Head) -> onnx.ModelProto:
     hidden = graph.node("Add", [hidden, beside])
     hidden = graph.node("LayerNormalization", [hidden, *norm], epsilon=1e-12, axis=-1)
     for number in range(LAYERS):
-        hidden = layer_of(graph, weights, f"layers.{number}", HEADS, hidden)
+        hidden = layer_of(graph, weights, f"layers.{number}", hidden)
     graph.node("Identity", [linear("tag", hidden)], output="scores")
     where = ["batch", "words"]
     return graph.model(

@@ -9,6 +9,7 @@ from torch.nn import functional
 from onrecord.language.tagging.known import KNOWN
 from onrecord.language.tagging.names import TAGS
 from onrecord.language.tagging.pieces import BREAKS, CASES
+from training.chain import first_transitions
 from training.layer import STATES, Layer
 from training.layer import WIDTH as ENCODER
 
@@ -30,12 +31,7 @@ class Head(nn.Module):
         self.layers = nn.ModuleList(Layer(WIDTH, HEADS, INNER) for _ in range(LAYERS))
         self.dropout = nn.Dropout(0.2)
         self.tag = nn.Linear(WIDTH, TAGS)
-        self.transitions = nn.Parameter(torch.zeros(TAGS, TAGS))
-        with torch.no_grad():
-            for before in range(TAGS):
-                for after in range(2, TAGS, 2):  # inside a type only after that type
-                    if before not in (after - 1, after):
-                        self.transitions[before, after] = -8.0
+        self.transitions = nn.Parameter(first_transitions(TAGS))
 
     def forward(
         self, states: torch.Tensor, features: torch.Tensor, known: torch.Tensor, mask: torch.Tensor
