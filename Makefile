@@ -191,6 +191,7 @@ lock:  ## resolve the dependencies (needs uv)
 	@$(COMPILE) --python-version 3.11 tests/fuzz/requirements.in -o tests/fuzz/requirements.lock
 	@$(COMPILE) --python-version 3.11 tests/browser/requirements.in -o tests/browser/requirements.lock
 	@$(COMPILE) --python-version 3.11 training/requirements.in -o training/requirements.lock
+	@$(COMPILE) --python-version 3.11 --no-deps training/teacher/requirements.in -o training/teacher/requirements.lock
 	@$(COMPILE) --python-version 3.11 $(BESIDE) benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environments and everything tools leave behind
@@ -286,17 +287,17 @@ memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory 
 
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
-train: .venv-training/.complete  ## all weights: DATA="folder[=weight] ...", ENTITIES, ATTRIBUTIONS=folders (training/README.md); resumable; [REFIT=1]
+train: .venv-training/.complete  ## all weights: DATA="folder[=weight] ...", ENTITIES, ATTRIBUTIONS=folders (training/README.md); resumable; [TEACHER=1 [TEXTS=file]] [REFIT=1]
 	@test -n "$(DATA)" -a -n "$(ENTITIES)" -a -n "$(ATTRIBUTIONS)" || { \
 		echo "make train DATA=folder ENTITIES=folder ATTRIBUTIONS=folder (training/README.md says of what)"; exit 1; }
 	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data $(DATA) --entities "$(ENTITIES)" \
-		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(REFIT),--refit)
+		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(TEACHER),--teacher) $(if $(TEXTS),--texts $(TEXTS)) $(if $(REFIT),--refit)
 
 .PHONY: adapt
 adapt: .venv-training/.complete  ## fit the shipped weights to articles of your own: DATA="folder[=weight] ..." [OUT=folder]
 	@test -n "$(DATA)" || { echo 'make adapt DATA="folder ..." (training/README.md says of what)'; exit 1; }
 	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training.adaptation $(DATA) $(if $(OUT),--out "$(OUT)")
 
-.venv-training/.complete: training/requirements.lock
+.venv-training/.complete: training/requirements.lock training/teacher/requirements.lock
 	@"$(PYTHON)" -m local.environment training
 	@touch $@

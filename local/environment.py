@@ -28,6 +28,7 @@ class Environment:
     Attributes:
         folder: where it is.
         lock: the lock of its packages.
+        files: the lock of packages of which only files are read, so that what they ask for is not installed.
         described: what it is for, and what that takes.
         projects: folders of this project to install, so that a change of them needs no set-up.
         unneeded: patterns of files in ``site-packages`` that nothing here reads, removed after installing.
@@ -42,6 +43,7 @@ class Environment:
     unneeded: tuple[str, ...] = ()
     stripped: tuple[str, ...] = ()
     newest_pip: bool = False
+    files: str = ""
 
 
 UNNEEDED = (
@@ -106,7 +108,10 @@ ENVIRONMENTS = {
         newest_pip=True,
     ),
     "training": Environment(
-        Path(".venv-training"), "training/requirements.lock", "what training needs: several GB, some minutes"
+        Path(".venv-training"),
+        "training/requirements.lock",
+        "what training needs: several GB, some minutes",
+        files="training/teacher/requirements.lock",
     ),
 }
 STEPS = 10
@@ -193,6 +198,9 @@ def install(environment: Environment) -> None:
     if environment.newest_pip:
         _pip(python, ["--upgrade", "pip>=24"], 0)
     _pip(python, [*words, "-r", environment.lock], len(_PACKAGE.findall(lock)))
+    if environment.files:
+        files = Path(environment.files).read_text("utf-8")
+        _pip(python, [*words, "--no-deps", "-r", environment.files], len(_PACKAGE.findall(files)))
     editable = [word for project in environment.projects for word in ("--editable", project)]
     if editable:
         _pip(python, ["--no-build-isolation", *editable], 0)

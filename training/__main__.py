@@ -3,6 +3,9 @@
 The articles have gold statements and no gold names; names have gold in other texts. For the names of the
 articles teachers stand in: in the first run two name finders of spaCy, either of which may be right where
 they differ; in the other runs the better of the two, and that one combined with the first run's weights.
+
+With ``--teacher`` the tagger is then made smaller (``pruning``) and trained once more, with what a larger
+encoder says of the articles and of texts that nobody annotated (``distillation``).
 """
 
 from __future__ import annotations
@@ -20,7 +23,8 @@ from onrecord.language.tagging.pieces import WordPieces
 from onrecord.language.tagging.tagger import Tagger
 from training import link
 from training.articles import Example, example, is_held_out, read_examples, read_records
-from training.data import files_of, read_data
+from training.data import files_of, read_data, read_texts
+from training.distillation import distilled
 from training.export import export
 from training.judgements import Tagged
 from training.model import Tagger as Network
@@ -28,14 +32,14 @@ from training.names import teachers
 from training.names.export import export as export_names
 from training.names.versions import with_names
 from training.plan import runs
-from training.train import read_weights, train, weights_after
+from training.train import train, trained, weights_after
 
 PASSES = (4, 3, 3)
-"""Passes of each run; the mean of their weights ships."""
+"""Passes of each run, of whose weights the mean is taken."""
 
 
 def main() -> None:
-    """Train the runs, export their mean, fit the linker on held-out articles, measure on dev."""
+    """Train the tagger, fit the linker on held-out articles, measure on dev."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
         "--data", nargs="+", required=True, metavar="FOLDER[=WEIGHT]", help="articles: training/README.md"
@@ -43,6 +47,13 @@ def main() -> None:
     parser.add_argument(
         "--entities", type=Path, required=True, help="folder with gum_train.jsonl: gold names"
     )
+    parser.add_argument(
+        "--teacher", action="store_true", help="make the tagger smaller and go on with a teacher"
+    )
+    parser.add_argument(
+        "--texts", type=Path, nargs="*", default=[], metavar="FILE",
+        help="more texts for the teacher to mark: training/README.md",
+    )  # fmt: skip
     parser.add_argument(
         "--attributions",
         type=Path,
@@ -60,7 +71,12 @@ def main() -> None:
         "--encoder", type=Path, help="model.safetensors and vocab.txt; default: the installed MiniLM"
     )
     parser.add_argument(
-        "--passes", type=int, nargs="+", default=PASSES, metavar="N", help="of the runs (default: 4 3 3)"
+        "--passes",
+        type=int,
+        nargs="+",
+        default=PASSES,
+        metavar="N",
+        help="of the runs (default: 4 3 3)",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -109,7 +125,7 @@ def make_weights(given: argparse.Namespace) -> None:
 def make_tagger(
     given: argparse.Namespace, encoder: Path, word_pieces: WordPieces, articles: list[dict[str, Any]]
 ) -> None:
-    """Train the runs and write the mean of their final weights: all files but the linker."""
+    """Train the tagger and write all files but the linker."""
     texts = {record["id"]: record["text"] for record in articles}
     annotators = files_of(given.data, "train_annotators.jsonl")
     records = [*articles, *(record for path in annotators for record in read_records(path))]
@@ -118,31 +134,29 @@ def make_tagger(
 
     first, *others = runs(given.passes, given.seed)
     folder = given.run / "run-1"
-    pretrained, vocabulary = encoder / "model.safetensors", encoder / "vocab.txt"
+    vocabulary = encoder / "vocab.txt"
+    torch.manual_seed(first.seed)
+    model = Network()
+    model.encoder.load_pretrained(encoder / "model.safetensors")
     train(
-        *with_names(records, gold, (better, other), word_pieces),
-        pretrained, folder, first, compiled=given.compile,
-    )  # fmt: skip
+        *with_names(records, gold, (better, other), word_pieces), model, folder, first, compiled=given.compile
+    )
     begun, ends = weights_after(folder, first.passes - 1), [weights_after(folder, first.passes)]
-    write(network(ends), vocabulary, folder / "weights", size=first.size)
+    write(trained(ends), vocabulary, folder / "weights", size=first.size)
 
     agreed = teachers.together(
         texts, folder / "weights", better, given.run / "together.jsonl", threads=given.threads
     )
-    taught = with_names(records, gold, (agreed, better), word_pieces)
+    named = with_names(records, gold, (agreed, better), word_pieces)
     for number, plan in enumerate(others, 2):
         folder = given.run / f"run-{number}"
-        train(*taught, pretrained, folder, plan, start=begun, compiled=given.compile)
+        train(*named, trained([begun]), folder, plan, compiled=given.compile)
         ends.append(weights_after(folder, plan.passes))
-    write(network(ends), vocabulary, given.out, size=others[-1].size)
-
-
-def network(checkpoints: list[Path]) -> Network:
-    """Return a network for inference with the mean weights of checkpoints."""
-    model = Network()
-    model.load_state_dict(read_weights(checkpoints))
-    model.eval()
-    return model
+    model = trained(ends)
+    if given.teacher:
+        further = read_texts(given.texts, texts)
+        model = distilled(model, *named, further, word_pieces, given.run, given.seed, compiled=given.compile)
+    write(model, vocabulary, given.out, size=others[-1].size)
 
 
 def write(model: Network, vocabulary: Path, folder: Path, *, size: int) -> None:

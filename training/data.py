@@ -1,12 +1,15 @@
-"""The articles of several folders, each with a weight: ``FOLDER`` or ``FOLDER=WEIGHT``."""
+"""The articles of several folders, each with a weight: ``FOLDER`` or ``FOLDER=WEIGHT``; and other texts."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from training.articles import read_records
 from training.record import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
 
 
 def read_data(sources: list[Any]) -> list[dict[str, Any]]:
@@ -37,6 +40,28 @@ def files_of(sources: list[Any], name: str) -> list[Path]:
     """Return the files of a name in those of the folders that have it."""
     paths = [weighted(str(source))[0] / name for source in sources]
     return [path for path in paths if path.exists()]
+
+
+def read_texts(paths: Iterable[Path], articles: Container[str]) -> dict[str, str]:
+    """Read texts that nobody annotated, by id.
+
+    Args:
+        paths: JSON Lines files of ``{"id", "text"}``.
+        articles: the ids that annotated articles have.
+
+    Raises:
+        ValueError: a line has no id or no text, or an id is taken.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        for number, record in enumerate(read_records(path), 1):
+            key, text = str(record.get("id", "")), str(record.get("text", ""))
+            if not key or not text.strip():
+                raise ValueError(f"{path}: line {number} has no id or no text")
+            if key in articles or key in found:
+                raise ValueError(f"{path}: line {number}: the id {key} is taken")
+            found[key] = text
+    return found
 
 
 def weighted(source: str) -> tuple[Path, float]:

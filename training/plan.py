@@ -1,9 +1,10 @@
 """The plan of training: the runs, the steps of each, and their rates.
 
-The runs share a beginning, and the mean of their last weights ships: it is better than any of them (Wortsman
-et al. 2022). The first run reads short windows at the full rate, then a pass at a rate that falls to zero.
-The others start where that pass began, on longer windows with some pieces hidden, each in another order. The
-same data and seed give the same steps.
+The runs of the tagger share a beginning, and the mean of their last weights is better than any of them
+(Wortsman et al. 2022). The first run reads short windows at the full rate, then a pass at a rate that falls
+to zero. The others start where that pass began, on longer windows with some pieces hidden, each in another
+order. A teacher has a run of its own, and so has the smaller tagger that learns from it. The same data and
+seed give the same steps.
 """
 
 from __future__ import annotations
@@ -71,6 +72,19 @@ def runs(passes: Sequence[int], seed: int) -> tuple[Plan, ...]:
             for number, count in enumerate(others, 1)
         ),
     )
+
+
+def of_teacher(seed: int) -> Plan:
+    """Plan the run of the teacher, whose larger encoder wants smaller rates."""
+    return Plan(
+        passes=2, size=318, fall=0.6, hidden=0.05, seed=seed, rate=7e-5, head_rate=5e-4, warm_up=0.3,
+        substituted=0.0,
+    )  # fmt: skip
+
+
+def of_pupil(seed: int) -> Plan:
+    """Plan the run that learns from the teacher."""
+    return Plan(passes=4, size=398, fall=0.6, hidden=0.05, seed=seed, warm_up=0.1)
 
 
 def steps_of(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 
 from training.articles import by_article, is_held_out
-from training.model import LAYERS, Tagger, loss
+from training.model import Tagger, loss
 from training.names.model import loss_of_names
 from training.plan import Plan, rate_at, steps_of
 from training.windows import batch
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from training.articles import Example
     from training.plan import Step
+    from training.teacher.model import Teacher
+
+    Network = Tagger | Teacher
 
 CHECKPOINT = "checkpoint.pt"
 EVERY = 100
@@ -36,19 +39,26 @@ def read_weights(checkpoints: list[Path]) -> dict[str, torch.Tensor]:
     return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
-def optimiser(model: Tagger, plan: Plan) -> torch.optim.AdamW:
-    """Group parameters by rate; the piece table stays as it was pretrained."""
-    model.encoder.piece.weight.requires_grad_(False)
+def trained(checkpoints: list[Path]) -> Tagger:
+    """Return a tagger for inference with the mean weights of checkpoints."""
+    model = Tagger.of(read_weights(checkpoints))
+    model.eval()
+    return model
+
+
+def optimiser(model: Network, plan: Plan) -> torch.optim.AdamW:
+    """Group the parameters that are learnt by their rates."""
     groups = []
+    layers = len(model.encoder.layers)
     rated = [
-        (f"encoder.layers.{n}.", plan.rate * plan.layer_decay ** (LAYERS - 1 - n)) for n in range(LAYERS)
+        (f"encoder.layers.{n}.", plan.rate * plan.layer_decay ** (layers - 1 - n)) for n in range(layers)
     ]
     rated += [
         ("encoder.case", plan.head_rate),
         ("encoder.quotation", plan.head_rate),
         ("encoder.line", plan.head_rate),
     ]
-    rated += [("encoder.", plan.rate * plan.layer_decay**LAYERS), ("", plan.head_rate)]
+    rated += [("encoder.", plan.rate * plan.layer_decay**layers), ("", plan.head_rate)]
     taken: set[str] = set()
     for prefix, rate in rated:
         found = [
@@ -102,11 +112,10 @@ def schedule(examples: list[Example], others: list[Example], plan: Plan) -> Sche
 def train(
     examples: list[Example],
     others: list[Example],
-    encoder: Path,
+    model: Network,
     run: Path,
     plan: Plan,
     *,
-    start: Path | None = None,
     compiled: bool = False,
 ) -> None:
     """Train, or resume from the run's checkpoint; ``weights_after`` names what each pass left.
@@ -114,10 +123,9 @@ def train(
     Args:
         examples: all versions of all articles; those held out are left out.
         others: the same articles with other names in them, drawn instead of them.
-        encoder: the pretrained encoder's safetensors file.
+        model: as it starts; it is trained in place, unless the run has a checkpoint.
         run: a folder for checkpoints; made if missing.
         plan: settings.
-        start: a checkpoint to start from instead of the pretrained encoder.
         compiled: let torch compile the encoder: slow to start, faster after.
 
     Raises:
@@ -125,7 +133,7 @@ def train(
     """
     run.mkdir(parents=True, exist_ok=True)
     steps, ends = schedule(examples, others, plan)
-    trainer = Trainer(plan, len(steps), encoder if start is None else None, start)
+    trainer = Trainer(model, plan, len(steps))
     checkpoint = run / CHECKPOINT
     if checkpoint.exists():
         trainer.resume(checkpoint)
@@ -158,22 +166,17 @@ class Trainer:
     """A model with its optimiser, and how many of the run's steps are done.
 
     Args:
+        model: as it starts.
         plan: settings.
         steps: of the whole run.
-        encoder: the pretrained encoder's safetensors file; None where ``start`` is given.
-        start: a checkpoint whose weights are the first ones.
     """
 
-    def __init__(self, plan: Plan, steps: int, encoder: Path | None, start: Path | None) -> None:
+    def __init__(self, model: Network, plan: Plan, steps: int) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.done = 0
         self._plan, self._steps = plan, steps
+        self._model = model
         torch.manual_seed(plan.seed)
-        self._model = Tagger()
-        if encoder is not None:
-            self._model.encoder.load_pretrained(encoder)
-        if start is not None:
-            self._model.load_state_dict(read_weights([start]))
         self._model.to(self.device)
         self._model.train()
         self._encode: Callable[..., tuple[torch.Tensor, torch.Tensor]] = self._model.encoder
@@ -226,7 +229,9 @@ class Trainer:
             hidden, states = self._encode(laid["pieces"], laid["features"], laid["mask"])
         hidden = model.dropout(hidden.float())
         tagging, pointing = loss(model.tag(hidden), model.pointer(hidden), model.transitions, laid)
-        naming = loss_of_names(model.names, states.float(), laid)
+        naming = tagging.new_zeros(())
+        if model.names is not None:
+            naming = loss_of_names(model.names, states.float(), laid)
         self._optimizer.zero_grad(set_to_none=True)
         (tagging + plan.pointing * pointing + plan.naming * naming).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

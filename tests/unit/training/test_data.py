@@ -11,7 +11,7 @@ import onrecord
 import onrecord_weights
 from onrecord.language.tagging.pieces import WordPieces
 from training.articles import example
-from training.data import files_of, read_data, weighted
+from training.data import files_of, read_data, read_texts, weighted
 from training.record import read_record
 
 if TYPE_CHECKING:
@@ -120,3 +120,25 @@ def test_articles_of_several_folders_have_the_weight_of_theirs(tmp_path: Path) -
 def test_a_weight_is_a_positive_number(weight: str) -> None:
     with pytest.raises(ValueError, match="is no weight"):
         weighted(f"folder={weight}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"id": "b"}, "no text"),
+        ({"id": "b", "text": " \n"}, "no text"),
+        ({"text": "Rain."}, "no id"),
+        ({"id": "a1", "text": "Rain."}, "a1 is taken"),
+        ({"id": "a", "text": "Rain."}, "a is taken"),
+    ],
+)
+def test_texts_without_annotations_have_an_id_of_their_own_and_a_text(
+    tmp_path: Path, line: dict[str, str], said: str
+) -> None:
+    path = tmp_path / "texts.jsonl"
+    good = json.dumps({"id": "a", "text": "It rained."})
+    path.write_text(good + "\n", encoding="utf-8")
+    assert read_texts([path], {"a1"}) == {"a": "It rained."}
+    path.write_text(f"{good}\n{json.dumps(line)}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=f"line 2.*{said}"):
+        read_texts([path], {"a1"})

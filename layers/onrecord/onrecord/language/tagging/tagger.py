@@ -29,6 +29,8 @@ Role = Literal["source", "cue", "content"]
 ROLES: tuple[Role, ...] = ("source", "cue", "content")
 TAGS = 1 + 2 * len(ROLES)
 """Outside, then begin and inside of each role."""
+CONTEXT = 40
+"""Pieces of neighbourhood on either side of a window's core."""
 
 _MAY_START = frozenset("([{\"“‘'«@#$£€¥&")
 _MAY_END = frozenset(")]}\"”’'».%!?")
@@ -64,7 +66,7 @@ class Settings:
 
     transitions: tuple[tuple[float, ...], ...]
     size: int = 318
-    context: int = 40
+    context: int = CONTEXT
     begin: float = 0.0
 
     @classmethod
