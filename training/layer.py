@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -12,6 +14,15 @@ REACH = 32
 """Dimensions of a head of attention."""
 STATES = (2, 4)
 """The layers whose states the head for names reads."""
+
+
+class Names(NamedTuple):
+    """What a checkpoint calls the parts of a layer's attention; the other parts are called alike."""
+
+    parts: tuple[str, str, str]
+    """Query, key and value."""
+    attended: str
+    norm: str
 
 
 class Layer(nn.Module):
@@ -37,6 +48,20 @@ class Layer(nn.Module):
         self.outer = nn.Linear(inner, width)
         self.norm = nn.LayerNorm(width, eps=epsilon)
         self.dropout = nn.Dropout(0.1)
+
+    def load_pretrained(self, given: dict[str, torch.Tensor], layer: str, names: Names) -> None:
+        """Take the weights of a layer of a checkpoint."""
+        for kind in ("weight", "bias"):
+            parts = [given[f"{layer}.attention.{part}.{kind}"] for part in names.parts]
+            getattr(self.attention, kind).copy_(torch.cat(parts))
+            for ours, theirs in (
+                (self.attended, f"attention.{names.attended}"),
+                (self.attention_norm, f"attention.{names.norm}"),
+                (self.inner, "intermediate.dense"),
+                (self.outer, "output.dense"),
+                (self.norm, "output.LayerNorm"),
+            ):
+                getattr(ours, kind).copy_(given[f"{layer}.{theirs}.{kind}"])
 
     def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """Attend, then transform; ``bias`` is added to the attention scores."""

@@ -18,13 +18,15 @@ from torch.nn import functional
 from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import IGNORED, TAGS
 from training.chain import chain_loss, first_transitions
-from training.layer import HEADS, INNER, REACH, STATES, WIDTH, Layer
+from training.layer import HEADS, INNER, REACH, STATES, WIDTH, Layer, Names
 from training.names.model import Head
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LAYERS, POSITIONS, VOCABULARY = 6, 512, 30522
+NAMES = Names(("self.query", "self.key", "self.value"), "output.dense", "output.LayerNorm")
+"""In BERT's checkpoints."""
 VECTOR = 32
 """Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
 
@@ -73,18 +75,7 @@ class Encoder(nn.Module):
             self.norm.weight.copy_(given["embeddings.LayerNorm.weight"])
             self.norm.bias.copy_(given["embeddings.LayerNorm.bias"])
             for number, layer in enumerate(self.layers):
-                for kind in ("weight", "bias"):
-                    at = f"encoder.layer.{number}."
-                    qkv = [given[f"{at}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
-                    getattr(layer.attention, kind).copy_(torch.cat(qkv))
-                    for ours, theirs in (
-                        (layer.attended, "attention.output.dense"),
-                        (layer.attention_norm, "attention.output.LayerNorm"),
-                        (layer.inner, "intermediate.dense"),
-                        (layer.outer, "output.dense"),
-                        (layer.norm, "output.LayerNorm"),
-                    ):
-                        getattr(ours, kind).copy_(given[f"{at}{theirs}.{kind}"])
+                layer.load_pretrained(given, f"encoder.layer.{number}", NAMES)
 
 
 class Tagger(nn.Module):

@@ -17,7 +17,7 @@ from torch import nn
 from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import TAGS
 from training.chain import first_transitions
-from training.layer import Layer
+from training.layer import Layer, Names
 from training.model import VECTOR
 from training.windows import CLASSIFY, HIDDEN, SEPARATE
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEADS, REACH, INNER, LAYERS = 768, 12, 64, 3072, 12
 POSITIONS, VOCABULARY = 514, 30527
+NAMES = Names(("attn.q", "attn.k", "attn.v"), "attn.o", "LayerNorm")
+"""In MPNet's checkpoints."""
 KEPT = 4
 """The lowest layers that stay as they were pretrained."""
 NEAREST, BUCKETS, FARTHEST = 8, 16, 128
@@ -100,18 +102,7 @@ class Encoder(nn.Module):
             self.norm.bias.copy_(given["embeddings.LayerNorm.bias"])
             self.distance.copy_(given["encoder.relative_attention_bias.weight"])
             for number, layer in enumerate(self.layers):
-                at = f"encoder.layer.{number}."
-                for kind in ("weight", "bias"):
-                    qkv = [given[f"{at}attention.attn.{part}.{kind}"] for part in "qkv"]
-                    getattr(layer.attention, kind).copy_(torch.cat(qkv))
-                    for ours, theirs in (
-                        (layer.attended, "attention.attn.o"),
-                        (layer.attention_norm, "attention.LayerNorm"),
-                        (layer.inner, "intermediate.dense"),
-                        (layer.outer, "output.dense"),
-                        (layer.norm, "output.LayerNorm"),
-                    ):
-                        getattr(ours, kind).copy_(given[f"{at}{theirs}.{kind}"])
+                layer.load_pretrained(given, f"encoder.layer.{number}", NAMES)
 
 
 def buckets(length: int) -> torch.Tensor:
