@@ -16,7 +16,7 @@ import numpy as np
 
 from onrecord.language.tagging.chain import best_path, chances, ranges
 from onrecord.language.tagging.pieces import read_words
-from training.articles import IGNORED, ROLES, example, targets_of
+from training.articles import BEGIN, IGNORED, ROLES, example, targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 TRUST = 0.3
 """The share of what is annotated in what an article teaches; the rest is the teacher's."""
-BEGIN = 0.4
-"""Added to the scores of tags that begin a span, as where the tagger is used."""
-REACH = 300
+FARTHEST = 300
 """Words to either side that a pointer is looked for among."""
 _AT_LEAST = 2
 """Words in a row that a text must share with another so that an answer to one holds for the other."""
@@ -103,8 +101,8 @@ def pointed(tags: npt.NDArray[np.int64], vectors: npt.NDArray[np.float32]) -> np
         if relation is None:
             continue
         for place in {first, last} if ROLES[label] == "content" else {first}:
-            low = max(0, place - REACH)
-            near = origins[low : place + REACH, relation, 1]
+            low = max(0, place - FARTHEST)
+            near = origins[low : place + FARTHEST, relation, 1]
             found[place, relation] = low + int((near @ origins[place, relation, 0]).argmax())
     return found
 
