@@ -287,11 +287,11 @@ memory-size: $(SETUP)  ## what IngestFunction takes and costs at several memory 
 
 WEIGHTS := layers/nlp/weights/onrecord_weights/tagger
 
-train: .venv-training/.complete  ## all weights: DATA="folder[=weight] ...", ENTITIES, ATTRIBUTIONS=folders (training/README.md); resumable; [TEACHER=1 [TEXTS=file]] [REFIT=1]
+train: .venv-training/.complete  ## all weights: DATA="folder[=weight] ...", ENTITIES, ATTRIBUTIONS=folders (training/README.md); resumable; [TEACHER=1 [TEXTS=file]] [HEADS=9] [REFIT=1]
 	@test -n "$(DATA)" -a -n "$(ENTITIES)" -a -n "$(ATTRIBUTIONS)" || { \
 		echo "make train DATA=folder ENTITIES=folder ATTRIBUTIONS=folder (training/README.md says of what)"; exit 1; }
 	@PYTHONPATH=layers/onrecord .venv-training/bin/python -m training --data $(DATA) --entities "$(ENTITIES)" \
-		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(TEACHER),--teacher) $(if $(TEXTS),--texts $(TEXTS)) $(if $(REFIT),--refit)
+		--attributions "$(ATTRIBUTIONS)" --out $(WEIGHTS) $(if $(TEACHER),--teacher) $(if $(TEXTS),--texts $(TEXTS)) $(if $(HEADS),--heads $(HEADS)) $(if $(REFIT),--refit)
 
 .PHONY: adapt
 adapt: .venv-training/.complete  ## fit the shipped weights to articles of your own: DATA="folder[=weight] ..." [OUT=folder]

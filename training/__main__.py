@@ -4,8 +4,9 @@ The articles have gold statements and no gold names; names have gold in other te
 articles teachers stand in: in the first run two name finders of spaCy, either of which may be right where
 they differ; in the other runs the better of the two, and that one combined with the first run's weights.
 
-With ``--teacher`` the tagger is then made smaller (``pruning``) and trained once more, with what a larger
-encoder says of the articles and of texts that nobody annotated (``distillation``).
+With ``--teacher`` the tagger is then trained once more, with what a larger encoder says of the articles and
+of texts that nobody annotated (``distillation``). With ``--heads`` it is made smaller in the end
+(``pruning``).
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from training.data import files_of, read_data, read_texts
 from training.distillation import distilled
 from training.export import export
 from training.judgements import Tagged
+from training.layer import HEADS
 from training.model import Tagger as Network
 from training.names import teachers
 from training.names.export import export as export_names
 from training.names.versions import with_names
 from training.plan import runs
+from training.pruning import pruned
 from training.train import train, trained, weights_after
 
 PASSES = (4, 3, 3)
@@ -47,13 +50,18 @@ def main() -> None:
     parser.add_argument(
         "--entities", type=Path, required=True, help="folder with gum_train.jsonl: gold names"
     )
-    parser.add_argument(
-        "--teacher", action="store_true", help="make the tagger smaller and go on with a teacher"
-    )
+    parser.add_argument("--teacher", action="store_true", help="train once more, with a teacher")
     parser.add_argument(
         "--texts", type=Path, nargs="*", default=[], metavar="FILE",
         help="more texts for the teacher to mark: training/README.md",
     )  # fmt: skip
+    parser.add_argument(
+        "--heads",
+        type=int,
+        choices=range(1, HEADS),
+        metavar="N",
+        help=f"leave so many of the {HEADS} heads of attention of each layer",
+    )
     parser.add_argument(
         "--attributions",
         type=Path,
@@ -156,6 +164,8 @@ def make_tagger(
     if given.teacher:
         further = read_texts(given.texts, texts)
         model = distilled(model, *named, further, word_pieces, given.run, given.seed, compiled=given.compile)
+    if given.heads:
+        model = pruned(model, others[-1], named[0], given.heads)
     write(model, vocabulary, given.out, size=others[-1].size)
 
 

@@ -1,4 +1,4 @@
-"""What a larger encoder has learnt, put into a smaller one that ships."""
+"""What a larger encoder has learnt, put into the one that ships."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import torch
 
 from onrecord.language.tagging.encoder import Encoder
 from onrecord.language.tagging.tagger import CONTEXT
-from training.articles import IGNORED, Example, by_article, is_held_out
-from training.plan import of_pupil, of_teacher, steps_of
-from training.pruning import STEPS, importance, pruned
+from training.articles import IGNORED, Example, is_held_out
+from training.plan import of_pupil, of_teacher
 from training.teacher.answers import answers, from_answer, probabilities, taught
 from training.teacher.model import Teacher
 from training.teacher.package import unpack
@@ -34,7 +33,7 @@ def distilled(
     *,
     compiled: bool,
 ) -> Tagger:
-    """Return the smaller tagger that learns from a teacher.
+    """Return the tagger after it has learnt from a teacher; it is trained in place.
 
     Args:
         model: the trained tagger.
@@ -60,8 +59,6 @@ def distilled(
     texts = {key: each.text for key, each in annotated.items()} | unannotated
     said = answers(texts, reader, transitions, word_pieces, run / "answers")
     probable = {key: probabilities(said[key], transitions) for key in annotated}
-    steps = steps_of(by_article(annotated.values()), 0, plan)[:STEPS]
-    model = pruned(model, importance(model, steps, plan))
     model.transitions = torch.nn.Parameter(teacher.transitions.detach().clone(), requires_grad=False)
     lessons, more = (
         [

@@ -63,13 +63,17 @@ class Layer(nn.Module):
             ):
                 getattr(ours, kind).copy_(given[f"{layer}.{theirs}.{kind}"])
 
-    def forward(self, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    def forward(self, hidden: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
         """Attend, then transform; ``bias`` is added to the attention scores."""
+        hidden = self.attention_norm(hidden + self.dropout(self.attended(self.mixed(hidden, bias))))
+        return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
+
+    def mixed(self, hidden: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+        """Return what the heads attend to, (windows, pieces, heads * reach)."""
         size, length, _ = hidden.shape
         parts = self.attention(hidden).view(size, length, 3, self.heads, self.reach)
         parts = parts.permute(2, 0, 3, 1, 4)
         query, key, value = parts[0], parts[1], parts[2]
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
-        mixed = mixed.transpose(1, 2).reshape(size, length, self.heads * self.reach)
-        hidden = self.attention_norm(hidden + self.dropout(self.attended(mixed)))
-        return self.norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
+        bias = bias if bias is None else bias.to(query.dtype)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        return mixed.transpose(1, 2).reshape(size, length, self.heads * self.reach)

@@ -1,7 +1,7 @@
 """The model: a small BERT encoder with features, a CRF over roles, and pointers between spans.
 
 The encoder is MiniLM (Wang et al. 2020) as sentence-transformers/all-MiniLM-L6-v2 left it;
-``training.pruning`` takes out of it what is needed least. The pointers say, for a content, where its cue
+``training.pruning`` takes heads of attention out of it. The pointers say, for a content, where its cue
 starts and, for a cue, where its source starts: a source shared by two cues needs no second tag, which flat
 tags cannot express.
 """
@@ -34,7 +34,7 @@ VECTOR = 32
 class Encoder(nn.Module):
     """Pieces and features to hidden states."""
 
-    def __init__(self, heads: int = HEADS, inner: int = INNER) -> None:
+    def __init__(self, heads: int = HEADS) -> None:
         super().__init__()
         self.piece = nn.Embedding(VOCABULARY, WIDTH)
         self.position = nn.Embedding(POSITIONS, WIDTH)
@@ -43,7 +43,7 @@ class Encoder(nn.Module):
         self.line = nn.Embedding(len(BREAKS), WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Layer(WIDTH, heads, inner) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(WIDTH, heads, INNER) for _ in range(LAYERS))
         self.piece.weight.requires_grad_(False)  # stays as it was pretrained
         for table in (self.case, self.quotation, self.line):
             nn.init.normal_(table.weight, std=0.02)
@@ -52,16 +52,21 @@ class Encoder(nn.Module):
         self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the last hidden state of each piece, and its states after the layers of ``STATES``."""
-        places = torch.arange(pieces.shape[1], device=pieces.device)
-        hidden = self.piece(pieces) + self.position(places)
-        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
-        hidden = self.dropout(self.norm(hidden + self.line(features[..., 2])))
+        hidden = self.dropout(self.embed(pieces, features))
         bias = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
         after = []
         for layer in self.layers:
             hidden = layer(hidden, bias)
             after.append(hidden)
         return hidden, torch.cat([after[layer - 1] for layer in STATES], dim=-1)
+
+    def embed(self, pieces: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """Return the states that the first layer reads."""
+        places = torch.arange(pieces.shape[1], device=pieces.device)
+        hidden = self.piece(pieces) + self.position(places)
+        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
+        embedded: torch.Tensor = self.norm(hidden + self.line(features[..., 2]))
+        return embedded
 
     def load_pretrained(self, path: Path) -> None:
         """Take the encoder's weights from a BERT checkpoint in safetensors."""
@@ -81,9 +86,9 @@ class Encoder(nn.Module):
 class Tagger(nn.Module):
     """The encoder with its heads: a score per word and tag, the pointers' vectors, and the names."""
 
-    def __init__(self, heads: int = HEADS, inner: int = INNER) -> None:
+    def __init__(self, heads: int = HEADS) -> None:
         super().__init__()
-        self.encoder = Encoder(heads, inner)
+        self.encoder = Encoder(heads)
         self.names = Head()
         self.dropout = nn.Dropout(0.1)
         self.tag = nn.Linear(WIDTH, len(TAGS))
@@ -92,9 +97,8 @@ class Tagger(nn.Module):
 
     @classmethod
     def of(cls, weights: dict[str, torch.Tensor]) -> Tagger:
-        """Return the tagger that has these weights, and so as many heads and inner units."""
-        heads = weights["encoder.layers.0.attended.weight"].shape[1] // REACH
-        model = cls(heads, weights["encoder.layers.0.inner.weight"].shape[0])
+        """Return the tagger that has these weights, and so as many heads of attention."""
+        model = cls(weights["encoder.layers.0.attended.weight"].shape[1] // REACH)
         model.load_state_dict(weights)
         return model
 
