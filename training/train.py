@@ -14,6 +14,7 @@ from training.articles import by_article, is_held_out
 from training.model import Tagger, loss
 from training.names.model import loss_of_names
 from training.plan import Plan, rate_at, steps_of
+from training.precision import reduced
 from training.windows import batch
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ class Trainer:
         share = rate_at(self.done, self._steps, plan)
         for group in self._optimizer.param_groups:
             group["lr"] = group["full_rate"] * share
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with reduced(self.device):
             hidden, states = self._encode(laid["pieces"], laid["features"], laid["mask"])
         hidden = model.dropout(hidden.float())
         tagging, pointing = loss(model.tag(hidden), model.pointer(hidden), model.transitions, laid)

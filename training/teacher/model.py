@@ -19,6 +19,7 @@ from training.articles import TAGS
 from training.chain import first_transitions
 from training.layer import Layer, Names
 from training.model import VECTOR
+from training.precision import reduced
 from training.windows import CLASSIFY, HIDDEN, SEPARATE
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Teacher(nn.Module):
         def encode(pieces: npt.NDArray[np.int64], features: npt.NDArray[np.int64]) -> Any:
             given = [torch.from_numpy(array)[None].to(device) for array in (pieces, features)]
             with torch.no_grad():
-                with torch.autocast(device.type, torch.bfloat16):
+                with reduced(device):
                     hidden, states = self.encoder(*given, torch.ones_like(given[0], dtype=torch.bool))
                 hidden = hidden.float()
                 found = self.tag(hidden)[0], self.pointer(hidden)[0], states[0].half()
