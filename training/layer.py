@@ -1,4 +1,4 @@
-"""A layer of a BERT, and the encoder's dimensions."""
+"""What encoders are made of, embeddings and layers of a BERT, and the dimensions of ours."""
 
 from __future__ import annotations
 
@@ -8,12 +8,42 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
+
 WIDTH, HEADS, INNER = 384, 12, 1536
 """Of the encoder as it was pretrained."""
 REACH = 32
 """Dimensions of a head of attention."""
 STATES = (2, 4)
 """The layers whose states the head for names reads."""
+
+
+class Embeddings(nn.Module):
+    """What an encoder starts from: tables of pieces, places and features of words, and a normalisation.
+
+    Args:
+        vocabulary: number of pieces.
+        positions: number of places.
+        width: dimensions of the states.
+        epsilon: of the normalisation.
+    """
+
+    def __init__(self, vocabulary: int, positions: int, width: int, epsilon: float) -> None:
+        super().__init__()
+        self.piece = nn.Embedding(vocabulary, width)
+        self.position = nn.Embedding(positions, width)
+        self.case = nn.Embedding(len(CASES), width)
+        self.quotation = nn.Embedding(len(QUOTATION), width)
+        self.line = nn.Embedding(len(BREAKS), width)
+        self.norm = nn.LayerNorm(width, eps=epsilon)
+        self.dropout = nn.Dropout(0.1)
+        for table in (self.case, self.quotation, self.line):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def with_features(self, hidden: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
+        """Add what the features of words, (windows, pieces, 3), stand for to states."""
+        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
+        return hidden + self.line(features[..., 2])
 
 
 class Names(NamedTuple):

@@ -15,10 +15,9 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import IGNORED, TAGS
 from training.chain import chain_loss, first_transitions
-from training.layer import HEADS, INNER, REACH, STATES, WIDTH, Layer, Names
+from training.layer import HEADS, INNER, REACH, STATES, WIDTH, Embeddings, Layer, Names
 from training.names.model import Head
 
 if TYPE_CHECKING:
@@ -31,22 +30,13 @@ VECTOR = 32
 """Dimensions of a pointer's vector; there are four: content→cue and cue→source, from and to."""
 
 
-class Encoder(nn.Module):
+class Encoder(Embeddings):
     """Pieces and features to hidden states."""
 
     def __init__(self, heads: int = HEADS) -> None:
-        super().__init__()
-        self.piece = nn.Embedding(VOCABULARY, WIDTH)
-        self.position = nn.Embedding(POSITIONS, WIDTH)
-        self.case = nn.Embedding(len(CASES), WIDTH)
-        self.quotation = nn.Embedding(len(QUOTATION), WIDTH)
-        self.line = nn.Embedding(len(BREAKS), WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.dropout = nn.Dropout(0.1)
+        super().__init__(VOCABULARY, POSITIONS, WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer(WIDTH, heads, INNER) for _ in range(LAYERS))
         self.piece.weight.requires_grad_(False)  # stays as it was pretrained
-        for table in (self.case, self.quotation, self.line):
-            nn.init.normal_(table.weight, std=0.02)
 
     def forward(
         self, pieces: torch.Tensor, features: torch.Tensor, mask: torch.Tensor
@@ -63,9 +53,8 @@ class Encoder(nn.Module):
     def embed(self, pieces: torch.Tensor, features: torch.Tensor) -> torch.Tensor:
         """Return the states that the first layer reads."""
         places = torch.arange(pieces.shape[1], device=pieces.device)
-        hidden = self.piece(pieces) + self.position(places)
-        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
-        embedded: torch.Tensor = self.norm(hidden + self.line(features[..., 2]))
+        hidden = self.with_features(self.piece(pieces) + self.position(places), features)
+        embedded: torch.Tensor = self.norm(hidden)
         return embedded
 
     def load_pretrained(self, path: Path) -> None:

@@ -14,10 +14,9 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from onrecord.language.tagging.pieces import BREAKS, CASES, QUOTATION
 from training.articles import TAGS
 from training.chain import first_transitions
-from training.layer import Layer, Names
+from training.layer import Embeddings, Layer, Names
 from training.model import VECTOR
 from training.precision import reduced
 from training.windows import CLASSIFY, HIDDEN, SEPARATE
@@ -44,24 +43,15 @@ _OWN = {CLASSIFY: 0, SEPARATE: 2, HIDDEN: 30526}
 _EPSILON = 1e-5
 
 
-class Encoder(nn.Module):
+class Encoder(Embeddings):
     """Pieces and features to hidden states."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.piece = nn.Embedding(VOCABULARY, WIDTH)
-        self.position = nn.Embedding(POSITIONS, WIDTH)
-        self.case = nn.Embedding(len(CASES), WIDTH)
-        self.quotation = nn.Embedding(len(QUOTATION), WIDTH)
-        self.line = nn.Embedding(len(BREAKS), WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
-        self.dropout = nn.Dropout(0.1)
+        super().__init__(VOCABULARY, POSITIONS, WIDTH, _EPSILON)
         self.layers = nn.ModuleList(
             Layer(WIDTH, HEADS, INNER, reach=REACH, epsilon=_EPSILON) for _ in range(LAYERS)
         )
         self.register_buffer("distance", torch.zeros(2 * BUCKETS, HEADS))
-        for table in (self.case, self.quotation, self.line):
-            nn.init.normal_(table.weight, std=0.02)
         for part in (self.piece, self.position, self.norm, self.layers[:KEPT]):
             part.requires_grad_(False)
 
@@ -87,8 +77,7 @@ class Encoder(nn.Module):
         bias = nearness + (1.0 - mask[:, None, None, :].to(hidden.dtype)) * -1e4
         for layer in self.layers[:KEPT]:
             hidden = layer(hidden, bias)
-        hidden = hidden + self.case(features[..., 0]) + self.quotation(features[..., 1])
-        hidden = self.dropout(hidden + self.line(features[..., 2]))
+        hidden = self.dropout(self.with_features(hidden, features))
         for layer in self.layers[KEPT:]:
             hidden = layer(hidden, bias)
         return hidden, hidden[..., :0]
