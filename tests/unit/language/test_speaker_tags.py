@@ -77,3 +77,12 @@ def test_an_adjective_before_a_title_is_no_verb() -> None:
 )
 def test_things_behind_a_verb_say_nothing(source: str, words: str) -> None:
     assert said(f"According to {source}, {words}.") == [(words, [source])]
+
+
+@pytest.mark.parametrize(
+    ("tag", "speaker"),
+    [("she said", "Maud Petty"), ("one diver said", "one diver"), ("the clerk asked", "the clerk")],
+)
+def test_the_subject_of_the_next_sentence_has_not_said_it(tag: str, speaker: str) -> None:
+    text = f"Maud Petty met the crew on Friday. “Is the raft to go?” {tag}. Carl Dunn laughed."
+    assert said(text) == [("Is the raft to go?", [speaker])]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution, Contents
+from onrecord.language.lexicon.abbreviations import is_abbreviation
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
@@ -181,7 +182,7 @@ def _somebody(text: str, start: int, limit: int, people: Sequence[Range]) -> Ran
             _WORDS_BEFORE_NAME.fullmatch(before)
             and PREPOSITIONS.isdisjoint(word.lower() for word in words)
             and _ENDS_NAME.match(text, last)
-            and not any(map(is_past_form, words))
+            and not any(is_past_form(word) or _ends_a_sentence(word) for word in words)
         ):
             return start, last
     for pattern in (_PHRASE, _CROWD):
@@ -189,6 +190,10 @@ def _somebody(text: str, start: int, limit: int, people: Sequence[Range]) -> Ran
         if phrase is not None and can_speak(phrase.group()):
             return start, _with_apposed(text, phrase.end(), limit, people)
     return None
+
+
+def _ends_a_sentence(word: str) -> bool:
+    return word.endswith(".") and not is_abbreviation(word)
 
 
 def _with_apposed(text: str, end: int, limit: int, people: Sequence[Range]) -> int:
