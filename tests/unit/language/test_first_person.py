@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import onrecord
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.attributions.first_person import with_first_person
 from onrecord.language.paragraphs import paragraphs_of
@@ -111,3 +112,8 @@ def test_what_the_finder_has_is_not_found_twice() -> None:
     assert read(text, [attribution(text, "I", "think", "the ferry was late")]) == [
         ("I", "think", "the ferry was late")
     ]
+
+
+def test_a_heading_says_nothing_of_the_paragraph_below_it() -> None:
+    text = "What we found\n\nThe sluice was opened twice between June and August."
+    assert onrecord.extract(text).statements == ()

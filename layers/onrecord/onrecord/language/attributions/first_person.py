@@ -42,7 +42,7 @@ _THOUGHTS = alternatives(form for form, cue in cue_forms().items() if cue.kind i
 _THOUGHT = re.compile(
     r"\b(?P<source>I|[Ww]e|[Yy]ou|[Tt]hey) "
     rf"(?P<cue>(?:(?:{alternatives(FINITE_AUXILIARIES)})(?:n['’]t| not)? )?"
-    rf"(?:(?:just|still|really|also|never|always) )?(?:{_THOUGHTS}))\s+"
+    rf"(?:(?:just|still|really|also|never|always) )?(?:{_THOUGHTS}))[^\S\n]+"
     r"(?P<content>[^\n.?!;:“”\"]{8,300})"
 )
 _THOUGHT_BEHIND = re.compile(
