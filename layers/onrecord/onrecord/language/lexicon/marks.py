@@ -27,7 +27,7 @@ MAY_CLOSE = tuple(sorted(CLOSING | {'"', "'", "“", "«"}))
 """Marks that may stand at the end of a quotation."""
 
 SENTENCE_ENDS = (".", "?", "!", "…")
-SENTENCE_BREAK = re.compile(r"(?<=[a-z]{3})(?P<stop>[.!?])\s+(?=[A-Z])")
+SENTENCE_BREAK = re.compile(r"(?<=[a-z]{3})(?<!\bhon)(?P<stop>[.!?])\s+(?=[A-Z])")
 """A full stop after a word of some length: the stop after "Mr" or "U.S" ends no sentence."""
 DASHES = ("-", "–", "—")
 LINE_BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
