@@ -25,6 +25,7 @@ from onrecord.language.attributions.headlines import with_full_stops, with_headl
 from onrecord.language.attributions.impersonal import with_impersonal
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.parentheses import with_parentheses
+from onrecord.language.attributions.refusals import without_refusals
 from onrecord.language.attributions.relatives import with_relatives
 from onrecord.language.attributions.remarks import without_remarks
 from onrecord.language.attributions.sentences_apart import with_quotations_apart
@@ -126,7 +127,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     least = threshold if min_confidence is None else min(min_confidence, threshold)
     drawn = without_sums(text, finder.link(text, reading.spans, minimum=least))
     drawn = with_whole_names(text, drawn, reading.names)
-    drawn = without_remarks(text, drawn, quotations)
+    drawn = without_refusals(text, without_remarks(text, drawn, quotations))
     drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
     drawn = with_whole_paragraphs(text, drawn, quotations, paragraphs)
     linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
@@ -153,7 +154,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     cues = Cover(attribution.cue for attribution in outermost if attribution.cue is not None)
     nested = [
         attribution
-        for attribution in without_sums(text, nested)
+        for attribution in without_refusals(text, without_sums(text, nested))
         if attribution.cue is None or not cues.touches(*attribution.cue)
     ]
     turns = of_turns(reading.turns)
