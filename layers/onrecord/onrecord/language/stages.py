@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
-from onrecord.language.attributions.datelines import without_datelines
+from onrecord.language.attributions.datelines import (
+    find_datelines,
+    read_without_datelines,
+    without_datelines,
+)
 from onrecord.language.attributions.dialogue import with_dialogue
 from onrecord.language.attributions.edges import (
     orphans,
@@ -125,7 +129,14 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     text, quotations, paragraphs = reading.text, reading.quotations, reading.paragraphs
     threshold = finder.linker.threshold
     least = threshold if min_confidence is None else min(min_confidence, threshold)
-    drawn = without_sums(text, finder.link(text, reading.spans, minimum=least))
+    datelines = find_datelines(text, reading.names, paragraphs)
+    drawn = read_without_datelines(
+        text,
+        finder.link(text, reading.spans, minimum=least),
+        datelines,
+        partial(finder.find_attributions, minimum=least),
+    )
+    drawn = without_sums(text, drawn)
     drawn = with_whole_names(text, drawn, reading.names)
     drawn = without_refusals(text, without_remarks(text, drawn, quotations))
     drawn = within_paragraph(text, snap_to_marks(text, drawn, quotations), quotations, paragraphs)
@@ -158,7 +169,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
         if attribution.cue is None or not cues.touches(*attribution.cue)
     ]
     turns = of_turns(reading.turns)
-    outermost = without_datelines(text, outermost, reading.names, paragraphs)
+    outermost = without_datelines(outermost, datelines)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
     kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]
     return replace(reading, attributions=kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,19 @@ class Attribution:
     def parts(self) -> tuple[Range, ...]:
         """Return all its spans: the content's pieces, then cue and source where it has them."""
         return (*self.content, *(part for part in (self.cue, self.source) if part is not None))
+
+    def moved(self, by: int) -> Attribution:
+        """Return the same in a text in which it stands ``by`` code points further on."""
+
+        def shifted(span: Range | None) -> Range | None:
+            return None if span is None else (span[0] + by, span[1] + by)
+
+        return replace(
+            self,
+            content=tuple((start + by, end + by) for start, end in self.content),
+            cue=shifted(self.cue),
+            source=shifted(self.source),
+        )
 
 
 class Contents:

@@ -1,7 +1,8 @@
 """Datelines before a colon, which say nothing: "ABUJA: The tribunal ruled that the vote was valid".
 
-The finder takes the place for who says the sentence behind it. A country with a colon may be a speaker, as in
-the records of the United Nations, and stays.
+The finder takes the place for who says the sentence behind it, or misses whoever does. So what stands behind
+a dateline is read once more without it. A country with a colon may be a speaker, as in the records of the
+United Nations, and stays.
 """
 
 from __future__ import annotations
@@ -11,32 +12,56 @@ from typing import TYPE_CHECKING
 from onrecord.language.lexicon.countries import country_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.spans import Range
     from onrecord.language.tagging.names import TaggedName
 
 
-def without_datelines(
-    text: str, found: Iterable[Attribution], names: Iterable[TaggedName], paragraphs: Sequence[Range]
-) -> list[Attribution]:
-    """Leave out the attributions whose source is a place in capitals that opens a paragraph, before a colon.
+def find_datelines(text: str, names: Iterable[TaggedName], paragraphs: Sequence[Range]) -> dict[Range, Range]:
+    """Find the places in capitals that open a paragraph, before a colon, with the rest of the paragraph.
 
     Args:
         text: the document's text.
-        found: its attributions.
         names: its names, as the name finder has them.
         paragraphs: its paragraphs.
     """
-    starts = {start for start, _ in paragraphs}
-    datelines = {
-        (name.start, name.end)
+    ends = dict(paragraphs)
+    return {
+        (name.start, name.end): (name.end + 1, ends[name.start])
         for name in names
         if name.label == "GPE"
-        and name.start in starts
+        and name.start in ends
         and text[name.start : name.end].isupper()
         and text.startswith(":", name.end)
         and country_named(text[name.start : name.end]) is None
     }
+
+
+def read_without_datelines(
+    text: str,
+    found: Sequence[Attribution],
+    datelines: dict[Range, Range],
+    find: Callable[[str], list[Attribution]],
+) -> list[Attribution]:
+    """Read again what stands behind datelines.
+
+    Args:
+        text: the document's text.
+        found: its attributions; those that touch such a paragraph are left out.
+        datelines: as ``find_datelines`` returns them.
+        find: finds the outermost attributions of any text.
+    """
+    kept = list(found)
+    for (first, _), (start, end) in datelines.items():
+        inside = [each for each in kept if any(first <= at < end for at, _ in each.parts())]
+        if all(last <= end for each in inside for _, last in each.parts()):  # no quotation goes on below
+            again = [each.moved(start) for each in find(text[start:end])]
+            kept = [*(each for each in kept if each not in inside), *again]
+    return kept
+
+
+def without_datelines(found: Iterable[Attribution], datelines: dict[Range, Range]) -> list[Attribution]:
+    """Leave out the attributions whose source is a dateline."""
     return [each for each in found if each.source not in datelines or each.turn is not None]

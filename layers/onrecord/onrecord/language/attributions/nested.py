@@ -66,7 +66,7 @@ def find_nested(
     for attribution in find(joined):
         index = bisect_right(starts, attribution.content[0][0]) - 1
         (start, end), confidence = inner[index]
-        moved = _moved(attribution, start - starts[index])
+        moved = attribution.moved(start - starts[index])
         if _is_kept(text, moved, (start, end), quotations):
             nested.append(replace(moved, confidence=moved.confidence * confidence))
     return nested
@@ -89,18 +89,6 @@ def _may_hold_a_statement(text: str, piece: Range) -> bool:
         return False
     forms = cue_forms()
     return any(word in forms and before not in SPEAKER_OR_HEARER for before, word in pairwise(words[:-1]))
-
-
-def _moved(attribution: Attribution, by: int) -> Attribution:
-    def shifted(span: Range | None) -> Range | None:
-        return None if span is None else (span[0] + by, span[1] + by)
-
-    return replace(
-        attribution,
-        content=tuple((start + by, end + by) for start, end in attribution.content),
-        cue=shifted(attribution.cue),
-        source=shifted(attribution.source),
-    )
 
 
 def _is_kept(text: str, attribution: Attribution, around: Range, quotations: Quotations) -> bool:
