@@ -83,3 +83,18 @@ def test_a_description_means_who_speaks_before_whom_they_speak_of() -> None:
     )
 
     assert speakers(text)["I let him go."] == ["Toby Carr"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Kelso Foods, LLC (the “Firm”) is new. The Firm expects that rye will grow dear.",
+            "rye will grow dear",
+        ),
+        ("Kelso Foods, Inc. (“KFI”) opened a mill. KFI said that rye would grow.", "rye would grow"),
+        ("Kelso Foods, Inc. (“we” or “us”) is new. We believe that rye will grow.", "rye will grow"),
+    ],
+)
+def test_a_legal_form_may_stand_between_a_company_and_what_it_calls_itself(text: str, words: str) -> None:
+    assert speakers(text)[words] == ["Kelso Foods"]

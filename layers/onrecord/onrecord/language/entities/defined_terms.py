@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.legal_forms import LEGAL_FORM_BEHIND
 from onrecord.model import EntityType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_BRACKET = re.compile(r"(?:\s?\([^()\n]{1,60}\))?\s?\((?P<inside>[^()\n]{1,120})\)")
+_BRACKET = re.compile(
+    rf"(?:,?{LEGAL_FORM_BEHIND.pattern}\.?)?(?:\s?\([^()\n]{{1,60}}\))?\s?\((?P<inside>[^()\n]{{1,120}})\)"
+)
 _TERM = re.compile(rf"[“\"‘'](?:[Tt]he )?(?P<term>{NAME_WORD}(?: {NAME_WORD}){{0,3}})[”\"’']")
 _KINDS = (EntityType.ORG, EntityType.GPE, EntityType.FAC, EntityType.LOC)
 

@@ -36,6 +36,7 @@ from onrecord.language.lexicon.cues import end_of_subject
 from onrecord.language.lexicon.currencies import is_currency
 from onrecord.language.lexicon.demonyms import home_of_person
 from onrecord.language.lexicon.grammar import ARTICLE_BEFORE, PARTICLES, alternatives
+from onrecord.language.lexicon.legal_forms import is_legal_form
 from onrecord.language.lexicon.people import (
     gender_of_address,
     gender_of_description,
@@ -104,6 +105,8 @@ def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, s
             continue
         if text.startswith("$", bounds[1]) or is_currency(text, *bounds):
             continue  # "US$", "KSh 500"
+        if is_legal_form(text[slice(*bounds)]):
+            continue
         whole_end = end_of_subject(text, bounds[1])
         is_firm = whole_end > bounds[1]  # people have no names that end so
         bounds = bounds[0], whole_end

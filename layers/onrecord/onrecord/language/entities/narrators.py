@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.captions import SALUTATION
 from onrecord.language.lexicon.grammar import NAME_WORD
+from onrecord.language.lexicon.legal_forms import LEGAL_FORM_BEHIND
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.people import LETTERS_BEHIND
 from onrecord.language.lexicon.role_words import is_head
@@ -60,6 +61,7 @@ _NAME_ENDS = re.compile(r"(?:,? \(?[A-Za-z]{2,10}\)?)?")
 """What may follow a name below a letter: letters of a degree or an order, "(retd)"."""
 _SIGNED_AS = re.compile(r",\s(?:[\w’'-]+\s){0,4}(?P<head>[a-z-]+)")
 _CALLED_WE = re.compile(
+    rf"(?:,?{LEGAL_FORM_BEHIND.pattern}\.?)?"
     r"(?:\s?\([^()\n]{1,60}\))?,?\s?\([^()\n]{0,80}[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'][^()\n]{0,40}\)"
 )
 _FIRST_LINES, _LAST_LINES = 6, 8

@@ -28,3 +28,8 @@ COMPANY_ENDING = re.compile(rf"[\s,]+(?:{alternatives(COMPANY_WORDS)})\.?$", re.
 def ends_with_legal_form(name: str) -> bool:
     """Return whether a name ends with the legal form of a company: "Acme Ltd.", not "Hotel and spa"."""
     return _ENDING.search(name) is not None
+
+
+def is_legal_form(word: str) -> bool:
+    """Return whether a word is a legal form and no name: the "Inc." of "Acme, Inc."."""
+    return _ENDING.match(word) is not None
