@@ -36,7 +36,9 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.nouns import narrower_nouns
 from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.language.lexicon.role_words import head_of, is_head
 from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
 from onrecord.language.turns.turn import TurnsByPlace
@@ -96,6 +98,8 @@ _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
+_OTHERWISE = 4.5
+"""What counts against somebody of another role: more than being the subject and the last speaker does for."""
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
 
@@ -633,6 +637,7 @@ class Reader:
             paragraphs = self._paragraphs_between(trace.end, start)
             if (
                 paragraphs >= _MOST
+                or (paragraphs > 1 and self._is_called_otherwise(person, description))
                 or (own_gender and gender and gender != own_gender)
                 or (isinstance(person, Described) and _is_a_spokesman(person.phrase))
                 or (description.home and homes and not is_from_there)
@@ -652,6 +657,9 @@ class Reader:
                 + 3.0 * is_from_there
                 + trace.order / (1 + self._order)
             )
+        otherwise = {person for person in scores if self._is_called_otherwise(person, description)}
+        if len(otherwise) < len(scores):
+            scores = {person: score - _OTHERWISE * (person in otherwise) for person, score in scores.items()}
         if not scores:
             return None
         best, *others = sorted(scores, key=lambda person: -scores[person])
@@ -659,6 +667,18 @@ class Reader:
             return None
         clear = not others or scores[best] - scores[others[0]] >= 1
         return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
+
+    def _is_called_otherwise(self, who: DraftEntity | Described, description: Description) -> bool:
+        """Return whether a person has a role of another kind: the boss is hardly "the goalkeeper"."""
+        role = head_of(who.role) if isinstance(who, DraftEntity) and who.role else None
+        noun = description.noun
+        return (
+            role is not None
+            and (is_head(noun) or noun in narrower_nouns())
+            and role != noun
+            and role not in narrower_nouns().get(noun, ())
+            and noun not in narrower_nouns().get(role, ())
+        )
 
     def _was_asked(self, start: int) -> bool:
         """Return whether a sentence says first what its subject was asked: "Asked if ..., the Dane said"."""
@@ -694,6 +714,8 @@ class Reader:
         agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
         if start in self._source_starts:  # "She recalled a strict mother": it is she who goes on speaking
             agreeing = [pair for pair in agreeing if not self._is_only_spoken_of(*pair)] or agreeing
+            if not quoted:  # "“Tom is blind,” Lee said. “My mother wept.” She said": neither of these
+                agreeing = [pair for pair in agreeing if pair[0] in self._outside] or agreeing
         if not agreeing:
             agreeing = self._perhaps_of_the_other_gender(sentence, speaking)
         agreeing.sort(key=lambda pair: -pair[1].order)
