@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.drafts import OtherMention
@@ -23,6 +24,7 @@ from onrecord.language.lexicon.grammar import (
     FIRST_PERSON,
     FIRST_PERSON_PLURAL,
     GENDERS,
+    LETTERS_AND_DIGITS,
     NAME_WORD,
     NEUTER,
     PERSONAL_PRONOUNS,
@@ -44,7 +46,7 @@ from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
     from onrecord.language.entities.drafts import DraftEntity, Name
@@ -73,11 +75,16 @@ _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
 _BEGINS_A_PHRASE = re.compile(
-    rf"\b(?:{alternatives(DETERMINERS)}|one|some|another|(?-i:{NAME_WORD}))\b", re.IGNORECASE
+    rf"\b(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|another|(?-i:{NAME_WORD}))\b|@\w+",
+    re.IGNORECASE,
 )
 _WHOLE_PHRASE = re.compile(
     r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
 )
+_MORE_OF_A_PERSON = re.compile(
+    r"(?:,\s+(?:aged\s+)?\d{1,3})?(?:\s\([^()\n]{1,60}\))?(?:,\s+(?P<office>[a-z][^,.;:“”\"()\n]+))?,?\s+"
+)
+"""An age, a distinction in brackets and an office without an article between a name and "who"."""
 _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
 _SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
 """What precedes the name of a body or client: "who" behind it is the one who speaks."""
@@ -98,6 +105,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _EDGE = ' \t\r\n,;:.–—-"“”'
+_SPEAK_AS_IT = (SourceClass.ORGANISATION, SourceClass.DOCUMENT)
 _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, EntityType.FAC)
 
 
@@ -431,6 +439,9 @@ class Speakers:
                 return (unresolved[0].model_copy(update=how),)
             if lower in NEUTER and (body := self._organisation_before(start, bounds[0])) is not None:
                 return (speaker_of(body, ResolvedBy.PRONOUN, SEVERAL),)
+            if lower in NEUTER and (subject := self._body_before(start, bounds[0])) is not None:
+                how = {"name": subject, "resolved_by": ResolvedBy.PRONOUN, "confidence": SEVERAL}
+                return (unresolved[0].model_copy(update=how),)
             if agreeing:
                 how = {"resolved_by": ResolvedBy.PRONOUN, "confidence": 0.7}
                 return tuple(speaker.model_copy(update=how) for speaker in meant)
@@ -464,6 +475,24 @@ class Speakers:
 
     def _several_before(self, last: int, start: int) -> str | None:
         """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
+        return self._subject_before(last, start, lambda words: is_several_people(words[-1]))
+
+    def _body_before(self, last: int, start: int) -> str | None:
+        """Return the body or document that is the subject of a sentence before "it", behind the last speaker.
+
+        "The council met. It said ...", "The report is out. It found ...".
+        """
+        return self._subject_before(
+            last,
+            start,
+            lambda words: (
+                words[0].lower() in DETERMINERS and class_of_phrase(" ".join(words)) in _SPEAK_AS_IT
+            ),
+        )
+
+    def _subject_before(
+        self, last: int, start: int, is_wanted: Callable[[Sequence[str]], bool]
+    ) -> str | None:
         floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
         if not self._text[floor:start].strip():
             floor = self._text.rfind("\n", max(0, floor - _FAR), max(0, floor - 2)) + 1
@@ -473,7 +502,7 @@ class Speakers:
                 word = words[length - 1].lower()
                 if word in _NO_DESCRIPTION or (length > 1 and is_past_form(word)):
                     break
-                if is_several_people(words[length - 1]):
+                if is_wanted(words[:length]):
                     return " ".join(words[:length])
         return None
 
@@ -494,6 +523,8 @@ class Speakers:
         floor = max(0, start - _LONGEST_PHRASE)
         if (another := _AND_WHO.search(self._text, floor, start)) is not None:
             return self._antecedent_of_relative(another.start())
+        if (person := self._person_with_more(floor, start)) is not None:
+            return (speaker_of(person, ResolvedBy.PRONOUN, 0.85),)
         index = bisect_left(self._starts, start) - 1
         if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
             named = self._named[index][2]
@@ -512,12 +543,24 @@ class Speakers:
             for speaker in self._resolved(phrase, ())
         )
 
+    def _person_with_more(self, floor: int, start: int) -> DraftEntity | None:
+        """Return whose age or office stands before "who": "Ann Lee, 41, who", "Lee, mayor of Oslo, who"."""
+        for begun, end, entity, _ in reversed(self._names_in(floor, start)):
+            if entity.type is EntityType.PERSON and not _SPEAKS_FOR.search(self._text, floor, begun):
+                more = _MORE_OF_A_PERSON.fullmatch(self._text, end, start)
+                is_one = more is not None and (more["office"] is None or head_of(more["office"]) is not None)
+                return entity if is_one else None
+        return None
+
     def _phrase_before(self, floor: int, end: int) -> Range | None:
         """Return the longest noun phrase that ends before "who", with what is apposed to it."""
         for begun in _BEGINS_A_PHRASE.finditer(self._text, floor, end):
             phrase = _WHOLE_PHRASE.fullmatch(self._text, begun.start(), end)
-            words = WORD.findall(phrase["phrase"]) if phrase else []
-            is_clause = any(is_past_form(word) and not word.endswith("ed") for word in words)
+            words = LETTERS_AND_DIGITS.findall(phrase["phrase"]) if phrase else []
+            is_clause = any(
+                is_past_form(word) and (not word.endswith("ed") or _DETERMINER.match(f"{following} "))
+                for word, following in pairwise([*words, ""])
+            )
             if phrase and not is_clause and _SUBJECTS.isdisjoint(map(str.lower, words)):
                 return phrase.span("phrase")
         return None
