@@ -150,9 +150,9 @@ def _can_link(text: str, start: int, link: str, right: str) -> bool:
     """Return whether a word links parts of a role: "Secretary of State", not "adviser to President"."""
     if not right:
         return False
-    if link in ("and", "&"):
+    if link in ("and", "&", "to"):  # "deputy to", not "take their case to"
         left = re.search(r"(\S+)\s+$", text[max(0, start - 40) : start])
-        return left is not None and is_head(left[1]) and is_head(right)
+        return left is not None and is_head(left[1]) and (is_head(right) == (link != "to"))
     return link == "the" or not (is_head(right) or right.lower() in honorifics())
 
 

@@ -115,8 +115,12 @@ def assemble(
     classed = _Classed(entities)
     speakers = [classed.all_of(those) for those in _speakers_in_order(found, parents, resolver, voices)]
     addressees = [
-        classed.all_of(resolver.addressed(attribution, () if parent is None else speakers[parent]))
-        for attribution, parent in zip(found, parents, strict=True)
+        classed.all_of(
+            each
+            for each in resolver.addressed(attribution, () if parent is None else speakers[parent])
+            if each.entity_id is None or each.entity_id not in {speaker.entity_id for speaker in own}
+        )
+        for attribution, parent, own in zip(found, parents, speakers, strict=True)
     ]
     mentions += resolver.mentions
     mentions += participants(text, found, speakers, addressees, entities, quotations, paragraphs, narrators)
