@@ -98,3 +98,163 @@ def test_a_description_means_who_speaks_before_whom_they_speak_of() -> None:
 )
 def test_a_legal_form_may_stand_between_a_company_and_what_it_calls_itself(text: str, words: str) -> None:
     assert speakers(text)[words] == ["Kelso Foods"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "“We were slow,” Ivan Holt said. “The judge was asleep.”\n\nHe said the crew would row again.",
+            "the crew would row again",
+            "Ivan Holt",
+        ),
+        (
+            "“I ran,” Maud Petty said. “My aunt was on the roof all night.”\n\nShe said it took an hour.",
+            "it took an hour",
+            "Maud Petty",
+        ),
+        (
+            "“My uncle hated boats,” Carl Dunn said. “He wanted a farm.” He said the yard would be sold.",
+            "the yard would be sold",
+            "Carl Dunn",
+        ),
+    ],
+)
+def test_whoever_is_only_spoken_of_in_quotations_does_not_go_on_speaking(
+    text: str, words: str, speaker: str
+) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "Mr Holt was followed by Maud Petty, chief executive of Kelso Ships, who said sales were up.",
+            "sales were up",
+            "Maud Petty",
+        ),
+        (
+            "The walk was led by Carl Dunn, warden of Lismore, who said the path was wet.",
+            "the path was wet",
+            "Carl Dunn",
+        ),
+        ("The gate was shut by Maud Petty, 52, who said it was loose.", "it was loose", "Maud Petty"),
+        ("The count was led by Carl Dunn (Green), who said it was close.", "it was close", "Carl Dunn"),
+    ],
+)
+def test_an_age_or_an_office_may_stand_between_a_name_and_who(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("We spoke to three divers who said the wreck was empty.", "the wreck was empty", "three divers"),
+        (
+            "The programme questioned two guards who said the door was open.",
+            "the door was open",
+            "two guards",
+        ),
+        ("Officers stopped a driver who claimed he had been asleep.", "he had been asleep", "a driver"),
+        ("“We’ve asked a pilot, who said it was fog,” Maud Petty said.", "it was fog", "a pilot"),
+    ],
+)
+def test_who_may_be_several_or_the_object_of_a_clause(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "The parish met on Friday. It said the hall would stay cold.",
+            "the hall would stay cold",
+            "The parish",
+        ),
+        ("The study is out. It found that the eels had gone.", "the eels had gone", "The study"),
+        ("Kelso Council met. It said the hall was sold.", "the hall was sold", "Kelso Council"),
+    ],
+)
+def test_it_is_the_body_or_document_of_a_sentence_before(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+def test_a_noun_for_what_somebody_does_is_not_for_whom_the_text_calls_otherwise() -> None:
+    text = "Town boss Ivan Holt praised Kit Ames. The goalkeeper said it was a night for the fans."
+    assert speakers(text)["it was a night for the fans"] == ["Kit Ames"]
+
+
+def test_where_nobody_else_is_there_a_person_may_have_two_callings() -> None:
+    text = "Captain Ivan Holt was glad. The goalkeeper said it was a night for the fans."
+    assert speakers(text)["it was a night for the fans"] == ["Ivan Holt"]
+
+
+@pytest.mark.parametrize(
+    ("title", "noun"),
+    [
+        ("Gov.", "governor"),
+        ("Sen.", "senator"),
+        ("Rep.", "congresswoman"),
+        ("Sgt.", "sergeant"),
+        ("Col.", "colonel"),
+        ("Dr.", "doctor"),
+    ],
+)
+def test_a_title_in_short_is_the_noun_in_full(title: str, noun: str) -> None:
+    text = f"{title} Maud Petty met Carl Dunn. The {noun} said that the tunnel was safe."
+    assert speakers(text)["the tunnel was safe"] == ["Maud Petty"]
+
+
+@pytest.mark.parametrize(
+    ("called", "noun"),
+    [
+        ("Carl Dunn, a Democrat,", "Democrat"),
+        ("Sen. Carl Dunn (R-Iowa)", "Republican"),
+        ("Carl Dunn, a Conservative MP,", "Conservative"),
+    ],
+)
+def test_a_member_of_a_party_may_be_called_by_it(called: str, noun: str) -> None:
+    text = f"{called} was against it. The {noun} said that the bridge would rust."
+    assert speakers(text)["the bridge would rust"] == ["Carl Dunn"]
+
+
+@pytest.mark.parametrize("office", ["chairman", "spokesman", "foreman"])
+def test_a_woman_may_have_an_office_that_is_named_after_men(office: str) -> None:
+    text = f"Ivan Holt met Harriet Petty, the {office} of the mill. She said that the wheel would turn."
+    assert speakers(text)["the wheel would turn"] == ["Harriet Petty"]
+
+
+@pytest.mark.parametrize(
+    ("called", "noun"),
+    [
+        ("Danish distiller Kelso Spirits", "distiller"),
+        ("Biscuit maker Kelso Foods", "biscuit maker"),
+        ("Family baker Kelso Foods", "baker"),
+    ],
+)
+def test_an_organisation_may_be_called_by_its_trade(called: str, noun: str) -> None:
+    text = f"{called} cut its forecast on Friday.\n\nThe {noun} said rye had grown dear."
+    assert speakers(text)["rye had grown dear"] == [" ".join(called.split()[-2:])]
+
+
+@pytest.mark.parametrize("rank", ["Coun", "Canon", "Ven.", "DGP", "DCP", "Snr Const"])
+def test_a_rank_is_no_part_of_a_name(rank: str) -> None:
+    text = f"{rank} Arun Pillai said the road was shut. It snowed all week. {rank} Pillai said it would open."
+    assert speakers(text)["it would open"] == ["Arun Pillai"]
+
+
+def test_nobody_tells_themselves() -> None:
+    (statement,) = onrecord.extract("Carl Dunn, who told her that the raft was unsafe, left.").statements
+    assert statement.addressees == ()
+
+
+def test_an_adverb_is_nobody_who_is_asked() -> None:
+    (statement,) = onrecord.extract("Maud Petty asked only that the raft be mended.").statements
+    assert statement.addressees == ()
+
+
+def test_a_role_begins_behind_what_is_taken_to_somebody() -> None:
+    text = "Parents take their fight to local MP Maud Petty. She said the school was full."
+    (speaker,) = onrecord.extract(text).statements[-1].speakers
+    assert (speaker.name, speaker.role) == ("Maud Petty", "local MP")

@@ -39,7 +39,7 @@ from onrecord.language.lexicon.grammar import ARTICLE_BEFORE, PARTICLES, alterna
 from onrecord.language.lexicon.legal_forms import is_legal_form
 from onrecord.language.lexicon.people import (
     gender_of_address,
-    gender_of_description,
+    gender_of_person,
     is_address,
     is_given_name,
 )
@@ -292,7 +292,7 @@ def _with_role(text: str, name: Name, paragraph: Range, known: Mapping[int, Rang
         role=role,
         role_range=bounds,
         titled_from=before[0] if before else None,
-        gender=name.gender or gender_of_description(role),
+        gender=name.gender or gender_of_person(name.text, role),
     )
 
 

@@ -18,7 +18,7 @@ from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
 from onrecord.language.lexicon.grammar import GENDERS, LETTERS_AND_DIGITS, PREPOSITIONS, alternatives
 from onrecord.language.lexicon.nouns import narrower_nouns, nouns
-from onrecord.language.lexicon.people import is_address
+from onrecord.language.lexicon.people import is_address, may_be_of_either
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
@@ -47,7 +47,7 @@ _TITLES = 24  # code points before a name
 _TITLED_BY = re.compile(r"[^,;:()\n“”\"]+\s\Z")
 """The words right before a name: what stands behind a comma or in brackets is another's."""
 _OWNED = re.compile(r"[^\W_]['’]s?\s\Z")
-_NOUN_BEFORE = re.compile(r"\b([a-z]+)\s+\Z")
+_NOUN_BEFORE = re.compile(r"(?P<qualifiers>(?:[\w-]+[^\S\n]+)?)\b(?P<noun>[a-z]+)[^\S\n]+\Z")
 _TITLE = re.compile(r"\b([A-Z]\w*\.?)\s+\Z")
 _FAR = 20  # sentences; an entity last mentioned before that is named again, not described
 _NEAR = 2
@@ -181,9 +181,8 @@ class _Reader:
         for word in LETTERS_AND_DIGITS.findall(beside.group())[-2:] if beside else ():
             self._titled.setdefault(word.lower(), {})[entity] = known
         before = _NOUN_BEFORE.search(self._text, max(0, start - _TITLES), start)
-        noun = nouns().get(before[1]) if before and entity.type is EntityType.ORG else None
-        if before and noun is not None and noun.type == EntityType.ORG.value:
-            self._call(entity, known, before[1], ())
+        if before and entity.type is EntityType.ORG and before["noun"] in nouns():
+            self._call(entity, known, before["noun"], before["qualifiers"].lower().split())
         if age := _AGE.match(self._text, end, end + 16):
             known.age = int(age[1])
 
@@ -249,7 +248,7 @@ class _Reader:
 
     def _say(self, entity: DraftEntity, description: Description, name: Name) -> None:
         known = self._known.get(entity) or self._touch(entity, name.start)
-        if description.type == "PERSON" and description.gender:
+        if description.type == "PERSON" and description.gender and not self._differs(description, entity):
             self.genders[entity] = description.gender
         self._call(entity, known, description.noun, self._qualifiers(description))
         if description.determiner == "own" and not self._is_somebodys(description):
@@ -271,10 +270,14 @@ class _Reader:
             wide = description.noun in _CITY and entity.is_country
             return ENTITY_CLASSES[entity.type] is EntityClass.PLACE and not wide
         if description.type == "PERSON":
-            return entity.type is EntityType.PERSON and not (
-                description.gender and entity.gender and description.gender != entity.gender
+            return entity.type is EntityType.PERSON and (
+                may_be_of_either(description.noun) or not self._differs(description, entity)
             )
         return entity.type is EntityType.ORG
+
+    def _differs(self, description: Description, entity: DraftEntity) -> bool:
+        """Return whether a description and a name give genders that differ."""
+        return bool(description.gender and entity.gender and description.gender != entity.gender)
 
     def _qualifiers(self, description: Description) -> set[str]:
         words = LETTERS_AND_DIGITS.findall(folded(self._text[description.start : description.end]))
@@ -284,7 +287,7 @@ class _Reader:
 
     def _resolved(self, description: Description) -> Nominal | None:
         if description.type == "PERSON":
-            return self._person(description)
+            return self._person(description) or self._trading_as(description)
         if description.determiner != "the" or _OF.match(self._text, description.end):
             return None
         return self._place(description) if description.type == "PLACE" else self._organisation(description)
@@ -327,6 +330,15 @@ class _Reader:
         if len(near) == 1 and not qualifiers and (near[0][0].gender or noun not in ("man", "woman")):
             return Nominal(description, near[0][0], 0.55) if not (years and near[0][1].age) else None
         return None
+
+    def _trading_as(self, description: Description) -> Nominal | None:
+        """Return the only organisation called by a noun for people: "the confectioner" of Halvorsen Foods."""
+        called = self._called.get((description.noun, ""), {})
+        if len(called) != 1:
+            return None
+        ((entity, known),) = called.items()
+        fits = self._qualifiers(description) <= known.nouns[description.noun] | known.words
+        return Nominal(description, entity, 0.65) if fits and entity.type is EntityType.ORG else None
 
     def _called_more_narrowly(self, description: Description) -> Nominal | None:
         """Return the person whom the text calls by a narrower noun: "the lawyer" of an attorney.

@@ -17,6 +17,8 @@ _MAN = re.compile(
     r"(?<!wo)man\b|(?<!wo)men\b|\bking\b|\bprince\b|father|\bson\b|brother|husband|widower|\bboy\b|monk"
 )
 
+_OF_EITHER = re.compile(r"\w(?<!wo)m[ae]n\b", re.IGNORECASE)
+
 
 @cache
 def honorifics() -> dict[str, str]:
@@ -73,6 +75,21 @@ def gender_of_description(words: str) -> str | None:
     if _WOMAN.search(lower):
         return "f"
     return "m" if _MAN.search(lower) else None
+
+
+def gender_of_person(name: str, description: str) -> str | None:
+    """Return m or f if a description of somebody who is named implies it.
+
+    A woman may be a chairman: where the given name says so, such a word says nothing.
+    """
+    gender = gender_of_description(description)
+    is_in_doubt = gender == "m" and gender_of_given_name(name) == "f" and _OF_EITHER.search(description)
+    return None if is_in_doubt else gender
+
+
+def may_be_of_either(noun: str) -> bool:
+    """Return whether a noun for a man is said of women, too: "chairman", "spokesman", not "man"."""
+    return _OF_EITHER.search(noun) is not None
 
 
 def gender_of_origin(noun: str) -> str | None:
