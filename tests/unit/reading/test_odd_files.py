@@ -411,3 +411,17 @@ def test_comments_of_editors_are_no_text_of_an_exported_page() -> None:
     assert isinstance(document, ReadDocument)
     assert document.text == f"{FROST}\n\n{CIDER} So it goes."
     assert [each.reason for each in document.skipped] == ["comments: 32 characters"]
+
+
+def test_a_cell_that_is_never_closed_swallows_no_rows() -> None:
+    table = f'id,author,text\n1,Maud Petty,"{FROST}\n2,Carl Dunn,{FROST.replace(",", "")}\n'
+    with pytest.raises(ProblemError, match="never closed"):
+        list(read(File(table.encode(), name="a.csv")))
+
+
+@pytest.mark.parametrize(("separator", "name"), [(",", "a.csv"), (";", "a.csv"), ("\t", "a.tsv")])
+def test_a_cell_that_begins_with_a_quotation_keeps_its_marks(separator: str, name: str) -> None:
+    said = '"The frost, at least, is over," Maud Petty said.'
+    rows = [("id", "text"), ("1", said), ("2", f'"{said.replace(chr(34), chr(34) * 2)}"')]
+    table = "\n".join(separator.join(row) for row in rows)
+    assert texts(table.encode(), name) == [said, said]

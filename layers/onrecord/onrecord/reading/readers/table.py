@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _SEPARATORS = (",", "\t", ";", "|")
 _SAID = re.compile(r'"?sep=(?P<separator>[^\r\n"])"?\r?\n', re.IGNORECASE)
 _LARGEST_CELL = 256 * 1024 * 1024  # of bytes; a cell over the limits of a document costs its row alone
+_QUOTED_CELL = re.compile(r'"(?P<text>(?:[^"]|"")*)"')
+_SHOWN = 60  # characters of a damaged row
 _SAMPLE = 20  # rows from which the separator is found
 
 csv.field_size_limit(_LARGEST_CELL)
@@ -82,13 +85,72 @@ def rows_of(text: str, separator: str) -> Iterator[list[str]]:
     Raises:
         ProblemError: it has a quotation mark that is never closed, or a cell that is too large.
     """
+    lines = _Lines(text)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        for row in csv.reader(lines, delimiter=separator):
+            written = lines.taken()
+            if lines.ended:
+                raise ProblemError(
+                    ProblemType.DAMAGED_FILE,
+                    "A cell of the table begins with a quotation mark that is never closed: "
+                    f"{written[:_SHOWN].strip()!r}. Double marks within cells, and put one at either end.",
+                )
+            yield row if _is_well_quoted(written, separator) else _as_it_stands(written, separator)
     except csv.Error as error:
         raise ProblemError(
             ProblemType.DAMAGED_FILE,
             f"The table is damaged: {error}. Save it as CSV in UTF-8 and upload that.",
         ) from error
+
+
+class _Lines:
+    """The lines of a table as ``csv`` asks for them, and what it has asked for since a row was made."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._taken: list[str] = []
+        self.ended = False
+        """Whether a line was asked for where there is none."""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> str:
+        """Return the text of the row that was made last."""
+        written, self._taken = "".join(self._taken), []
+        return written
+
+
+def _is_well_quoted(written: str, separator: str) -> bool:
+    """Return whether nothing stands behind the closing mark of a quoted cell, as RFC 4180 has it."""
+    if '"' not in written:
+        return True
+    try:
+        list(csv.reader(io.StringIO(written, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def _as_it_stands(written: str, separator: str) -> list[str]:
+    """Return the cells of a row in which some begin with a quotation, marks and all: “"Yes," she said.”."""
+    cell = re.compile(rf'(?:"(?:[^"]|"")*"|[^"{re.escape(separator)}])*+')
+    cells, position, line = [], 0, written.rstrip("\r\n")
+    while position <= len(line):
+        found = cell.match(line, position)
+        raw = found.group() if found else ""
+        quoted = _QUOTED_CELL.fullmatch(raw)
+        cells.append(quoted["text"].replace('""', '"') if quoted else raw)
+        position += len(raw) + 1
+    return cells
 
 
 def separator_of(text: str) -> tuple[str, str]:
@@ -101,7 +163,9 @@ def separator_of(text: str) -> tuple[str, str]:
         return said["separator"], text[said.end() :]
 
     def likeness(separator: str) -> tuple[int, int]:
-        rows = list(islice(rows_of(text, separator), _SAMPLE))
+        rows: list[list[str]] = []
+        with suppress(ProblemError):  # with another separator, the mark may open no cell
+            rows.extend(islice(rows_of(text, separator), _SAMPLE))
         width = len(rows[0]) if rows else 0
         return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
 
