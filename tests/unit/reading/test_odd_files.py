@@ -425,3 +425,15 @@ def test_a_cell_that_begins_with_a_quotation_keeps_its_marks(separator: str, nam
     rows = [("id", "text"), ("1", said), ("2", f'"{said.replace(chr(34), chr(34) * 2)}"')]
     table = "\n".join(separator.join(row) for row in rows)
     assert texts(table.encode(), name) == [said, said]
+
+
+def test_an_item_of_a_feed_has_the_day_of_where_it_was_published() -> None:
+    feed = (
+        "<rss version='2.0'><channel><title>O</title><item><guid>frost-2</guid>"
+        f"<pubDate>Tue, 05 Mar 2024 23:30:00 -0800</pubDate><description>{FROST}</description>"
+        "</item></channel></rss>"
+    )
+    (document,) = read(File(feed.encode(), name="a.rss"))
+
+    assert isinstance(document, ReadDocument)
+    assert document.metadata.published == dt.date(2024, 3, 5)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.model import PublishedBasis
 from onrecord.problems import ProblemError, ProblemType
+from onrecord.reading.days import day_of
 from onrecord.reading.records import Columns, Names
 from onrecord.reading.unpacking import damaged
 
@@ -79,7 +80,8 @@ def _row(entry: Any) -> dict[str, object]:
         "author": ", ".join(filter(None, (_words(each.get("name")) for each in entry.get("authors", ()))))
         or _words(entry.get("author")),
         "outlet": _words(source.get("title")) if source else None,
-        "published": _day(entry.get("published_parsed") or entry.get("updated_parsed")),
+        "published": _day_written(entry)
+        or _day(entry.get("published_parsed") or entry.get("updated_parsed")),
         "text": max(texts, key=len, default=""),  # the whole article, where the summary is there too
     }
 
@@ -91,6 +93,13 @@ def _words(value: object) -> str | None:
 def _address(value: object) -> str | None:
     """Return a link; feedparser makes one of any id of an item."""
     return value if isinstance(value, str) and value.startswith(("http:", "https:")) else None
+
+
+def _day_written(entry: Any) -> str | None:
+    """Return the day on which an item was published where it was: feedparser turns times to UTC."""
+    written = _words(entry.get("published")) or _words(entry.get("updated"))
+    day = day_of(written) if written else None
+    return None if day is None else day.isoformat()
 
 
 def _day(parsed: Any) -> str | None:
