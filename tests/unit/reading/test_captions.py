@@ -199,3 +199,45 @@ def test_however_few_the_turns_are_the_speakers_own_words(captions_of: str) -> N
     assert (first.form, first.zone, first.text) == (Form.DIRECT, Zone.TURN, "The quarry stays shut.")
     assert first.speakers[0].name.casefold() == "ida moss"
     assert first.clip == Clip(start=1, end=3)
+
+
+def test_whom_nobody_names_is_not_who_spoke_before() -> None:
+    read = captions("WEBVTT\n\n00:01.000 --> 00:04.000\n>> MAUD PETTY: It is shut.\n>> It is open.\n")
+    assert read.text == "MAUD PETTY: It is shut.\n\nUnidentified speaker: It is open."
+
+
+def test_a_number_sign_is_no_sound_within_words_and_song_is_one() -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,000\nWe are #1 in Kelso, and #2 in Lismore.\n\n"
+        "2\n00:00:03,000 --> 00:00:04,000\n# The water is wide #\n"
+    )
+    read = captions(text)
+    assert read.text == "We are #1 in Kelso, and #2 in Lismore."
+    assert [each.reason for each in read.skipped] == ["sounds: 1"]
+
+
+@pytest.mark.parametrize("name", ["Özgür Kaya", "Élodie Marchand", "Åse Lind"])
+def test_a_label_may_begin_with_any_capital(name: str) -> None:
+    read = captions(f"1\n00:00:01,000 --> 00:00:02,000\nMaud: It is shut.\n{name}: It is open.\n")
+    assert read.text == f"Maud: It is shut.\n\n{name}: It is open."
+
+
+@pytest.mark.parametrize(
+    ("voice", "name"), [("Petty, Maud", "Maud Petty"), ("Maud Petty, MD", "Maud Petty, MD"), ("Maud", "Maud")]
+)
+def test_a_voice_is_named_as_one_says_it(voice: str, name: str) -> None:
+    read = captions(f"WEBVTT\n\n00:01.000 --> 00:04.000\n<v {voice}>It is shut.\n")
+    assert read.text == f"{name}: It is shut."
+
+
+def test_words_that_tell_of_somebody_speaking_are_no_label() -> None:
+    read = captions("1\n00:00:01,000 --> 00:00:02,000\nMR PETTY SAID: IT IS SHUT.\n")
+    assert read.text == "MR PETTY SAID: IT IS SHUT."
+
+
+def test_a_blank_line_ends_no_cue_of_subrip_before_the_next_time() -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,000\nIt is shut\n\nall winter.\n\n"
+        "2\n00:00:03,000 --> 00:00:04,000\nIt opens in May.\n"
+    )
+    assert captions(text).text == "It is shut all winter. It opens in May."

@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from onrecord.model import Clip, Skipped, Zone
@@ -29,12 +30,21 @@ _START = re.compile(r"\s*[\[(]?(?:(\d+):)?(\d{1,2}):([0-5]\d)[\])]?\s*")
 _NUMBERED = re.compile(r"\s*\[(speaker[ _]?\d{1,3})\]:?\s*", re.IGNORECASE)
 _FIELD_TIME = re.compile(r"(\d+):(\d{2}):(\d{2})\.(\d{1,3})")
 _LINE_BREAK = re.compile(r"\\[Nn]")
+_WEBVTT = re.compile(r"\ufeff?WEBVTT")
+_ARROW = "-->"
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>|</>|<\d[\d:.]*>|\{\\[^{}\n]*\}")
-_SOUND = re.compile(r"[\[(][^\])\n]{1,60}[\])]|[♪♫#][^♪♫#\n]*[♪♫#]?")
+_SOUND = re.compile(r"[\[(][^\])\n]{1,60}[\])]|[♪♫][^♪♫\n]*[♪♫]?|(?:^|(?<=[->–—] ))\s*#\s[^#\n]*#?")
 _CHANGE = re.compile(r"\s*(?:>>+|&gt;&gt;|[-–—](?=\s*\S))\s*")
-_NAME = r"[A-Z][\w.'’-]*(?: (?:of|the|de|van|von|and|[A-Z][\w.'’-]*)){0,5}(?: \d{1,3})?"
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_NAME = rf"{_CAPITAL}[\w.'’-]*(?: (?:of|the|de|van|von|and|{_CAPITAL}[\w.'’-]*)){{0,5}}(?: \d{{1,3}})?"
+_SAYS = re.compile(r"\b(?:said|says|asked|asks|added|adds)\s*:", re.IGNORECASE)
+_LAST_NAME_FIRST = re.compile(r"([^\W\d_][\w'’ -]*), ([^\W\d_][\w'’-]*(?: [^\W\d_][\w.'’-]*)?)")
+_LONGEST_LETTERS = 3
+"""Letters of a degree: "Lee, MD" has no last name first."""
+UNKNOWN = "Unidentified speaker"
+"""Who speaks where the speaker changes to somebody who is not named, and others are."""
 _LABEL = re.compile(rf"\s*({_NAME}(?: \([^)\n]{{1,40}}\))?)\s*:\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 _LONG_PAUSE = 3.0  # seconds after which captions without labels begin a paragraph
@@ -97,7 +107,7 @@ def _lines(cues: Iterable[Cue], sounds: list[str]) -> Iterator[_Line]:
         now: list[str] = []
         for raw in cue:
             found = _VOICE.search(raw)
-            voice = " ".join(html.unescape(found.group(1)).split()) if found else voice
+            voice = _name(" ".join(html.unescape(found.group(1)).split())) if found else voice
             bare = _NUMBERED.sub(r"\1: ", html.unescape(_TAG.sub("", raw)), count=1)
             sounds.extend(_SOUND.findall(bare))
             change = _CHANGE.match(bare)
@@ -107,11 +117,19 @@ def _lines(cues: Iterable[Cue], sounds: list[str]) -> Iterator[_Line]:
             now.append(bare)
             if bare in shown and found is None and change is None:
                 continue
-            label = _LABEL.match(bare)
+            label = None if _SAYS.search(bare) else _LABEL.match(bare)
             speaker = voice or (label.group(1) if label else None)
             said = bare[label.end() :] if label and not found else bare
             yield _Line(start, end, said, speaker, changes=bool(change or label or found))
         shown = now or shown
+
+
+def _name(written: str) -> str:
+    """Return a voice's name, its given name first."""
+    parts = _LAST_NAME_FIRST.fullmatch(written)
+    if parts is None or (parts[2].isupper() and len(parts[2]) <= _LONGEST_LETTERS):
+        return written
+    return f"{parts[2]} {parts[1]}"
 
 
 def starting(text: str) -> Iterator[Cue]:
@@ -155,26 +173,31 @@ def dialogue(text: str) -> Iterator[Cue]:
 
 
 def _cues(text: str) -> Iterator[Cue]:
-    """Yield the cues of captions."""
+    """Yield the cues of captions.
+
+    A blank line ends a cue of WebVTT; in other captions only the next time does, or the number above it.
+    """
     cue: Cue | None = None
-    skipping = False
-    for line in text.splitlines():
+    skipping = is_over = False
+    lines = text.splitlines()
+    ends_at_blank = _WEBVTT.match(text) is not None
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if timing := _TIMING.match(line):
             if cue:
-                yield _without_number(cue)
+                yield cue if is_over else _without_number(cue)
             _, *parts = timing.groups()
             times = [int(each or 0) for each in parts]
             cue = (_seconds(times[:4], parts[3]), _seconds(times[4:], parts[7]), [])
             if timing["open"]:
                 cue[2].append(line[timing.end() :])
-            skipping = False
+            skipping = is_over = False
         elif not line.strip():
-            if cue and cue[2]:
-                yield cue
-                cue = None
+            is_over = is_over or (cue is not None and bool(cue[2]))
             skipping = False
-        elif cue is None and _NO_CUE.match(line):
+        elif (cue is None or is_over) and (_NO_CUE.match(line) or _ARROW in line):
             skipping = True
+        elif is_over and (ends_at_blank or line.strip().isdecimal() or _TIMING.match(following)):
+            continue  # the name or number of a cue
         elif cue is not None and not skipping:
             cue[2].append(line)
     if cue and cue[2]:
@@ -198,7 +221,8 @@ def _turns(lines: Sequence[_Line]) -> list[_Turn]:
     for line in lines:
         last = turns[-1] if turns else None
         if last is None or (_new_turn(last, line) if named else _new_paragraph(last, line)):
-            turns.append(_Turn(line.start, line.end, line.speaker, line.text))
+            speaker = line.speaker or (UNKNOWN if named and last is not None else None)
+            turns.append(_Turn(line.start, line.end, speaker, line.text))
         else:
             last.text += f" {line.text}"
             last.end = max(last.end, line.end)
