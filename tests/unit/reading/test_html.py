@@ -165,3 +165,27 @@ def test_a_headline_and_a_paragraph_alone_are_two_blocks(between: str) -> None:
 
     assert document.text == "Quarry stays shut\n\nHugh Pemberton said on Monday that it would not reopen."
     assert [zone.zone for zone in document.zones] == [Zone.HEADLINE, Zone.BODY]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<q>We are done,</q> Maud Petty said.", "“We are done,” Maud Petty said."),
+        ("<q>He said <q>no</q> twice,</q> Petty said.", "“He said ‘no’ twice,” Petty said."),
+        ("<q>“We are done,”</q> Petty said.", "“We are done,” Petty said."),
+        ("The mill cost 10<sup>6</sup> crowns.", "The mill cost 10⁶ crowns."),
+        ("The mill is shut.<sup>[3]</sup>", "The mill is shut."),
+        ('The mill is shut.<sup><a href="#n3">3</a></sup>', "The mill is shut."),
+        ("The mill opens on the 4<sup>th</sup> of May.", "The mill opens on the 4th of May."),
+    ],
+)
+def test_what_elements_show_is_text_and_marks_of_footnotes_are_none(html: str, text: str) -> None:
+    assert text in page(f"<html><body><article>{BODY}<p>{html}</p></article></body></html>").text
+    assert text in page(f"<html><body><p>{html}</p></body></html>").text
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_text_that_no_longer_holds_is_counted_and_not_read(tag: str) -> None:
+    document = page(f"<html><body><p>The mill will <{tag}>open</{tag}> close, Petty said.</p></body></html>")
+    assert document.text == "The mill will close, Petty said."
+    assert "deleted text: 4 characters" in [each.reason for each in document.skipped]

@@ -13,6 +13,8 @@ from onrecord.problems import ProblemError, ProblemType
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+DELETED = ("del", "s", "strike")
+"""Elements whose text no longer holds (HTML standard, 4.5.5 and 4.7.2)."""
 INVISIBLE = frozenset(
     (
         *(
@@ -30,6 +32,7 @@ INVISIBLE = frozenset(
         ),
         *("head", "select", "button", "input", "textarea", "audio", "video", "map", "datalist", "dialog"),
         *("amp-ad", "amp-embed", "amp-consent", "amp-sidebar", "amp-user-notification"),
+        *DELETED,
     )
 )
 """Elements whose text is no text of the page."""
@@ -61,6 +64,9 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_MARKS = ('"', "'", "“", "„", "‘", "«", "‹", "「", "『")
+_FOOTNOTE = re.compile(r"\[(?:\w{1,3}|note \d{1,3})\]|\d{1,3}|[*†‡§¶]")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 BREAK = "\x1e"
 """Stands for <br> until spaces are made single."""
@@ -102,7 +108,38 @@ def parse(text: str) -> HtmlElement:
             f"The page has elements nested more than {_MAX_DEPTH} deep, whose text is lost in reading. "
             "Save it as plain text and upload that.",
         )
+    _write_out(tree)
     return cast("HtmlElement", tree)
+
+
+def _write_out(tree: HtmlElement) -> None:
+    """Put into the text what only the elements around it show: marks of quotations, raised figures.
+
+    The marks of footnotes, which belong to no sentence, are dropped.
+    """
+    for quotation in reversed(list(tree.iter("q"))):  # the inner ones first
+        if quotation.text_content().strip()[:1] not in _MARKS:
+            is_inner = next(quotation.iterancestors("q"), None) is not None
+            opening, closing = "‘’" if is_inner else "“”"
+            quotation.text = opening + (quotation.text or "")
+            _append(quotation, closing)
+        quotation.drop_tag()
+    for raised in list(tree.iter("sup")):
+        written = raised.text_content().strip()
+        if _FOOTNOTE.fullmatch(written) and (not written.isdecimal() or raised.find(".//a") is not None):
+            raised.drop_tree()
+            continue
+        if written.isdecimal() and not len(raised):
+            raised.text = written.translate(_RAISED)
+        raised.drop_tag()  # what is left of it is part of a word: "the 4th"
+
+
+def _append(element: HtmlElement, text: str) -> None:
+    """Add text at the end of an element."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
 
 
 def _is_deep(tree: HtmlElement) -> bool:

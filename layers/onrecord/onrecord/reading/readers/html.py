@@ -21,6 +21,7 @@ from onrecord.reading.contract import Metadata, ReadDocument
 from onrecord.reading.encodings import charset_of, decode
 from onrecord.reading.hypertext import (
     BREAK,
+    DELETED,
     blocks,
     charset_in,
     is_hidden,
@@ -114,6 +115,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     saved = _SAVED_FROM.search(page[:2_000])
     tree = parse(page)
     comments = _without_comments_of_editors(tree)
+    deleted = sum(len(" ".join(each.text_content().split())) for each in tree.iter(*DELETED))
     visible = blocks(tree)
     if not visible:
         raise ProblemError(ProblemType.EMPTY_DOCUMENT, f"The page has no text. {_advice_on(tree)}")
@@ -129,7 +131,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
     if not text.text:
         text = Blocks()
         _add(text, [(Zone.BODY, block.text) for block in visible], metadata)
-    left: Counter[str] = Counter({"comments": comments} if comments else {})
+    left = +Counter({"comments": comments, "deleted text": deleted})
     is_kept = _finder(text.text)
     for block in visible:
         if not is_kept(block.text):
@@ -259,11 +261,14 @@ def _names(line: str) -> frozenset[str]:
     return frozenset(_words(line).split()) - {"by", "and"}
 
 
+_MAY_BE_HIDDEN = (*DELETED, "p", "div", "section", "span", "ul", "li", "aside", "amp-ad", "amp-embed")
+
+
 def _mark(tree: HtmlElement) -> None:
     """Drop what is hidden, and make paragraphs that say what they are of captions and embedded posts."""
     from lxml.html import HtmlElement
 
-    for element in list(tree.iter("p", "div", "section", "span", "ul", "li", "aside", "amp-ad", "amp-embed")):
+    for element in list(tree.iter(*_MAY_BE_HIDDEN)):
         if element.getparent() is not None and (is_hidden(element) or _is_notice(element)):
             element.drop_tree()
     for element in list(tree.iter("figure", "blockquote")):
