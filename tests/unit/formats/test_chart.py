@@ -39,3 +39,14 @@ def test_counts_of_which_some_have_no_month_are_drawn_as_years() -> None:
 
 def test_a_single_month_needs_no_chart() -> None:
     assert bars_of({"2024-01": 8}) == bars_of({}) == []
+
+
+def test_many_years_become_spans_of_years() -> None:
+    bars = bars_of({"0001-01": 2, "2024-03": 3, "9999-12": 1})
+
+    assert len(bars) == 10
+    assert [(bar.period, bar.count) for bar in bars if bar.count] == [
+        ("0000–0999", 2),
+        ("2000–2999", 3),
+        ("9000–9999", 1),
+    ]

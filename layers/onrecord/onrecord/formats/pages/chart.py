@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_BARS = 60
-"""Bars of a chart; more months are drawn as years, and so are all where of some only the year is known."""
+"""Bars of a chart; more months are drawn as years, and so are all where of some only the year is known.
+
+More years are drawn ten, a hundred or a thousand at a time.
+"""
 WIDTH, HEIGHT = 720, 90
 """Of the drawing, in its own units."""
 _YEAR = len("2022")
@@ -17,7 +20,7 @@ _YEAR = len("2022")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A month ("2022-01") or year with its count, and the rectangle that shows it."""
+    """A month ("2022-01"), year or span of years ("2020–2029") with its count, and the rectangle for it."""
 
     period: str
     count: int
@@ -51,10 +54,14 @@ def bars_of(periods: Mapping[str, int]) -> list[Bar]:
 
 def _by_year(periods: Mapping[str, int]) -> dict[str, int]:
     first, last = (int(chosen(periods)[:_YEAR]) for chosen in (min, max))
-    years = dict.fromkeys(map("{:04}".format, range(first, last + 1)), 0)
+    span = next(span for span in (1, 10, 100, 1_000) if last // span - first // span < MOST_BARS)
+    years = dict.fromkeys(range(first // span * span, last + 1, span), 0)
     for period, count in periods.items():
-        years[period[:_YEAR]] += count
-    return years
+        years[int(period[:_YEAR]) // span * span] += count
+    return {
+        f"{start:04}" if span == 1 else f"{start:04}–{start + span - 1:04}": count
+        for start, count in years.items()
+    }
 
 
 def _filled(months: Mapping[str, int]) -> dict[str, int]:
