@@ -402,6 +402,26 @@ def test_an_organisation_is_asked_for_by_any_word_of_its_name(stack: Stack, aske
     assert {item["speakers"][0]["entity_id"] for item in items} == {"org:kiel-harbour-authority"}
 
 
+@pytest.mark.parametrize("asked", ["the Pentagon", "The Pentagon", "the pent"])
+def test_an_article_is_no_part_of_a_name(stack: Stack, asked: str) -> None:
+    text = "The Pentagon said the U.S. would send a ship. The Pentagon said it would sail."
+    stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
+
+    items = stack.get("/v1/statements", speaker=asked).json["items"]
+
+    assert {item["speakers"][0]["name"] for item in items} == {"Pentagon"}
+
+
+@pytest.mark.parametrize("asked", ["UK", "U.K.", "U.K"])
+def test_an_acronym_is_found_with_full_stops_and_without(stack: Stack, asked: str) -> None:
+    text = "Ines Ortega said the U.K. would pay. Pablo Voss said Ukraine would vote on it. Kiel is calm."
+    stack.ingest(stack.upload("a.txt", text, published="2022-01-27"))
+
+    [statement] = stack.get("/v1/statements", about=asked).json["items"]
+
+    assert statement["speakers"][0]["name"] == "Ines Ortega"
+
+
 @pytest.mark.parametrize("asked", ["Ines Ruiz", "Mayor Ortega", "mayor Ines", "Ruiz Ines", "Ort Ruiz"])
 def test_a_person_is_asked_for_by_some_words_of_the_name_in_any_order_and_the_role(
     stack: Stack, asked: str

@@ -26,6 +26,8 @@ _COUNTRY = re.compile(r"place:[a-z]{2}")
 _PERSON = f"{EntityClass.PERSON}:"
 _MOST_COUNTED = 10  # candidates, each of which takes some reads
 _MOST_TRIED = 3  # words of a name that entities are looked up by one after the other
+_LONGEST_ACRONYM = 6  # letters
+_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _REVERSED = re.compile(r"([^,]+), *([^,]+)")  # as libraries and sheets write it: "Lee, Ann"
 
 
@@ -42,8 +44,9 @@ def ids_of(parameter: str, asked: Iterable[str], *, type: EntityType | None = No
     """Return the ids that the values of a parameter mean; each value is an id or a name.
 
     A name is found in whatever case and accents, whole, by any of its words or by the beginning of one; the
-    words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Forms of
-    address ("Mr Lee") are left out, and so is the title of an office of a person of whom no role is known.
+    words may come in another order, with others between, and with the entity's role ("Mayor Lee"). Articles
+    and forms of address ("Mr Lee") are left out, and so is the title of an office of a person of whom no role
+    is known. An acronym is found with full stops and without.
     Who has exactly this name comes before who has these words among others, and who has the words before who
     has longer ones. A phrase that names no entity ("Western allies") stands for those who are called so.
 
@@ -85,16 +88,32 @@ def _id_of(parameter: str, asked: str, type: EntityType | None) -> str:
 
 def _candidates(name: str, type: EntityType | None) -> tuple[EntitySummary, ...]:
     """Return whom a name may mean: those whom it fits best, of up to ``MAX_LIMIT`` whom it may mean."""
-    found = resources.record().entities(name=name, type=type, limit=MAX_LIMIT).items
+    spellings = _spellings(name)
+    found = tuple(
+        entity
+        for spelling in spellings
+        for entity in resources.record().entities(name=spelling, type=type, limit=MAX_LIMIT).items
+    )
+    if not found and (article := _ARTICLE.match(name)):
+        return _candidates(name[article.end() :], type)
     if not found and (rest := _unaddressed(name)) != name:
         return _people(_candidates(rest, type))
     found = found or _in_any_order(name, type)
     if not found and (rest := _untitled(name)) != name:
         return tuple(entity for entity in _people(_candidates(rest, type)) if entity.role is None)
     asked = {word.spelling for word in words_in(name)}
-    exact = [entity for entity in found if searchable(name) in map(searchable, _names(entity))]
+    spelled = set(map(searchable, spellings))
+    exact = [entity for entity in found if not spelled.isdisjoint(map(searchable, _names(entity)))]
     whole = [entity for entity in found if any(asked <= _words(known) for known in _names(entity))]
     return tuple({entity.id: entity for entity in exact or whole or found}.values())
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """Return a name, an acronym with and without its full stops: "UK" and "U.K."."""
+    letters = name.replace(".", "")
+    if not (letters.isalpha() and letters.isupper() and 1 < len(letters) <= _LONGEST_ACRONYM):
+        return (name,)
+    return tuple(dict.fromkeys((name, letters, ".".join(letters) + ".")))
 
 
 def _counted(entities: tuple[EntitySummary, ...]) -> tuple[Candidate, ...]:
