@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from email.message import EmailMessage
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from typing import Any
 
 import pytest
@@ -290,3 +293,24 @@ def test_a_mailbox_whose_first_line_is_damaged_is_a_problem() -> None:
 
     with pytest.raises(ProblemError, match="mailbox is damaged"):
         list(read(File(data, name="pier.mbox")))
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_what_is_written_below_a_picture_is_more_of_the_mail(kind: str) -> None:
+    message = MIMEMultipart()
+    message["From"], message["Subject"] = "Maud Petty <m@mill.example>", "The mill"
+    message.attach(MIMEText("The mill is shut, Petty said.", kind))
+    message.attach(MIMEImage(b"\x89PNG\r\n\x1a\n", "png"))
+    message.attach(MIMEText("It opens in May, she said.", kind))
+    attached = MIMEText("A list of prices.", "plain")
+    attached.add_header("Content-Disposition", "attachment", filename="prices.txt")
+    message.attach(attached)
+
+    (document,) = read(File(message.as_bytes(), name="a.eml"))
+
+    assert isinstance(document, ReadDocument)
+    assert [document.text[each.start : each.end] for each in document.zones if each.zone is Zone.BODY] == [
+        "The mill is shut, Petty said.",
+        "It opens in May, she said.",
+    ]
+    assert "an attachment: prices.txt (text/plain)" in [each.reason for each in document.skipped]

@@ -111,6 +111,9 @@ def mail(data: bytes, *, record: str | None = None) -> ReadDocument:
             for zone, text in _earlier(attached):
                 made.add(zone, text)
             skipped += map(_skipped, _attachments(attached))
+        elif _goes_on(part):
+            for zone, text in _body(part):
+                made.add(zone, text)
         else:
             skipped.append(_skipped(part))
     if not made.text:
@@ -293,6 +296,12 @@ def _attachments(message: EmailMessage) -> list[EmailMessage]:
         return list(message.iter_attachments())
     except (AttributeError, KeyError, ValueError):  # of a body that is no list of parts
         return []
+
+
+def _goes_on(part: EmailMessage) -> bool:
+    """Return whether a part is more of a mail's text: what is written below a picture that stands in it."""
+    shown = part.get_content_disposition() != "attachment" and part.get_filename() is None
+    return shown and part.get_content_type() in ("text/plain", "text/html")
 
 
 def _mail_in(part: EmailMessage) -> EmailMessage | None:
