@@ -189,3 +189,9 @@ def test_text_that_no_longer_holds_is_counted_and_not_read(tag: str) -> None:
     document = page(f"<html><body><p>The mill will <{tag}>open</{tag}> close, Petty said.</p></body></html>")
     assert document.text == "The mill will close, Petty said."
     assert "deleted text: 4 characters" in [each.reason for each in document.skipped]
+
+
+def test_a_page_that_is_laid_out_by_a_table_alone_is_read() -> None:
+    rows = "".join(f"<tr><td>{each}</td></tr>" for each in ("Good morning.", "The mill is shut, Petty said."))
+    document = page(f"<html><head><title>The Tide</title></head><body><table>{rows}</table></body></html>")
+    assert "The mill is shut, Petty said." in document.text

@@ -128,7 +128,7 @@ def article(page: str, *, url: str | None = None, skipped: tuple[Skipped, ...] =
         found or [(Zone.BODY, block.text) for block in visible if _part_of(block.element) is None],
         metadata,
     )
-    if not text.text:
+    if all(each.zone in (Zone.HEADLINE, Zone.BYLINE) for each in text.zones):  # laid out by tables, say
         text = Blocks()
         _add(text, [(Zone.BODY, block.text) for block in visible], metadata)
     left = +Counter({"comments": comments, "deleted text": deleted})
