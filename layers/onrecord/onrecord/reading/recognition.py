@@ -285,7 +285,8 @@ def _parses(text: str) -> bool:
     except RecursionError:
         return True
     except ValueError:
-        return text.rstrip()[-1:] not in ("}", "]") and '":' in text  # cut off: its reader says where
+        is_cut_off = text.rstrip()[-1:] not in ("}", "]") and '":' in text
+        return text.startswith("{") or is_cut_off  # its reader says where it is damaged
     return True
 
 
@@ -325,14 +326,16 @@ def _is_html_fragment(text: str, announced: set[Format]) -> bool:
 
 
 def _of_table(start: str, announced: set[Format]) -> Format | None:
-    first = start.partition("\n")[0].strip()
+    first, _, below = start.partition("\n")
+    second = below.lstrip().partition("\n")[0]
     for delimiter, found in (("\t", Format.TSV), (",", Format.CSV), (";", Format.CSV), ("|", Format.CSV)):
-        cells = [cell.strip().strip('"').lower() for cell in first.split(delimiter)]
+        cells = [cell.strip().strip('"').lower() for cell in first.strip().split(delimiter)]
         if len(cells) < 2 or "\n" not in start:
             continue
         if announced & {Format.CSV, Format.TSV}:
             return found
         names = all(re.fullmatch(r"[\w .-]{1,40}", cell) for cell in cells)
-        if names and set(cells) & set(USUAL_NAMES["text"]):
+        # A headline may have such a word, too: "Transcript | The Weekly". Below it is no bar.
+        if names and delimiter in second and set(cells) & set(USUAL_NAMES["text"]):
             return found
     return next(iter(announced & {Format.CSV, Format.TSV}), None)
