@@ -258,3 +258,15 @@ def test_a_role_begins_behind_what_is_taken_to_somebody() -> None:
     text = "Parents take their fight to local MP Maud Petty. She said the school was full."
     (speaker,) = onrecord.extract(text).statements[-1].speakers
     assert (speaker.name, speaker.role) == ("Maud Petty", "local MP")
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("Maud Petty and Carl Dunn met on Friday.", ["Maud Petty", "Carl Dunn"]),
+        ("Maud Petty and Carl Dunn met. The divers were cold.", ["The divers"]),
+        ("Maud Petty met Carl Dunn and Ivan Holt.", ["They"]),
+    ],
+)
+def test_they_are_the_two_who_are_the_subject_just_before(before: str, expected: list[str]) -> None:
+    assert speakers(f"{before} They said the wreck was old.")["the wreck was old"] == expected

@@ -434,6 +434,8 @@ class Speakers:
                 if lower in _PLURAL and (len(speakers) > 1 or speakers[0].entity_id is None)
             ]
             start, meant = [*several, *agreeing, (-1, unresolved)][0]
+            if lower in _PLURAL and (pair := self._pair_before(start, bounds[0])):
+                return tuple(speaker_of(each, ResolvedBy.PRONOUN, SEVERAL) for each in pair)
             if lower in _PLURAL and (subject := self._several_before(start, bounds[0])) is not None:
                 how = {"name": subject, "resolved_by": ResolvedBy.PRONOUN, "confidence": SEVERAL}
                 return (unresolved[0].model_copy(update=how),)
@@ -476,6 +478,19 @@ class Speakers:
     def _several_before(self, last: int, start: int) -> str | None:
         """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
         return self._subject_before(last, start, lambda words: is_several_people(words[-1]))
+
+    def _pair_before(self, last: int, start: int) -> tuple[DraftEntity, ...]:
+        """Return the two people who are the subject of the sentence just before "they": "Lee and Rice met"."""
+        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        openings = list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))
+        if not openings:
+            return ()
+        named = self._names_in(openings[-1].start(), start)[:2]
+        people = tuple(entity for _, _, entity, _ in named if entity.type is EntityType.PERSON)
+        if len(people) < 2 or named[0][0] != openings[-1].start():
+            return ()
+        are_joined = self._text[named[0][1] : named[1][0]] == " and "
+        return people if are_joined and is_subject_at(self._text, named[1][1]) else ()
 
     def _body_before(self, last: int, start: int) -> str | None:
         """Return the body or document that is the subject of a sentence before "it", behind the last speaker.
