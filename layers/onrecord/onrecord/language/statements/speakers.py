@@ -480,7 +480,7 @@ class Speakers:
         return self._subject_before(last, start, lambda words: is_several_people(words[-1]))
 
     def _pair_before(self, last: int, start: int) -> tuple[DraftEntity, ...]:
-        """Return the two people who are the subject of the sentence just before "they": "Lee and Rice met"."""
+        """Return the two who are the subject of the sentence just before "they": "Lee and Rice met"."""
         floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
         openings = list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))
         if not openings:
