@@ -270,3 +270,14 @@ def test_a_role_begins_behind_what_is_taken_to_somebody() -> None:
 )
 def test_they_are_the_two_who_are_the_subject_just_before(before: str, expected: list[str]) -> None:
     assert speakers(f"{before} They said the wreck was old.")["the wreck was old"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Maud Petty, asked whether the mill would open: “Not in May.”", "Not in May."),
+        ("Mayor Maud Petty, pressed on why it was shut: “With what money?”", "With what money?"),
+    ],
+)
+def test_what_somebody_was_asked_is_not_what_they_answer(text: str, words: str) -> None:
+    assert speakers(text) == {words: ["Maud Petty"]}

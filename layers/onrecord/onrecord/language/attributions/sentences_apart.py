@@ -3,11 +3,13 @@
 "She had come, she said, to see her face. “I know that girl.”" is two statements of one person: what she said
 in the writer's words, and a quotation of whole sentences behind it without a cue. The finder draws them as
 one. A quotation behind quoted words ("“No,” he said. “Never.”", "It was “over,” he said. “We lost.”") goes on
-with them, and stays with them.
+with them, and stays with them. What somebody was asked is not what they answer: "Lee, asked whether she would
+go: “Never.”"
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from onrecord.language.spans import Range
 
 
+_ASKED = re.compile(r", (?:when )?(?:asked|pressed|questioned|challenged)\b")
+"""A participle behind somebody's name: they did not ask."""
+
+
 def with_quotations_apart(
     text: str, found: Iterable[Attribution], quotations: Quotations
 ) -> Iterator[Attribution]:
@@ -33,6 +39,9 @@ def with_quotations_apart(
         quotations: its quotations.
     """
     for attribution in found:
+        if (answer := _answer(text, attribution, quotations)) is not None:
+            yield answer
+            continue
         apart = _apart(text, attribution, quotations)
         if apart is None:
             yield attribution
@@ -47,6 +56,19 @@ def with_quotations_apart(
         )
         yield replace(attribution, content=before)
         yield Attribution(behind, None, attribution.source, attribution.confidence)
+
+
+def _answer(text: str, attribution: Attribution, quotations: Quotations) -> Attribution | None:
+    """Return what somebody answers, behind a colon, where the finder has what they were asked as well."""
+    cue, (start, end) = attribution.cue, attribution.content[-1]
+    if cue is None or start < cue[1] or not _ASKED.search(text, max(0, cue[0] - 2), cue[1]):
+        return None
+    for quotation in quotations.overlapping(start, end):
+        colon = text[start : quotation.start].rstrip().endswith(":")
+        if colon and quotation.end >= end:
+            at = text.rindex(":", start, quotation.start)
+            return replace(attribution, content=((quotation.start, end),), cue=(at, at + 1))
+    return None
 
 
 def _apart(text: str, attribution: Attribution, quotations: Quotations) -> Quotation | None:
