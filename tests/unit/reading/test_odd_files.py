@@ -427,6 +427,12 @@ def test_a_cell_that_begins_with_a_quotation_keeps_its_marks(separator: str, nam
     assert texts(table.encode(), name) == [said, said]
 
 
+def test_a_mark_within_a_cell_opens_nothing() -> None:
+    said, plain = '"The frost, at least, is over," Petty said.', FROST.replace(",", "")
+    table = f'id,size,text\n1,5" by 7,{said}\n2,6",{plain}\n'
+    assert texts(table.encode(), "a.csv") == [said, plain]
+
+
 def test_an_item_of_a_feed_has_the_day_of_where_it_was_published() -> None:
     feed = (
         "<rss version='2.0'><channel><title>O</title><item><guid>frost-2</guid>"

@@ -117,21 +117,22 @@ def _write_out(tree: HtmlElement) -> None:
 
     The marks of footnotes, which belong to no sentence, are dropped.
     """
-    for quotation in reversed(list(tree.iter("q"))):  # the inner ones first
-        if quotation.text_content().strip()[:1] not in _MARKS:
+    from lxml import etree
+
+    for quotation in tree.iter("q"):
+        if quotation.text_content().lstrip()[:1] not in _MARKS:
             is_inner = next(quotation.iterancestors("q"), None) is not None
             opening, closing = "‘’" if is_inner else "“”"
             quotation.text = opening + (quotation.text or "")
             _append(quotation, closing)
-        quotation.drop_tag()
     for raised in list(tree.iter("sup")):
         written = raised.text_content().strip()
         if _FOOTNOTE.fullmatch(written) and (not written.isdecimal() or raised.find(".//a") is not None):
-            raised.drop_tree()
-            continue
-        if written.isdecimal() and not len(raised):
+            del raised[:]
+            raised.text = None
+        elif written.isdecimal() and not len(raised):
             raised.text = written.translate(_RAISED)
-        raised.drop_tag()  # what is left of it is part of a word: "the 4th"
+    etree.strip_tags(tree, "q", "sup")  # what is left of them is part of a sentence or word: "the 4th"
 
 
 def _append(element: HtmlElement, text: str) -> None:

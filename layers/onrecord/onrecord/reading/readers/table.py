@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SEPARATORS = (",", "\t", ";", "|")
 _SAID = re.compile(r'"?sep=(?P<separator>[^\r\n"])"?\r?\n', re.IGNORECASE)
 _LARGEST_CELL = 256 * 1024 * 1024  # of bytes; a cell over the limits of a document costs its row alone
-_QUOTED_CELL = re.compile(r'"(?P<text>(?:[^"]|"")*)"')
+_QUOTED_CELL = re.compile(r'"(?P<text>(?:[^"]|"")*+)"')
 _SHOWN = 60  # characters of a damaged row
 _SAMPLE = 20  # rows from which the separator is found
 
@@ -142,7 +142,8 @@ def _is_well_quoted(written: str, separator: str) -> bool:
 
 def _as_it_stands(written: str, separator: str) -> list[str]:
     """Return the cells of a row in which some begin with a quotation, marks and all: “"Yes," she said.”."""
-    cell = re.compile(rf'(?:"(?:[^"]|"")*"|[^"{re.escape(separator)}])*+')
+    other = f"[^{re.escape(separator)}]"
+    cell = re.compile(rf'(?=")(?:"(?:[^"]|"")*+"|(?!"){other})*+|{other}*')
     cells, position, line = [], 0, written.rstrip("\r\n")
     while position <= len(line):
         found = cell.match(line, position)
