@@ -57,6 +57,11 @@ def transcript(number: int) -> str:
     return ("QUIST: I will tell you what we plan.\n", "BRANDT: You will not like it.\n")[number % 2]
 
 
+def datelines(number: int) -> str:
+    place = ("KOCHI", "JAIPUR", "LAGOS", "LEEDS")[number % 4]
+    return f"{place}: Ida {name(number)} on Monday said that the ferry would be sold.\n\n"
+
+
 def names_with_roles(number: int) -> str:
     return (
         f"{name(number)} Corp chief executive {name(number * 3)} Quist said no. "
@@ -141,6 +146,7 @@ KINDS: dict[str, Callable[[int], str]] = {
     unit.__name__: lambda size, unit=unit: text_of(unit, size)  # type: ignore[misc]
     for unit in (
         transcript,
+        datelines,
         names_with_roles,
         quotations,
         one_paragraph,

@@ -139,6 +139,16 @@ def test_whoever_is_only_spoken_of_in_quotations_does_not_go_on_speaking(
             "the path was wet",
             "Carl Dunn",
         ),
+        (
+            "The gate was shut by Maud Petty, acting head of waste, who said it was loose.",
+            "it was loose",
+            "Maud Petty",
+        ),
+        (
+            "He was met by Maud Petty, having seen the mayor, who said it was late.",
+            "it was late",
+            "the mayor",
+        ),
         ("The gate was shut by Maud Petty, 52, who said it was loose.", "it was loose", "Maud Petty"),
         ("The count was led by Carl Dunn (Green), who said it was close.", "it was close", "Carl Dunn"),
     ],

@@ -7,6 +7,8 @@ United Nations, and stays.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.countries import country_named
@@ -49,16 +51,24 @@ def read_without_datelines(
 
     Args:
         text: the document's text.
-        found: its attributions; those that touch such a paragraph are left out.
+        found: its attributions; those in such a paragraph are left out, unless one goes on below it.
         datelines: as ``find_datelines`` returns them.
         find: finds the outermost attributions of any text.
     """
-    kept = list(found)
-    for (first, _), (start, end) in datelines.items():
-        inside = [each for each in kept if any(first <= at < end for at, _ in each.parts())]
-        if all(last <= end for each in inside for _, last in each.parts()):  # no quotation goes on below
-            again = [each.moved(start) for each in find(text[start:end])]
-            kept = [*(each for each in kept if each not in inside), *again]
+    ordered = sorted(datelines.items())
+    starts = [first for (first, _), _ in ordered]
+    inside: defaultdict[int, list[Attribution]] = defaultdict(list)
+    kept: list[Attribution] = []
+    for each in found:
+        first = min(start for start, _ in each.parts())
+        index = bisect_right(starts, first) - 1
+        is_inside = index >= 0 and first < ordered[index][1][1]
+        (inside[index] if is_inside else kept).append(each)
+    for index, (_, (start, end)) in enumerate(ordered):
+        if all(last <= end for each in inside[index] for _, last in each.parts()):
+            kept += (each.moved(start) for each in find(text[start:end]))
+        else:  # a quotation goes on below
+            kept += inside[index]
     return kept
 
 

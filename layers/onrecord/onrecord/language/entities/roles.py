@@ -25,7 +25,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.lemmas import is_plain_noun
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import honorifics
-from onrecord.language.lexicon.role_words import head_of, is_head, role_words
+from onrecord.language.lexicon.role_words import head_of, is_head, is_participle, role_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +133,7 @@ def _description_before(text: str, end: int, floor: int) -> Range | None:
 
 def _describes_a_person(words: list[str]) -> bool:
     """Return whether a phrase is headed by a noun that says what a person is."""
-    if not words or len(words) > _LONGEST_APPOSITION:
+    if not words or len(words) > _LONGEST_APPOSITION or is_participle(words[0]):
         return False
     for index, word in enumerate(words):
         lower = word.lower()

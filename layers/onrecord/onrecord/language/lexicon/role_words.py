@@ -52,6 +52,12 @@ def is_head(word: str) -> bool:
     )
 
 
+def is_participle(word: str) -> bool:
+    """Return whether a word begins a clause, not a role: "having met the mayor", not "acting mayor"."""
+    lower = word.lower()
+    return lower.endswith("ing") and lower not in role_words().qualifiers and not is_head(lower)
+
+
 def is_portfolio(name: str) -> bool:
     """Return whether a name is only the field of an office ("State", "Defense"), no organisation."""
     words = role_words()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from onrecord.language.entities.drafts import OtherMention
@@ -40,7 +40,7 @@ from onrecord.language.lexicon.marks import SENTENCE_BREAK
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
-from onrecord.language.lexicon.role_words import head_of, is_head
+from onrecord.language.lexicon.role_words import head_of, is_head, is_participle
 from onrecord.language.lexicon.source_nouns import AFTER_THE_HEAD, class_of_phrase, is_several_people
 from onrecord.language.statements.addressees import addressee_of
 from onrecord.model import EntityType, MentionKind, ResolvedBy, SourceClass, Speaker
@@ -563,8 +563,7 @@ class Speakers:
         for begun, end, entity, _ in reversed(self._names_in(floor, start)):
             if entity.type is EntityType.PERSON and not _SPEAKS_FOR.search(self._text, floor, begun):
                 more = _MORE_OF_A_PERSON.fullmatch(self._text, end, start)
-                is_one = more is not None and (more["office"] is None or head_of(more["office"]) is not None)
-                return entity if is_one else None
+                return entity if more is not None and _is_office(more["office"] or "") else None
         return None
 
     def _phrase_before(self, floor: int, end: int) -> Range | None:
@@ -588,6 +587,14 @@ class Speakers:
         ):
             end -= 1
         return (start, end) if start < end else None
+
+
+def _is_office(phrase: str) -> bool:
+    """Return whether a phrase is an office without an article ("mayor of Oslo"), or is empty."""
+    words = phrase.lower().split()
+    before = list(takewhile(lambda word: word not in PREPOSITIONS, words))
+    is_clause = any(word in DETERMINERS or is_participle(word) or is_past_form(word) for word in before)
+    return not words or (head_of(" ".join(before)) is not None and not is_clause)
 
 
 def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
