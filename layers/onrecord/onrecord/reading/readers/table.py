@@ -27,7 +27,6 @@ _SEPARATORS = (",", "\t", ";", "|")
 _SAID = re.compile(r'"?sep=(?P<separator>[^\r\n"])"?\r?\n', re.IGNORECASE)
 _LARGEST_CELL = 256 * 1024 * 1024  # of bytes; a cell over the limits of a document costs its row alone
 _QUOTED_CELL = re.compile(r'"(?P<text>(?:[^"]|"")*+)"')
-_SHOWN = 60  # characters of a damaged row
 _SAMPLE = 20  # rows from which the separator is found
 
 csv.field_size_limit(_LARGEST_CELL)
@@ -87,13 +86,13 @@ def rows_of(text: str, separator: str) -> Iterator[list[str]]:
     """
     lines = _Lines(text)
     try:
-        for row in csv.reader(lines, delimiter=separator):
+        for number, row in enumerate(csv.reader(lines, delimiter=separator), 1):
             written = lines.taken()
             if lines.ended:
                 raise ProblemError(
                     ProblemType.DAMAGED_FILE,
-                    "A cell of the table begins with a quotation mark that is never closed: "
-                    f"{written[:_SHOWN].strip()!r}. Double marks within cells, and put one at either end.",
+                    f"A cell in row {number:,} begins with a quotation mark that is never closed. "
+                    "Double the marks within cells, and put one at either end.",
                 )
             yield row if _is_well_quoted(written, separator) else _as_it_stands(written, separator)
     except csv.Error as error:
