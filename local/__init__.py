@@ -11,7 +11,17 @@ and a redrive is done by moving the message (moto lacks ``StartMessageMoveTask``
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+
+_MOMENT = 0.05
+"""Seconds until the callback has returned: in it, an interrupt is lost again."""
 
 
 def _without_traceback(kind: type[BaseException], error: BaseException, traceback: object) -> None:
@@ -22,5 +32,14 @@ def _without_traceback(kind: type[BaseException], error: BaseException, tracebac
         sys.__excepthook__(kind, error, traceback)  # type: ignore[arg-type]
 
 
+def _not_lost(unraisable: UnraisableHookArgs) -> None:
+    """Interrupt again where Ctrl-C came while Python was in a callback of its own, which drops it."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        threading.Timer(_MOMENT, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
 # Before any other module is imported: importing moto takes seconds, in which a user may press Ctrl-C.
 sys.excepthook = _without_traceback
+sys.unraisablehook = _not_lost
