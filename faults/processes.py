@@ -51,8 +51,10 @@ class Process:
         self._work = work
         self._stop = stop
         self._trouble = trouble
-        self._go_on = threading.Semaphore(0)
-        self._waits = threading.Semaphore(0)
+        self._go_on, self._waits = threading.Lock(), threading.Lock()
+        self._go_on.acquire()
+        self._waits.acquire()
+        self._alone = False  # nothing else goes on before its end: it need not wait
         self._error: Exception | None = None
         self.ended = False
         self.killed = False
@@ -73,6 +75,7 @@ class Process:
 
     def finish(self) -> Any:
         """Let the process go on to its end; return what its work returned."""
+        self._alone = True
         while not self.ended:
             self.step()
         return self.result
@@ -91,8 +94,9 @@ class Process:
             self._waits.release()
 
     def _before_call(self, operation: str, parameters: dict[str, Any]) -> None:
-        self._waits.release()
-        self._go_on.acquire()
+        if not self._alone:
+            self._waits.release()
+            self._go_on.acquire()
         self.calls += 1
         if self._stop == Stop(self.calls):
             raise Killed
