@@ -10,21 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = [
-    "test",
-    "lint",
-    "types",
-    "template",
-    "slow",
-    "scan",
-    "client",
-    "contract",
-    "browser",
-    "office",
-    "fuzz",
-    "test-artifact",
-    "sam-local",
+FIRST = ["test", "lint", "slow"]
+ROWS = [
+    ["types", "scan", "client", "contract", "fuzz"],
+    ["template", "office", "browser", "test-artifact", "sam-local"],
 ]
+"""Steps that run side by side, once the first ones have passed."""
+STEPS = FIRST + ROWS[0] + ROWS[1]
 
 
 class Clone:
@@ -32,6 +24,7 @@ class Clone:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.printed = ""
         (folder / ".ci").mkdir()
         shutil.copy(ROOT / ".ci" / "run", folder / ".ci" / "run")
         (folder / "bin").mkdir()
@@ -57,8 +50,8 @@ class Clone:
             text=True,
             check=False,
         )
-        closing = done.stdout.rpartition("\nCI:\n")[2].splitlines()
-        return done.returncode, [line.partition(" (")[0] for line in closing]
+        self.printed, _, closing = done.stdout.rpartition("\nCI:\n")
+        return done.returncode, [line.partition(" (")[0] for line in closing.splitlines()]
 
 
 @pytest.fixture
@@ -70,16 +63,44 @@ def test_every_step_that_passes_is_listed(clone: Clone) -> None:
     assert clone.run() == (0, [f"ran      make {step}" for step in STEPS])
 
 
-def test_the_step_that_fails_is_named_and_those_behind_it_did_not_run(clone: Clone) -> None:
-    status, closing = clone.run(types="echo 'error: no'; exit 3")
+def test_the_step_that_fails_is_named_and_none_behind_it_runs(clone: Clone) -> None:
+    status, closing = clone.run(test="echo 'error: no'; exit 3")
 
     assert status == 3
     assert closing == [
-        "ran      make test",
-        "ran      make lint",
-        "FAILED   make types",
-        *(f"NOT RUN  make {step}: a step before it failed" for step in STEPS[3:]),
+        "FAILED   make test",
+        *(f"NOT RUN  make {step}: a step before it failed" for step in STEPS[1:]),
     ]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_ends_at_the_step_that_fails_and_the_other_goes_on(clone: Clone, row: list[str]) -> None:
+    before, failing, *behind = row
+
+    status, closing = clone.run(**{failing: "exit 3"})
+
+    assert status == 3
+    assert f"ran      make {before}" in closing
+    assert f"FAILED   make {failing}" in closing
+    assert [line for line in closing if line.startswith("NOT RUN")] == [
+        f"NOT RUN  make {step}: a step before it failed" for step in behind
+    ]
+    assert f"ran      make {ROWS[row == ROWS[0]][-1]}" in closing
+
+
+def test_what_steps_side_by_side_print_says_whose_it_is(clone: Clone) -> None:
+    clone.run(types="echo 'no issues'", office="echo opened")
+
+    assert {"types: no issues", "office: opened"} <= set(clone.printed.splitlines())
+
+
+def test_a_step_beside_another_can_be_interrupted(clone: Clone) -> None:
+    """A shell lets what it runs in the background ignore Ctrl-C, and all that this starts."""
+    ignored = "grep -q 'SigIgn:.*[2367abef]$' /proc/self/status"
+
+    assert (
+        clone.run(contract=f"if {ignored}; then exit 1; fi", browser=f"if {ignored}; then exit 1; fi")[0] == 0
+    )
 
 
 def test_a_machine_without_the_runtimes_python_says_so(clone: Clone) -> None:
