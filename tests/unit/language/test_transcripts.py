@@ -257,3 +257,33 @@ def test_an_abbreviation_ends_no_sentence_of_a_turn() -> None:
     assert "the hon. Member for Lismore is wrong about the sluice" in {
         each.text for each in onrecord.extract(text).statements
     }
+
+
+def test_an_outlet_labels_what_its_reporter_asks() -> None:
+    text = (
+        "Ms Falk: Good morning. The minister travels on Monday.\n\n"
+        "Steppe Courier: Will she sign?\n\nMs Falk: We hope so.\n\n"
+        "Baltic Press Agency: When does she return? Is there a date?\n\nMs Falk: On Friday.\n"
+    )
+    extraction = onrecord.extract(text)
+    speakers = {each.text: each.speakers[0] for each in extraction.statements}
+
+    assert speakers["Will she sign?"].name == "Steppe Courier"
+    assert speakers["When does she return? Is there a date?"].name == "Baltic Press Agency"
+    assert {each.id for each in extraction.entities} >= {
+        "org:steppe-courier",
+        "org:baltic-press-agency",
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "labels"),
+    [
+        ("Breaking News", ["Ms Falk", "Ms Falk", "Mr Lee"]),
+        ("Related News", ["Ms Falk", "Ms Falk", "Mr Lee"]),
+    ],
+)
+def test_a_rubric_is_no_outlet(label: str, labels: list[str]) -> None:
+    text = f"Ms Falk: Good day.\n\n{label}: Will she sign?\n\nMs Falk: We hope so.\n\nMr Lee: Thank you."
+
+    assert [label for label, _ in read(text)] == labels

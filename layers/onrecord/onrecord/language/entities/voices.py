@@ -52,6 +52,12 @@ class Voices:
         self._people = [entity for entity in entities if entity.type is EntityType.PERSON]
         self._numbers = {turn.content[0]: number for number, turn in enumerate(turns)}
         self._by_end = {name.end: person for person in self._people for name in person.names}
+        self._outlets = {
+            (name.start, name.end): entity
+            for entity in entities
+            if entity.type is EntityType.ORG
+            for name in entity.names
+        }
 
     def person(self, turn: Turn) -> tuple[DraftEntity | None, ResolvedBy, float]:
         """Return the speaker of a turn, if it is an entity, with the evidence and its confidence."""
@@ -68,6 +74,8 @@ class Voices:
             return self.answerer, ResolvedBy.CONTEXT, 0.8
         if turn.voice == ASKER:
             return self.asker, ResolvedBy.CONTEXT, 0.6
+        if turn.label in self._outlets:
+            return self._outlets[turn.label], ResolvedBy.NAME, 0.9
         return self._with_part_of_name(turn) or (self._with_role(turn), ResolvedBy.NOMINAL, 0.75)
 
     def other_side(self, turn: Turn) -> DraftEntity | None:

@@ -175,7 +175,7 @@ class Labels:
         """Return whether a label shows without others that it is of somebody who can speak."""
         words = self._text[slice(*label.core)]
         if label.voice is Voice.ROLE:
-            return label.name is not None or _is_voice(words)
+            return label.name is not None or _is_voice(words) or is_outlet(words)
         if label.is_sure or self.is_in_capitals(label):
             return True
         return any(map(is_given_name, words.split())) or words.casefold() in self._paired
@@ -269,6 +269,8 @@ class Labels:
             return None
         if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None
+        if is_outlet(core) and words[0].lower() not in _no_voice() | _table()["apart"]:
+            return Voice.ROLE, 0, None
         if (count := title_length(core)) and self._may_be_name(words[count:]):
             offset = core.index(words[count], len(" ".join(words[:count])))
             gender = next(filter(None, map(gender_of_address, words[:count])), None)
@@ -325,6 +327,18 @@ def _table() -> dict[str, frozenset[str]]:
 def _no_voice() -> frozenset[str]:
     """Return words before a colon that label nobody: "Venue", "Monday"."""
     return _table()["no_voice"].union(map(str.lower, DAY_NAMES + MONTH_NAMES))
+
+
+def is_outlet(core: str) -> bool:
+    """Return whether a label is the name of an outlet: "Norland Press Agency", "Channel 9 News"."""
+    words = core.split()
+    return (
+        len(words) > 1
+        and words[-1].lower() in _table()["outlet"]
+        and not is_given_name(words[0])
+        and not is_address(words[0])
+        and all(not word[0].islower() or word in _SMALL for word in words)
+    )
 
 
 def _looks_like_a_name(words: str) -> bool:

@@ -10,6 +10,7 @@ from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.nouns import nouns
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.language.tagging.names import TaggedName
+from onrecord.language.turns.labels import is_outlet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ _MIDDLE = re.compile(r"\S+")
 
 
 def names_in_labels(text: str, turns: Sequence[Turn]) -> list[TaggedName]:
-    """Return the names of speakers, as people, and of the bodies that their labels add ("(Harbour Board)").
+    """Return the names in labels: of people, of outlets, and of the bodies behind a name ("(Harbour Board)").
 
     Left out is the surname of two speakers of a transcript where it stands alone: it can be either's.
     """
@@ -29,6 +30,8 @@ def names_in_labels(text: str, turns: Sequence[Turn]) -> list[TaggedName]:
     for turn in turns:
         if turn.name is not None:
             found.setdefault(turn.name[0], TaggedName.sure(*turn.name, "PERSON"))
+        elif turn.label is not None and is_outlet(text[slice(*turn.label)]):
+            found.setdefault(turn.label[0], TaggedName.sure(*turn.label, "ORG"))
         for name in _bodies(text, turn):
             found.setdefault(name.start, name)
     return [found[start] for start in sorted(found)]
