@@ -81,6 +81,23 @@ class Nominal:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Nominals:
+    """The descriptions of a text.
+
+    Attributes:
+        found: those that stand for an entity.
+        others: those that stand for none.
+        genders: of people, as descriptions beside their names give them: "his daughter, Ann Lee".
+        called: the people who are called by each noun, with the words around it and of their names.
+    """
+
+    found: list[Nominal]
+    others: list[Description]
+    genders: dict[DraftEntity, str]
+    called: dict[str, dict[DraftEntity, frozenset[str]]]
+
+
 @dataclass(slots=True)
 class _Known:
     """The description of an entity by the text so far."""
@@ -101,15 +118,11 @@ def find_nominals(
     sentence_starts: Sequence[int],
     entities: Iterable[DraftEntity],
     descriptions: Iterable[Description],
-) -> tuple[list[Nominal], list[Description], dict[DraftEntity, str]]:
-    """Find the entities that descriptions stand for.
-
-    Returns:
-        The descriptions that stand for an entity, those that stand for none, and the genders of people that
-        the descriptions beside their names give: "his daughter, Ann Lee".
-    """
+) -> Nominals:
+    """Find the entities that descriptions stand for."""
     reader = _Reader(text, sentence_starts, entities)
-    return *reader.read(descriptions), reader.genders
+    found, others = reader.read(descriptions)
+    return Nominals(found, others, reader.genders, reader.called())
 
 
 class _Reader:
@@ -146,7 +159,26 @@ class _Reader:
             else:
                 found.append(nominal)
                 self._touch(nominal.entity, description.start)
+        for named in self._named[self._next :]:
+            self._note_name(*named)
         return found, others
+
+    def called(self) -> dict[str, dict[DraftEntity, frozenset[str]]]:
+        """Return the people who are called by each noun, once all is read."""
+        found: dict[str, dict[DraftEntity, frozenset[str]]] = {}
+        for (noun, qualifier), people in self._called.items():
+            if not qualifier:
+                found[noun] = {
+                    person: frozenset(known.nouns[noun] | known.words)
+                    for person, known in people.items()
+                    if person.type is EntityType.PERSON
+                }
+        return found
+
+    def _words_of(self, *classes: EntityClass) -> Iterator[str]:
+        for *_, entity, name in self._named:
+            if ENTITY_CLASSES[entity.type] in classes:
+                yield from LETTERS_AND_DIGITS.findall(folded(name.text))
 
     # --- What the text says of entities -------------------------------------------------------
 

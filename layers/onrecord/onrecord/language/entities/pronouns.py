@@ -18,6 +18,8 @@ from functools import cache
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.language.entities.delayed import CONFIDENCE as IDENTIFIED_LATER
+from onrecord.language.entities.delayed import identified_later
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
@@ -217,22 +219,27 @@ def find_references(
         References by their ranges; a pronoun without antecedent has none.
     """
     entities = list(entities)
-    nominals, descriptions, genders = find_nominals(text, sentence_starts, entities, find_descriptions(text))
+    nominals = find_nominals(text, sentence_starts, entities, find_descriptions(text))
     reader = Reader(
         text,
         sentence_starts,
         entities,
         attributions,
         quotations,
-        nominals,
-        descriptions,
-        genders,
+        nominals.found,
+        nominals.others,
+        nominals.genders,
         turns,
         fitted_weights() if weights is None else weights,
     )
     for pronoun in HE_OR_SHE.finditer(text):
         reader.read(pronoun)
     reader.read_up_to(len(text))
+    sources = (attribution.source for attribution in attributions if attribution.source is not None)
+    for where, person in identified_later(text, sources, nominals.called):
+        known = reader.found.get(where)
+        if known is None or known.entity is None:
+            reader.found[where] = Reference(*where, person, IDENTIFIED_LATER, MentionKind.NOMINAL)
     return reader.found
 
 
