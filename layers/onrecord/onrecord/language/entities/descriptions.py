@@ -24,7 +24,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.nouns import noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import gender_of_description, gender_of_origin
-from onrecord.language.lexicon.role_words import is_head
+from onrecord.language.lexicon.role_words import is_head, role_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,14 @@ def find_descriptions(text: str) -> list[Description]:
                 gender_of_description(text[start : word.end()]) if noun.type == "PERSON" else None
             )
             found.append(Description(start, word.end(), form.lower(), noun.type, gender, determiner, owner))
-    return sorted(found, key=lambda description: description.start)
+    found.sort(key=lambda description: description.start)
+    # "The 40-year-old" is no description of its own in "the 40-year-old German skipper".
+    whole = {description.start for description in found if not _is_an_age(description)}
+    return [each for each in found if not (_is_an_age(each) and each.start in whole)]
+
+
+def _is_an_age(description: Description) -> bool:
+    return description.noun.endswith(("year-old", "year old"))
 
 
 def _by_origin(text: str) -> Iterator[Description]:
@@ -104,7 +111,7 @@ def _by_origin(text: str) -> Iterator[Description]:
 
 
 def _is_office(text: str, words: list[re.Match[str]], index: int) -> bool:
-    """Return whether a word in capitals is an office that stands alone: "the Police Commissioner said"."""
+    """Return whether a word in capitals is an office that stands alone: "the former Police Commissioner"."""
     if not is_head(words[index].group()) or _NAME_FOLLOWS.match(text, words[index].end()):
         return False
     for before in range(index - 1, max(-1, index - 2 - _MOST_WORDS), -1):
@@ -113,7 +120,7 @@ def _is_office(text: str, words: list[re.Match[str]], index: int) -> bool:
             return False
         if form.lower() == "the":
             return True
-        if not form[0].isupper():
+        if not (form[0].isupper() or form in role_words().qualifiers):
             return False
     return False
 

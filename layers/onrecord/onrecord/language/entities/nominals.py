@@ -12,14 +12,21 @@ import math
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.lexicon.countries import city_named, region_named
-from onrecord.language.lexicon.grammar import GENDERS, LETTERS_AND_DIGITS, PREPOSITIONS, alternatives
+from onrecord.language.lexicon.grammar import (
+    ARTICLES,
+    GENDERS,
+    LETTERS_AND_DIGITS,
+    PREPOSITIONS,
+    alternatives,
+)
 from onrecord.language.lexicon.nouns import narrower_nouns, nouns
 from onrecord.language.lexicon.people import is_address, may_be_of_either
-from onrecord.language.lexicon.role_words import is_head
+from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, is_head, role_words
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:
@@ -132,6 +139,10 @@ class _Reader:
             ((name.start, name.end, entity, name) for entity in entities for name in entity.names),
             key=lambda named: named[0],
         )
+        self._homes = {"based", *self._words_of(EntityClass.PLACE, EntityClass.GROUP)}
+        """Words of the places and peoples of the text: where something is from."""
+        self._bodies = set(self._words_of(EntityClass.ORG))
+        """Words of the organisations of the text."""
         self._next = 0
         self._introduced: Description | None = None
         """Somebody without a name who opens the paragraph before, with no name behind."""
@@ -337,18 +348,26 @@ class _Reader:
         noun, qualifiers = description.noun, self._qualifiers(description)
         fewest = min((self._called.get((noun, word), {}) for word in ("", *qualifiers)), key=len)
         is_somebodys = self._is_somebodys(description)
-        agreeing = (
-            entity
-            for entity, known in fewest.items()
-            if qualifiers <= known.nouns[noun]
-            and self._could_be(description, entity)
-            and not (is_somebodys and noun in known.owned)  # "Norland's manager" is not "his manager"
+        agreeing = list(
+            islice(
+                (
+                    entity
+                    for entity, known in fewest.items()
+                    if qualifiers <= known.nouns[noun]
+                    and self._could_be(description, entity)
+                    and not (is_somebodys and noun in known.owned)  # "Norland's manager" is not "his manager"
+                    and not (known.nouns[noun] - qualifiers - {noun}) & ANOTHER_OFFICE
+                ),
+                2,
+            )
         )
-        only, another = next(agreeing, None), next(agreeing, None)
-        if only is not None and another is None:
-            return Nominal(description, only, 0.75)
+        if len(agreeing) == 1:
+            return Nominal(description, agreeing[0], 0.75)
         called = self._called.get((noun, ""), {})
-        if description.determiner == "own" or any(self._could_be(description, entity) for entity in called):
+        is_called = bool(agreeing) or any(self._could_be(description, entity) for entity in called)
+        if is_called and description.determiner == "the":
+            return self._last_called(description, qualifiers)
+        if description.determiner == "own" or is_called:
             return None
         if (narrower := self._called_more_narrowly(description)) is not None:
             return narrower
@@ -362,6 +381,21 @@ class _Reader:
         if len(near) == 1 and not qualifiers and (near[0][0].gender or noun not in ("man", "woman")):
             return Nominal(description, near[0][0], 0.55) if not (years and near[0][1].age) else None
         return None
+
+    def _last_called(self, description: Description, qualifiers: set[str]) -> Nominal | None:
+        """Return who of several people with a noun was spoken of in the last sentences, if only one was.
+
+        What qualifies the noun may be new where it is a name: "the Reform leader", of a leader.
+        """
+        names = (self._homes | self._bodies) - PREPOSITIONS - ARTICLES - role_words().qualifiers
+        near = []
+        for entity, known, _ in self._recent(description, _FAR // 4):
+            qualified = known.nouns.get(description.noun)
+            if qualified is None or (qualified - qualifiers - {description.noun}) & ANOTHER_OFFICE:
+                continue
+            if qualifiers <= qualified or (qualifiers <= names and qualified.isdisjoint(names)):
+                near.append(entity)
+        return Nominal(description, near[0], 0.6) if len(near) == 1 else None
 
     def _trading_as(self, description: Description) -> Nominal | None:
         """Return the only organisation called by a noun for people: "the confectioner" of Halvorsen Foods."""

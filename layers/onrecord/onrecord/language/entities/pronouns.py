@@ -28,6 +28,7 @@ from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.captions import is_in_caption
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
+    AUXILIARIES,
     CONJUNCTIONS,
     GENDERS,
     POSSESSIVES,
@@ -40,8 +41,8 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import narrower_nouns
 from onrecord.language.lexicon.past_forms import is_past_form
-from onrecord.language.lexicon.role_words import head_of, is_head
-from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is
+from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, head_of, is_head
+from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is, tells_age
 from onrecord.language.lexicon.tables import rows
 from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import EntityType, MentionKind, SourceClass
@@ -97,6 +98,8 @@ _ASKED = re.compile(
 )
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """A statement of a source about itself: "the Swede revealed that she"."""
+_IN_A_RELATIVE = re.compile(r"(?:\s(?:for|of)\s[\w ’'-]{1,40})?,\swho\s[^,.;:“”\"\n]{0,60}?\b(his|her)\b")
+"""A clause behind a description that has a pronoun for who is described: ", who lost her seat"."""
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
 _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
@@ -140,6 +143,11 @@ class Features(NamedTuple):
     """The person's last mention stands in the clause whose object the pronoun is."""
     none: float = 0.0
     """1 for the choice of nobody."""
+
+
+_WHOSE = re.compile(rf"\bwhose\s+(?:(?!(?:{alternatives(AUXILIARIES)})\b)[\w’'-]+\s+){{1,3}}\Z")
+"""What precedes a name that another sentence is not about: "Lee, whose son Tom was born in May"."""
+_LONGEST_WHOSE = 48  # code points
 
 
 @dataclass(frozen=True, slots=True)
@@ -626,7 +634,9 @@ class Reader:
         ):
             return None
         says_own = _OF_ITSELF.match(self._text, end) if start in self._source_starts else None
+        says_own = says_own or _IN_A_RELATIVE.match(self._text, end)
         own_gender = description.gender or (GENDERS[says_own[1]] if says_own else None)
+        is_aged = tells_age(self._text[start:end])
         scores: dict[DraftEntity | Described, float] = {}
         answers = self._answers(start)
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
@@ -646,6 +656,7 @@ class Reader:
                 paragraphs >= _MOST
                 or (paragraphs > 1 and self._is_called_otherwise(person, description))
                 or (own_gender and gender and gender != own_gender)
+                or self._has_another_office(person, description)
                 or (isinstance(person, Described) and _is_a_spokesman(person.phrase))
                 or (description.home and homes and not is_from_there)
                 or (answers and person is self._last_speaker)
@@ -662,10 +673,11 @@ class Reader:
                 - trace.quoted
                 - paragraphs
                 + 3.0 * is_from_there
+                + 1.5 * (is_aged and trace.first_sentence == trace.sentence and not trace.quoted)
                 + trace.order / (1 + self._order)
             )
         otherwise = {person for person in scores if self._is_called_otherwise(person, description)}
-        if len(otherwise) < len(scores):
+        if len(otherwise) < len(scores) and not is_aged:  # an age is news of anybody
             scores = {person: score - _OTHERWISE * (person in otherwise) for person, score in scores.items()}
         if not scores:
             return None
@@ -686,6 +698,13 @@ class Reader:
             and role not in narrower_nouns().get(noun, ())
             and noun not in narrower_nouns().get(role, ())
         )
+
+    def _has_another_office(self, who: DraftEntity | Described, description: Description) -> bool:
+        """Return whether a person's office only has the noun of a description: a shadow treasurer."""
+        role = who.role if isinstance(who, DraftEntity) and who.role else ""
+        words = set(role.lower().split())
+        own = set(self._text[description.start : description.end].lower().split())
+        return description.noun in words and not (words - own).isdisjoint(ANOTHER_OFFICE)
 
     def _was_asked(self, start: int) -> bool:
         """Return whether a sentence says first what its subject was asked: "Asked if ..., the Dane said"."""
@@ -838,6 +857,7 @@ class Reader:
             following is not None
             and self._is_verb(following[1])
             and not (before is not None and before[1].lower() in PREPOSITIONS)
+            and _WHOSE.search(self._text, max(0, start - _LONGEST_WHOSE), start) is None
         )
 
     def _is_verb(self, word: str) -> bool:

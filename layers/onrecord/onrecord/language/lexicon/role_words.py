@@ -25,6 +25,10 @@ class RoleWords:
     portfolios: frozenset[str]
 
 
+ANOTHER_OFFICE = frozenset(("shadow", "deputy", "vice", "assistant", "former", "ex"))
+"""What makes another office of one: "the chancellor" is not the shadow chancellor."""
+
+
 @cache
 def role_words() -> RoleWords:
     """Return the words of ``data/roles.txt``."""

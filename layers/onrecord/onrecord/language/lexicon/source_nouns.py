@@ -30,14 +30,15 @@ _PART_OF = re.compile(
 _SHARE = re.compile(rf"(?:\w+\s+)?{_NUMBER}\s*(?:percent|per\s+cent|%)", re.IGNORECASE)
 AFTER_THE_HEAD = re.compile(
     r"\s*[,(\[–—:;]|\s+(?:who|whom|which|that|of|for|from|at|in|with|on|to|by|near|around|about|among|against|"
-    r"outside|inside|across|under|familiar|close|speaking|working|living|involved|briefed|not|released|published|"
-    r"conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
+    r"outside|inside|across|under|familiar|close|speaking|working|living|representing|involved|briefed|not|released|"
+    r"published|conducted|filed|obtained|led|made|sent|issued|signed|seen|written|being|including|like|such)\b",
     re.IGNORECASE,
 )
 """What ends a noun phrase behind its head: "an official | in Oslo", "a report | published today"."""
 _RELATIONS = {kind: frozenset(nouns) for kind, nouns in lists("relations.tsv").items()}
 _NO_SPEAKER = (None, SourceClass.DOCUMENT, SourceClass.STATE)
 _FORMER = frozenset(("former", "retired", "one-time", "onetime", "ex"))
+_AGE = re.compile(r"\b\d{1,3}[- ]year[- ]old\b")
 _OF_SO_MANY = re.compile(r"\s+of\s+(?:\d|[a-z])")
 _NOUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -101,6 +102,11 @@ def is_several_people(phrase: str) -> bool:
     )
 
 
+def tells_age(phrase: str) -> bool:
+    """Return whether a description says how old somebody is: "the 49-year-old skipper"."""
+    return _AGE.search(phrase) is not None
+
+
 def says_what_somebody_is(phrase: str, following: str) -> bool:
     """Return whether a noun says what somebody is ("striker"), and names neither an office nor a relation.
 
@@ -111,6 +117,6 @@ def says_what_somebody_is(phrase: str, following: str) -> bool:
     *before, noun = phrase.lower().split()
     if noun in _RELATIONS["parent"]:
         return _OF_SO_MANY.match(following) is not None
-    if not _FORMER.isdisjoint(before):
+    if not _FORMER.isdisjoint(before) or tells_age(phrase):
         return True
     return noun not in _RELATIONS["other"] and _nouns().get(noun) is not SourceClass.UNNAMED_OFFICIAL
