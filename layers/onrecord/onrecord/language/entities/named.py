@@ -320,22 +320,24 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
         if name.type is EntityType.ORG
         for acronym in name_forms.acronyms_of(name.text)
     }
-    full = [
-        words
-        for name in found
-        if name.type is EntityType.PERSON and len(words := name_forms.person_key(name.text)) > 1
-    ]
-    surnames = {name_forms.family_of(words) for words in full}
-    borne = {word for words in full for word in words}
-    companies |= {
+    traded_as = {
         key
         for name in found
         if name.type is EntityType.ORG
         and (key := name_forms.key_of(without_trade(name.text)))
-        and borne.isdisjoint(key.split())
         and not capital_named(key)
         and not country_named(key)
     }
+    full = [
+        words
+        for name in found
+        if name.type is EntityType.PERSON
+        and len(words := name_forms.person_key(name.text)) > 1
+        and (is_given_name(words[0]) or name.role or name_forms.key_of(name.text) not in traded_as)
+    ]
+    surnames = {name_forms.family_of(words) for words in full}
+    borne = {word for words in full for word in words}
+    companies |= {key for key in traded_as if borne.isdisjoint(key.split())}
     chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     introduced: set[str] = set()
     for name in found:

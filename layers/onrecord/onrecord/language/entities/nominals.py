@@ -60,6 +60,8 @@ _FAR = 20  # sentences; an entity last mentioned before that is named again, not
 _NEAR = 2
 _CLEARLY = 0.3
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
+_FRESH = 1.0
+"""The evidence for somebody spoken of not long before."""
 _GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
 _WITH_A_BOARD = (
     "company",
@@ -74,6 +76,8 @@ _WITH_A_BOARD = (
 )
 _BEHIND_A_PREPOSITION = re.compile(rf"\b(?:{alternatives(PREPOSITIONS)}|across)\s+\Z", re.IGNORECASE)
 _LONGEST_PREPOSITION = 12  # code points, with the space behind it
+_SCHOOLS = frozenset(("schools", "district", "unified"))
+"""Words in the names of what runs the schools of a place."""
 _COUNTRY = frozenset(("country", "nation", "republic", "kingdom"))
 _CITY = frozenset(("city", "town", "village"))
 _ANYBODY = frozenset(("man", "woman", "teenager", "teen"))
@@ -110,6 +114,8 @@ class _Known:
     """The description of an entity by the text so far."""
 
     sentence: int
+    last: int = 0
+    """Where the last mention starts."""
     times: int = 0
     nouns: dict[str, set[str]] = field(default_factory=dict)
     """Nouns that it was called by, with the words that qualified them."""
@@ -195,7 +201,7 @@ class _Reader:
 
     def _touch(self, entity: DraftEntity, start: int) -> _Known:
         known = self._known.pop(entity, None) or _Known(0)
-        known.sentence = bisect_right(self._sentence_starts, start) - 1
+        known.sentence, known.last = bisect_right(self._sentence_starts, start) - 1, start
         known.times += 1
         self._known[entity] = known  # moves to the end: mentioned last
         return known
@@ -333,7 +339,9 @@ class _Reader:
             return self._person(description) or self._trading_as(description)
         if description.determiner != "the" or _OF.match(self._text, description.end):
             return None
-        return self._place(description) if description.type == "PLACE" else self._organisation(description)
+        if description.type == "PLACE":
+            return self._place(description) or self._school_district(description)
+        return self._organisation(description)
 
     def _recent(self, description: Description, reach: int) -> Iterator[tuple[DraftEntity, _Known, int]]:
         """Yield the entities that a description could stand for, the last mentioned first."""
@@ -428,6 +436,9 @@ class _Reader:
     def _organisation(self, description: Description) -> Nominal | None:
         noun, qualifiers = description.noun, self._qualifiers(description)
         hints = nouns()[noun].hints
+        is_from_here = noun in _GENERIC and not qualifiers.isdisjoint(self._homes)
+        if is_from_here:
+            qualifiers -= self._homes  # "the Chicago company"
         fitting: list[tuple[float, DraftEntity]] = []
         others = 0
         for entity, known, distance in self._recent(description, _FAR):
@@ -444,13 +455,25 @@ class _Reader:
             if evidence:
                 fitting.append((evidence - 0.3 * distance, entity))
             others += distance <= _NEAR and not _is_of_another_kind(known.words)
+        if (
+            noun in _GENERIC
+            and others
+            and (is_from_here or max((score for score, _ in fitting), default=0.0) < _FRESH)
+        ):
+            fitting = []  # the last spoken of is meant
         if fitting:
             best = _clearly_best(fitting)
             return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
-        if noun in _GENERIC and not qualifiers and others == 1:
-            for entity, known, _ in self._recent(description, _NEAR):
-                if not _is_of_another_kind(known.words) and (known.times > 1 or len(known.words) > 1):
-                    return Nominal(description, entity, 0.5)
+        if noun in _GENERIC and not qualifiers and others:
+            near = [
+                (entity, known)
+                for entity, known, _ in self._recent(description, _NEAR)
+                if not _is_of_another_kind(known.words) and (known.times > 1 or len(known.words) > 1)
+            ]
+            if others > 1:  # "Acme told the Daily Post": it opens what is said of it
+                near = [(entity, known) for entity, known in near if self._opens_a_paragraph(known.last)]
+            if len(near) == 1:
+                return Nominal(description, near[0][0], 0.5)
         return self._whose_board(description) if noun == "board" and not qualifiers else None
 
     def _whose_board(self, description: Description) -> Nominal | None:
@@ -467,6 +490,19 @@ class _Reader:
             )
         ]
         return Nominal(description, owners[0], 0.55) if len(owners) == 1 else None
+
+    def _school_district(self, description: Description) -> Nominal | None:
+        """Return the only schools of a place that "the district" can be: "Pruitt County Schools"."""
+        if description.noun != "district" or self._qualifiers(description) - {"school"}:
+            return None
+        schools = [
+            entity
+            for entity, known in self._known.items()
+            if entity.type is EntityType.ORG
+            and known.words & _SCHOOLS
+            and not known.words & {"high", "middle"}
+        ]
+        return Nominal(description, schools[0], 0.65) if len(schools) == 1 else None
 
     def _place(self, description: Description) -> Nominal | None:
         """Resolve to the place that was called so or is of its kind, by how often it was mentioned."""

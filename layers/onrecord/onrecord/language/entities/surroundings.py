@@ -122,7 +122,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     """
     opening = {start for start, _ in paragraphs}
     forms = Counter(name.text for name in found)
-    found = [part for name in found for part in _parted_at_full_stops(name, forms)]
+    found = _joined(text, [part for name in found for part in _parted_at_full_stops(name, forms)])
     products = _products(text, found)
     headings = {bounds for bounds in paragraphs if _HEADING.fullmatch(text, *bounds)}
     corrected = [
@@ -192,6 +192,30 @@ def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
         replace(name, end=middle, text=before),
         replace(name, start=name.start + stop.end(), text=after),
     ]
+
+
+def _joined(text: str, found: Sequence[Name]) -> list[Name]:
+    """Join the halves of what represents two trades: "Brotherhood of Switch", "Signal Workers"."""
+    joined: list[Name] = []
+    for name in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.type is name.type is EntityType.ORG
+            and " of " in before.text
+            and text[before.end : name.start] == " and "
+            and _names_people(name.text.split()[-1])
+        ):
+            joined[-1] = replace(before, end=name.end, text=text[before.start : name.end])
+        else:
+            joined.append(name)
+    return joined
+
+
+def _names_people(word: str) -> bool:
+    """Return whether a word is a noun for several people: "Workers"."""
+    singular = lemma_of_word(word.lower(), ("NOUN",))
+    return singular != word.lower() and is_head(singular)
 
 
 def _without_author(name: Name, people: Container[str]) -> list[Name]:

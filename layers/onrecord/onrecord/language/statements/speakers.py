@@ -154,6 +154,14 @@ class Speakers:
             if entity.type is EntityType.PERSON:
                 for label in (entity.name, entity.name.split()[-1]):
                     self._by_label.setdefault(label.casefold(), set()).add(entity)
+        self._by_ending: dict[tuple[str, ...], set[DraftEntity]] = {}
+        """Organisations by the last words of their names, two or more but not all."""
+        for entity in entities:
+            if entity.type in (EntityType.ORG, EntityType.FAC):
+                for name in {name.text for name in entity.names}:
+                    words = tuple(LETTERS_AND_DIGITS.findall(name.casefold()))
+                    for first in range(1, len(words) - 1):
+                        self._by_ending.setdefault(words[first:], set()).add(entity)
         self.mentions: list[OtherMention] = []
 
     def of(
@@ -242,12 +250,31 @@ class Speakers:
         described = self._references.get((start, core_end))
         if described is not None and described.entity is not None:
             return speaker_of(described.entity, ResolvedBy.NOMINAL, described.confidence)
+        if (named := self._named_in_full(start, core_end) or self._own_body(start, core_end)) is not None:
+            return speaker_of(named, ResolvedBy.NOMINAL, 0.7)
         return Speaker(
             entity_id=None,
             name=self._first_full_mention(words, self._text[start:core_end]),
             resolved_by=ResolvedBy.NOMINAL,
             confidence=0.8,
         )
+
+    def _named_in_full(self, start: int, end: int) -> DraftEntity | None:
+        """Return the only organisation with a phrase at its end: "the school board" of Ash School Board."""
+        definite = _DEFINITE.match(self._text, start, end)
+        words = LETTERS_AND_DIGITS.findall(self._text[definite.end() : end].casefold()) if definite else []
+        fitting = self._by_ending.get(tuple(words), set()) if len(words) > 1 else set()
+        return next(iter(fitting)) if len(fitting) == 1 else None
+
+    def _own_body(self, start: int, end: int) -> DraftEntity | None:
+        """Return the organisation that somebody's role belongs to: "his party", of the Accord's leader."""
+        owner, _, noun = self._text[start:end].partition(" ")
+        described = noun_named(noun)
+        person = self._references.get((start, start + len(owner)))
+        if described is None or described.type != "ORG" or person is None or person.entity is None:
+            return None
+        body = person.entity.organisation
+        return body if body is not None and body.type is EntityType.ORG else None
 
     def _core_end(self, start: int, end: int) -> int:
         """Return the end of a noun phrase's head: before an apposition, relative clause or preposition."""

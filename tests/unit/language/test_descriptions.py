@@ -1,0 +1,222 @@
+"""Descriptions that stand for somebody: before the name, with news of them, of a body that is theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+import onrecord
+
+
+def speakers(text: str) -> dict[str, list[str]]:
+    """Return the names of each statement's speakers by its words, without marks."""
+    return {
+        each.text.strip(",."): [who.name for who in each.speakers]
+        for each in onrecord.extract(text).statements
+    }
+
+
+# --- A name that comes later
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            (
+                "Ferry fares to double, harbour master says\n\n"
+                "Fares will double in April, Harbour Master Ruth Sorley told islanders on Friday."
+            ),
+            "Ferry fares to double",
+            "Ruth Sorley",
+        ),
+        (
+            (
+                "Coroner criticises 'blind' junction\n\n"
+                "A junction near Hythe cannot be seen from the lane, an inquest heard.\n\n"
+                "Coroner Amit Verma said drivers were “flying blind”."
+            ),
+            "'blind' junction",
+            "Amit Verma",
+        ),
+        (
+            (
+                "A Dundee headteacher has said that phones ruin lunch.\n\n"
+                "Headteacher Morag Baird banned them in May."
+            ),
+            "phones ruin lunch",
+            "Morag Baird",
+        ),
+        (
+            (
+                "The levy will go ahead, a senior treasurer said on Monday.\n\n"
+                "County Treasurer Lewis Okoro told members that there was no other money."
+            ),
+            "The levy will go ahead",
+            "Lewis Okoro",
+        ),
+    ],
+)
+def test_what_somebody_is_may_come_before_their_name(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            (
+                "Fares will double, a treasurer said.\n\n"
+                "Treasurer Lewis Okoro told members so. Treasurer Una Byrne said that it was early."
+            ),
+            "Fares will double",
+        ),
+        (
+            "Fares will double, a Leith mayor said.\n\nHythe Mayor Ruth Sorley said that the pier was shut.",
+            "Fares will double",
+        ),
+        (
+            "Fares will double, a resident said.\n\nResident Ruth Sorley said that the pier was shut.",
+            "Fares will double",
+        ),
+    ],
+)
+def test_nobody_is_meant_where_it_could_be_another(text: str, words: str) -> None:
+    (name,) = speakers(text)[words]
+
+    assert name.startswith("a ")
+
+
+# --- Descriptions that tell something new
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "The 52-year-old amateur historian",
+        "The former Secretary for Fisheries, who retired in May,",
+        "The father-of-three",
+        "The retired surveyor",
+    ],
+)
+def test_what_is_new_is_said_of_whom_the_text_spoke_of_last(description: str) -> None:
+    text = (
+        "Callum Reid told the inquiry that the chart was wrong.\n\n"
+        f"“It showed five fathoms,” he said.\n\n{description} added: “There were two.”"
+    )
+
+    assert speakers(text)["There were two"] == ["Callum Reid"]
+
+
+def test_an_age_is_of_whom_a_sentence_is_about_and_not_of_their_child() -> None:
+    text = (
+        "For Ines Duarte of Leith, whose daughter Lily was born in a lay-by, the road is too long.\n\n"
+        "“We counted the minutes,” the 29-year-old said."
+    )
+
+    assert speakers(text)["We counted the minutes"] == ["Ines Duarte"]
+
+
+def test_a_shadow_minister_is_not_the_minister() -> None:
+    text = "Shadow treasurer Una Byrne said the sums were wrong. The treasurer said that they were right."
+
+    assert speakers(text)["they were right"] == ["The treasurer"]
+
+
+def test_of_two_with_one_office_the_one_spoken_of_last_is_meant() -> None:
+    text = (
+        "Hythe captain Omar Said praised the ground.\n\n"
+        + "The rain came and went all afternoon. " * 8
+        + "\n\nUna Byrne, the Leith captain, was angry about the toss. The captain said that it was a farce."
+    )
+
+    assert speakers(text)["it was a farce"] == ["Una Byrne"]
+
+
+def test_the_party_before_an_office_is_whose_it_is() -> None:
+    text = (
+        "Leader of the opposition Una Byrne asked where the money was. "
+        "Talks with the Reform League (RLG) stalled.\n\n"
+        "“The purse is empty,” the RLG leader told a rally."
+    )
+
+    assert speakers(text)["The purse is empty"] == ["Una Byrne"]
+
+
+def test_whom_a_member_represents_is_not_the_member() -> None:
+    text = "The member representing Hythe and Leith Council, Hon. Una Byrne, urged both sides to wait."
+
+    assert speakers(text)["both sides to wait"] == ["Una Byrne"]
+
+
+# --- Organisations
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            (
+                "Deputies took a rifle. The sheriff's office said no shot was fired.\n\n"
+                "Anybody who saw it should call the Ostrow County Sheriff's Office at 402-555-0117."
+            ),
+            "no shot was fired",
+            "Ostrow County Sheriff's Office",
+        ),
+        (
+            "The Leith Harbour Board met. The harbour board said that the crane was safe.",
+            "the crane was safe",
+            "Leith Harbour Board",
+        ),
+        (
+            (
+                "Ostrow County Schools Superintendent Ida Falk wrote to parents.\n\n"
+                "Some doors stay shut, the district said."
+            ),
+            "Some doors stay shut",
+            "Ostrow County Schools",
+        ),
+        (
+            (
+                "Sorley Foods raised its bid.\n\nVarga Mills confirmed that it had the letter. "
+                "“There is no hurry,” the Leeds company said.\n\nBoth mills are in Leeds."
+            ),
+            "There is no hurry",
+            "Varga Mills",
+        ),
+        (
+            (
+                "Larch Arcade answered in a note to the Daily Reel on Sunday. "
+                "“We respect him,” said the company, led by Una Byrne and Ida Falk."
+            ),
+            "We respect him",
+            "Larch Arcade",
+        ),
+        (
+            "Sand Party leader Una Byrne was asked about the tax. She said her party would vote against it.",
+            "her party would vote against it",
+            "Una Byrne",
+        ),
+        (
+            "Sand Party leader Ida Falk rejected that. She said her party had warned that it would not vote.",
+            "it would not vote",
+            "Sand Party",
+        ),
+        (
+            "The Guild of Bakers and Dairy Workers met. The union said that flour was dear.",
+            "flour was dear",
+            "Guild of Bakers and Dairy Workers",
+        ),
+    ],
+)
+def test_an_organisation_may_be_described(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]
+
+
+def test_a_firm_s_name_in_short_is_no_person() -> None:
+    text = (
+        "Wexford Hale says it will wait.\n\n"
+        "The fund Wexford Hale Partners has a week. Wexford Hale met on Monday."
+    )
+
+    (speaker,) = (each for each in onrecord.extract(text).entities if each.name.startswith("Wexford"))
+    assert speaker.type == "ORG"
