@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import onrecord
+from onrecord.language.attributions.attribution import Attribution
+from onrecord.language.attributions.speaker_tags import with_speaker_tags
+from onrecord.language.quotations import read_quotations
 
 
 def said(text: str) -> list[tuple[str, list[str]]]:
@@ -86,3 +89,46 @@ def test_things_behind_a_verb_say_nothing(source: str, words: str) -> None:
 def test_the_subject_of_the_next_sentence_has_not_said_it(tag: str, speaker: str) -> None:
     text = f"Maud Petty met the crew on Friday. “Is the raft to go?” {tag}. Carl Dunn laughed."
     assert said(text) == [("Is the raft to go?", [speaker])]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        (
+            (
+                "Omar Said is milder. He argues that the lock was old. Nobody had paid for a new one. "
+                "‘It held for a century’, he wrote to members in March. ‘Most hold for less.’"
+            ),
+            [
+                ("the lock was old", ["Omar Said"]),
+                ("It held for a century … Most hold for less.", ["Omar Said"]),
+            ],
+        ),
+        (
+            (
+                "Una Byrne had doubts. She believes that the weir leaks. The gauge had stuck at ten. "
+                "‘I read it twice’, she told the board. ‘Then I hit it.’"
+            ),
+            [("the weir leaks", ["Una Byrne"]), ("I read it twice … Then I hit it.", ["Una Byrne"])],
+        ),
+    ],
+)
+def test_a_pronoun_behind_a_quotation_is_its_tag(text: str, statements: list[tuple[str, list[str]]]) -> None:
+    assert said(text) == statements
+
+
+def test_a_quotation_goes_on_behind_its_tag_whatever_is_said_in_it() -> None:
+    text = "“It is no ripple,” said Una Byrne, the pilot. “Ripples pass. They say it is a slow swell.”"
+    quotations = read_quotations(text)
+    first, second = ((each.start, each.end) for each in quotations.outermost)
+    cue, source = (text.index("said"), text.index("said") + 4), (text.index("Una"), text.index(". “"))
+    inner = text.index("it is a slow"), second[1] - 1
+    told = Attribution(
+        (inner,), (text.index("say"), text.index("say") + 3), (text.index("They"), text.index(" say")), 0.9
+    )
+
+    found = with_speaker_tags(
+        text, [Attribution((first,), cue, source, 0.9), told], [], quotations, [(0, len(text))]
+    )
+
+    assert [each.content for each in found] == [(first, second), (inner,)]

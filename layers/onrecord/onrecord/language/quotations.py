@@ -72,6 +72,12 @@ class Quotations:
             first += 1
         return self.outermost[first : bisect_left(self._starts, end)]
 
+    def neighbours(self, start: int, end: int) -> tuple[Quotation | None, Quotation | None]:
+        """Return the last outermost quotation before a range and the first behind it."""
+        before, behind = bisect_left(self._starts, start) - 1, bisect_left(self._starts, end)
+        last = self.outermost[before] if before >= 0 and self.outermost[before].end <= start else None
+        return last, self.outermost[behind] if behind < len(self.outermost) else None
+
     def starting_at(self, position: int) -> Quotation | None:
         """Return the quotation, outermost or inside another, whose mark stands at a position, if any."""
         return self._by_start.get(position)

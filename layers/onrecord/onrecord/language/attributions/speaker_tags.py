@@ -45,11 +45,13 @@ _PHRASE = re.compile(
     rf"(?:{alternatives(DETERMINERS)}|one|another)(?: [\w’'-]+){{1,4}}?"
     rf"(?=[,.;:]|\s+(?:{alternatives(PREPOSITIONS | CONJUNCTIONS | RELATIVE_PRONOUNS)})\b|\s*\Z)"
 )
+_PRONOUN = re.compile(r"(?:he|she|they)(?=[\s,.;:]|\Z)")
 _CROWD = re.compile(r"[a-z-]+s(?=[,.;:]|\s*\Z)")
 _WORDS_BEFORE_NAME = re.compile(r"(?:[\w’'.-]+ ){0,5}")
 _ENDS_NAME = re.compile(r"[,.;:]|\s|\Z")
 _LONGEST_TITLE = 60  # code points between a verb and the name behind it
-_NEXT = re.compile(r"[.,;:]?\s+")
+_NEXT = re.compile(rf"(?:\s(?:{alternatives(PREPOSITIONS)})\s[^.,;:?!“”\"\n]{{1,60}})?[.,;:]?\s+")
+"""What may stand between a tag and the quotation that goes on: "he wrote | to clients that evening. |"."""
 
 
 def with_speaker_tags(
@@ -96,8 +98,11 @@ def with_speaker_tags(
             and not _is_open(text, following)
         ]
         tagged.append(Attribution(tuple(content), cue, source, CONFIDENCE))
-    kept: list[Attribution | None] = [_with_source(each, sources, quotations) for each in found]
     contents = Contents(found)
+    kept: list[Attribution | None] = [
+        _with_what_goes_on(text, _with_source(each, sources, quotations), found, contents, quotations)
+        for each in found
+    ]
     for each in tagged:
         first, last = each.content[0][0], max(end for _, end in each.parts())
         for index in contents.touching(first, last):
@@ -120,6 +125,31 @@ def _with_source(
     if is_beside and source is not None and not quotations.overlapping(*source):
         return attribution
     return replace(attribution, source=sources[cue])
+
+
+def _with_what_goes_on(
+    text: str,
+    attribution: Attribution,
+    found: Sequence[Attribution],
+    contents: Contents,
+    quotations: Quotations,
+) -> Attribution:
+    """Add the quotation behind a quotation and its tag, of which only what is said in it was found."""
+    cue, source = attribution.cue, attribution.source
+    if cue is None or source is None or quotations.around(cue[0]) is not None:
+        return attribution
+    first, behind = min(cue[0], source[0]), max(cue[1], source[1])
+    before, after = quotations.neighbours(first, behind)
+    if before is None or after is None or not (before.closed and after.closed) or _is_open(text, after):
+        return attribution
+    is_tag = any(start < before.end and before.start < end for start, end in attribution.content)
+    if not is_tag or not _is_open(text, before) or not _NEXT.fullmatch(text, behind, after.start):
+        return attribution
+    piece = (after.start, after.end)
+    claims = [found[number] for number in contents.touching(*piece)]
+    if not claims or not all(_is_within(each, [piece]) for each in claims):
+        return attribution
+    return replace(attribution, content=(*attribution.content, piece))
 
 
 def _is_open(text: str, quotation: Quotation) -> bool:
@@ -185,6 +215,8 @@ def _somebody(text: str, start: int, limit: int, people: Sequence[Range]) -> Ran
             and not any(is_past_form(word) or _ends_a_sentence(word) for word in words)
         ):
             return start, last
+    if (pronoun := _PRONOUN.match(text, start, limit)) is not None:
+        return pronoun.span()
     for pattern in (_PHRASE, _CROWD):
         phrase = pattern.match(text, start, limit)
         if phrase is not None and can_speak(phrase.group()):
