@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from onrecord.language.attributions.appeals import with_appeals
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
 from onrecord.language.attributions.datelines import (
@@ -152,6 +153,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = list(with_second_cues(text, linked, quotations))
     linked = with_parentheses(text, linked, reading.names, quotations)
     linked = with_testimony(text, with_impersonal(text, linked, quotations), quotations)
+    linked = with_appeals(text, linked, quotations)
     untitled = without_titles(text, linked, reading.names)
     signed = with_signatures(text, untitled, reading.names, quotations, paragraphs)
     own = with_first_person(text, signed, quotations)
