@@ -287,3 +287,18 @@ def test_a_rubric_is_no_outlet(label: str, labels: list[str]) -> None:
     text = f"Ms Falk: Good day.\n\n{label}: Will she sign?\n\nMs Falk: We hope so.\n\nMr Lee: Thank you."
 
     assert [label for label, _ in read(text)] == labels
+
+
+def test_a_numbered_question_is_of_whom_its_label_names_though_only_once() -> None:
+    text = (
+        "Witnesses\n\nI: Dr Falk, Chief Engineer, Ostmark Dams.\n\nWitness: Baroness Quist.\n\n"
+        "Q1 Chair: Good morning. Is it safe?\n\nDr Falk: It is.\n\n"
+        "Q2 Pryanka Zoll: Since when?\n\nDr Falk: Since May."
+    )
+
+    assert read(text) == [
+        ("Chair", "Good morning. Is it safe?"),
+        ("Dr Falk", "It is."),
+        ("Pryanka Zoll", "Since when?"),
+        ("Dr Falk", "Since May."),
+    ]

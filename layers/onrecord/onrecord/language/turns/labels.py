@@ -40,7 +40,7 @@ _LEAD = (
     r"[ \t]*(?:[\[(][^\])\n\d:]{4,60}[\])][ \t]*)?(?:\d{1,3}[ \t]{2,})?"
     r"(?:(?:>|&gt;){1,3}[ \t]*|[-–—•][ \t]+)?"
     rf"(?:(?:[\[(]{TIME}[\])]|{TIME}(?=[ \t]))[ \t]*(?:[-–—|][ \t]*)?)?"
-    r"(?:Q\.?[ \t]?\d{1,4}[.:]?[ \t]+|\d{1,4}[.)][ \t]+)?(?P<open>[*_]{1,3}|#{1,6}[ \t])?[\"“]?"
+    r"(?:(?P<asked>Q\.?[ \t]?\d{1,4}[.:]?[ \t]+)|\d{1,4}[.)][ \t]+)?(?P<open>[*_]{1,3}|#{1,6}[ \t])?[\"“]?"
 )
 _WORD = r"(?:[^\W\d_][\w.'’\-/]*|&|\d{1,3})"
 _CORE = rf"(?P<core>{NAME_WORD}(?:[ \t]{_WORD}){{0,{_MOST_WORDS}}}?)"
@@ -71,6 +71,7 @@ _ALONE = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[]([^)\]\n]+)[)\]]")
 _INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[A-Z]\.? ?[A-Z]\.")
+_NUMERAL = re.compile(r"[IVX]{1,4}\.?")
 _SMALL = PARTICLES | {"of"}
 _LETTERS_BEHIND = re.compile(rf"{LETTERS_BEHIND}\Z")
 _PERSONS = (SourceClass.UNNAMED_OFFICIAL, SourceClass.UNNAMED_PERSON)
@@ -226,7 +227,8 @@ class Labels:
             role=role,
             gender=gender,
             cue=None if cue is None else (start + match.start("cue"), start + match.end("cue")),
-            is_sure=self._is_sure(voice, core, offset, more, bold=bold),
+            is_sure=bool(match.groupdict().get("asked"))
+            or self._is_sure(voice, core, offset, more, bold=bold),
         )
 
     def _is_sure(self, voice: Voice, core: str, offset: int, more: str, *, bold: bool) -> bool:
@@ -266,6 +268,8 @@ class Labels:
         if lower in table["answers"]:
             return Voice.ANSWER, 0, None
         if len(words) == 1 and lower in _no_voice() and lower not in self._named:
+            return None
+        if _NUMERAL.fullmatch(core):
             return None
         if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None

@@ -21,6 +21,7 @@ from onrecord.language.lexicon.grammar import (
     in_a_sentence,
 )
 from onrecord.language.lexicon.marks import DASHES, LINE_BREAKS, SENTENCE_ENDS
+from onrecord.language.lexicon.people import is_address, is_given_name
 from onrecord.language.turns.clips import with_clips
 from onrecord.language.turns.labels import TIME, Label, Labels, Voice
 from onrecord.language.turns.turn import ANSWERER, ASKER, Turn
@@ -55,6 +56,7 @@ _I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(_OF_A_CONVERSATION)})\b")
 _LIST_OF_NAMES = re.compile(
     rf"(?:{NAME_WORD})(?:[ \t]{NAME_WORD})*(?:(?:,| and|, and|;)[ \t]{NAME_WORD}(?:[ \t]{NAME_WORD})*)+\.?"
 )
+_MOST_IN_A_NAME = 4  # words
 _ENDS_EMPHASIS = re.compile(r"[*_]{1,3}\Z")
 _END_OF_VOICE = "</v>"
 _LETTER = re.compile(r"[^\W\d_]")
@@ -140,10 +142,19 @@ def _found(
             continue
         if label.whole[1] >= end and (number + 1 == len(lines) or _EXAMINER.fullmatch(text, start, end)):
             continue
-        if label.voice is Voice.ROLE and _LIST_OF_NAMES.fullmatch(text, label.whole[1], end):
+        if label.voice is Voice.ROLE and _names_somebody(text, label.whole[1], end):
             continue
         found.append(_Labelled(label, number, label.whole[1]))
     return found
+
+
+def _names_somebody(text: str, start: int, end: int) -> bool:
+    """Return whether a line behind a role only says whose it is: "Witness: Baroness Lee."."""
+    if _LIST_OF_NAMES.fullmatch(text, start, end):
+        return True
+    words = text[start:end].strip(" .").split()
+    is_titled = 1 < len(words) <= _MOST_IN_A_NAME and (is_address(words[0]) or is_given_name(words[0]))
+    return is_titled and all(re.fullmatch(NAME_WORD, word) for word in words)
 
 
 def _is_transcript(text: str, lines: Sequence[Range], found: Sequence[_Labelled]) -> bool:
