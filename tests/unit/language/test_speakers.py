@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from onrecord import extract
 from onrecord.language.attributions.attribution import Attribution
 from onrecord.language.entities.drafts import as_entities
 from onrecord.language.paragraphs import paragraphs_of
@@ -116,6 +117,14 @@ def speakers(marked: str) -> list[list[tuple[str, str | None, str | None]]]:
 def test_the_head_of_a_source_decides_who_speaks(marked: str, expected: list[tuple[str, ...]]) -> None:
     (found,) = speakers(marked)
     assert [speaker[: len(wanted)] for speaker, wanted in zip(found, expected, strict=True)] == expected
+
+
+def test_what_stands_in_brackets_behind_a_name_is_nobody_else() -> None:
+    text = "Councillor Ruth Sorley (Ind, Hythe and the Marsh), who moved it, said the pier would close."
+    speakers = [[who.name for who in each.speakers] for each in extract(text).statements]
+
+    assert ["Ruth Sorley"] in speakers
+    assert all("Marsh" not in name for names in speakers for name in names)
 
 
 @pytest.mark.parametrize("who", ["spokeswoman", "spokesman", "lawyer"])

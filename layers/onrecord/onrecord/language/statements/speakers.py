@@ -383,6 +383,7 @@ class Speakers:
             match
             for match in _AND.finditer(self._text, start, end)
             if not any(_holds(name, match.start()) for name in names)
+            and not _is_in_brackets(self._text[start : match.start()])
         ]
         if not cuts:
             return [(start, end)]
@@ -622,6 +623,10 @@ def _is_office(phrase: str) -> bool:
     before = list(takewhile(lambda word: word not in PREPOSITIONS, words))
     is_clause = any(word in DETERMINERS or is_participle(word) or is_past_form(word) for word in before)
     return not words or (head_of(" ".join(before)) is not None and not is_clause)
+
+
+def _is_in_brackets(before: str) -> bool:
+    return before.count("(") > before.count(")")
 
 
 def _holds(named: tuple[int, int, DraftEntity, Name], position: int) -> bool:
