@@ -60,6 +60,31 @@ def test_what_somebody_is_may_come_before_their_name(text: str, words: str, spea
     assert speakers(text)[words] == [speaker]
 
 
+def test_a_headline_means_whom_the_text_names_far_below() -> None:
+    text = (
+        "Barge 'never had a rail', coroner finds\n\n"
+        + "The barge had been moored at Hythe since May, and nobody had looked at it. " * 30
+        + "\n\nRecording her findings, senior coroner Ines Duarte said that a rail would have held."
+    )
+
+    assert speakers(text)["Barge 'never had a rail'"] == ["Ines Duarte"]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "A former harbour pilot has told an inquiry that the chart was wrong.",
+        "Weld at Leith 'was cold'\n\nLEITH, May 4 (Norland News) – A retired welder said the weld was cold.",
+    ],
+)
+def test_a_lead_means_whom_the_next_paragraph_names_first(lead: str) -> None:
+    text = f"{lead}\n\nCallum Reid testified on Monday that he had told his superiors so. Reid wept."
+    said = [[who.name for who in each.speakers] for each in onrecord.extract(text).statements]
+
+    assert said
+    assert all(names == ["Callum Reid"] for names in said)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -114,6 +139,16 @@ def test_an_age_is_of_whom_a_sentence_is_about_and_not_of_their_child() -> None:
     )
 
     assert speakers(text)["We counted the minutes"] == ["Ines Duarte"]
+
+
+def test_whoever_is_of_another_age_is_not_meant() -> None:
+    text = (
+        "Leith coach Ines Duarte has insisted that Lily Marsh will stay.\n\n"
+        "The Welsh winger, 22, has scored twice. “She was at the dentist,” smiled Duarte.\n\n"
+        "The 54-year-old revealed she had spoken to the player."
+    )
+
+    assert speakers(text)["she had spoken to the player"] == ["Ines Duarte"]
 
 
 def test_a_shadow_minister_is_not_the_minister() -> None:
@@ -200,6 +235,11 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
             "Sand Party leader Ida Falk rejected that. She said her party had warned that it would not vote.",
             "it would not vote",
             "Sand Party",
+        ),
+        (
+            "Hythe Police: “Stay at home.” The force said that roads were shut.",
+            "roads were shut",
+            "Hythe Police",
         ),
         (
             "The Guild of Bakers and Dairy Workers met. The union said that flour was dear.",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OPENING = 1_500
 """Code points of a text in which a source may come before the name."""
 REACH = 1_500
-"""Code points from a source to the name."""
+"""Code points from a source to the name; a headline tells of the whole text."""
 CONFIDENCE = 0.6
 _PHRASE = re.compile(
     r"(?P<article>(?:[Aa]n?|[Tt]he)\s+)?(?P<words>[^\W\d_][\w’'-]*(?:\s+[^\W\d_][\w’'-]*){0,4})(?=\s+(?:in|at|of|for|from)\s|\Z)"
@@ -87,7 +87,8 @@ def identified_later(
             continue
         gender = gender_of_description(phrase.group())
         first = min(name.start for name in person.names)
-        if start < first <= end + REACH and not (gender and person.gender and gender != person.gender):
+        is_near = first <= end + REACH or _is_in_a_headline(text, end)
+        if start < first and is_near and not (gender and person.gender and gender != person.gender):
             yield (start, phrase.end()), person
 
 

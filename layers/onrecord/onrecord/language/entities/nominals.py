@@ -45,9 +45,13 @@ _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
 _OF = re.compile(r"\s+of\b")
 _IDENTIFIED = re.compile(
-    r",\s+(?:aged\s+)?\d{1,3},|,\s+(?:of|from)\s+[A-Z]|\s(?:was|is|had|has|will|pleaded|admitted|denied|died)\b"
+    r",\s+(?:aged\s+)?\d{1,3},|,\s+(?:of|from)\s+[A-Z]|"
+    r"\s(?:was|is|had|has|will|pleaded|admitted|denied|died|testified)\b|\s(?:told|said)\s"
 )
 """What follows the name of somebody of whom the lead has said what they are."""
+_OPENS_A_TEXT = re.compile(r"(?:\A|\n)(?: *|[A-Z][A-Z][^\n.!?“”\"]{0,60}?\s(?:[-–—]|--)\s)\Z")
+"""What stands before a text's first word: nothing, the blanks that are left of a dateline, or one."""
+_LONGEST_DATELINE = 70  # code points
 _AGE = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.)])")
 _YEARS = re.compile(r"\d+")
 _TITLES = 24  # code points before a name
@@ -100,12 +104,14 @@ class Nominals:
         found: those that stand for an entity.
         others: those that stand for none.
         genders: of people, as descriptions beside their names give them: "his daughter, Ann Lee".
+        ages: of people.
         called: the people who are called by each noun, with the words around it and of their names.
     """
 
     found: list[Nominal]
     others: list[Description]
     genders: dict[DraftEntity, str]
+    ages: dict[DraftEntity, int]
     called: dict[str, dict[DraftEntity, frozenset[str]]]
 
 
@@ -135,7 +141,7 @@ def find_nominals(
     """Find the entities that descriptions stand for."""
     reader = _Reader(text, sentence_starts, entities)
     found, others = reader.read(descriptions)
-    return Nominals(found, others, reader.genders, reader.called())
+    return Nominals(found, others, reader.genders, reader.ages(), reader.called())
 
 
 class _Reader:
@@ -168,17 +174,23 @@ class _Reader:
                 self._next += 1
             if self._is_beside_a_name(description):
                 continue
-            if description.type == "PERSON" and self._opens_a_paragraph(description.start):
+            if description.type == "PERSON" and self._opens_a_text(description.start):
                 self._introduced = description
             nominal = self._resolved(description) if description.determiner in ("the", "own") else None
             if nominal is None:
                 others.append(description)
             else:
                 found.append(nominal)
-                self._touch(nominal.entity, description.start)
+                known = self._touch(nominal.entity, description.start)
+                if description.type == "PERSON" and (age := _AGE.match(self._text, description.end)):
+                    known.age = int(age[1])
         for named in self._named[self._next :]:
             self._note_name(*named)
         return found, others
+
+    def ages(self) -> dict[DraftEntity, int]:
+        """Return the ages of people, once all is read."""
+        return {person: known.age for person, known in self._known.items() if known.age is not None}
 
     def called(self) -> dict[str, dict[DraftEntity, frozenset[str]]]:
         """Return the people who are called by each noun, once all is read."""
@@ -206,6 +218,10 @@ class _Reader:
         self._known[entity] = known  # moves to the end: mentioned last
         return known
 
+    def _opens_a_text(self, start: int) -> bool:
+        """Return whether a paragraph begins at a place, or behind a dateline."""
+        return _OPENS_A_TEXT.search(self._text, max(0, start - _LONGEST_DATELINE), start) is not None
+
     def _opens_a_paragraph(self, start: int) -> bool:
         return start == 0 or self._text[start - 1] == "\n"
 
@@ -213,9 +229,11 @@ class _Reader:
         is_new = entity not in self._known
         known = self._touch(entity, start)
         if entity.type is EntityType.PERSON:
-            introduced, self._introduced = self._introduced, None
-            if introduced is not None and is_new and self._is_identified(introduced, start, end, entity):
-                self._call(entity, known, introduced.noun, self._qualifiers(introduced))
+            introduced = self._introduced
+            if introduced is not None and "\n" in self._text[introduced.end : start]:
+                self._introduced = None
+                if is_new and self._is_identified(introduced, start, end, entity):
+                    self._call(entity, known, introduced.noun, self._qualifiers(introduced))
         known.words.update(LETTERS_AND_DIGITS.findall(folded(name.text)))
         if name.role:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]

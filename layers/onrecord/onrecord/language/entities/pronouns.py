@@ -42,16 +42,16 @@ from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import narrower_nouns
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, head_of, is_head
-from onrecord.language.lexicon.source_nouns import class_of_phrase, says_what_somebody_is, tells_age
+from onrecord.language.lexicon.source_nouns import age_in, class_of_phrase, says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
 from onrecord.language.turns.turn import TurnsByPlace
 from onrecord.model import EntityType, MentionKind, SourceClass
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
-    from onrecord.language.entities.nominals import Nominal
+    from onrecord.language.entities.nominals import Nominals
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
     from onrecord.language.turns.turn import Turn
@@ -98,6 +98,7 @@ _ASKED = re.compile(
 )
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """A statement of a source about itself: "the Swede revealed that she"."""
+_AGE_BEHIND = re.compile(r",\s(\d{1,3})(?=[,.])")
 _IN_A_RELATIVE = re.compile(r"(?:\s(?:for|of)\s[\w ’'-]{1,40})?,\swho\s[^,.;:“”\"\n]{0,60}?\b(his|her)\b")
 """A clause behind a description that has a pronoun for who is described: ", who lost her seat"."""
 _PARAGRAPH = re.compile(r"\n\n\s*([“\"‘']?)")
@@ -234,9 +235,7 @@ def find_references(
         entities,
         attributions,
         quotations,
-        nominals.found,
-        nominals.others,
-        nominals.genders,
+        nominals,
         turns,
         fitted_weights() if weights is None else weights,
     )
@@ -260,9 +259,7 @@ class Reader:
         entities: with their names.
         attributions: the attributions of the text.
         quotations: the quotations of the text.
-        nominals: descriptions of people and things that are named.
-        descriptions: descriptions of those that are not.
-        genders: of people, as the descriptions beside their names give them.
+        nominals: the descriptions of people and things.
         turns: the turns of a transcript.
         weights: of the features.
     """
@@ -274,9 +271,7 @@ class Reader:
         entities: Iterable[DraftEntity],
         attributions: Iterable[Attribution],
         quotations: Quotations,
-        nominals: Iterable[Nominal],
-        descriptions: Iterable[Description],
-        genders: Mapping[DraftEntity, str],
+        nominals: Nominals,
         turns: Sequence[Turn],
         weights: Features,
     ) -> None:
@@ -300,14 +295,15 @@ class Reader:
                 *named,
                 *(
                     (n.description.start, n.description.end, n.entity)
-                    for n in nominals
+                    for n in nominals.found
                     if n.entity.type is EntityType.PERSON
                 ),
-                *((d.start, d.end, d) for d in descriptions if d.type == "PERSON"),
+                *((d.start, d.end, d) for d in nominals.others if d.type == "PERSON"),
             ],
             key=lambda mention: mention[0],
         )
-        self._genders = dict(genders)
+        self._genders = dict(nominals.genders)
+        self._ages = dict(nominals.ages)
         counts = Counter(person for *_, person in named)
         self._most_named = max(counts.values(), default=1)
         self._next = 0
@@ -349,7 +345,7 @@ class Reader:
             (n.description.start, n.description.end): Reference(
                 n.description.start, n.description.end, n.entity, n.confidence, MentionKind.NOMINAL
             )
-            for n in nominals
+            for n in nominals.found
         }
         self._genders |= self._genders_shown()
 
@@ -636,7 +632,7 @@ class Reader:
         says_own = _OF_ITSELF.match(self._text, end) if start in self._source_starts else None
         says_own = says_own or _IN_A_RELATIVE.match(self._text, end)
         own_gender = description.gender or (GENDERS[says_own[1]] if says_own else None)
-        is_aged = tells_age(self._text[start:end])
+        age = age_in(self._text[start:end])
         scores: dict[DraftEntity | Described, float] = {}
         answers = self._answers(start)
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
@@ -657,6 +653,7 @@ class Reader:
                 or (paragraphs > 1 and self._is_called_otherwise(person, description))
                 or (own_gender and gender and gender != own_gender)
                 or self._has_another_office(person, description)
+                or self._is_of_another_age(person, age)
                 or (isinstance(person, Described) and _is_a_spokesman(person.phrase))
                 or (description.home and homes and not is_from_there)
                 or (answers and person is self._last_speaker)
@@ -673,11 +670,11 @@ class Reader:
                 - trace.quoted
                 - paragraphs
                 + 3.0 * is_from_there
-                + 1.5 * (is_aged and trace.first_sentence == trace.sentence and not trace.quoted)
+                + 1.5 * (age is not None and trace.first_sentence == trace.sentence and not trace.quoted)
                 + trace.order / (1 + self._order)
             )
         otherwise = {person for person in scores if self._is_called_otherwise(person, description)}
-        if len(otherwise) < len(scores) and not is_aged:  # an age is news of anybody
+        if len(otherwise) < len(scores) and age is None:  # an age is news of anybody
             scores = {person: score - _OTHERWISE * (person in otherwise) for person, score in scores.items()}
         if not scores:
             return None
@@ -685,6 +682,8 @@ class Reader:
         if isinstance(best, Described) or scores[best] < 0:
             return None
         clear = not others or scores[best] - scores[others[0]] >= 1
+        if (told := _AGE_BEHIND.match(self._text, end)) is not None:  # "The French winger, 23, has"
+            self._ages.setdefault(best, int(told[1]))
         return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
 
     def _is_called_otherwise(self, who: DraftEntity | Described, description: Description) -> bool:
@@ -698,6 +697,10 @@ class Reader:
             and role not in narrower_nouns().get(noun, ())
             and noun not in narrower_nouns().get(role, ())
         )
+
+    def _is_of_another_age(self, who: DraftEntity | Described, age: int | None) -> bool:
+        known = self._ages.get(who) if isinstance(who, DraftEntity) else None
+        return age is not None and known is not None and known != age
 
     def _has_another_office(self, who: DraftEntity | Described, description: Description) -> bool:
         """Return whether a person's office only has the noun of a description: a shadow treasurer."""

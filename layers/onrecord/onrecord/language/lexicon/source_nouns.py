@@ -38,7 +38,7 @@ AFTER_THE_HEAD = re.compile(
 _RELATIONS = {kind: frozenset(nouns) for kind, nouns in lists("relations.tsv").items()}
 _NO_SPEAKER = (None, SourceClass.DOCUMENT, SourceClass.STATE)
 _FORMER = frozenset(("former", "retired", "one-time", "onetime", "ex"))
-_AGE = re.compile(r"\b\d{1,3}[- ]year[- ]old\b")
+_AGE = re.compile(r"\b(\d{1,3})[- ]year[- ]old\b")
 _OF_SO_MANY = re.compile(r"\s+of\s+(?:\d|[a-z])")
 _NOUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -102,9 +102,10 @@ def is_several_people(phrase: str) -> bool:
     )
 
 
-def tells_age(phrase: str) -> bool:
-    """Return whether a description says how old somebody is: "the 49-year-old skipper"."""
-    return _AGE.search(phrase) is not None
+def age_in(phrase: str) -> int | None:
+    """Return how old a description says that somebody is: 49 of "the 49-year-old skipper"."""
+    age = _AGE.search(phrase)
+    return None if age is None else int(age[1])
 
 
 def says_what_somebody_is(phrase: str, following: str) -> bool:
@@ -117,6 +118,6 @@ def says_what_somebody_is(phrase: str, following: str) -> bool:
     *before, noun = phrase.lower().split()
     if noun in _RELATIONS["parent"]:
         return _OF_SO_MANY.match(following) is not None
-    if not _FORMER.isdisjoint(before) or tells_age(phrase):
+    if not _FORMER.isdisjoint(before) or age_in(phrase) is not None:
         return True
     return noun not in _RELATIONS["other"] and _nouns().get(noun) is not SourceClass.UNNAMED_OFFICIAL
