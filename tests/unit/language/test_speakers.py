@@ -127,6 +127,15 @@ def test_what_stands_in_brackets_behind_a_name_is_nobody_else() -> None:
     assert all("Marsh" not in name for names in speakers for name in names)
 
 
+def test_what_two_have_made_together_is_one_source() -> None:
+    text = "A study published in May by Harbour Bank and the Norland Institute said that wages had fallen."
+    (statement,) = extract(text).statements
+
+    assert [each.name for each in statement.speakers] == [
+        "A study published in May by Harbour Bank and the Norland Institute"
+    ]
+
+
 @pytest.mark.parametrize("who", ["spokeswoman", "spokesman", "lawyer"])
 def test_a_spokesperson_is_the_speaker_whatever_follows_the_client(who: str) -> None:
     ((speaker,),) = speakers(f"“No,” said a {who} for Pat Doe, {{who}} [added] <that it works>.")

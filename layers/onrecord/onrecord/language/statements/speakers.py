@@ -405,6 +405,8 @@ class Speakers:
         right_named = self._named_at_the_end(right[0], self._core_end(*right)) is not None
         left_named = self._named_at_the_end(left[0], self._core_end(*left)) is not None
         left_alone = "," not in self._text[slice(*left)]
+        if right_named and not left_named and self._named_at_the_end(*left) is not None:
+            return [(start, end)]  # "a study by Norland and the Pump Alliance" is of both
         right_determined = _DETERMINER.match(self._text, *right) is not None
         left_determined = _DETERMINER.match(self._text, *left) is not None
         if (left_named and (right_named or (left_alone and right_determined))) or (
