@@ -29,39 +29,18 @@ REACH = 1_500
 """Code points from a source to the name; a headline tells of the whole text."""
 CONFIDENCE = 0.6
 _PHRASE = re.compile(
-    r"(?P<article>(?:[Aa]n?|[Tt]he)\s+)?(?P<words>[^\W\d_][\w’'-]*(?:\s+[^\W\d_][\w’'-]*){0,4})(?=\s+(?:in|at|of|for|from)\s|\Z)"
+    r"(?P<article>(?:[Aa]n?|[Tt]he)\s+)?(?P<words>[^\W\d_][\w’'-]*(?:\s+[^\W\d_][\w’'-]*){0,4})"
+    r"(?=\s+(?:in|at|of|for|from)\s|\Z)"
 )
-_OFTEN_SEVERAL = frozenset(
-    (
-        "resident",
-        "witness",
-        "official",
-        "expert",
-        "analyst",
-        "aide",
-        "student",
-        "player",
-        "driver",
-        "farmer",
-        "lawmaker",
-    )
-)
+_OFTEN_SEVERAL = frozenset((
+    "aide", "analyst", "driver", "expert", "farmer", "lawmaker", "official", "player", "resident",
+    "student", "witness",
+))  # fmt: skip
 """Nouns for people of whom a text without a name may well mean another."""
-_SAY_NOTHING = frozenset(
-    (
-        "top",
-        "senior",
-        "leading",
-        "veteran",
-        "local",
-        "embattled",
-        "outspoken",
-        "state",
-        "county",
-        "city",
-        "federal",
-    )
-)
+_SAY_NOTHING = frozenset((
+    "city", "county", "embattled", "federal", "leading", "local", "outspoken", "senior",
+    "state", "top", "veteran",
+))  # fmt: skip
 """What qualifies anybody."""
 
 

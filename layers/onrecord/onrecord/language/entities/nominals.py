@@ -153,8 +153,9 @@ class _Reader:
         )
         self._homes = {"based", *self._words_of(EntityClass.PLACE, EntityClass.GROUP)}
         """Words of the places and peoples of the text: where something is from."""
-        self._bodies = set(self._words_of(EntityClass.ORG))
-        """Words of the organisations of the text."""
+        common = PREPOSITIONS | ARTICLES | role_words().qualifiers
+        self._belongs_to = (self._homes | {*self._words_of(EntityClass.ORG)}) - common
+        """These, and the words of its organisations: what somebody belongs to."""
         self._next = 0
         self._introduced: Description | None = None
         """Somebody without a name who opens the paragraph before, with no name behind."""
@@ -413,7 +414,7 @@ class _Reader:
 
         What qualifies the noun may be new where it is a name: "the Reform leader", of a leader.
         """
-        names = (self._homes | self._bodies) - PREPOSITIONS - ARTICLES - role_words().qualifiers
+        names = self._belongs_to
         near = []
         for entity, known, _ in self._recent(description, _FAR // 4):
             qualified = known.nouns.get(description.noun)
