@@ -15,6 +15,10 @@ import onrecord
         "A spokesman for the mill declined further comment.",
         "Maud Petty refused to be drawn on the merger.",
         "The school declines to give any comment.",
+        "Una Byrne's lawyer didn't respond to a request for comment.",
+        "The trust, which runs the baths, had not responded to several messages by Friday.",
+        "The embassy did not immediately answer questions about the visa.",
+        "Carl Dunn has not returned three calls.",
     ],
 )
 def test_a_refusal_to_speak_is_no_statement(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Refusals to speak, which say nothing: "The owner declined to comment" (docs/annotation.md).
+"""Refusals to speak, and silence, which say nothing: "The owner declined to comment" (docs/annotation.md).
 
 The finder takes what is not done for a statement. Who declines to say whether something is so still says
 something of it, and who refuses to do anything else has decided: both stay.
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _REFUSAL = re.compile(
     r"\b(?:declin|refus)(?:e|es|ed|ing)\s+(?:to\s+)?(?:(?:make|offer|give|provide)\s+)?"
     r"(?:(?:any|an?|the|immediate|further|additional|public)\s+)*"
-    r"(?:comments?|be\s+(?:drawn|interviewed)|elaborate|respond|reply|answer)\b",
+    r"(?:comments?|be\s+(?:drawn|interviewed)|elaborate|respond|reply|answer)\b"
+    r"|\b(?:did|do|does|had|has|have)(?:\s+not|n['’]t)\s+(?:\w+ly\s+|yet\s+)?"
+    r"(?:respond|repl|return|answer)(?:ed|ied|y)?\s+(?:to\s+)?(?:[\w’'-]+\s+){0,4}?"
+    r"(?:calls?|emails?|e-mails?|inquir(?:y|ies)|enquir(?:y|ies)|messages?|questions?|requests?)\b",
     re.IGNORECASE,
 )
 _REACH = 80
@@ -25,7 +28,7 @@ _REACH = 80
 
 
 def without_refusals(text: str, found: Iterable[Attribution]) -> list[Attribution]:
-    """Leave out the attributions in which somebody refuses to comment, to answer or to be interviewed.
+    """Leave out the attributions in which somebody refuses to comment, does not answer, or the like.
 
     Args:
         text: the document's text.
