@@ -132,3 +132,15 @@ def test_a_quotation_goes_on_behind_its_tag_whatever_is_said_in_it() -> None:
     )
 
     assert [each.content for each in found] == [(first, second), (inner,)]
+
+
+def test_a_quotation_in_the_next_paragraph_is_not_of_the_tag_before() -> None:
+    text = "“It is no ripple,” said Una Byrne, the pilot.\n\n“Ripples pass.”"
+    quotations = read_quotations(text)
+    first, second = ((each.start, each.end) for each in quotations.outermost)
+    cue, source = (text.index("said"), text.index("said") + 4), (text.index("Una"), text.index(".\n"))
+    paragraphs = [(0, text.index("\n")), (second[0], len(text))]
+
+    found = with_speaker_tags(text, [Attribution((first,), cue, source, 0.9)], [], quotations, paragraphs)
+
+    assert [each.content for each in found] == [(first,)]

@@ -50,7 +50,9 @@ _CROWD = re.compile(r"[a-z-]+s(?=[,.;:]|\s*\Z)")
 _WORDS_BEFORE_NAME = re.compile(r"(?:[\w’'.-]+ ){0,5}")
 _ENDS_NAME = re.compile(r"[,.;:]|\s|\Z")
 _LONGEST_TITLE = 60  # code points between a verb and the name behind it
-_NEXT = re.compile(rf"(?:\s(?:{alternatives(PREPOSITIONS)})\s[^.,;:?!“”\"\n]{{1,60}})?[.,;:]?\s+")
+_NEXT = re.compile(
+    rf"(?:[^\S\n](?:{alternatives(PREPOSITIONS)})[^\S\n][^.,;:?!“”\"\n]{{1,60}})?[.,;:]?[^\S\n]+"
+)
 """What may stand between a tag and the quotation that goes on: "he wrote | to clients that evening. |"."""
 
 
