@@ -302,3 +302,9 @@ def test_a_numbered_question_is_of_whom_its_label_names_though_only_once() -> No
         ("Pryanka Zoll", "Since when?"),
         ("Dr Falk", "Since May."),
     ]
+
+
+def test_a_name_that_could_be_a_numeral_is_a_label_where_the_text_has_it_in_full() -> None:
+    text = "XI YAN: Good day.\n\nADA FALK: Is it safe?\n\nXI: It is.\n\nFALK: Since when?"
+
+    assert [label for label, _ in read(text)] == ["XI YAN", "ADA FALK", "XI", "FALK"]

@@ -269,7 +269,7 @@ class Labels:
             return Voice.ANSWER, 0, None
         if len(words) == 1 and lower in _no_voice() and lower not in self._named:
             return None
-        if _NUMERAL.fullmatch(core):
+        if _NUMERAL.fullmatch(core) and lower not in self._paired:  # "XI" of "XI YAN" is no numeral
             return None
         if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None
