@@ -103,3 +103,29 @@ def test_who_is_made_to_say_something_says_it(text: str, content: str, speaker: 
     statement = next(each for each in onrecord.extract(text).statements if each.text == content)
 
     assert [who.name for who in statement.speakers] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            (
+                "Ferry use has fallen to its lowest level in ten years, according to an audit that one "
+                "councillor called “a slap in the face”."
+            ),
+            [
+                ("Ferry use has fallen to its lowest level in ten years", "an audit"),
+                ("a slap in the face", "one councillor"),
+            ],
+        ),
+        (
+            "The dam leaks at three places, according to a survey which engineers described as alarming.",
+            [("The dam leaks at three places", "a survey")],
+        ),
+    ],
+)
+def test_what_tells_of_a_source_is_not_what_it_says(text: str, expected: list[tuple[str, str]]) -> None:
+    found = onrecord.extract(text).statements
+
+    assert [(each.text, each.source and each.source.text) for each in found] == expected
+    assert all(each.parent is None for each in found)

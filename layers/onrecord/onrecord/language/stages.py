@@ -31,7 +31,7 @@ from onrecord.language.attributions.impersonal import with_impersonal
 from onrecord.language.attributions.nested import find_nested
 from onrecord.language.attributions.parentheses import with_parentheses
 from onrecord.language.attributions.refusals import without_refusals
-from onrecord.language.attributions.relatives import with_relatives
+from onrecord.language.attributions.relatives import with_relatives, without_clauses_of_sources
 from onrecord.language.attributions.remarks import without_remarks
 from onrecord.language.attributions.sentences_apart import with_quotations_apart
 from onrecord.language.attributions.set_apart import with_whole_paragraphs
@@ -171,7 +171,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
         if attribution.cue is None or not cues.touches(*attribution.cue)
     ]
     turns = of_turns(reading.turns)
-    outermost = without_datelines(outermost, datelines)
+    outermost = without_datelines(without_clauses_of_sources(text, outermost), datelines)
     every = (*turns, *outermost, *nested, *orphans(text, [*turns, *outermost], quotations, paragraphs))
     kept = [attribution for attribution in every if attribution.confidence >= (min_confidence or 0.0)]
     return replace(reading, attributions=kept)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.cues import cue_forms
-from onrecord.language.lexicon.grammar import SPEAKER_OR_HEARER, WORD
+from onrecord.language.lexicon.grammar import RELATIVE_PRONOUNS, SPEAKER_OR_HEARER, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -97,6 +97,8 @@ def _is_kept(text: str, attribution: Attribution, around: Range, quotations: Quo
     parts: Sequence[Range] = (*attribution.content, attribution.cue, attribution.source)
     if not all(around[0] <= start and end <= around[1] for start, end in parts):
         return False
+    if all(text[slice(*piece)].lower() in RELATIVE_PRONOUNS for piece in attribution.content):
+        return False  # "which engineers described as alarming"
     own = text[slice(*attribution.source)].lower() in SPEAKER_OR_HEARER
     if own and quotations.around(attribution.source[0]) is not None:
         return False

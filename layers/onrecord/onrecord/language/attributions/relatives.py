@@ -1,7 +1,8 @@
 """Statements in relative clauses: "The driver, who told officers he was lost, drove on".
 
 The second comma ends such a clause. The content begins with "that", or with the pronoun behind the addressee
-("officers"). The finder misses some of these statements, and lets others go on behind the second comma.
+("officers"). The finder misses some of these statements, and lets others go on behind the second comma. What
+tells of a source, "according to a survey that engineers doubt", is no part of what the source says.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.spans import Cover
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from onrecord.language.quotations import Quotations
 
@@ -24,6 +25,8 @@ CONFIDENCE = 0.6
 
 _SUBJECT = rf"(?:{alternatives(PERSONAL_PRONOUNS)}|there)"
 _WHO = re.compile(r"who\b", re.IGNORECASE)
+_THAT = re.compile(r"(?:that|which|who)\b")
+_ACCORDING = re.compile(r"according to", re.IGNORECASE)
 _COMMA = re.compile(r",\s")
 _CLAUSE = re.compile(
     r",\s(?P<source>who)\s(?P<cue>(?:later |had |has |also )?(?:told|assured|informed|warned|reminded))\s"
@@ -54,6 +57,28 @@ def with_relatives(text: str, found: Sequence[Attribution], quotations: Quotatio
         else:
             added.append(Attribution(((start, end),), clause.span("cue"), clause.span("source"), CONFIDENCE))
     return [*(_with_its_clause(text, _ended(each, ends), quotations) for each in found), *added]
+
+
+def without_clauses_of_sources(text: str, found: Iterable[Attribution]) -> list[Attribution]:
+    """Leave out of contents what tells of their source, where there is more.
+
+    Args:
+        text: the document's text.
+        found: its attributions; those inside such a clause have been found already.
+    """
+    return [_without_clause_of_source(text, each) for each in found]
+
+
+def _without_clause_of_source(text: str, attribution: Attribution) -> Attribution:
+    source, cue = attribution.source, attribution.cue
+    if source is None or cue is None or not _ACCORDING.match(text, *cue):
+        return attribution
+    content = tuple(
+        piece
+        for piece in attribution.content
+        if piece[0] < source[1] or text[source[1] : piece[0]].strip() or not _THAT.match(text, *piece)
+    )
+    return replace(attribution, content=content) if content else attribution
 
 
 def _with_its_clause(text: str, attribution: Attribution, quotations: Quotations) -> Attribution:
