@@ -293,14 +293,14 @@ def test_a_numbered_question_is_of_whom_its_label_names_though_only_once() -> No
     text = (
         "Witnesses\n\nI: Dr Falk, Chief Engineer, Ostmark Dams.\n\nWitness: Baroness Quist.\n\n"
         "Q1 Chair: Good morning. Is it safe?\n\nDr Falk: It is.\n\n"
-        "Q2 Pryanka Zoll: Since when?\n\nDr Falk: Since May."
+        "Q2 Pryanka Zoll: Since when?\n\nDr Falk: Since May. I Trust it."
     )
 
     assert read(text) == [
         ("Chair", "Good morning. Is it safe?"),
         ("Dr Falk", "It is."),
         ("Pryanka Zoll", "Since when?"),
-        ("Dr Falk", "Since May."),
+        ("Dr Falk", "Since May. I Trust it."),
     ]
 
 

@@ -269,7 +269,8 @@ class Labels:
             return Voice.ANSWER, 0, None
         if len(words) == 1 and lower in _no_voice() and lower not in self._named:
             return None
-        if _NUMERAL.fullmatch(core) and lower not in self._paired:  # "XI" of "XI YAN" is no numeral
+        is_part_of_a_name = len(lower) > 1 and lower in self._paired  # "XI" of "XI YAN"
+        if _NUMERAL.fullmatch(core) and not is_part_of_a_name:
             return None
         if _INITIALS.fullmatch(core) and lower not in self._named:
             return Voice.INITIALS, 0, None
