@@ -127,6 +127,21 @@ def test_what_stands_in_brackets_behind_a_name_is_nobody_else() -> None:
     assert all("Marsh" not in name for names in speakers for name in names)
 
 
+@pytest.mark.parametrize(
+    ("text", "addressees"),
+    [
+        ("Wardens are urging anybody who keeps bees to check their hives.", []),
+        ("Teachers are asking the ministry to wait.", ["the ministry"]),
+        ("The board is warning anglers that the sill has cracked.", ["anglers"]),
+        ("The anglers were warned that the sill had cracked.", ["The anglers"]),
+    ],
+)
+def test_who_is_urging_is_not_who_is_urged(text: str, addressees: list[str]) -> None:
+    (statement,) = extract(text).statements
+
+    assert [who.name for who in statement.addressees] == addressees
+
+
 def test_what_two_have_made_together_is_one_source() -> None:
     text = "A study published in May by Harbour Bank and the Norland Institute said that wages had fallen."
     (statement,) = extract(text).statements

@@ -105,7 +105,9 @@ def _after_the_cue(text: str, cue: Range, attribution: Attribution) -> Range | N
 
 
 def _subject_of_passive(text: str, cue: Range) -> Range | None:
-    start = head_in(text, cue)[0]
+    start, end = head_in(text, cue)
+    if text[start:end].lower().endswith("ing"):
+        return None  # "are urging" is no passive
     floor = max(0, start - _REACH)
     passive = _PASSIVE.search(text, floor, start) if has_hearer(text[slice(*cue)]) else None
     if passive is None:
