@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from onrecord import extract
 from onrecord.language.paragraphs import paragraphs_of
 from onrecord.language.quotations import read_quotations
 from onrecord.language.turns.reader import find_turns
@@ -57,16 +58,41 @@ def test_labels_may_stop_after_the_first_question_and_answer() -> None:
     assert [turn.voice for turn in turns] == ["ola quist", "ada falk"] * 3
 
 
+@pytest.mark.parametrize("mark", ["", "**"])
+@pytest.mark.parametrize("label", ["AF: ", "Ada Falk: "])
+def test_labels_may_stand_at_the_answers_alone(label: str, mark: str) -> None:
+    asked = (*QUESTIONS[:2], "You have a door.")
+    pairs = zip(asked, ANSWERS, strict=True)
+    text = "Ada Falk mends boats.\n\n" + "\n\n".join(f"{mark}{q}{mark}\n\n{label}{a}" for q, a in pairs)
+    assert read(text) == [part for pair in zip(asked, ANSWERS, strict=True) for part in pair]
+
+
+def test_labels_may_stand_at_the_questions_alone() -> None:
+    asked = zip(QUESTIONS, ANSWERS, strict=True)
+    text = "Ada Falk talks to Ola Quist.\n\n" + "\n\n".join(f"OQ: {q}\n\n{a}" for q, a in asked)
+    assert read(text) == [part for pair in zip(QUESTIONS, ANSWERS, strict=True) for part in pair]
+    turns = [each for each in extract(text).statements if each.parent is None]
+    assert [who.name for each in turns for who in each.speakers] == ["Ola Quist", "Ada Falk"] * 3
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "AF: I was six.\n\nThe boat rose.\n\nAF: I fell.\n\nIt was cold.\n\nAF: I swam.\n\nNobody came.",
         "What is a tide?\n\nWater rises.\n\nWho is hit?\n\nTowns are.\n\nWhat is next?\n\nA wall.",
         "“When did you start?”\n\nI asked.\n\n“Did you stop?”\n\nI asked.\n\n“Will you go?”\n\nI asked.",
         "When did you start?\n\nI was six.",
         "Have you folded a sheet?\n\nI have.\n\nWould you try again?\n\nI would not.",
         "**What is it?**\n\nA cold.\n\n**Who has it?**\n\nMostly the old, doctors say.",
     ],
-    ids=["an explainer", "quoted questions", "one question", "a column", "emphasised headings"],
+    ids=[
+        "one voice and a narrator",
+        "an explainer",
+        "quoted questions",
+        "one question",
+        "a column",
+        "emphasised headings",
+    ],
 )
 def test_other_questions_make_no_interview(text: str) -> None:
     assert read(text) == []

@@ -139,8 +139,20 @@ class Voices:
         return 0, (first.whole_label or first.content[0])[0]
 
     @cached_property
+    def _identified(self) -> frozenset[DraftEntity | None]:
+        """The people who have labels of their own, with their names or initials."""
+        return frozenset(
+            self.person(turn)[0]
+            for turn in self._turns
+            if turn.is_initials or (turn.name is not None and turn.voice not in (ASKER, ANSWERER))
+        )
+
+    @cached_property
     def answerer(self) -> DraftEntity | None:
-        """The person whom the introduction names twice as often as others; a headline counts double."""
+        """The person without labels whom the introduction names twice as often as others.
+
+        A headline counts double.
+        """
         _, until = self._introduction
         if until > LONGEST_INTRODUCTION:
             return None
@@ -148,7 +160,11 @@ class Voices:
         counts: Counter[DraftEntity] = Counter()
         for person in self._people:
             for name in person.names:
-                if name.start < until and not self._is_credited(name.start):
+                if (
+                    name.start < until
+                    and person not in self._identified
+                    and not self._is_credited(name.start)
+                ):
                     counts[person] += 2 if name.start < headline else 1
         (first, most), (second, next_most) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
         if first is None:
@@ -175,7 +191,7 @@ class Voices:
         if until > LONGEST_INTRODUCTION:
             return None
         for person in self._people:
-            if person is not self.answerer and any(
+            if person not in self._identified | {self.answerer} and any(
                 _CREDIT.search(self._text[max(0, name.start - 16) : name.start])
                 and not _PICTURE.search(self._text[max(0, name.start - 24) : name.start])
                 for name in person.names
@@ -184,7 +200,9 @@ class Voices:
         others = [
             person
             for person in self._people
-            if person is not self.answerer and person.start < until and not self._is_credited(person.start)
+            if person not in self._identified | {self.answerer}
+            and person.start < until
+            and not self._is_credited(person.start)
         ]
         return others[0] if len(others) == 1 and _TALK.search(self._text, 0, until) else None
 

@@ -3,12 +3,14 @@
 Questions are lines of their own: wholly in one kind of emphasis, where a text has three of them; or, in plain
 text, lines that end in a question mark outside quotation marks, where most of them address somebody ("you")
 and a good part of what stands below them speaks of itself ("I", "we"). A labelled interview may leave its
-labels out after the first question and answer. A heading or a line of credits ends the last answer.
+labels out after the first question and answer, or have them at its questions or its answers alone. A heading
+or a line of credits ends the last answer.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -78,6 +80,56 @@ def find_interview(
     if not questions or not _is_interview(text, paragraphs, questions):
         return []
     return _turns(text, paragraphs, questions)
+
+
+def with_other_side(text: str, paragraphs: Sequence[Range], labelled: Sequence[Turn]) -> list[Turn]:
+    """Add what has no labels, where only the questions or only the answers of an interview have them.
+
+    Args:
+        text: the text.
+        paragraphs: its paragraphs.
+        labelled: turns of one speaker, each up to the next label.
+
+    Returns:
+        The turns of both in text order; none in any other text.
+    """
+    starts = [start for start, _ in paragraphs]
+    own = [bisect_right(starts, turn.whole_label[0]) - 1 for turn in labelled if turn.whole_label]
+    asked = sum(_asks(text, paragraphs[number]) for number in own)
+    if 2 * asked >= len(own):
+        return _with_answers(text, paragraphs, labelled, own)
+    questions = [paragraphs[number - 1] for number in own]
+    asked = sum(_asks(text, bounds) for bounds in questions)
+    if own[0] == 0 or asked < _LEAST_SHARE_ASKED * len(own):
+        return []
+    turns: list[Turn] = []
+    last = [*(paragraphs[number - 2][1] for number in own[1:]), len(text)]  # ends of the answers
+    for question, answer, until in zip(questions, labelled, last, strict=True):
+        content = tuple((start, min(end, until)) for start, end in answer.content if start < until)
+        if question[1] - question[0] > LONGEST_QUESTION or not content:
+            return []
+        emphasised = _EMPHASISED.fullmatch(text, *question)
+        words = emphasised.span("words") if emphasised else question
+        turns += [Turn(ASKER, (words,)), replace(answer, content=content)]
+    return turns
+
+
+def _asks(text: str, bounds: Range) -> bool:
+    return text[slice(*bounds)].rstrip("*_").endswith("?")
+
+
+def _with_answers(
+    text: str, paragraphs: Sequence[Range], labelled: Sequence[Turn], own: Sequence[int]
+) -> list[Turn]:
+    questions = {
+        number: (turn.content[0][0], paragraphs[number][1])
+        for turn, number in zip(labelled, own, strict=True)
+    }
+    askers = iter(labelled)
+    return [
+        replace(next(askers), voice=ASKER, content=turn.content) if turn.voice == ASKER else turn
+        for turn in _turns(text, paragraphs, questions)
+    ]
 
 
 def _emphasised(text: str, paragraphs: Sequence[Range]) -> dict[int, Range] | None:

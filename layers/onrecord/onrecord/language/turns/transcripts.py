@@ -126,6 +126,21 @@ def first_turns(text: str) -> list[Turn]:
     return [turns[0], replace(turns[1], content=((found[1].speech, last[1]),))]
 
 
+def turns_of_one(text: str) -> list[Turn]:
+    """Find turns that all have the label of one speaker, each up to the next label; else return nothing."""
+    lines = [line for line in (_bare(text, match) for match in _LINE.finditer(text)) if line[0] < line[1]]
+    labels = Labels(text)
+    found = [
+        each
+        for each in _without_chance(_found(text, lines, labels.with_colon), labels)
+        if each.label.voice in (Voice.PERSON, Voice.INITIALS)
+    ]
+    if len(found) < LEAST_TURNS or len({each.label.key for each in found}) > 1:
+        return []
+    turns = list(_Reader(text, lines, found).turns())
+    return turns if len(turns) == len(found) else []
+
+
 def _bare(text: str, match: re.Match[str]) -> Range:
     line = match.group()
     start = match.start() + len(line) - len(line.lstrip())
