@@ -255,6 +255,22 @@ def test_the_reading_form_drops_a_leading_that_and_a_trailing_comma(marked: str,
     assert statement.reading == reading
 
 
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Ann Lee, a farmer {who} [believes] <it works>, left.", ["Ann Lee"]),
+        ("Ann Lee, 41, a former Oslo councillor {who} [says] <it works>, left.", ["Ann Lee"]),
+        ("Ann Lee, an economist at Acme {who} [expects] <a fall>, left.", ["Ann Lee"]),
+        ("We met Ann Lee and a farmer {who} [says] <it works>.", ["a farmer"]),
+        ("We met Ann Lee and a farmer {who} [say] <it works>.", ["Ann Lee", "a farmer"]),
+        ("We met Ann Lee’s brother, a farmer {who} [says] <it works>.", ["Ann Lee’s brother, a farmer"]),
+    ],
+)
+def test_who_is_the_person_described_before_it(marked: str, expected: list[str]) -> None:
+    ((*found,),) = speakers(marked)
+    assert [name for name, *_ in found] == expected
+
+
 @pytest.mark.parametrize("relative", ["whom", "who", "which"])
 def test_the_reading_form_opens_with_no_relative_pronoun_alone(relative: str) -> None:
     (statement,) = read(f"Ann Lee, <{relative}> {{Bob Rice}} [said] <was late>, left.").statements

@@ -82,10 +82,13 @@ _WHOLE_PHRASE = re.compile(
     r"(?P<phrase>[^,.;:“”\"()\n]+(?:,\s+(?:of|from|at|with|an?|the)\s[^,.;:“”\"()\n]+)?),?\s+"
 )
 _MORE_OF_A_PERSON = re.compile(
-    r"(?:,\s+(?:aged\s+)?\d{1,3})?(?:\s\([^()\n]{1,60}\))?(?:,\s+(?P<office>[a-z][^,.;:“”\"()\n]+))?,?\s+"
+    r"(?:,\s+(?:aged\s+)?\d{1,3})?(?:\s\([^()\n]{1,60}\))?"
+    r"(?:,\s+(?:an?\s+(?=[^\W\d_])|(?=[a-z]))(?P<office>[^,.;:“”\"()\n]+))?,?\s+"
 )
-"""An age, a distinction in brackets and an office without an article between a name and "who"."""
+"""An age, a distinction in brackets and an office between a name and "who"."""
 _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
+_OF_ONE = re.compile(r"who\s(?:[a-z]+ly\s)?(?:has|is|was|[a-z]{2,}[^s\W]s)\b")
+"""A relative clause whose verb is of one person."""
 _SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
 """What precedes the name of a body or client: "who" behind it is the one who speaks."""
 _COMMA = re.compile(r",\s+")
@@ -581,15 +584,16 @@ class Speakers:
         phrase = self._phrase_before(floor, start)
         if phrase is None:
             return ()
+        of_one = _OF_ONE.match(self._text, start) is not None  # "Ann Lee and a nurse who says"
         return tuple(
             speaker.model_copy(
                 update={"resolved_by": ResolvedBy.PRONOUN, "confidence": min(0.8, speaker.confidence)}
             )
-            for speaker in self._resolved(phrase, ())
+            for speaker in self._resolved(phrase, ())[-1 if of_one else 0 :]
         )
 
     def _person_with_more(self, floor: int, start: int) -> DraftEntity | None:
-        """Return whose age or office stands before "who": "Ann Lee, 41, who", "Lee, mayor of Oslo, who"."""
+        """Return whose age or office stands before "who": "Ann Lee, 41, who", "Ann Lee, a farmer who"."""
         for begun, end, entity, _ in reversed(self._names_in(floor, start)):
             if entity.type is EntityType.PERSON and not _SPEAKS_FOR.search(self._text, floor, begun):
                 more = _MORE_OF_A_PERSON.fullmatch(self._text, end, start)
@@ -620,7 +624,7 @@ class Speakers:
 
 
 def _is_office(phrase: str) -> bool:
-    """Return whether a phrase is an office without an article ("mayor of Oslo"), or is empty."""
+    """Return whether a phrase, its article left out, is an office ("mayor of Oslo"), or is empty."""
     words = phrase.lower().split()
     before = list(takewhile(lambda word: word not in PREPOSITIONS, words))
     is_clause = any(word in DETERMINERS or is_participle(word) or is_past_form(word) for word in before)
