@@ -163,7 +163,9 @@ def _join_misspelt(
 
 
 class _Namesakes:
-    """The people whom a single word may name, by surname or else first name, the most often named first.
+    """The people whom a single word may name, the most often named first.
+
+    The word is a surname, or else a first name, or else the first of two surnames ("Luis Arévalo Pinchi").
 
     Args:
         full: people by their keys of several words.
@@ -172,10 +174,13 @@ class _Namesakes:
     def __init__(self, full: Mapping[_PersonKey, _Group]) -> None:
         by_first: dict[str, dict[_Group, None]] = {}
         by_family: dict[str, dict[_Group, None]] = {}
+        by_first_of_two: dict[str, dict[_Group, None]] = {}
         for key, person in full.items():
             by_first.setdefault(key[0], {})[person] = None
             by_family.setdefault(name_forms.family_of(key), {})[person] = None
-        people = by_first | by_family
+            if surname := name_forms.first_surname_of(key):
+                by_first_of_two.setdefault(surname, {})[person] = None
+        people = by_first_of_two | by_first | by_family
         self._numbers = {person: number for number, person in enumerate(dict.fromkeys(full.values()))}
         self._words: dict[_Group, list[str]] = {}
         for word, bearers in people.items():

@@ -124,6 +124,16 @@ def family_of(key: Sequence[str]) -> str:
     return key[-2] if len(key) > 1 and _generation(key) else key[-1]
 
 
+def first_surname_of(key: Sequence[str]) -> str | None:
+    """Return the word before the last of a person's key of three words or more; of three, no given name.
+
+    Where people bear two surnames, they are called by the first: "Arévalo" of "Luis Arévalo Pinchi".
+    """
+    stem, _ = _parted(tuple(key))
+    is_surname = len(stem) > 3 or (len(stem) > 2 and not is_given_name(stem[1]))
+    return stem[-2] if is_surname else None
+
+
 def _generation(key: Sequence[str]) -> bool:
     return key[-1] in ("jr", "sr") or (len(key) > 2 and key[-1] in ("ii", "iii", "iv"))
 

@@ -336,6 +336,7 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
         and (is_given_name(words[0]) or name.role or name_forms.key_of(name.text) not in traded_as)
     ]
     surnames = {name_forms.family_of(words) for words in full}
+    surnames |= {surname for words in full if (surname := name_forms.first_surname_of(words))}
     borne = {word for words in full for word in words}
     companies |= {key for key in traded_as if borne.isdisjoint(key.split())}
     chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
