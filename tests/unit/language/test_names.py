@@ -117,6 +117,10 @@ def test_an_abbreviation_of_a_common_noun_names_nothing() -> None:
             "Ada Moss Logistics was sold. Moss Logistics had three ships.",
             {"Ada Moss Logistics", "Moss Logistics"},
         ),
+        (
+            "Two ships of Veldhaus Tankers ran aground. Veldhaus said it would pay for the repairs.",
+            {"Veldhaus Tankers", "Veldhaus"},
+        ),
     ],
 )
 def test_a_name_with_words_left_out_is_of_the_same_organisation(text: str, forms: set[str]) -> None:
