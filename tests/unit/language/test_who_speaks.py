@@ -259,6 +259,16 @@ def test_nobody_tells_themselves() -> None:
     assert statement.addressees == ()
 
 
+@pytest.mark.parametrize("owner", ["Her", "Ruth Sorley’s"])
+def test_whose_something_is_may_be_told_by_it(owner: str) -> None:
+    text = (
+        "Ada Moss, a potter who left in May with her two dogs, said she had wept. “I blame nobody,” she said."
+        "\n\nRuth Sorley has hung the summons in her hall. "
+        f"{owner} doctor has told her that the stairs are too steep. She plans to stay."
+    )
+    assert speakers(text)["to stay"] == ["Ruth Sorley"]
+
+
 def test_an_adverb_is_nobody_who_is_asked() -> None:
     (statement,) = onrecord.extract("Maud Petty asked only that the raft be mended.").statements
     assert statement.addressees == ()

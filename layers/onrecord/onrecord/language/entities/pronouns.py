@@ -185,6 +185,8 @@ class Trace:
     first_sentence: int
     pronoun: bool
     quoted: bool
+    is_owner: bool
+    """Whether it only says whose something is: "her lawyer", "Lee's lawyer"."""
     times: int
 
 
@@ -737,7 +739,7 @@ class Reader:
             if sentence - trace.sentence > _REACH:
                 del self._traces[person]
             elif self._gender(person) in (gender, None) and person not in speaking:
-                bound = is_object and trace.sentence == sentence
+                bound = is_object and trace.sentence == sentence and not trace.is_owner
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
         agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
@@ -820,6 +822,9 @@ class Reader:
         subject = self._is_subject(start, end, pronoun=pronoun)
         self._order += 1
         self._noted.append((start, person))
+        # "Her pupil Ann Lee" is Lee, not whose pupil she is.
+        is_owner = pronoun and self._text[start:end].lower() in ("his", "her")
+        is_owner = is_owner or _POSSESSIVE.match(self._text, end) is not None
         self._traces.pop(person, None)  # so that whoever was spoken of last stands last
         self._traces[person] = Trace(
             start=start,
@@ -830,14 +835,12 @@ class Reader:
             first_sentence=sentence if first else before.first_sentence if before else -1,
             pronoun=pronoun,
             quoted=self._is_in_own_words(start),
+            is_owner=is_owner,
             times=before.times + 1 if before else 1,
         )
         if not self._traces[person].quoted:
             self._outside[person] = self._traces[person]
         index = bisect_right(self._sources, (start, len(self._text))) - 1
-        # "Her pupil Ann Lee" is Lee, not whose pupil she is.
-        is_owner = pronoun and self._text[start:end].lower() in ("his", "her")
-        is_owner = is_owner or _POSSESSIVE.match(self._text, end) is not None
         if index >= 0 and self._sources[index][1] >= end and not is_owner:
             if self._last_source != index:  # the first named in a source heads it
                 self._last_speaker = person
