@@ -259,6 +259,17 @@ def test_nobody_tells_themselves() -> None:
     assert statement.addressees == ()
 
 
+def test_an_answer_may_say_who_answers() -> None:
+    text = (
+        "STATE v. PIA HOLM\n\nBY MR. DARBY:\n\nQ. Please give your full name.\n\nA. Warden Ada Moss.\n\n"
+        "Q. Where were you?\n\nA. On the pier.\n\nMR. DARBY: Nothing further.\n\nBY MR. DARBY:\n\n"
+        "Q. And what is your name, sir?\n\nA. Jon Quist.\n\nQ. Were you there?\n\nA. I was at home."
+    )
+    said = speakers(text)
+    assert said["On the pier."] == ["Ada Moss"]
+    assert said["I was at home."] == ["Jon Quist"]
+
+
 @pytest.mark.parametrize("owner", ["Her", "Ruth Sorley’s"])
 def test_whose_something_is_may_be_told_by_it(owner: str) -> None:
     text = (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.grammar import ARTICLES, WORD
@@ -34,6 +35,7 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\b(?:examined|questioned|interviewed|quizzed|grilled) by (?:\w+\.? )?\Z", re.IGNORECASE)
+_YOUR_NAME = re.compile(r"\byour (?:full )?names?\b", re.IGNORECASE)
 LONGEST_INTRODUCTION = 4_000
 """Code points before the first turn; what follows more is a piece of a transcript within an article."""
 
@@ -71,7 +73,7 @@ class Voices:
             how = ResolvedBy.NAME if in_label else ResolvedBy.CONTEXT
             return self._by_end.get(turn.name[1]), how, 0.95 if in_label else 0.85
         if turn.voice == ANSWERER:
-            return self.answerer, ResolvedBy.CONTEXT, 0.8
+            return self._answering_at(turn.content[0][0]), ResolvedBy.CONTEXT, 0.8
         if turn.voice == ASKER:
             return self.asker, ResolvedBy.CONTEXT, 0.6
         if turn.label in self._outlets:
@@ -147,12 +149,38 @@ class Voices:
             if turn.is_initials or (turn.name is not None and turn.voice not in (ASKER, ANSWERER))
         )
 
+    @property
+    def _answers_are_bare(self) -> bool:
+        return any(turn.voice == ANSWERER and turn.label is None for turn in self._turns)
+
+    @cached_property
+    def _named_in_answers(self) -> list[tuple[int, DraftEntity]]:
+        """Whoever says who they are when asked ("State your name." "Officer Ann Lee."), with the places."""
+        found: list[tuple[int, DraftEntity]] = []
+        for question, answer in pairwise(self._turns):
+            start, end = answer.content[0]
+            if (question.voice, answer.voice) != (ASKER, ANSWERER):
+                continue
+            if _YOUR_NAME.search(self._text, *question.content[0]) is None:
+                continue
+            named = (
+                person for person in self._people if any(start <= name.start < end for name in person.names)
+            )
+            found += [(start, person) for person in named][:1]
+        return found
+
+    def _answering_at(self, start: int) -> DraftEntity | None:
+        """Return who answers at a place: the last to say their name, else whom the introduction is about."""
+        named = [person for begun, person in self._named_in_answers if begun <= start]
+        return named[-1] if named else self.answerer
+
     @cached_property
     def answerer(self) -> DraftEntity | None:
-        """The person without labels whom the introduction names twice as often as others.
+        """The person whom the introduction names twice as often as others; a headline counts double.
 
-        A headline counts double.
+        Who has labels where the answers have none is not meant.
         """
+        labelled = {person for person in self._identified if self._answers_are_bare}
         _, until = self._introduction
         if until > LONGEST_INTRODUCTION:
             return None
@@ -160,11 +188,7 @@ class Voices:
         counts: Counter[DraftEntity] = Counter()
         for person in self._people:
             for name in person.names:
-                if (
-                    name.start < until
-                    and person not in self._identified
-                    and not self._is_credited(name.start)
-                ):
+                if name.start < until and person not in labelled and not self._is_credited(name.start):
                     counts[person] += 2 if name.start < headline else 1
         (first, most), (second, next_most) = [*counts.most_common(2), (None, 0), (None, 0)][:2]
         if first is None:
