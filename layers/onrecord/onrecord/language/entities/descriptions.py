@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onrecord.language.entities.origins import origin_nouns
+from onrecord.language.entities.origins import article_of, origin_nouns
 from onrecord.language.lexicon.grammar import (
-    ARTICLE_BEFORE,
     AUXILIARIES,
     DEMONSTRATIVES,
     PERSONAL_PRONOUNS,
@@ -102,10 +101,10 @@ def _is_an_age(description: Description) -> bool:
 def _by_origin(text: str) -> Iterator[Description]:
     """Find the people who are called by where they come from ("the Dane")."""
     for (noun_start, end), home in origin_nouns(text):
-        article = ARTICLE_BEFORE.search(text, max(0, noun_start - 8), noun_start)
+        article = article_of(text, noun_start)
         if article is not None:
             noun = text[noun_start:end]
-            determiner = "the" if article[1].lower() == "the" else "a"
+            determiner = "the" if article["article"].lower() == "the" else "a"
             gender = gender_of_origin(noun)
             yield Description(article.start(), end, noun.lower(), "PERSON", gender, determiner, None, home)
 

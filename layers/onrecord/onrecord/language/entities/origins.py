@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from onrecord.language.entities.drafts import DraftEntity, Name
     from onrecord.language.spans import Range
 
-_AFTER_ARTICLE = re.compile(rf"\b(?:[Tt]he|[Aa]n?)\s+(?P<noun>New Zealander|New Yorker|{NAME_WORD})")
+_AGED = r"(?:(?:young|veteran|\d{1,3}[- ]year[- ]old)\s+)?"
+_AFTER_ARTICLE = re.compile(rf"\b(?:[Tt]he|[Aa]n?)\s+{_AGED}(?P<noun>New Zealander|New Yorker|{NAME_WORD})")
+_LONGEST_ARTICLE = 24  # code points, with an age
+_ARTICLE = re.compile(rf"\b(?P<article>[Tt]he|[Aa]n?)\s+{_AGED}\Z")
 _NEXT_WORD = re.compile(r"[^\S\n]+([^\W\d_][\w’'-]*)")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)[^\S\n]+\Z")
 _ADVERBS = frozenset(("also", "now", "then", "later", "too", "still", "never", "again"))
@@ -44,6 +47,11 @@ _DASH = re.compile(r"[–—]|\s--?\s")
 _AFTER_NAME = re.compile(r",\s+(?:an?|the)\s+(?P<words>[^,.;:()“”\"\n]*)")
 _BESIDE = 60  # code points to each side of a name
 _WORDS_BEFORE = 5
+
+
+def article_of(text: str, noun: int) -> re.Match[str] | None:
+    """Return the article before a noun of origin, with an age behind it: "the 24-year-old Dane"."""
+    return _ARTICLE.search(text, max(0, noun - _LONGEST_ARTICLE), noun)
 
 
 def origin_nouns(text: str) -> Iterator[tuple[Range, str]]:
@@ -107,7 +115,7 @@ def _follows_article(text: str, start: int) -> bool:
 def _has_singular_verb(text: str, noun: Range) -> bool:
     """Return whether a verb beside a noun is singular: "sighs the Swiss"."""
     following = _NEXT_WORD.match(text, noun[1])
-    article = _AFTER_ARTICLE.search(text, max(0, noun[0] - 4), noun[1])
+    article = article_of(text, noun[0])
     before = _WORD_BEFORE.search(text, max(0, noun[0] - 24), article.start()) if article else None
     verbs = (match[1] for match in (following, before) if match is not None)
     return any(verb.endswith("s") and lemma_of_word(verb, ("VERB",)) != verb for verb in verbs)

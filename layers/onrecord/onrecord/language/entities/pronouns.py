@@ -615,12 +615,14 @@ class Reader:
         describes in a turn of a transcript.
         """
         start, end = description.start, description.end
+        age = age_in(self._text[start:end])
+        brings_news = description.home is not None or age is not None  # wherever its verb stands
         if (
             description.determiner != "the"
             or not (
                 start in self._source_starts
                 or self._opens_a_sentence(start, end)
-                or (description.home and self._sentence_starts[self._sentence(start)] == start)
+                or (brings_news and self._sentence_starts[self._sentence(start)] == start)
             )
             or self._is_described(description.noun)
             or self._places.touched(start, end) is not None
@@ -634,7 +636,6 @@ class Reader:
         says_own = _OF_ITSELF.match(self._text, end) if start in self._source_starts else None
         says_own = says_own or _IN_A_RELATIVE.match(self._text, end)
         own_gender = description.gender or (GENDERS[says_own[1]] if says_own else None)
-        age = age_in(self._text[start:end])
         scores: dict[DraftEntity | Described, float] = {}
         answers = self._answers(start)
         near = takewhile(lambda each: start - each[1].end < _FAR, reversed(self._traces.items()))
