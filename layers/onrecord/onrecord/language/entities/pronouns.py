@@ -24,6 +24,7 @@ from onrecord.language.entities.descriptions import Description, find_descriptio
 from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
 from onrecord.language.entities.origins import homes_of
+from onrecord.language.entities.roles import is_asking
 from onrecord.language.entities.voices import Voices
 from onrecord.language.lexicon.captions import is_in_caption
 from onrecord.language.lexicon.cues import cue_forms
@@ -627,6 +628,7 @@ class Reader:
             or self._is_described(description.noun)
             or self._places.touched(start, end) is not None
             or _RESTRICTED.match(self._text, end)
+            or is_asking(self._text, start)
             or not (
                 description.home
                 or says_what_somebody_is(self._text[start:end], self._text[end : end + _WORD_LENGTH])

@@ -42,6 +42,12 @@ _DETERMINER = re.compile(
     rf"\b(?:the|an?|{alternatives(THIRD_PERSON_POSSESSIVES)})\s+|(?<=\w)['’]s\s+|s['’]\s+", re.IGNORECASE
 )
 _POSSESSED = re.compile(r"[^\W_]['’]s?\s+(?=\S)")
+_ASKED_BY = re.compile(
+    r"\b(?:Asked|Pressed|Questioned|Challenged|Quizzed|Grilled|Prompted|Interviewed|Told|Urged)\b[^,.;:\n]{0,24}?"
+    r"\sby\s+\Z"
+)
+"""What shows that a description before a comma is of another: "Asked by the mayor about it, Ann Lee said"."""
+_LONGEST_ASKED_BY = 48  # code points
 _SEPARATOR = re.compile(r"[,;:()\[\]—–\n\"“”]|[.!?]\s")
 _LINKS = frozenset(("of", "for", "and", "&", "the", "to"))
 _RELATIVE = re.compile(rf"(?:{alternatives(RELATIVES)})\b", re.IGNORECASE)
@@ -49,6 +55,11 @@ _DAYS = frozenset(
     ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
 )
 _LONGEST_APPOSITION = 14  # words; a longer phrase is a clause
+
+
+def is_asking(text: str, start: int) -> bool:
+    """Return whether who is described from a place on asks another something: "Asked by the mayor, ..."."""
+    return _ASKED_BY.search(text, max(0, start - _LONGEST_ASKED_BY), start) is not None
 
 
 def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -> Range | None:
@@ -122,7 +133,7 @@ def _description_before(text: str, end: int, floor: int) -> Range | None:
     window = max(floor, end - 100)
     for determiner in reversed(list(_DETERMINER.finditer(text, window, end))):
         start = determiner.end()
-        if _SEPARATOR.search(text, start, end):
+        if _SEPARATOR.search(text, start, end) or is_asking(text, determiner.start()):
             break
         if _describes_a_person(text[start:end].split()):
             return start, end
