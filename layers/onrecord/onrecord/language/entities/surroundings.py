@@ -98,6 +98,9 @@ _NOUN_APPOSED_BEHIND = re.compile(
     rf"(?:(?!(?:{alternatives(PREPOSITIONS | RELATIVES)})\b)[\w’'-]+\s+){{0,4}}?(?P<noun>[a-z]+)"
     r"(?=,|\.\s|\s(?:which|that|based|owned|run|founded|headquartered)\b)"
 )
+_WHICH = re.compile(r"\s(?:which|that)\s")
+"""What shows that a noun is of the name before it, not the next of a list: "Hope UK, the charity which"."""
+_WHICH_BEHIND = re.compile(rf",\swhich\s(?:{alternatives(FINITE_AUXILIARIES)}|[a-z]+(?:s|ed))\s(?!why\b)")
 _SPOKEN_FOR = re.compile(r"\bspokes\w+ for (?:the )?\Z")
 _HAS_SPOKESMAN = re.compile(r" spokes\w+\b")
 _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
@@ -133,6 +136,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         and not _is_a_common_plural(text, name, forms)
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
+    corrected = _typed_as_their_acronyms(text, corrected)
     people = [name for name in corrected if name.type is EntityType.PERSON]
     bearers = {name.text for name in people}
     corrected = [part for name in corrected for part in _without_author(name, bearers)]
@@ -148,6 +152,22 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
             and len(name.text) <= _LONGEST_RANK
             and (name.end + 1 in starts or name.start - 1 in ends)
         )
+    ]
+
+
+def _typed_as_their_acronyms(text: str, found: Sequence[Name]) -> list[Name]:
+    """Take what seemed an unknown place for the organisation in brackets behind it: "Banca Norte (BNO)"."""
+    following = [*found[1:], None]
+    return [
+        _typed(name, EntityType.ORG)
+        if acronym is not None
+        and name.type in _PLACES
+        and acronym.type is EntityType.ORG
+        and text[name.end : acronym.start] == " ("
+        and text.startswith(")", acronym.end)
+        and home_of(name.text, name.type) is None
+        else name
+        for name, acronym in zip(found, following, strict=False)
     ]
 
 
@@ -360,7 +380,12 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
     is_given = is_given_name(name.text.split()[0])
     # "Ann Lee, the council, and ..." is a list, "In Perth, the council, which ..." none.
     may_be = name.type is EntityType.PERSON and not (is_given and behind and behind["article"] == "the")
+    may_be |= (
+        is_place and " " in name.text and behind is not None and _WHICH.match(text, behind.end()) is not None
+    )
     if may_be and behind and _is_of_organisations(behind["noun"]):
+        return _typed(name, EntityType.ORG)
+    if not (is_place or is_given) and " " in name.text and _WHICH_BEHIND.match(text, name.end):
         return _typed(name, EntityType.ORG)
     if is_given:
         return _typed(name, EntityType.ORG) if _is_apposed(text, name, window) and is_place else name
