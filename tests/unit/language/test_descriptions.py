@@ -141,6 +141,25 @@ def test_an_age_is_of_whom_a_sentence_is_about_and_not_of_their_child() -> None:
     assert speakers(text)["We counted the minutes"] == ["Ines Duarte"]
 
 
+@pytest.mark.parametrize("noun", ["tram driver from Leith", "Welshwoman"])
+def test_an_age_that_opens_a_paragraph_is_of_whom_the_one_before_is_about(noun: str) -> None:
+    text = (
+        "For Ines Duarte, the letter came on a Sunday.\n\n"
+        f"The 29-year-old {noun} was told that the flat was sold. “I sat down,” she said."
+    )
+
+    assert speakers(text)["I sat down"] == ["Ines Duarte"]
+
+
+def test_whom_a_source_asks_is_not_the_source() -> None:
+    text = (
+        "Una Byrne said that she was ready.\n\nAsked by the host whether she would resign, Byrne said no.\n\n"
+        "The host said that the hour was over."
+    )
+
+    assert speakers(text)["the hour was over"] == ["The host"]
+
+
 def test_whoever_is_of_another_age_is_not_meant() -> None:
     text = (
         "Leith coach Ines Duarte has insisted that Lily Marsh will stay.\n\n"
@@ -235,6 +254,42 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
             "Sand Party leader Ida Falk rejected that. She said her party had warned that it would not vote.",
             "it would not vote",
             "Sand Party",
+        ),
+        (
+            (
+                "Leith Hope UK, the charity which feeds them, welcomed the plan.\n\n"
+                "The charity said that it had twelve vans."
+            ),
+            "it had twelve vans",
+            "Leith Hope UK",
+        ),
+        (
+            "The sale follows a call by Tarn Moor, which owns a tenth. The Oslo-based fund said it was late.",
+            "it was late",
+            "Tarn Moor",
+        ),
+        (
+            (
+                "Councillors Omar Said and Una Byrne met. Byrne said that it was late.\n\n"
+                "The applicant, Larch Homes, said that it had waited."
+            ),
+            "it had waited",
+            "Larch Homes",
+        ),
+        (
+            "An Irish Embassy spokesman said he had no news. The embassy said that its door was open.",
+            "its door was open",
+            "Irish Embassy",
+        ),
+        (
+            "In a note, Moss Marine Research argued that fares would fall. The consultancy said it was so.",
+            "it was so",
+            "Moss Marine Research",
+        ),
+        (
+            "Banca Norte (BNO), which has six branches, closed one. The company said that the roof leaked.",
+            "the roof leaked",
+            "Banca Norte",
         ),
         (
             "Hythe Police: “Stay at home.” The force said that roads were shut.",

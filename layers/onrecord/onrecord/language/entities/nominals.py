@@ -24,7 +24,7 @@ from onrecord.language.lexicon.grammar import (
     PREPOSITIONS,
     alternatives,
 )
-from onrecord.language.lexicon.nouns import narrower_nouns, nouns
+from onrecord.language.lexicon.nouns import may_be_a_body, narrower_nouns, nouns
 from onrecord.language.lexicon.people import is_address, may_be_of_either
 from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, is_head, role_words
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
@@ -67,6 +67,8 @@ _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _FRESH = 1.0
 """The evidence for somebody spoken of not long before."""
 _GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
+_BASED = frozenset(("based", "headquartered", "listed"))
+"""What stands behind a place in a description: "the Leeds-based operator"."""
 _WITH_A_BOARD = (
     "company",
     "broker",
@@ -151,7 +153,7 @@ class _Reader:
             ((name.start, name.end, entity, name) for entity in entities for name in entity.names),
             key=lambda named: named[0],
         )
-        self._homes = {"based", *self._words_of(EntityClass.PLACE, EntityClass.GROUP)}
+        self._homes = {*_BASED, *self._words_of(EntityClass.PLACE, EntityClass.GROUP)}
         """Words of the places and peoples of the text: where something is from."""
         common = PREPOSITIONS | ARTICLES | role_words().qualifiers
         self._belongs_to = (self._homes | {*self._words_of(EntityClass.ORG)}) - common
@@ -277,7 +279,10 @@ class _Reader:
             titled = self._titled_start(start, name)
             gap = _LINKS_AFTER.fullmatch(text, description.end, titled)
             is_another = gap is not None and gap.group() == " and " and not text[titled].islower()
-            if gap and not is_another and self._could_be(description, entity):
+            could_be = self._could_be(description, entity) or (
+                entity.type is EntityType.ORG and may_be_a_body(description.noun)
+            )
+            if gap and not is_another and could_be:
                 self._say(entity, description, name)
                 return True
             if description.type == "PERSON" and (of := _OF_A_BODY.match(text, description.end)) is not None:
@@ -455,7 +460,9 @@ class _Reader:
     def _organisation(self, description: Description) -> Nominal | None:
         noun, qualifiers = description.noun, self._qualifiers(description)
         hints = nouns()[noun].hints
-        is_from_here = noun in _GENERIC and not qualifiers.isdisjoint(self._homes)
+        is_from_here = not qualifiers.isdisjoint(self._homes) and (
+            noun in _GENERIC or not qualifiers.isdisjoint(_BASED)
+        )
         if is_from_here:
             qualifiers -= self._homes  # "the Chicago company"
         fitting: list[tuple[float, DraftEntity]] = []
@@ -475,7 +482,7 @@ class _Reader:
                 fitting.append((evidence - 0.3 * distance, entity))
             others += distance <= _NEAR and not _is_of_another_kind(known.words)
         if (
-            noun in _GENERIC
+            (noun in _GENERIC or is_from_here)
             and others
             and (is_from_here or max((score for score, _ in fitting), default=0.0) < _FRESH)
         ):
@@ -483,7 +490,7 @@ class _Reader:
         if fitting:
             best = _clearly_best(fitting)
             return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
-        if noun in _GENERIC and not qualifiers and others:
+        if (noun in _GENERIC or is_from_here) and not qualifiers and others:
             near = [
                 (entity, known)
                 for entity, known, _ in self._recent(description, _NEAR)

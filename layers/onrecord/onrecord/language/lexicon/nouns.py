@@ -12,6 +12,11 @@ from onrecord.language.lexicon.tables import rows, values
 
 _TRADES = ("ologist", "ographer", "iatrist", "icist", "ician")
 """Endings of nouns for people by what they do."""
+_OF_EITHER = frozenset((
+    "applicant", "appellant", "backer", "bidder", "buyer", "claimant", "client", "complainant", "creditor",
+    "defendant", "donor", "employer", "investor", "landlord", "litigant", "owner", "petitioner", "plaintiff",
+    "publisher", "respondent", "rival", "seller", "shareholder", "sponsor", "tenant", "winner",
+))  # fmt: skip
 _OF_SO_MANY = re.compile(r"(\w+)-of-\w+\Z")  # "dad-of-two"
 
 
@@ -48,6 +53,11 @@ def noun_named(word: str) -> Noun | None:
     if is_head(lower):
         return Noun("PERSON", gender_of_description(lower), frozenset())
     return None
+
+
+def may_be_a_body(noun: str) -> bool:
+    """Return whether a noun for a person is said of organisations, too: "owner", "applicant"."""
+    return noun in _OF_EITHER
 
 
 @cache

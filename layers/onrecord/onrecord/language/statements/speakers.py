@@ -37,7 +37,7 @@ from onrecord.language.lexicon.grammar import (
     alternatives,
 )
 from onrecord.language.lexicon.marks import SENTENCE_BREAK
-from onrecord.language.lexicon.nouns import noun_named
+from onrecord.language.lexicon.nouns import may_be_a_body, noun_named
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address
 from onrecord.language.lexicon.role_words import head_of, is_head, is_participle
@@ -60,10 +60,6 @@ _PLURAL = PLURAL | {"both"}
 _FIRST = FIRST_PERSON | FIRST_PERSON_PLURAL
 _SUBJECTS = SPEAKER_OR_HEARER | {"he", "she", "they"}
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
-_EITHER = frozenset(
-    ("owner", "landlord", "sponsor", "buyer", "seller", "rival", "tenant", "client", "winner")
-)
-"""Nouns for an organisation as for a person."""
 _OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
@@ -346,7 +342,7 @@ class Speakers:
     def _describes_an_organisation(self, start: int, end: int) -> bool:
         phrase = self._text[start:end]
         head = phrase.split()[-1]
-        if head.lower() in _EITHER:
+        if may_be_a_body(head.lower()):
             return True
         noun = noun_named(head)
         is_of_organisations = noun is not None and noun.type == EntityType.ORG.value
