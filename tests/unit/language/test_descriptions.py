@@ -202,6 +202,14 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
     assert speakers(text)["both sides to wait"] == ["Una Byrne"]
 
 
+def test_who_asks_is_not_who_replies() -> None:
+    text = (
+        "Omar Said met the press on Friday. Asked by a reporter whether it was late, he replied: “No, never.”"
+    )
+
+    assert speakers(text)["No, never"] == ["Omar Said"]
+
+
 # --- Organisations
 
 
