@@ -202,6 +202,44 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
     assert speakers(text)["both sides to wait"] == ["Una Byrne"]
 
 
+@pytest.mark.parametrize(
+    ("before", "noun"),
+    [
+        ("The debate was moderated by Una Byrne of Radio Leith.", "moderator"),
+        ("Una Byrne, who chairs the society, met them.", "chairwoman"),
+        ("Una Byrne has resigned as roads minister after a report.", "former minister"),
+        ("Una Byrne KC, prosecuting, opened the case.", "barrister"),
+        ("Una Byrne, giving evidence from behind a screen, wept.", "witness"),
+        ("Una Byrne, 44, is accused of arson.", "defendant"),
+    ],
+)
+def test_what_somebody_does_is_what_they_may_be_called(before: str, noun: str) -> None:
+    text = f"{before} Ida Falk said that it was late.\n\nThe {noun} said that the hour was over."
+
+    assert speakers(text)["the hour was over"] == ["Una Byrne"]
+
+
+def test_a_lawyer_who_tells_the_court_is_no_witness() -> None:
+    text = (
+        "Omar Said, giving evidence, wept. Una Byrne KC told the court that it was late.\n\n"
+        "The witness said that the hour was over."
+    )
+
+    assert speakers(text)["the hour was over"] == ["Omar Said"]
+
+
+def test_whoever_is_elected_something_is_nobody_else() -> None:
+    text = "Una Byrne grew up in Hythe. Elected a deputy in 1988, she said that the pier would stay."
+
+    assert speakers(text)["the pier would stay"] == ["Una Byrne"]
+
+
+def test_a_father_is_no_minister() -> None:
+    text = "Una Byrne was born in Hythe. Her father, Abel, was a miller.\n\n“It is late,” the minister said."
+
+    assert speakers(text)["It is late"] != ["Abel"]
+
+
 def test_who_asks_is_not_who_replies() -> None:
     text = (
         "Omar Said met the press on Friday. Asked by a reporter whether it was late, he replied: “No, never.”"

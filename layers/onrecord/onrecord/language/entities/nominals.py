@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
+from onrecord.language.entities.doings import callings
 from onrecord.language.lexicon.countries import city_named, region_named
 from onrecord.language.lexicon.grammar import (
     ARTICLES,
@@ -27,6 +28,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.nouns import may_be_a_body, narrower_nouns, nouns
 from onrecord.language.lexicon.people import is_address, may_be_of_either
 from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, is_head, role_words
+from onrecord.language.lexicon.source_nouns import is_parent
 from onrecord.model import ENTITY_CLASSES, EntityClass, EntityType
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ _LINKS_AFTER = re.compile(
     r"(?:\s+the\s+name(?:\s+of)?)?\s+)?[“\"‘']?(?:[Tt]he\s+)?"
     r"|\s+and\s+(?:[a-z][\w-]*\s+){0,3}|,\s+(?:the|an?)\s+(?:[a-z][\w-]*\s+){1,3}"
 )
+_PREDICATES = re.compile(
+    r"(?:\b(?:[Hh]e|[Ss]he|who)(?:['’]s| is| was| has been| had been| became| becomes| remains| remained)"
+    r"|\b(?:[Aa]ppointed|[Ee]lected|[Oo]rdained|[Pp]romoted|[Cc]rowned|[Mm]ade|[Bb]ecoming|[Bb]eing))\s+\Z"
+)
+_LONGEST_PREDICATE = 24  # code points
 _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
 _OF = re.compile(r"\s+of\b")
@@ -175,7 +182,7 @@ class _Reader:
             while self._next < len(self._named) and self._named[self._next][0] < description.start:
                 self._note_name(*self._named[self._next])
                 self._next += 1
-            if self._is_beside_a_name(description):
+            if self._is_beside_a_name(description) or self._says_what_a_pronoun_is(description):
                 continue
             if description.type == "PERSON" and self._opens_a_text(description.start):
                 self._introduced = description
@@ -247,6 +254,9 @@ class _Reader:
                 self._text[max(0, name.role_range[0] - 4) : name.role_range[0]]
             ):
                 known.owned.update(called)
+        if entity.type is EntityType.PERSON:
+            for noun, qualifiers in callings(self._text, self._titled_start(start, name), end, known.nouns):
+                self._call(entity, known, noun, qualifiers)
         beside = _TITLED_BY.search(self._text, max(0, start - _TITLES), start)
         for word in LETTERS_AND_DIGITS.findall(beside.group())[-2:] if beside else ():
             self._titled.setdefault(word.lower(), {})[entity] = known
@@ -303,6 +313,13 @@ class _Reader:
                 self._say(entity, description, name)
                 return True
         return False
+
+    def _says_what_a_pronoun_is(self, description: Description) -> bool:
+        """Return whether a description means nobody new: "She was a nurse", "Elected a deputy, he"."""
+        start = description.start
+        return description.determiner == "a" and bool(
+            _PREDICATES.search(self._text, max(0, start - _LONGEST_PREDICATE), start)
+        )
 
     def _only_qualifies(
         self, description: Description, start: int, end: int, entity: DraftEntity, name: Name
@@ -445,7 +462,8 @@ class _Reader:
         """
         fitting: dict[DraftEntity, _Known] = {}
         for noun in narrower_nouns().get(description.noun, ()):
-            for people in (self._called.get((noun, ""), {}), self._titled.get(noun, {})):
+            called = {} if is_parent(noun) else self._called.get((noun, ""), {})
+            for people in (called, self._titled.get(noun, {})):
                 fitting.update((e, known) for e, known in people.items() if self._could_be(description, e))
         if len(fitting) == 1:
             return Nominal(description, next(iter(fitting)), 0.65)

@@ -108,6 +108,11 @@ def age_in(phrase: str) -> int | None:
     return None if age is None else int(age[1])
 
 
+def is_parent(noun: str) -> bool:
+    """Return whether a noun in lower case is for a parent; "Father" before a name is a priest."""
+    return noun in _RELATIONS["parent"]
+
+
 def says_what_somebody_is(phrase: str, following: str) -> bool:
     """Return whether a noun says what somebody is ("striker"), and names neither an office nor a relation.
 
