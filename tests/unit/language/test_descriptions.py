@@ -203,6 +203,25 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
 
 
 @pytest.mark.parametrize(
+    "lead", ["A MUM-OF-TWO", "A pensioner", "A PENSIONER", "A woman", "A cyclist who was hit by a bus"]
+)
+def test_a_lead_means_whom_the_next_paragraph_gives_a_name_and_an_age(lead: str) -> None:
+    text = f"{lead} says the road is “a trap”.\n\nIda Falk, 71, was on her way to Hythe on Monday."
+
+    assert speakers(text)["the road is “a trap”"] == ["Ida Falk"]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["Ida Falk said that it was late.", "PC Ida Falk, 31, was on duty.", "She met Ida Falk, 71, there."],
+)
+def test_a_lead_means_nobody_whom_the_next_paragraph_names_otherwise(behind: str) -> None:
+    text = f"A cyclist says the road is “a trap”.\n\n{behind}"
+
+    assert speakers(text)["the road is “a trap”"] == ["A cyclist"]
+
+
+@pytest.mark.parametrize(
     ("before", "noun"),
     [
         ("The debate was moderated by Una Byrne of Radio Leith.", "moderator"),

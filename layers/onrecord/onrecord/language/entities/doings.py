@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _REACH = 80  # code points on either side of a name
 _MORE_OF_A_NAME = r"(?:,? (?:KC|QC|SC))?(?:, \d{1,3})?"
-_DISTINCTION = re.compile(r"(?:\A|[ ,])(?:KC|QC|SC)(?=\W|\Z)")
-_LONGEST_DISTINCTION = 4  # code points
+_DISTINCTION = re.compile(r"[ ,](?:KC|QC|SC)(?=\W|\Z)")
+_LONGEST_DISTINCTION = 5  # code points
 _GIVES_EVIDENCE = re.compile(
     rf"{_MORE_OF_A_NAME}[^.;:“”\"\n]{{0,40}}?,? (?:who )?(?:(?:was|were|is) )?"
     r"(?:giving evidence|gave evidence|testified|testifying|took the (?:witness )?stand|from the witness box"

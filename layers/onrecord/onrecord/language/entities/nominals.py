@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from onrecord.language.entities.descriptions import Description
     from onrecord.language.entities.drafts import DraftEntity, Name
+    from onrecord.language.spans import Range
 
 _LINKS_BEFORE = re.compile(r"(?:,|,?\s+(?:who|which)?\s*(?:is|was|became|remains|has been))\s+")
 _LINKS_AFTER = re.compile(
@@ -51,8 +52,10 @@ _LONGEST_PREDICATE = 24  # code points
 _OF_A_BODY = re.compile(r" (?:of|for|at|in) [^,.;:()\n]{1,80}(?: \([^()\n]{1,20}\))?, (?:the )?(?=\S)")
 _MOST_IN_A_BODY = 4  # names within "the chair of the ... of ..., Ann Lee"
 _OF = re.compile(r"\s+of\b")
+_PARTICULARS = r",\s+(?:aged\s+)?\d{1,3},|,\s+(?:of|from)\s+[A-Z]"
+_WITH_PARTICULARS = re.compile(_PARTICULARS)
 _IDENTIFIED = re.compile(
-    r",\s+(?:aged\s+)?\d{1,3},|,\s+(?:of|from)\s+[A-Z]|"
+    rf"{_PARTICULARS}|"
     r"\s(?:was|is|had|has|will|pleaded|admitted|denied|died|testified)\b|\s(?:told|said)\s"
 )
 """What follows the name of somebody of whom the lead has said what they are."""
@@ -115,6 +118,7 @@ class Nominals:
         genders: of people, as descriptions beside their names give them: "his daughter, Ann Lee".
         ages: of people.
         called: the people who are called by each noun, with the words around it and of their names.
+        identified: whom the paragraph behind a description without a name identifies, by its range.
     """
 
     found: list[Nominal]
@@ -122,6 +126,7 @@ class Nominals:
     genders: dict[DraftEntity, str]
     ages: dict[DraftEntity, int]
     called: dict[str, dict[DraftEntity, frozenset[str]]]
+    identified: dict[Range, DraftEntity]
 
 
 @dataclass(slots=True)
@@ -150,7 +155,7 @@ def find_nominals(
     """Find the entities that descriptions stand for."""
     reader = _Reader(text, sentence_starts, entities)
     found, others = reader.read(descriptions)
-    return Nominals(found, others, reader.genders, reader.ages(), reader.called())
+    return Nominals(found, others, reader.genders, reader.ages(), reader.called(), reader.identified)
 
 
 class _Reader:
@@ -169,6 +174,7 @@ class _Reader:
         self._introduced: Description | None = None
         """Somebody without a name who opens the paragraph before, with no name behind."""
         self.genders: dict[DraftEntity, str] = {}
+        self.identified: dict[Range, DraftEntity] = {}
         self._known: dict[DraftEntity, _Known] = {}
         self._titled: dict[str, dict[DraftEntity, _Known]] = {}
         """People by the last words before their names, where ranks and forms of address stand."""
@@ -244,6 +250,8 @@ class _Reader:
                 self._introduced = None
                 if is_new and self._is_identified(introduced, start, end, entity):
                     self._call(entity, known, introduced.noun, self._qualifiers(introduced))
+                    if introduced.determiner == "a" and _WITH_PARTICULARS.match(self._text, end):
+                        self.identified[introduced.start, introduced.end] = entity
         known.words.update(LETTERS_AND_DIGITS.findall(folded(name.text)))
         if name.role:
             words = [word.lower() for word in LETTERS_AND_DIGITS.findall(name.role)]

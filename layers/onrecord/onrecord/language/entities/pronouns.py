@@ -246,7 +246,8 @@ def find_references(
         reader.read(pronoun)
     reader.read_up_to(len(text))
     sources = (attribution.source for attribution in attributions if attribution.source is not None)
-    for where, person in identified_later(text, sources, nominals.called):
+    later = identified_later(text, sources, nominals.called)
+    for where, person in (*nominals.identified.items(), *later):
         known = reader.found.get(where)
         if known is None or known.entity is None:
             reader.found[where] = Reference(*where, person, IDENTIFIED_LATER, MentionKind.NOMINAL)

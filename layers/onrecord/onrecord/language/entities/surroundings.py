@@ -35,6 +35,7 @@ from onrecord.language.entities.drafts import Name
 from onrecord.language.lexicon.countries import home_of
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
+    ARTICLE_BEFORE,
     AUXILIARIES,
     FINITE_AUXILIARIES,
     PREPOSITIONS,
@@ -134,6 +135,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         if not (_SUM.match(name.text) or _names_an_office(text, name) or is_no_name(name.text))
         and not (_ROLES.fullmatch(name.text) and is_head(name.text[:-1]))
         and not _is_a_common_plural(text, name, forms)
+        and not _is_a_noun_in_capitals(text, name)
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
     corrected = _typed_as_their_acronyms(text, corrected)
@@ -197,6 +199,12 @@ def _is_a_common_plural(text: str, name: Name, forms: Mapping[str, int]) -> bool
         and (singular := lemma_of_word(noun, ("NOUN",))) != noun
         and is_plain_noun(singular)
     )
+
+
+def _is_a_noun_in_capitals(text: str, name: Name) -> bool:
+    """Return whether a name is but a noun in the capitals of a tabloid's first words: "A PENSIONER says"."""
+    article = ARTICLE_BEFORE.search(text, max(0, name.start - 4), name.start)
+    return article is not None and name.text.isupper() and noun_named(name.text) is not None
 
 
 def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
