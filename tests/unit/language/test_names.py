@@ -146,6 +146,31 @@ def test_a_capital_has_the_fullest_name_of_the_document_and_the_id_of_its_usual_
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("A lung came from his sister, Jean. Jean said that she was glad.", "Jean"),
+        ("“No,” she wrote on X. Byrne, a former treasurer, sat down. Una Byrne said no.", "Una Byrne"),
+    ],
+)
+def test_a_name_that_seemed_another_thing_s_is_a_person_s(text: str, name: str) -> None:
+    assert named(text)[name] == "PERSON"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Lung Hope UK, the charity which feeds them, met. He drives for Lung Hope UK.", "Lung Hope UK"),
+        ("Tasman Link has two ships. Rival Baltic Ferries has three ships.", "Baltic Ferries"),
+    ],
+)
+def test_the_name_of_an_organisation_is_whole(text: str, name: str) -> None:
+    found = named(text)
+
+    assert [each for each in found if each in name or name in each] == [name]
+    assert found[name] == "ORG"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
         ("The request came from the Municipality of Orlo, by the sea.", "Municipality of Orlo"),
         (
             "The United Harbours signed on Monday, and the U.H. headquarters stayed open.",

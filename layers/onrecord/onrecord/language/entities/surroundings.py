@@ -8,6 +8,8 @@
   verb follows ("Omar Said said").
 - A name that is but the title of an office names nothing ("the District Chief Executive").
 - "Cllr" and the like begin the names of people alone ("Cllr Adeyemi"); "MPs" is no name.
+- Two names side by side that are one elsewhere are one ("Hope", "UK"); "on X." ends a sentence.
+- Who is apposed to somebody's kin is a person ("his sister, Jean").
 - A word in capitals that is all of its paragraph is a heading, no organisation.
 - Whom a text introduces as "a chemist called" something, or as "chemist" right before a given name, is a
   person.
@@ -32,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.drafts import Name
-from onrecord.language.lexicon.countries import home_of
+from onrecord.language.lexicon.countries import country_named, home_of
 from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     ARTICLE_BEFORE,
@@ -49,7 +51,7 @@ from onrecord.language.lexicon.legal_forms import (
 )
 from onrecord.language.lexicon.lemmas import is_adjective, is_plain_noun, lemma_of_word
 from onrecord.language.lexicon.name_heads import is_no_name, is_trade, kind_of_thing, opens_name_of_body
-from onrecord.language.lexicon.nouns import noun_named, nouns
+from onrecord.language.lexicon.nouns import may_be_a_body, noun_named, nouns
 from onrecord.language.lexicon.past_forms import is_past_form
 from onrecord.language.lexicon.people import is_address, is_before_people, is_given_name
 from onrecord.language.lexicon.role_words import is_head, is_portfolio
@@ -102,6 +104,9 @@ _NOUN_APPOSED_BEHIND = re.compile(
 _WHICH = re.compile(r"\s(?:which|that)\s")
 """What shows that a noun is of the name before it, not the next of a list: "Hope UK, the charity which"."""
 _WHICH_BEHIND = re.compile(rf",\swhich\s(?:{alternatives(FINITE_AUXILIARIES)}|[a-z]+(?:s|ed))\s(?!why\b)")
+_KIN_BEFORE = re.compile(
+    r"(?:\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur)|[’']s)\s(?:[a-z-]+\s)?(?P<noun>[a-z-]+),?\s\Z"
+)
 _SPOKEN_FOR = re.compile(r"\bspokes\w+ for (?:the )?\Z")
 _HAS_SPOKESMAN = re.compile(r" spokes\w+\b")
 _ITS_OWN_ENDING = re.compile(rf"['’]s(?=\s+(?:said|says|told|{alternatives(FINITE_AUXILIARIES)})\b)")
@@ -114,6 +119,7 @@ _CAPITALISED_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][a-z]+) \Z")
 _VERB_AFTER = re.compile(r"\s+([a-z]+)\b")
 _OPENING_MARKS = ('"', "“", "‘", "'")
 _FALSE_START = re.compile(r"([A-Z][a-z]+)\s+(?=\S+\s+\S)")
+"""A first word that may be none of the name's: adjectives, and nouns like "Rival"."""
 
 
 def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range]) -> list[Name]:
@@ -126,7 +132,8 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
     """
     opening = {start for start, _ in paragraphs}
     forms = Counter(name.text for name in found)
-    found = _joined(text, [part for name in found for part in _parted_at_full_stops(name, forms)])
+    parted = [part for name in found for part in _parted_at_full_stops(text, name, forms)]
+    found = _joined(text, _joined_as_elsewhere(text, parted))
     products = _products(text, found)
     headings = {bounds for bounds in paragraphs if _HEADING.fullmatch(text, *bounds)}
     corrected = [
@@ -207,12 +214,18 @@ def _is_a_noun_in_capitals(text: str, name: Name) -> bool:
     return article is not None and name.text.isupper() and noun_named(name.text) is not None
 
 
-def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
-    """Part a name that runs over a full stop into two, if the text has both of them elsewhere."""
+def _parted_at_full_stops(text: str, name: Name, forms: Mapping[str, int]) -> list[Name]:
+    """Part a name that runs over a full stop into two, if the text has both of them elsewhere.
+
+    What is written "on X." ends its sentence with the name of a network.
+    """
     stop = _FULL_STOP.search(name.text)
     if stop is None:
         return [name]
     before, after = name.text[: stop.start()], name.text[stop.end() :]
+    if before == "X" and text.endswith("on ", 0, name.start):
+        start = name.start + stop.end()
+        return [replace(name, start=start, text=after)]
     if before not in forms or after not in forms:
         return [name]
     middle = name.start + stop.start()
@@ -220,6 +233,20 @@ def _parted_at_full_stops(name: Name, forms: Mapping[str, int]) -> list[Name]:
         replace(name, end=middle, text=before),
         replace(name, start=name.start + stop.end(), text=after),
     ]
+
+
+def _joined_as_elsewhere(text: str, found: Sequence[Name]) -> list[Name]:
+    """Join two names side by side that are one elsewhere: "Hope", "UK" of Hope UK."""
+    whole = {name.text: name for name in found if " " in name.text}
+    joined: list[Name] = []
+    for name in found:
+        before = joined[-1] if joined else None
+        together = None if before is None else text[before.start : name.end]
+        if before is not None and together in whole and text[before.end : name.start] == " ":
+            joined[-1] = replace(whole[together], start=before.start, end=name.end)
+        else:
+            joined.append(name)
+    return joined
 
 
 def _joined(text: str, found: Sequence[Name]) -> list[Name]:
@@ -279,6 +306,10 @@ def _whole(text: str, name: Name) -> Name:
 
 def _bare(name: Name) -> Name:
     """Take ranks, distinctions and adjectives out of a person's name ("DC Alys Voss", "Brave Tom Reed")."""
+    first = _FALSE_START.match(name.text)
+    word = first[1].lower() if first else ""
+    if first and may_be_a_body(word):  # "Rival Harbour Bank"
+        return replace(name, start=name.start + first.end(), text=name.text[first.end() :])
     if name.type is not EntityType.PERSON or name.text.isupper():
         return name
     distinction = _DISTINCTION.search(name.text)
@@ -286,13 +317,13 @@ def _bare(name: Name) -> Name:
         distinction
         and " " in name.text[: distinction.start()]
         and distinction[1] not in ("II", "III", "IV", "JR", "SR")
+        and country_named(distinction[1]) is None
     ):
         end = distinction.start()
         name = replace(name, end=name.start + end, text=name.text[:end])
     if rank := _ACRONYM.match(name.text):
         return replace(name, start=name.start + rank.end(), text=name.text[rank.end() :])
-    first = _FALSE_START.match(name.text)
-    if first and is_adjective(first[1].lower()) and not is_given_name(first[1]):
+    if first and is_adjective(word) and not is_given_name(word):
         return replace(name, start=name.start + first.end(), text=name.text[first.end() :])
     return name
 
@@ -368,6 +399,8 @@ def _with_its_type(text: str, name: Name, opening: Container[int], products: Con
             and text[name.end : name.end + 1] == ","
         ):
             return replace(_typed(name, EntityType.PERSON), is_addressed=True)
+    if name.type in _PLACES and _is_kin(text, name, window):
+        return replace(_typed(name, EntityType.PERSON), is_addressed=True)
     first = name.text.split()[0]
     if " " in name.text and (
         is_before_people(first) or (name.type in (EntityType.GPE, EntityType.LOC) and is_address(first))
@@ -417,6 +450,14 @@ def _is_apposed(text: str, name: Name, window: int) -> bool:
     """Return whether a name is apposed to a noun for organisations: "the supplier, Tasman Link, said"."""
     noun = _NOUN_APPOSED_BEFORE.search(text, window, name.start)
     return noun is not None and _is_of_organisations(noun[1]) and not _goes_on(text, name.end)
+
+
+def _is_kin(text: str, name: Name, window: int) -> bool:
+    """Return whether a name that may be a place's is that of somebody's kin: "his sister, Jean"."""
+    kin = _KIN_BEFORE.search(text, window, name.start)
+    noun = noun_named(kin["noun"]) if kin else None
+    is_known = home_of(name.text, name.type) is not None and not is_given_name(name.text)
+    return noun is not None and noun.type == EntityType.PERSON.value and not is_known
 
 
 def _is_introduced(text: str, name: Name, window: int) -> bool:
