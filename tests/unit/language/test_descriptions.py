@@ -357,6 +357,14 @@ def test_who_asks_is_not_who_replies() -> None:
             "Banca Norte",
         ),
         (
+            (
+                "Norte Oil has one line. The oversight agency, Afex, shut it.\n\nNorte Oil said it was safe. "
+                "It blamed the tide.\n\n“We are good neighbours,” the company wrote."
+            ),
+            "We are good neighbours",
+            "Norte Oil",
+        ),
+        (
             "Hythe Police: “Stay at home.” The force said that roads were shut.",
             "roads were shut",
             "Hythe Police",

@@ -72,6 +72,8 @@ _NOUN_BEFORE = re.compile(r"(?P<qualifiers>(?:[\w-]+[^\S\n]+)?)\b(?P<noun>[a-z]+
 _TITLE = re.compile(r"\b([A-Z]\w*\.?)\s+\Z")
 _FAR = 20  # sentences; an entity last mentioned before that is named again, not described
 _NEAR = 2
+_JUST_NOW = 3
+"""Sentences, and breaks of paragraphs, from the last mention of what "the company" may be."""
 _CLEARLY = 0.3
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _FRESH = 1.0
@@ -506,7 +508,7 @@ class _Reader:
                 evidence = _GOES_WITH * bool(known.words & hints)
             if evidence:
                 fitting.append((evidence - 0.3 * distance, entity))
-            others += distance <= _NEAR and not _is_of_another_kind(known.words)
+            others += distance <= _NEAR and not _is_of_another_kind(known)
         if (
             (noun in _GENERIC or is_from_here)
             and others
@@ -516,17 +518,24 @@ class _Reader:
         if fitting:
             best = _clearly_best(fitting)
             return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
-        if (noun in _GENERIC or is_from_here) and not qualifiers and others:
-            near = [
-                (entity, known)
-                for entity, known, _ in self._recent(description, _NEAR)
-                if not _is_of_another_kind(known.words) and (known.times > 1 or len(known.words) > 1)
-            ]
-            if others > 1:  # "Acme told the Daily Post": it opens what is said of it
-                near = [(entity, known) for entity, known in near if self._opens_a_paragraph(known.last)]
-            if len(near) == 1:
-                return Nominal(description, near[0][0], 0.5)
+        if (noun in _GENERIC or is_from_here) and not qualifiers:
+            return self._just_spoken_of(description)
         return self._whose_board(description) if noun == "board" and not qualifiers else None
+
+    def _just_spoken_of(self, description: Description) -> Nominal | None:
+        """Return the only company of the last sentences: "the company", of which nothing else is said."""
+        for reach in (_NEAR, _JUST_NOW):
+            companies = [
+                (entity, known)
+                for entity, known, _ in self._recent(description, reach)
+                if not _is_of_another_kind(known)
+            ]
+            near = [pair for pair in companies if pair[1].times > 1 or len(pair[1].words) > 1]
+            if len(companies) > 1:  # "Acme told the Daily Post": it opens what is said of it
+                near = [pair for pair in near if self._opens_a_paragraph(pair[1].last)]
+            if companies:
+                return Nominal(description, near[0][0], 0.5) if len(near) == 1 else None
+        return None
 
     def _whose_board(self, description: Description) -> Nominal | None:
         """Return the only company, charity or the like that "the board" can be the board of."""
@@ -582,10 +591,12 @@ def _clearly_best(fitting: list[tuple[float, DraftEntity]]) -> DraftEntity | Non
     return fitting[0][1]
 
 
-def _is_of_another_kind(words: set[str]) -> bool:
-    """Return whether the words of a name say that it is no company: a court, a university, a party."""
-    return any(
-        noun.hints & words and not noun.hints & words <= nouns()["company"].hints for noun in nouns().values()
+def _is_of_another_kind(known: _Known) -> bool:
+    """Return whether names and descriptions say that something is no company: a court, an agency, a party."""
+    words, company = known.words, nouns()["company"]
+    kinds = {noun for word in known.nouns if (noun := nouns().get(word)) and noun.type == "ORG"}
+    return bool(kinds - {company}) or any(
+        noun.hints & words and not noun.hints & words <= company.hints for noun in nouns().values()
     )
 
 
