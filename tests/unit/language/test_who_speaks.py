@@ -259,6 +259,24 @@ def test_nobody_tells_themselves() -> None:
     assert statement.addressees == ()
 
 
+@pytest.mark.parametrize("again", ["She added that Falk", "But she doubted that Falk"])
+def test_who_is_named_behind_a_quotation_goes_on(again: str) -> None:
+    text = (
+        "Ida Falk spoke. Falk said she had come. Falk had a plan.\n\n"
+        f"“Falk had most to win and she won it,” said Una Byrne, who teaches in Leith. {again} would stay."
+    )
+    (speaker,) = speakers(text)["Falk would stay"]
+    assert speaker == "Una Byrne"
+
+
+def test_whoever_is_asked_is_whom_the_question_is_about() -> None:
+    text = (
+        "The council's director, Ida Falk, warned of gaps.\n\n"
+        "Asked whether her members would hold out, Una Byrne nodded at the stove. “We have coal,” she said."
+    )
+    assert speakers(text)["We have coal,"] == ["Una Byrne"]
+
+
 def test_an_answer_may_say_who_answers() -> None:
     text = (
         "STATE v. PIA HOLM\n\nBY MR. DARBY:\n\nQ. Please give your full name.\n\nA. Warden Ada Moss.\n\n"

@@ -97,6 +97,10 @@ _ANSWERING = re.compile(
 _ASKED = re.compile(
     r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b(?! (?:on \w+ )?by\b)"
 )
+_ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
+_CLAUSE_ENDS = re.compile(r"[,;:“”\"]")
+_GOES_ON = re.compile(r"(?:(?:But|And|Yet|Still|However|Later|Then),? )?")
+"""What may stand before the pronoun of whoever goes on speaking."""
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
 """A statement of a source about itself: "the Swede revealed that she"."""
 _AGE_BEHIND = re.compile(r",\s(\d{1,3})(?=[,.])")
@@ -362,6 +366,9 @@ class Reader:
             self.read_up_to(pronoun.start())
             self.assign(pronoun, *speaking)
             return
+        if (speaker := self._who_goes_on(pronoun)) is not None:
+            self.assign(pronoun, speaker, 0.9)
+            return
         if (subject := self._subject_before(pronoun)) is not None:
             self.assign(pronoun, subject, 0.85)
             return
@@ -371,6 +378,29 @@ class Reader:
         self._resolve_the_speaker_of(pronoun)
         person, share = self._best(pronoun)
         self.assign(pronoun, person, share)
+
+    def _who_goes_on(self, pronoun: re.Match[str]) -> DraftEntity | None:
+        """Return who is named right behind a quotation if they go on: "“No,” said Lee. But she added"."""
+        start = pronoun.start()
+        index = bisect_left(self._sources, (start,)) - 1
+        if pronoun.group().lower() not in ("he", "she") or start not in self._source_starts or index < 0:
+            return None
+        source = self._sources[index]
+        opening = self._text[self._sentence_starts[self._sentence(start)] : start]
+        is_next = (
+            self._sentence(start) - self._sentence(source[0]) == 1
+            and "\n" not in self._text[source[0] : start]
+        )
+        if not is_next or source[0] not in self._quoted_before or not _GOES_ON.fullmatch(opening):
+            return None
+        self.read_up_to(start)
+        speaker = self._last_speaker
+        if not isinstance(speaker, DraftEntity) or self._last_source != index:
+            return None
+        gender = GENDERS[pronoun.group().lower()]
+        behind = bisect_left(self._noted, source[0], key=lambda noted: noted[0])
+        others = {who for _, who in self._noted[behind:] if self._gender(who) in (gender, None)} - {speaker}
+        return speaker if self._gender(speaker) in (gender, None) and not others else None
 
     def _subject_before(self, pronoun: re.Match[str]) -> DraftEntity | Described | None:
         """Return the only person of the sentence before a quotation, or who speaks in it.
@@ -458,11 +488,18 @@ class Reader:
             self._speaking[source[0]] = person, share
 
     def _ahead(self, pronoun: re.Match[str]) -> DraftEntity | None:
-        """Return the person whom a phrase that opens a sentence is about: "For his part, Bob Rice said"."""
+        """Return the person whom the opening of a sentence is about, who is named behind it.
+
+        "For his part, Bob Rice said", "Asked whether her son knew, Ann Lee said".
+        """
         start, end = pronoun.span()
-        opening = _OPENING.match(self._text, end)
         first = self._sentence_starts[self._sentence(start)]
-        if opening is None or self._text[first:start].lower() not in ("for ", "in ", "on "):
+        if self._was_asked(start):
+            opening = _ASKED_CLAUSE.match(self._text, end)
+        else:
+            is_about = self._text[first:start].lower() in ("for ", "in ", "on ")
+            opening = _OPENING.match(self._text, end) if is_about else None
+        if opening is None or _CLAUSE_ENDS.search(self._text, first, start):
             return None
         self.read_up_to(start)
         behind = (each for each in self._mentions[self._next : self._next + _MOST_AHEAD])
