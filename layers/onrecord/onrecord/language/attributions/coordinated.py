@@ -2,7 +2,8 @@
 
 The finder draws what the second verb brings into the content of the first. A verb of speech in the simple
 past behind "and" is the source's own where what is reported before it stands further back ("had begun") or
-has a verb in another tense, and a clause, a request or somebody to whom it is said follows.
+has a verb in another tense, and a clause, a request or somebody to whom it is said follows. So is one in the
+present before a clause ("finds that contracts are short and concludes that").
 """
 
 from __future__ import annotations
@@ -57,25 +58,38 @@ def _second(text: str, attribution: Attribution, quotations: Quotations) -> re.M
     cue, source, (start, end) = attribution.cue, attribution.source, attribution.content[-1]
     if cue is None or source is None or source[0] > cue[0] or start < cue[1] or quotations.around(cue[0]):
         return None
-    if not is_past_form(text[slice(*cue)].split()[-1].lower()):
+    last = text[slice(*cue)].split()[-1].lower()
+    if not (is_past_form(last) or _is_of_the_present(last)):
         return None
     for second in _SECOND.finditer(text, start, end):
         verb = cue_forms().get(second["cue"])
         if (
             verb is not None
-            and verb.kind is Kind.SPEECH
-            and is_past_form(second["cue"])
+            and (
+                _is_of_the_present(second["cue"]) and second["clause"]
+                if _is_of_the_present(last)
+                else verb.kind is Kind.SPEECH and is_past_form(second["cue"])
+            )
             and (not second["request"] or second["cue"] in _CALLS_FOR)
-            and _stands_further_back(text, (start, second.start()))
+            and _stands_further_back(text, (start, second.start()), quotations)
             and quotations.around(second.start()) is None
         ):
             return second
     return None
 
 
-def _stands_further_back(text: str, clause: Range) -> bool:
+def _is_of_the_present(verb: str) -> bool:
+    """Return whether a cue is the form of the third person in the present: "finds"."""
+    return verb.endswith("s") and verb in cue_forms() and not is_past_form(verb)
+
+
+def _stands_further_back(text: str, clause: Range, quotations: Quotations) -> bool:
     """Return whether the last verb of a clause has an auxiliary: "and told" goes on with "who found her"."""
-    words = [word.lower() for word in WORD.findall(text, *clause)]
+    words = [
+        word.group().lower()
+        for word in WORD.finditer(text, *clause)
+        if quotations.around(word.start()) is None
+    ]
     for before, word in reversed(list(pairwise(["", *words]))):
         if word in FINITE_AUXILIARIES:
             return True
