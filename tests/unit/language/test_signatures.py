@@ -46,8 +46,9 @@ def test_a_quotation_is_signed_by_the_name_behind_a_dash(text: str, source: str)
         "“It works.”\n\n- The second item of a list",
         "“It works.” – Dana Whitlock “again”",
         "The pump – Dana Whitlock",
+        "“It works.”\n\nDana Whitlock, the mayor, replied within minutes:\n\n“It does not.”",
     ],
-    ids=["title", "no name", "list", "quoted", "no quotation"],
+    ids=["title", "no name", "list", "quoted", "no quotation", "what announces another"],
 )
 def test_text_that_only_looks_signed_is_left_alone(text: str) -> None:
     assert read(text) == []

@@ -41,7 +41,7 @@ _FEWEST_WORDS = 3
 _SET_APART = re.compile(r"[>|][ \t]*")
 _BELOW = re.compile(
     rf"(?:[>|][ \t]*)?(?P<source>{NAME_WORD}(?: (?:{NAME_WORD}|{_SMALL})){{1,4}})"
-    r"(?:,[^\n.“”\"]{1,80}|[ \t]*\([^\n]{1,80}\))?"
+    r"(?:,[^\n.:“”\"]{1,80}|[ \t]*\([^\n]{1,80}\))?"
 )
 
 
