@@ -274,7 +274,7 @@ def test_whoever_is_asked_is_whom_the_question_is_about() -> None:
         "The council's director, Ida Falk, warned of gaps.\n\n"
         "Asked whether her members would hold out, Una Byrne nodded at the stove. “We have coal,” she said."
     )
-    assert speakers(text)["We have coal,"] == ["Una Byrne"]
+    assert speakers(text)["We have coal"] == ["Una Byrne"]
 
 
 def test_an_answer_may_say_who_answers() -> None:

@@ -784,17 +784,17 @@ class Reader:
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
         agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
+        agreeing = [
+            (person, trace)
+            for person, trace in agreeing
+            if trace.sentence != sentence or not is_asking(self._text, trace.start)
+        ] or agreeing
         if not quoted:  # "“A cook has quit,” Lee said. His keys": the cook is somebody of whom Lee speaks
             agreeing = [
                 pair for pair in agreeing if pair[0] in self._outside or isinstance(pair[0], DraftEntity)
             ] or agreeing
         if start in self._source_starts:  # "She recalled a strict mother": it is she who goes on speaking
             agreeing = [pair for pair in agreeing if not self._is_only_spoken_of(*pair)] or agreeing
-            agreeing = [
-                (person, trace)
-                for person, trace in agreeing
-                if trace.sentence != sentence or not is_asking(self._text, trace.start)
-            ] or agreeing
             if not quoted:  # "“Tom is blind,” Lee said. “My mother wept.” She said": neither of these
                 agreeing = [pair for pair in agreeing if pair[0] in self._outside] or agreeing
         if not agreeing:
