@@ -17,8 +17,17 @@ from onrecord.language.composition import composed
         ("â€œNoâ€\x9d, said Leeâ€™s aide â€” in MÃ¼nchen", "“No”, said Lee’s aide — in München"),
         ("â€œNo,â€ said Lee", "“No,” said Lee"),
         ("Zoe\u0301", "Zoé"),
+        ("Tr\u00e2\u0301n \u00c2\u0301i", "Trấn Ấi"),
     ],
-    ids=["hyphen", "hyphen in a name", "controls", "UTF-8 as Windows-1252", "a lost byte", "accent"],
+    ids=[
+        "hyphen",
+        "hyphen in a name",
+        "controls",
+        "UTF-8 as Windows-1252",
+        "a lost byte",
+        "accent",
+        "two accents",
+    ],
 )
 def test_what_was_decoded_or_broken_wrongly_is_repaired(text: str, meant: str) -> None:
     repaired, places = composed(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from onrecord.model import Frozen, Skipped, Span
@@ -61,11 +62,9 @@ def _meant(found: str) -> str:
     if found == _LOST:
         return "”"
     if found[0] in "âÂÃ" or "\x91" <= found[0] <= "\x97":
-        try:
+        with suppress(UnicodeError):  # a letter with a further accent is no octet
             octets = b"".join(map(_octet, found))
             return octets.decode("cp1252" if len(found) == 1 else "utf-8")
-        except UnicodeDecodeError:
-            return found
     return unicodedata.normalize("NFC", found)
 
 
