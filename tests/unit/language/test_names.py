@@ -88,6 +88,10 @@ def test_what_comes_in_numbered_versions_is_a_product() -> None:
     assert named(text)["Quillpad"] == "PRODUCT"
 
 
+def test_a_noun_that_opens_a_line_is_no_company() -> None:
+    assert "Company" not in named("* Deal could value unit at two billion euros\n* Company says it will wait")
+
+
 def test_scores_are_no_versions() -> None:
     text = "Harlow Rovers 2 – 0 Marlow Town. Harlow Rovers 3 – 1 Leith Dockers. Harlow Rovers are top."
 
@@ -116,6 +120,10 @@ def test_an_abbreviation_of_a_common_noun_names_nothing() -> None:
         (
             "Ada Moss Logistics was sold. Moss Logistics had three ships.",
             {"Ada Moss Logistics", "Moss Logistics"},
+        ),
+        (
+            "The Joint Committee on Coastal Towns published its report. The Committee will ask for a debate.",
+            {"Joint Committee on Coastal Towns", "Committee"},
         ),
         (
             "Two ships of Veldhaus Tankers ran aground. Veldhaus said it would pay for the repairs.",
@@ -147,6 +155,7 @@ def test_a_capital_has_the_fullest_name_of_the_document_and_the_id_of_its_usual_
     ("text", "name"),
     [
         ("A lung came from his sister, Jean. Jean said that she was glad.", "Jean"),
+        ("“It hurts,” says Quispe Yupanqui Rosa. Quispe opens a book.", "Quispe Yupanqui Rosa"),
         ("“No,” she wrote on X. Byrne, a former treasurer, sat down. Una Byrne said no.", "Una Byrne"),
     ],
 )

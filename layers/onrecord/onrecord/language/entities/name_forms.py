@@ -30,6 +30,10 @@ _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\w)", re.IGNORECASE)
 _WITH_A_SMALL_LETTER = re.compile(r"[A-Z]+[a-z][A-Z]+")
 _INITIALS = re.compile(r"(?:\w\.\s?){2,}\w?\.?")
 _ANY_POSSESSIVE = re.compile(r"['’]s?\b")
+_KINDS_OF_BODIES = frozenset((
+    "city", "county", "federal", "interim", "joint", "national", "parliamentary", "provincial", "royal",
+    "select", "special", "standing", "state",
+))  # fmt: skip
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
@@ -188,7 +192,8 @@ def is_short_for_organisation(short: str, full: str) -> bool:
 
     "Home Office" of "United Kingdom Home Office", "Comic Corps" of "Comic Corps of Canada", "Harvard" of
     "Harvard University", "Acme" of "Acme Freight Services", "Moss Foods" of "Ada Moss Foods Ltd", "Audit
-    Office" of "Norwegian Audit Office of the Realm"; not "Google" of "Google Science Fair".
+    Office" of "Norwegian Audit Office of the Realm", "Committee" of "Joint Committee on Fisheries"; not
+    "Google" of "Google Science Fair".
     """
     left_out = full.removeprefix(f"{short} ")
     if left_out != full:
@@ -201,12 +206,16 @@ def is_short_for_organisation(short: str, full: str) -> bool:
     left_out = full.removesuffix(f" {short}")
     if left_out != full:
         is_from_there = country_named(left_out) is not None or nationality_named(left_out) is not None
-        return is_from_there or stands_alone(short) or _is_of_founder(short, left_out)
+        is_kind = " " in short and left_out in _KINDS_OF_BODIES
+        return is_from_there or is_kind or stands_alone(short) or _is_of_founder(short, left_out)
     first, _, rest = full.partition(" ")
     behind = rest.removeprefix(f"{short} ")
     if behind != rest and all(word in COMPANY_WORDS for word in behind.split()):
         return _is_of_founder(short, first)
-    return nationality_named(first) is not None and rest.startswith((f"{short} of ", f"{short} for "))
+    is_kind = stands_alone(short) and first in _KINDS_OF_BODIES
+    return (is_kind or nationality_named(first) is not None) and rest.startswith(
+        tuple(f"{short} {link} " for link in ("of", "for", "on"))
+    )
 
 
 def _is_of_founder(short: str, first: str) -> bool:

@@ -30,6 +30,7 @@ from onrecord.language.lexicon.countries import (
     country_named,
     government_building_named,
     government_buildings,
+    home_of,
     nationality_named,
 )
 from onrecord.language.lexicon.cues import end_of_subject
@@ -337,6 +338,12 @@ def _with_types(text: str, found: list[Name]) -> list[Name]:
     ]
     surnames = {name_forms.family_of(words) for words in full}
     surnames |= {surname for words in full if (surname := name_forms.first_surname_of(words))}
+    # Where family names come first, people are called by the first word: "Tapayuri Yaicate Rosaura".
+    surnames |= {
+        words[0]
+        for words in full
+        if len(words) > 2 and not is_given_name(words[0]) and home_of(words[0], EntityType.GPE) is None
+    }
     borne = {word for words in full for word in words}
     companies |= {key for key in traded_as if borne.isdisjoint(key.split())}
     chances: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))

@@ -21,7 +21,7 @@ def kind_of_thing(name: str) -> EntityType | None:
 
 
 def is_no_name(word: str) -> bool:
-    """Return whether capitals are an abbreviation of common nouns ("VIP", "GDP")."""
+    """Return whether a word abbreviates common nouns ("VIP"), or is one that opens a line ("Firm")."""
     return word in _words(_NO_NAME)
 
 
