@@ -202,6 +202,34 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
     assert speakers(text)["both sides to wait"] == ["Una Byrne"]
 
 
+def test_a_line_within_a_live_page_may_be_a_headline() -> None:
+    text = (
+        "Harbour live\n\nFerry chief quits as mayor says ‘it is over’\n\n"
+        "Una Byrne, the mayor, told the council that she had taken the letter."
+    )
+
+    assert speakers(text)["it is over"] == ["Una Byrne"]
+
+
+def test_of_two_with_one_calling_the_one_clearly_nearer_is_meant() -> None:
+    text = (
+        "Una Byrne, giving evidence, described a row.\n\n" + "The rain came and went all day. " * 6 + "\n\n"
+        "Ida Falk told the court that it was dark.\n\nNobody moved. “Go on,” said the clerk.\n\n"
+        "The witness said that the hour was late."
+    )
+
+    assert speakers(text)["the hour was late"] == ["Ida Falk"]
+
+
+def test_who_is_called_by_a_noun_is_meant_by_it_and_nobody_else() -> None:
+    text = (
+        "Una Byrne KC opened the case. Ida Falk KC replied for the driver.\n\n"
+        "Omar Said said that he had heard a row.\n\nThe barrister said that the hour was late."
+    )
+
+    assert speakers(text)["the hour was late"] != ["Omar Said"]
+
+
 @pytest.mark.parametrize(
     "lead", ["A MUM-OF-TWO", "A pensioner", "A PENSIONER", "A woman", "A cyclist who was hit by a bus"]
 )

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.grammar import LETTERS_AND_DIGITS
+from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.people import gender_of_description
 from onrecord.language.lexicon.role_words import is_head, role_words
 
@@ -72,8 +73,14 @@ def identified_later(
 
 
 def _is_in_a_headline(text: str, end: int) -> bool:
-    """Return whether a place is in the first line that has letters, where articles are left out."""
-    return "\n" not in text[:end].strip()
+    """Return whether a place is in the first line with letters, or a line that ends in no sentence.
+
+    There articles are left out.
+    """
+    if "\n" not in text[:end].strip():
+        return True
+    line = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
+    return not line.rstrip("\"”’' ").endswith(SENTENCE_ENDS)
 
 
 def _only_one(people: Mapping[DraftEntity, frozenset[str]], qualifiers: list[str]) -> DraftEntity | None:

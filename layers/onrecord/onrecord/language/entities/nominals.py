@@ -75,6 +75,7 @@ _NEAR = 2
 _JUST_NOW = 3
 """Sentences, and breaks of paragraphs, from the last mention of what "the company" may be."""
 _CLEARLY = 0.3
+_CLEARLY_NEARER = 4  # sentences
 _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _FRESH = 1.0
 """The evidence for somebody spoken of not long before."""
@@ -442,19 +443,22 @@ class _Reader:
         return None
 
     def _last_called(self, description: Description, qualifiers: set[str]) -> Nominal | None:
-        """Return who of several people with a noun was spoken of in the last sentences, if only one was.
+        """Return who of several people with a noun was clearly the last to be spoken of, not long before.
 
         What qualifies the noun may be new where it is a name: "the Reform leader", of a leader.
         """
         names = self._belongs_to
-        near = []
-        for entity, known, _ in self._recent(description, _FAR // 4):
+        near: list[tuple[int, DraftEntity]] = []
+        for entity, known, distance in self._recent(description, _FAR // 2):
             qualified = known.nouns.get(description.noun)
             if qualified is None or (qualified - qualifiers - {description.noun}) & ANOTHER_OFFICE:
                 continue
             if qualifiers <= qualified or (qualifiers <= names and qualified.isdisjoint(names)):
-                near.append(entity)
-        return Nominal(description, near[0], 0.6) if len(near) == 1 else None
+                near.append((distance, entity))
+        near.sort(key=lambda pair: pair[0])
+        if not near or (len(near) > 1 and near[1][0] - near[0][0] < _CLEARLY_NEARER):
+            return None
+        return Nominal(description, near[0][1], 0.6)
 
     def _trading_as(self, description: Description) -> Nominal | None:
         """Return the only organisation called by a noun for people: "the confectioner" of Halvorsen Foods."""

@@ -99,6 +99,7 @@ _ASKED = re.compile(
 )
 _ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
 _CLAUSE_ENDS = re.compile(r"[,;:“”\"]")
+_OTHER_SENTENCE = re.compile(r"[:;!?“”\"\n]")
 _GOES_ON = re.compile(r"(?:(?:But|And|Yet|Still|However|Later|Then),? )?")
 """What may stand before the pronoun of whoever goes on speaking."""
 _OF_ITSELF = re.compile(r"\s[a-z]+(?:ed|s|aid|old)(?:\s[^\s,.;:“”\"]+){0,3}?\s(?:that\s)?(he|she)\s")
@@ -310,6 +311,7 @@ class Reader:
             ],
             key=lambda mention: mention[0],
         )
+        self._called = nominals.called
         self._genders = dict(nominals.genders)
         self._ages = dict(nominals.ages)
         counts = Counter(person for *_, person in named)
@@ -505,6 +507,8 @@ class Reader:
         behind = (each for each in self._mentions[self._next : self._next + _MOST_AHEAD])
         named = next((each for each in behind if isinstance(each[2], DraftEntity)), None)
         if named is None or named[0] - opening.end() > _LONGEST_TITLE:
+            return None
+        if _OTHER_SENTENCE.search(self._text, opening.end(), named[0]):
             return None
         person = named[2]
         gender = GENDERS[pronoun.group().lower()]
@@ -716,6 +720,13 @@ class Reader:
                 + 1.5 * (age is not None and trace.first_sentence == trace.sentence and not trace.quoted)
                 + trace.order / (1 + self._order)
             )
+        called = {
+            person
+            for noun in (description.noun, *narrower_nouns().get(description.noun, ()))
+            for person in self._called.get(noun, ())
+        }
+        if called and not brings_news:
+            scores = {person: score for person, score in scores.items() if person in called}
         otherwise = {person for person in scores if self._is_called_otherwise(person, description)}
         if len(otherwise) < len(scores) and age is None:  # an age is news of anybody
             scores = {person: score - _OTHERWISE * (person in otherwise) for person, score in scores.items()}
@@ -759,7 +770,13 @@ class Reader:
     def _is_described(self, noun: str) -> bool:
         """Return whether a noun describes somebody without a name, elsewhere than in the headline."""
         known = self._described.get(noun)
-        return known is not None and known.end > self._headline_ends
+        if known is None or known.end <= self._headline_ends:
+            return False
+        # "Lee insisted the winger was close": whom somebody so speaks of may have a name.
+        is_spoken_of = (
+            known.phrase.lower().startswith("the ") and self._phrase_around(known.end - 1) is not None
+        )
+        return not is_spoken_of
 
     # --- Candidates and their features --------------------------------------------------------
 
