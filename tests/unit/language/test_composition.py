@@ -17,6 +17,7 @@ from onrecord.language.composition import composed
         ("â€œNoâ€\x9d, said Leeâ€™s aide â€” in MÃ¼nchen", "“No”, said Lee’s aide — in München"),
         ("â€œNo,â€ said Lee", "“No,” said Lee"),
         ("Zoe\u0301", "Zoé"),
+        ("Mrs. Moſs", "Mrs. Moss"),
         ("Tr\u00e2\u0301n \u00c2\u0301i", "Trấn Ấi"),
     ],
     ids=[
@@ -26,6 +27,7 @@ from onrecord.language.composition import composed
         "UTF-8 as Windows-1252",
         "a lost byte",
         "accent",
+        "long s",
         "two accents",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -33,6 +34,9 @@ FRAGMENTS = [
         "𝐀𝐧𝐧",
         "ﬁ",
         "İstanbul",
+        " HİS son, last sprıng,",
+        "a\u0302\u0301",
+        "â\u0301",
         "ß",
         "\ud800",
         "\udfff",
@@ -105,6 +109,15 @@ def test_a_statement_is_found_behind_a_hostile_start(before: str) -> None:
     first = onrecord.extract(text).statements[0]
     assert first.text == "We are ready"
     assert first.content[0].start == text.index("“")
+
+
+def test_letters_that_only_a_pattern_takes_for_others_are_read() -> None:
+    text = "“No,” ſhe ſaid laſt ſpring. HİS aide said sıx weeks ago, THİS SPRİNG, that hı̇s boat was lost."
+    extraction = onrecord.extract(text, published=dt.date(2022, 5, 1))
+
+    assert extraction.statements[0].source is not None
+    assert extraction.statements[0].source.text == "ſhe"
+    assert [time.text for time in extraction.times] == ["laſt ſpring", "sıx weeks ago", "THİS SPRİNG"]
 
 
 def test_decomposed_letters_are_read_composed_and_stand_where_they_stand() -> None:

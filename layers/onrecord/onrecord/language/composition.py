@@ -3,7 +3,8 @@
 A text with decomposed letters (an e and its accent, two characters) is read with composed ones (Unicode's
 form C): so were the texts that the models were trained on. Marks that were decoded wrongly are read as what
 they were: the controls U+0091 to U+0097 as the marks of Windows-1252, UTF-8 that was taken for Windows-1252
-("\u00e2\u20ac\u0153") as UTF-8. A word that is broken by a hyphen at the end of a line is read whole.
+("\u00e2\u20ac\u0153") as UTF-8. A word that is broken by a hyphen at the end of a line is read whole, and the
+long s of old prints as an s.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _FOLLOWING = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—�
 _LOST = "â€"
 """Of a closing mark, whose last byte is no character of Windows-1252."""
 _BROKEN = re.compile(
-    f"[\x91-\x97]|â{_FOLLOWING}{_FOLLOWING}|{_LOST}(?!\\w)|[ÂÃ]{_FOLLOWING}|(?<=\\w[a-z])-\r?\n(?=[a-z]{{2}})"
+    f"[\x91-\x97ſ]|â{_FOLLOWING}{_FOLLOWING}|{_LOST}(?!\\w)|[ÂÃ]{_FOLLOWING}|(?<=\\w[a-z])-\r?\n(?=[a-z]{{2}})"
 )
 _DECOMPOSED_OR_BROKEN = re.compile(f"{_DECOMPOSED.pattern}|{_BROKEN.pattern}")
 
@@ -61,6 +62,8 @@ def _meant(found: str) -> str:
         return ""
     if found == _LOST:
         return "”"
+    if found == "ſ":
+        return "s"
     if found[0] in "âÂÃ" or "\x91" <= found[0] <= "\x97":
         with suppress(UnicodeError):  # a letter with a further accent is no octet
             octets = b"".join(map(_octet, found))

@@ -38,6 +38,7 @@ from onrecord.language.lexicon.grammar import (
     TEMPORAL,
     WORD_BEFORE,
     alternatives,
+    lowered,
 )
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import narrower_nouns
@@ -385,7 +386,7 @@ class Reader:
         """Return who is named right behind a quotation if they go on: "“No,” said Lee. But she added"."""
         start = pronoun.start()
         index = bisect_left(self._sources, (start,)) - 1
-        if pronoun.group().lower() not in ("he", "she") or start not in self._source_starts or index < 0:
+        if lowered(pronoun.group()) not in ("he", "she") or start not in self._source_starts or index < 0:
             return None
         source = self._sources[index]
         opening = self._text[self._sentence_starts[self._sentence(start)] : start]
@@ -399,7 +400,7 @@ class Reader:
         speaker = self._last_speaker
         if not isinstance(speaker, DraftEntity) or self._last_source != index:
             return None
-        gender = GENDERS[pronoun.group().lower()]
+        gender = GENDERS[lowered(pronoun.group())]
         behind = bisect_left(self._noted, source[0], key=lambda noted: noted[0])
         others = {who for _, who in self._noted[behind:] if self._gender(who) in (gender, None)} - {speaker}
         return speaker if self._gender(speaker) in (gender, None) and not others else None
@@ -434,7 +435,7 @@ class Reader:
                 return None
             person = self._last_speaker
         is_subject = person in self._outside and self._outside[person].subject_sentence >= sentence
-        fits = self._gender(person) in (GENDERS[pronoun.group().lower()], None)
+        fits = self._gender(person) in (GENDERS[lowered(pronoun.group())], None)
         return person if is_subject and fits else None
 
     def _subject_of_its_sentence(self, pronoun: re.Match[str]) -> DraftEntity | Described | None:
@@ -448,7 +449,7 @@ class Reader:
         self.read_up_to(start)
         sentence = self._sentence(start)
         here = [person for person, trace in self._traces.items() if trace.subject_sentence == sentence]
-        if len(here) != 1 or self._gender(here[0]) not in (GENDERS[pronoun.group()], None):
+        if len(here) != 1 or self._gender(here[0]) not in (GENDERS[lowered(pronoun.group())], None):
             return None
         first, person = self._sentence_starts[sentence], here[0]
         is_named = isinstance(person, DraftEntity) and any(first <= n.start < start for n in person.names)
@@ -469,10 +470,10 @@ class Reader:
         source = self._phrase_around(pronoun.start())
         if source is None or source[0] < pronoun.start() or source[0] in self._speaking:
             return
-        if pronoun.group().lower() in ("he", "she"):
+        if lowered(pronoun.group()) in ("he", "she"):
             return  # "“She was strict,” she said": that she is spoken of says who speaks
         behind = HE_OR_SHE.fullmatch(self._text, *source)
-        if behind is None or GENDERS[behind.group().lower()] != GENDERS[pronoun.group().lower()]:
+        if behind is None or GENDERS[lowered(behind.group())] != GENDERS[lowered(pronoun.group())]:
             return
         self.read_up_to(pronoun.start())
         spoken_of = {
@@ -511,7 +512,7 @@ class Reader:
         if _OTHER_SENTENCE.search(self._text, opening.end(), named[0]):
             return None
         person = named[2]
-        gender = GENDERS[pronoun.group().lower()]
+        gender = GENDERS[lowered(pronoun.group())]
         fits = isinstance(person, DraftEntity) and self._gender(person) in (gender, None)
         return person if fits and isinstance(person, DraftEntity) else None
 
@@ -532,7 +533,7 @@ class Reader:
         if person is None:
             return
         start, end = pronoun.span()
-        gender = GENDERS[pronoun.group().lower()]
+        gender = GENDERS[lowered(pronoun.group())]
         confidence = round(min(0.95, max(0.3, chance)), 2)
         if isinstance(person, Described):
             self.found[start, end] = Reference(start, end, None, confidence, phrase=person.phrase)
@@ -577,7 +578,7 @@ class Reader:
         voted: set[tuple[DraftEntity, int]] = set()
         alone: set[DraftEntity] = set()
         spoken_of: set[DraftEntity | Description] = set()
-        pronouns = [(p.start(), GENDERS[p.group().lower()]) for p in HE_OR_SHE.finditer(self._text)]
+        pronouns = [(p.start(), GENDERS[lowered(p.group())]) for p in HE_OR_SHE.finditer(self._text)]
         recent: deque[tuple[int, DraftEntity | Description]] = deque()
         following = iter(self._mentions)
         mention = next(following, None)
@@ -782,7 +783,7 @@ class Reader:
 
     def _candidates(self, pronoun: re.Match[str]) -> Iterable[Candidate]:
         start = pronoun.start()
-        form = pronoun.group().lower()
+        form = lowered(pronoun.group())
         gender = GENDERS[form]
         sentence = self._sentence(start)
         source = self._source_around(start)

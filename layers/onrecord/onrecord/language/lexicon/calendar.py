@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.grammar import alternatives, lowered
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """The days of the week, in the order of ISO 8601."""
@@ -47,7 +47,7 @@ GAP = r"[^\S\r\n]{1,4}"
 
 def number_of(word: str) -> int:
     """Return the number that a word or digits mean."""
-    return int(word) if word.isdigit() else NUMBERS[word.lower()]
+    return int(word) if word.isdigit() else NUMBERS[lowered(word)]
 
 
 def weekday_number(word: str) -> int:
@@ -67,4 +67,4 @@ def day_number(word: str) -> int:
 
 def offset_of(word: str) -> int:
     """Return how many units from now a word means: -1 for "last"."""
-    return OFFSETS[word.lower()]
+    return OFFSETS[lowered(word)]

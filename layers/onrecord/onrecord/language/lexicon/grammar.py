@@ -30,6 +30,14 @@ def in_a_sentence(words: Iterable[str]) -> str:
     return alternatives({form for word in words for form in (word.capitalize(), word)} - {"i"})
 
 
+def lowered(word: str) -> str:
+    """Return what a pattern that ignores case has found in lower case, as tables have it.
+
+    Such a pattern takes "ſ" for an s, "İ" and "ı" for an i; ``str.lower`` leaves them.
+    """
+    return word.lower().replace("i\u0307", "i").replace("ı", "i").replace("ſ", "s")
+
+
 _CLASSES = lists("grammar.tsv")
 
 

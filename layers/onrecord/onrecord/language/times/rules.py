@@ -23,7 +23,7 @@ from onrecord.language.lexicon.calendar import (
     offset_of,
     weekday_number,
 )
-from onrecord.language.lexicon.grammar import MODALS, alternatives
+from onrecord.language.lexicon.grammar import MODALS, alternatives, lowered
 from onrecord.language.times.tense import Tense, tense_of
 from onrecord.language.times.values import (
     UnresolvedError,
@@ -208,7 +208,7 @@ _HOLIDAYS = {
     rf"|Halloween){_OF_YEAR}(?![\w’'-])"
 )
 def _holiday(match: re.Match[str], context: Context) -> Value:
-    name = match["day"].lower().replace("’", "'")
+    name = lowered(match["day"]).replace("’", "'")
     if name not in _HOLIDAYS:
         raise UnresolvedError
     return day_value(_day_of_year(match, context, *_HOLIDAYS[name]))
@@ -250,7 +250,7 @@ def _weekday_of_week(match: re.Match[str], context: Context) -> Value:
         return day_value(monday + dt.timedelta(weeks=offset_of(match["which"]), days=number))
     if match["weekday2"]:
         return day_value(_weekday(today - dt.timedelta(days=1), number, Tense.PAST) - dt.timedelta(weeks=1))
-    weeks = 1 if match["weeks"].lower() in ("a", "an") else number_of(match["weeks"])
+    weeks = 1 if lowered(match["weeks"]) in ("a", "an") else number_of(match["weeks"])
     return day_value(_weekday(today, number, Tense.PAST) - dt.timedelta(weeks=weeks))
 
 
@@ -272,7 +272,7 @@ def _named_weekday(match: re.Match[str], context: Context) -> Value:
     if match["recurring"]:
         raise UnresolvedError
     today, number = context.today, weekday_number(match["weekday"])
-    match (match["which"] or "").lower():
+    match lowered(match["which"] or ""):
         case "last":
             return day_value(_weekday(today - dt.timedelta(days=1), number, Tense.PAST))
         case "next":
@@ -297,9 +297,9 @@ def _day_from_now(match: re.Match[str], context: Context) -> Value:
     if _TITLE.search(context.text, max(0, match.start() - 2), match.end()):
         raise UnresolvedError
     if match["far"]:
-        days = -2 if match["far"].lower().startswith("before") else 2
+        days = -2 if lowered(match["far"]).startswith("before") else 2
     elif match["near"]:
-        days = _DEICTIC[match["near"].lower()]
+        days = _DEICTIC[lowered(match["near"])]
     else:
         days = -1 if match["night"] else 0
     return day_value(context.today + dt.timedelta(days=days))
@@ -313,7 +313,7 @@ def _day_from_now(match: re.Match[str], context: Context) -> Value:
 def _ago(match: re.Match[str], context: Context) -> Value:
     number = number_of(match["number"])
     value, precision = shifted(
-        context.today, -number if match["way"].lower() == "ago" else number, match["unit"]
+        context.today, -number if lowered(match["way"]) == "ago" else number, match["unit"]
     )
     # EDTF qualifies years, months and days only.
     vague = match["about"] and precision in (TimePrecision.YEAR, TimePrecision.MONTH, TimePrecision.DAY)
@@ -335,7 +335,7 @@ def _in_so_long(match: re.Match[str], context: Context) -> Value:
 
 @_rule(rf"\b(?P<which>last|this|next|the|over|at){GAP}weekend(?!\w)", re.IGNORECASE)
 def _weekend(match: re.Match[str], context: Context) -> Value:
-    today, which = context.today, match["which"].lower()
+    today, which = context.today, lowered(match["which"])
     saturday = today + dt.timedelta(days=5 - today.weekday())  # this week's
     past = today.weekday() < 5 and context.tense(match) is not Tense.FUTURE
     if which == "last":
@@ -358,8 +358,8 @@ def _part_of_year(match: re.Match[str], context: Context) -> Value:
         return f"{quarters // 4}-{33 + quarters % 4}", TimePrecision.QUARTER
     if match["q3"]:
         return f"{match['year3']}-{32 + int(match['q3'][1])}", TimePrecision.QUARTER
-    nth = int(match["q"][1]) if match["q"] else ORDINALS[match["nth"].lower()]
-    halves = match["part"] and match["part"].lower() == "half"
+    nth = int(match["q"][1]) if match["q"] else ORDINALS[lowered(match["nth"])]
+    halves = match["part"] and lowered(match["part"]) == "half"
     year = _stated_year(match, context)
     parts = 2 if halves else 4
     if year is None:
@@ -381,7 +381,7 @@ def _part_of_year(match: re.Match[str], context: Context) -> Value:
     re.IGNORECASE,
 )
 def _season(match: re.Match[str], context: Context) -> Value:
-    number = SEASONS[(match["season"] or match["season2"]).lower()]
+    number = SEASONS[lowered(match["season"] or match["season2"])]
     if match["season2"]:
         return f"{_stated_year(match, context)}-{number}", TimePrecision.SEASON
     # Seasons are counted from spring; January and February belong to the winter before.
@@ -427,7 +427,7 @@ def _month_of_year(match: re.Match[str], context: Context) -> Value:
 )
 def _month_alone(match: re.Match[str], context: Context) -> Value:
     number, today = month_number(match["month"] or match["span2"]) - 1, months_of(context.today)
-    which = (match["which"] or "").lower()
+    which = lowered(match["which"] or "")
     if match["span2"] == "May" and not re.match(r"(?i:in|since|during|until|last|next)\b", match.group()):
         raise UnresolvedError  # "by May" is as often said of a person
     if which == "this":
@@ -452,7 +452,7 @@ def _decade(match: re.Match[str], context: Context) -> Value:
     re.IGNORECASE,
 )
 def _century(match: re.Match[str], context: Context) -> Value:
-    number = int(match["number"]) if match["number"] else CENTURIES[match["word"].lower()]
+    number = int(match["number"]) if match["number"] else CENTURIES[lowered(match["word"])]
     return f"{number - 1}XX", TimePrecision.CENTURY
 
 
@@ -497,9 +497,9 @@ def _unit_from_now(match: re.Match[str], context: Context) -> Value:
     if number is None and match["many"]:
         raise UnresolvedError  # "the past years"
     before = context.text[max(0, match.start() - 8) : match.start()]
-    if number and match["which"].lower() == "last" and not _THE.search(before):
+    if number and lowered(match["which"]) == "last" and not _THE.search(before):
         raise UnresolvedError  # a verb: "repairs last two years"
-    if number is None and match["which"].lower() not in ("past", "coming"):
+    if number is None and lowered(match["which"]) not in ("past", "coming"):
         return shifted(context.today, way, unit)
     ends = sorted(
         shifted(context.today, way * steps, unit) for steps in (0, number_of(number) if number else 1)

@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 
+from onrecord.language.lexicon.grammar import lowered
 from onrecord.language.times.tense import Tense
 from onrecord.model import TimePrecision
 
@@ -133,7 +134,7 @@ def months_of(day: dt.date) -> int:
 
 def shifted(day: dt.date, number: int, unit: str) -> Value:
     """Return the value of the day, week, month ... that is ``number`` units after that of ``day``."""
-    match unit.lower():
+    match lowered(unit):
         case "day":
             return day_value(day + dt.timedelta(days=number))
         case "week":
