@@ -89,6 +89,9 @@ _BY = re.compile(r" by (?:The )?(?P<author>.+)\Z")
 _FULL_STOP = re.compile(r"\.\s+(?=[A-Z])")
 _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
 _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
+_ACRONYM_BEHIND = re.compile(r" \((?P<letters>[A-Z]{2,8})\)")
+_CAPITALS_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]*,?|and|of|the|for|&) ){1,7}\Z")
+_CAPITAL = re.compile(r"\b[A-Z]")
 _HEADING = re.compile(r"[A-Z]{5,}")
 _ROLES = re.compile(r"[A-Z]{2,4}s")
 _SUM = re.compile(r"[A-Z][A-Za-z]{0,3}[$¢£.]*\s?\d")
@@ -145,7 +148,7 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
         and not _is_a_noun_in_capitals(text, name)
         and not (name.type is EntityType.ORG and (name.start, name.end) in headings)
     ]
-    corrected = _typed_as_their_acronyms(text, corrected)
+    corrected = _typed_as_their_acronyms(text, _as_long_as_their_acronyms(text, corrected))
     people = [name for name in corrected if name.type is EntityType.PERSON]
     bearers = {name.text for name in people}
     corrected = [part for name in corrected for part in _without_author(name, bearers)]
@@ -162,6 +165,26 @@ def corrected_names(text: str, found: Sequence[Name], paragraphs: Sequence[Range
             and (name.end + 1 in starts or name.start - 1 in ends)
         )
     ]
+
+
+def _as_long_as_their_acronyms(text: str, found: Sequence[Name]) -> list[Name]:
+    """Begin names where the acronyms behind them do: "Dock and Harbour Workers’ Union (DHWU)"."""
+    kept: list[Name] = []
+    for name in found:
+        acronym = _ACRONYM_BEHIND.match(text, name.end)
+        letters = acronym["letters"].lower() if acronym and name.type is EntityType.ORG else ""
+        start = name.start
+        if letters and letters not in name_forms.acronyms_of(name.text):
+            before = _CAPITALS_BEFORE.search(text, max(0, name.start - 80), name.start)
+            starts = (
+                [word.start() for word in _CAPITAL.finditer(text, before.start(), start)] if before else []
+            )
+            fitting = (at for at in starts if letters in name_forms.acronyms_of(text[at : name.end]))
+            start = next(fitting, start)
+        while kept and kept[-1].end > start:
+            kept.pop()
+        kept.append(name if start == name.start else replace(name, start=start, text=text[start : name.end]))
+    return kept
 
 
 def _typed_as_their_acronyms(text: str, found: Sequence[Name]) -> list[Name]:
