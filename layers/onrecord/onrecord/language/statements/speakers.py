@@ -62,6 +62,7 @@ _SUBJECTS = SPEAKER_OR_HEARER | {"he", "she", "they"}
 _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyone", "one"}
 _OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
+_AFFILIATION = re.compile(r",? (?:of|from|at|with) (?:the )?[A-Z][^,.;:()\n]*")
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
 """The words that may follow the name at the end of a phrase: distinctions ("MSP"), a day."""
 _PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
@@ -83,6 +84,11 @@ _MORE_OF_A_PERSON = re.compile(
 )
 """An age, a distinction in brackets and an office between a name and "who"."""
 _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
+_SEVERAL_BEFORE = re.compile(
+    r"(?<=[^\w’'-])(?P<phrase>(?P<noun>[a-z]+)"
+    r"(?: (?:in|from|at|near|of) (?:the )?[A-Z][^,.;:“”\"()\n]{1,40})?),?\s\Z"
+)
+"""Several people without an article, and where they are, before "who": "residents of Leith who"."""
 _OF_ONE = re.compile(r"who\s(?:[a-z]+ly\s)?(?:has|is|was|[a-z]{2,}[^s\W]s)\b")
 """A relative clause whose verb is of one person."""
 _SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
@@ -383,6 +389,7 @@ class Speakers:
             for match in _AND.finditer(self._text, start, end)
             if not any(_holds(name, match.start()) for name in names)
             and not _is_in_brackets(self._text[start : match.start()])
+            and not self._is_within_an_affiliation(start, match, end)
         ]
         if not cuts:
             return [(start, end)]
@@ -413,6 +420,15 @@ class Speakers:
         ):
             return [left, right]
         return [(start, end)]
+
+    def _is_within_an_affiliation(self, start: int, cut: re.Match[str], end: int) -> bool:
+        """Return whether "and" is in the name of whose somebody is: "Ann Lee, of the Port and Tug Guild"."""
+        first = next(iter(self._names_in(start, cut.start())), None)
+        is_name = self._text[cut.end()].isupper()
+        if first is None or not is_name or first[3].type is not EntityType.PERSON:
+            return False
+        behind = [name for name in self._names_in(cut.end(), end) if name[3].type is EntityType.PERSON]
+        return not behind and _AFFILIATION.fullmatch(self._text, first[1], cut.start()) is not None
 
     def _is_whole_name(self, start: int, end: int) -> bool:
         first = WORD.match(self._text, start, end)
@@ -598,7 +614,12 @@ class Speakers:
 
     def _phrase_before(self, floor: int, end: int) -> Range | None:
         """Return the longest noun phrase that ends before "who", with what is apposed to it."""
+        several = _SEVERAL_BEFORE.search(self._text, floor, end)
+        if several is not None and not is_several_people(several["noun"]):
+            several = None
         for begun in _BEGINS_A_PHRASE.finditer(self._text, floor, end):
+            if several is not None and begun.start() > several.start("phrase"):
+                break  # it is where they are
             phrase = _WHOLE_PHRASE.fullmatch(self._text, begun.start(), end)
             words = LETTERS_AND_DIGITS.findall(phrase["phrase"]) if phrase else []
             is_clause = any(
@@ -607,7 +628,7 @@ class Speakers:
             )
             if phrase and not is_clause and _SUBJECTS.isdisjoint(map(str.lower, words)):
                 return phrase.span("phrase")
-        return None
+        return several.span("phrase") if several is not None else None
 
     def _bare(self, start: int, end: int) -> Range | None:
         while start < end and self._text[start] in _EDGE:
