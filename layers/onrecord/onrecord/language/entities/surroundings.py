@@ -181,9 +181,10 @@ def _as_long_as_their_acronyms(text: str, found: Sequence[Name]) -> list[Name]:
             )
             fitting = (at for at in starts if letters in name_forms.acronyms_of(text[at : name.end]))
             start = next(fitting, start)
-        while kept and kept[-1].end > start:
-            kept.pop()
-        kept.append(name if start == name.start else replace(name, start=start, text=text[start : name.end]))
+        if start < name.start:
+            kept = [other for other in kept if other.end <= start]
+            name = replace(name, start=start, text=text[start : name.end])
+        kept.append(name)
     return kept
 
 
