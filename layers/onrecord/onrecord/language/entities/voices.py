@@ -180,7 +180,7 @@ class Voices:
 
         Who has labels where the answers have none is not meant.
         """
-        labelled = {person for person in self._identified if self._answers_are_bare}
+        labelled = self._identified if self._answers_are_bare else ()
         _, until = self._introduction
         if until > LONGEST_INTRODUCTION:
             return None

@@ -69,8 +69,10 @@ def find_interview(
         text: the text.
         paragraphs: its paragraphs.
         quotations: its quotations; a question in somebody's mouth is no question of an interview.
-        labelled: the first question and answer, where these have labels.
+        labelled: those of its turns that have labels: the first question and answer, or one speaker's.
     """
+    if labelled and len({turn.voice for turn in labelled}) == 1:
+        return _with_other_side(text, paragraphs, labelled)
     if labelled:
         return _carried_on(text, paragraphs, quotations, labelled)
     emphasised = _emphasised(text, paragraphs)
@@ -82,7 +84,7 @@ def find_interview(
     return _turns(text, paragraphs, questions)
 
 
-def with_other_side(text: str, paragraphs: Sequence[Range], labelled: Sequence[Turn]) -> list[Turn]:
+def _with_other_side(text: str, paragraphs: Sequence[Range], labelled: Sequence[Turn]) -> list[Turn]:
     """Add what has no labels, where only the questions or only the answers of an interview have them.
 
     Args:
@@ -205,7 +207,7 @@ def _carried_on(
 ) -> list[Turn]:
     """Carry on an interview whose labels stop after its first questions."""
     asker, answerer = labelled[-2], labelled[-1]
-    if text[asker.content[-1][1] - 1] != "?" or asker.voice == answerer.voice:
+    if text[asker.content[-1][1] - 1] != "?":
         return []
     questions = _questions(text, paragraphs, quotations, after=answerer.content[-1][1])
     if not _answered(paragraphs, questions):

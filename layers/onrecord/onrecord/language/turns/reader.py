@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onrecord.language.turns.interviews import find_interview, with_other_side
-from onrecord.language.turns.transcripts import find_labelled, first_turns, turns_of_one
+from onrecord.language.turns.interviews import find_interview
+from onrecord.language.turns.transcripts import find_labelled, labelled_in_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +28,7 @@ def find_turns(
     """
     if turns := find_labelled(text, is_transcript=is_transcript):
         return turns
-    if (labelled := turns_of_one(text)) and (turns := with_other_side(text, paragraphs, labelled)):
-        return turns
-    first = first_turns(text)
-    return (first and find_interview(text, paragraphs, quotations, first)) or find_interview(
+    labelled = labelled_in_part(text)
+    return (labelled and find_interview(text, paragraphs, quotations, labelled)) or find_interview(
         text, paragraphs, quotations
     )

@@ -112,29 +112,22 @@ def _timed(text: str, lines: Sequence[Range], labels: Labels, found: Sequence[_L
     return []
 
 
-def first_turns(text: str) -> list[Turn]:
-    """Find a labelled question with its answer in a text that has no other labels; else return nothing."""
+def labelled_in_part(text: str) -> list[Turn]:
+    """Find the labelled turns of an interview of which others have no labels; nothing in any other text.
+
+    They are a question with its answer, in a text that has no other labels; or the turns of a single speaker,
+    each up to the next label.
+    """
     lines = [line for line in (_bare(text, match) for match in _LINE.finditer(text)) if line[0] < line[1]]
     labels = Labels(text)
     found = _without_chance(_found(text, lines, labels.with_colon), labels)
-    if len(found) != 2 or found[0].label.key == found[1].label.key:
-        return []
-    turns = list(_Reader(text, lines, found).turns())
-    if len(turns) != 2 or turns[0].name is None or turns[1].name is None:
-        return []
-    last = lines[found[1].line]
-    return [turns[0], replace(turns[1], content=((found[1].speech, last[1]),))]
-
-
-def turns_of_one(text: str) -> list[Turn]:
-    """Find turns that all have the label of one speaker, each up to the next label; else return nothing."""
-    lines = [line for line in (_bare(text, match) for match in _LINE.finditer(text)) if line[0] < line[1]]
-    labels = Labels(text)
-    found = [
-        each
-        for each in _without_chance(_found(text, lines, labels.with_colon), labels)
-        if each.label.voice in (Voice.PERSON, Voice.INITIALS)
-    ]
+    if len(found) == 2 and found[0].label.key != found[1].label.key:
+        turns = list(_Reader(text, lines, found).turns())
+        if len(turns) != 2 or turns[0].name is None or turns[1].name is None:
+            return []
+        last = lines[found[1].line]
+        return [turns[0], replace(turns[1], content=((found[1].speech, last[1]),))]
+    found = [each for each in found if each.label.voice in (Voice.PERSON, Voice.INITIALS)]
     if len(found) < LEAST_TURNS or len({each.label.key for each in found}) > 1:
         return []
     turns = list(_Reader(text, lines, found).turns())
