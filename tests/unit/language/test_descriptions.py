@@ -202,6 +202,45 @@ def test_whom_a_member_represents_is_not_the_member() -> None:
     assert speakers(text)["both sides to wait"] == ["Una Byrne"]
 
 
+@pytest.mark.parametrize(
+    ("office", "short"),
+    [
+        ("Prime Minister Una Byrne", "The PM"),
+        ("District Attorney Una Byrne", "The DA"),
+        ("Roads Cabinet Secretary Una Byrne", "The CS"),
+        ("Commissioner of Police Una Byrne", "The CP"),
+        ("The attorney general, Una Byrne,", "The AG"),
+    ],
+)
+def test_an_office_in_short_is_no_organisation(office: str, short: str) -> None:
+    text = f"{office} met farmers in Hythe. {short} said that the levy would go."
+    found = onrecord.extract(text)
+
+    assert speakers(text)["the levy would go"] == ["Una Byrne"]
+    assert short.removeprefix("The ") not in {each.name for each in found.entities}
+
+
+def test_a_headline_may_have_an_office_in_short() -> None:
+    text = "PM says levy will go\n\nPrime Minister Una Byrne told farmers on Friday that the levy would end."
+
+    assert speakers(text)["levy will go"] == ["Una Byrne"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "The Dune Alliance (DA) met. District Attorney Una Byrne came. The DA said that it was late.",
+            "Dune Alliance",
+        ),
+        ("US Under Secretary Una Byrne flew home. The US said that it was late.", "US"),
+        ("Rowing Association president Una Byrne spoke. The AP said that it was late.", "AP"),
+    ],
+)
+def test_letters_that_name_something_are_no_office(text: str, speaker: str) -> None:
+    assert speakers(text)["it was late"] == [speaker]
+
+
 def test_a_line_within_a_live_page_may_be_a_headline() -> None:
     text = (
         "Harbour live\n\nFerry chief quits as mayor says ‘it is over’\n\n"

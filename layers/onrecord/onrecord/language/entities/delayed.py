@@ -63,7 +63,7 @@ def identified_later(
             continue
         *qualifiers, noun = phrase["words"].split()
         person = _only_one(called.get(noun.lower(), {}), qualifiers)
-        if person is None or noun.lower() in _OFTEN_SEVERAL or not is_head(noun):
+        if person is None or noun.lower() in _OFTEN_SEVERAL or not (is_head(noun) or noun.isupper()):
             continue
         gender = gender_of_description(phrase.group())
         first = min(name.start for name in person.names)

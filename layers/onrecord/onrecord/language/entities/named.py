@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from onrecord.language.entities import name_forms
 from onrecord.language.entities.defined_terms import with_defined_terms
 from onrecord.language.entities.drafts import Name
+from onrecord.language.entities.offices import without_offices
 from onrecord.language.entities.origins import without_people
 from onrecord.language.entities.roles import role_after, role_before
 from onrecord.language.entities.surroundings import (
@@ -89,7 +90,7 @@ def find_names(
     found = _joined_by_particles(text, _parted(corrected_names(text, found, paragraphs)))
     found = [_without_demonym(name) for name in _with_types(text, _with_titles(text, found, paragraphs))]
     found = _joined_by_particles(text, _with_missed_names(text, found))
-    return with_teams(text, without_people(text, with_defined_terms(text, found)))
+    return with_teams(text, without_people(text, with_defined_terms(text, without_offices(found))))
 
 
 def _collected(text: str, tagged: Iterable[TaggedName], labels: Mapping[Range, str | None]) -> list[Name]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.identity import folded
 from onrecord.language.entities.doings import callings
+from onrecord.language.entities.offices import initials_of
 from onrecord.language.lexicon.countries import city_named, region_named
 from onrecord.language.lexicon.grammar import (
     ARTICLES,
@@ -261,6 +262,8 @@ class _Reader:
             called = words[: next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), None)]
             for word in called:
                 self._call(entity, known, word, words)
+            for letters in initials_of(name.role):
+                self._call(entity, known, letters, ())
             if name.role_range and _OWNED.search(
                 self._text[max(0, name.role_range[0] - 4) : name.role_range[0]]
             ):

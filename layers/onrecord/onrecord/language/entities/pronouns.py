@@ -23,6 +23,7 @@ from onrecord.language.entities.delayed import identified_later
 from onrecord.language.entities.descriptions import Description, find_descriptions
 from onrecord.language.entities.drafts import DraftEntity
 from onrecord.language.entities.nominals import find_nominals
+from onrecord.language.entities.offices import find_offices
 from onrecord.language.entities.origins import homes_of
 from onrecord.language.entities.roles import is_asking
 from onrecord.language.entities.voices import Voices
@@ -237,7 +238,9 @@ def find_references(
         References by their ranges; a pronoun without antecedent has none.
     """
     entities = list(entities)
-    nominals = find_nominals(text, sentence_starts, entities, find_descriptions(text))
+    descriptions = [*find_descriptions(text), *find_offices(text, entities)]
+    descriptions.sort(key=lambda description: description.start)
+    nominals = find_nominals(text, sentence_starts, entities, descriptions)
     reader = Reader(
         text,
         sentence_starts,
