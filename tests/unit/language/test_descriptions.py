@@ -432,6 +432,25 @@ def test_who_asks_is_not_who_replies() -> None:
             "Norte Oil",
         ),
         (
+            (
+                "The Harbour Safety Agency counted six leaks.\n\n"
+                + "The rain came and went all day. " * 24
+                + "\n\nNobody stayed. The agency said that it would look again."
+            ),
+            "it would look again",
+            "Harbour Safety Agency",
+        ),
+        (
+            "Fernair Group flies to six towns. Fernair Group was late. The airline said that it was sorry.",
+            "it was sorry",
+            "Fernair Group",
+        ),
+        (
+            "The crane fell. The manufacturer, Oslo-based Norvane Cranes, said that it was sorry.",
+            "it was sorry",
+            "Norvane Cranes",
+        ),
+        (
             "Hythe Police: “Stay at home.” The force said that roads were shut.",
             "roads were shut",
             "Hythe Police",

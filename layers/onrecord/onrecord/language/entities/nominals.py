@@ -81,6 +81,10 @@ _SAID, _IN_NAME, _GOES_WITH = 3.0, 3.0, 2.0
 _FRESH = 1.0
 """The evidence for somebody spoken of not long before."""
 _GENERIC = frozenset(("company", "firm", "organisation", "organization", "group", "business"))
+_OTHERS = frozenset((
+    "supplier", "contractor", "subcontractor", "distributor", "wholesaler", "subsidiary", "brand", "maker",
+))  # fmt: skip
+"""Nouns for a company that mostly mean another one than that just spoken of."""
 _BASED = frozenset(("based", "headquartered", "listed"))
 """What stands behind a place in a description: "the Leeds-based operator"."""
 _WITH_A_BOARD = (
@@ -377,7 +381,12 @@ class _Reader:
             return entity.type is EntityType.PERSON and (
                 may_be_of_either(description.noun) or not self._differs(description, entity)
             )
-        return entity.type is EntityType.ORG
+        is_house = entity.type is EntityType.FAC and description.noun in self._words_of_names(entity)
+        return is_house or entity.type is EntityType.ORG
+
+    def _words_of_names(self, entity: DraftEntity) -> set[str]:
+        known = self._known.get(entity)
+        return set() if known is None else known.words
 
     def _differs(self, description: Description, entity: DraftEntity) -> bool:
         """Return whether a description and a name give genders that differ."""
@@ -525,9 +534,18 @@ class _Reader:
         if fitting:
             best = _clearly_best(fitting)
             return None if best is None else Nominal(description, best, 0.75 if len(fitting) == 1 else 0.6)
-        if (noun in _GENERIC or is_from_here) and not qualifiers:
+        if qualifiers:
+            return None
+        so_named = [
+            entity
+            for entity, known in self._known.items()
+            if noun in known.words and self._could_be(description, entity)
+        ]
+        if len(so_named) == 1:  # however long ago
+            return Nominal(description, so_named[0], 0.55)
+        if noun in _GENERIC or is_from_here or (nouns()[noun] is nouns()["company"] and noun not in _OTHERS):
             return self._just_spoken_of(description)
-        return self._whose_board(description) if noun == "board" and not qualifiers else None
+        return self._whose_board(description) if noun == "board" else None
 
     def _just_spoken_of(self, description: Description) -> Nominal | None:
         """Return the only company of the last sentences: "the company", of which nothing else is said."""

@@ -84,6 +84,7 @@ _MORE_OF_A_PERSON = re.compile(
 )
 """An age, a distinction in brackets and an office between a name and "who"."""
 _RELATIVE_WITH_MORE = re.compile(r"who(?=\s(?:at|in|on|by|until|since|after|before|for)\s)")
+_BEFORE_A_BODY = re.compile(r"\s*(?:[Tt]he\s)?(?:[\w.’'-]+-(?:based|headquartered|listed)\s)?")
 _SEVERAL_BEFORE = re.compile(
     r"(?<=[^\w’'-])(?P<phrase>(?P<noun>[a-z]+)"
     r"(?: (?:in|from|at|near|of) (?:the )?[A-Z][^,.;:“”\"()\n]{1,40})?),?\s\Z"
@@ -330,8 +331,7 @@ class Speakers:
             if name[2].type is EntityType.PERSON:
                 return name[2]
             if name[2].type is EntityType.ORG and self._describes_an_organisation(start, core_end):
-                before = self._text[part.start() : name[0]].strip().lower()
-                return name[2] if before in ("", "the") else None
+                return name[2] if _BEFORE_A_BODY.fullmatch(self._text, part.start(), name[0]) else None
         return None
 
     def _named_with_its_description(self, start: int, end: int) -> tuple[int, int, DraftEntity, Name] | None:
