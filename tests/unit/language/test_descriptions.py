@@ -305,6 +305,15 @@ def test_what_somebody_does_is_what_they_may_be_called(before: str, noun: str) -
     assert speakers(text)["the hour was over"] == ["Una Byrne"]
 
 
+@pytest.mark.parametrize(
+    ("pair", "noun"), [("Tom and Una Byrne", "His wife"), ("Una and Tom Byrne", "Her husband")]
+)
+def test_two_with_one_surname_are_a_couple(pair: str, noun: str) -> None:
+    text = f"{pair} milk eighty cows in Hythe. {noun} said that the yard was full."
+
+    assert speakers(text)["the yard was full"] == [f"{pair.split()[2]} Byrne"]
+
+
 def test_a_lawyer_who_tells_the_court_is_no_witness() -> None:
     text = (
         "Omar Said, giving evidence, wept. Una Byrne KC told the court that it was late.\n\n"

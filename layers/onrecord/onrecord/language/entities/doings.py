@@ -1,7 +1,8 @@
 """What people are by what the text says they do.
 
-Who moderates a debate is its moderator, who gives evidence a witness, who is accused a defendant, and King's
-Counsel are barristers. News then calls them so without having introduced them by the noun.
+Who moderates a debate is its moderator, who gives evidence a witness, who is accused a defendant, King's
+Counsel are barristers, and "Tom and Ann Lee" husband and wife. News then calls them so without having
+introduced them by the noun.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.grammar import alternatives
+from onrecord.language.lexicon.people import gender_of_given_name
 from onrecord.language.lexicon.role_words import head_of
 from onrecord.language.lexicon.tables import rows, values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+_PAIR = re.compile(r"(?<![A-Z][a-z] )\b(?P<other>[A-Z][a-z]+) and \Z")
 _REACH = 80  # code points on either side of a name
 _MORE_OF_A_NAME = r"(?:,? (?:KC|QC|SC))?(?:, \d{1,3})?"
 _DISTINCTION = re.compile(r"[ ,](?:KC|QC|SC)(?=\W|\Z)")
@@ -53,6 +56,11 @@ def callings(
         end: where it ends.
         called: the nouns that the person has been called by before.
     """
+    if (pair := _PAIR.search(text, max(0, start - _REACH), start)) and " " in text[start:end]:
+        surname = text[start:end].split()[-1]
+        genders = gender_of_given_name(f"{pair['other']} {surname}"), gender_of_given_name(text[start:end])
+        if genders in (("m", "f"), ("f", "m")):  # "Tom and Ann Lee": "his wife"
+            yield ("wife" if genders[1] == "f" else "husband"), frozenset()
     if done := _done_by().search(text, max(0, start - _REACH), start):
         yield from ((noun, frozenset()) for noun in _nouns(1)[done["verb"]])
     if does := _does().match(text, end, end + _REACH):
