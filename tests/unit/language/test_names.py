@@ -167,6 +167,7 @@ def test_a_name_that_seemed_another_thing_s_is_a_person_s(text: str, name: str) 
     ("text", "name"),
     [
         ("Lung Hope UK, the charity which feeds them, met. He drives for Lung Hope UK.", "Lung Hope UK"),
+        ("The Salt and Pepper Makers’ Guild (SPMG) met on Monday.", "Salt and Pepper Makers’ Guild"),
         (
             "Ida Falk, of the Dock and Harbour Workers’ Union (DHWU), was there.",
             "Dock and Harbour Workers’ Union",

@@ -29,15 +29,15 @@ def initials_of(role: str) -> set[str]:
     """Return what a role's office may be in short, in lower case: "cs" of a "Water Cabinet Secretary"."""
     words = [word for word in LETTERS_AND_DIGITS.findall(role) if word.lower() not in _SMALL]
     parts = (
-        words[first:last]
+        (first, words[first:last])
         for first in range(len(words))
         for last in range(first + _FEWEST, min(first + _MOST, len(words)) + 1)
     )
     return {
         "".join(word[0] for word in part).lower()
-        for part in parts
-        # In "Rifle Association president" two words are a name's.
-        if any(map(is_head, part)) and len({word[0].isupper() for word in part}) == 1
+        for first, part in parts
+        # In "Rifle Association president" two words are a name's; the first may have a sentence's capital.
+        if any(map(is_head, part)) and len({word[0].isupper() for word in part[first == 0 :]}) == 1
     }
 
 
