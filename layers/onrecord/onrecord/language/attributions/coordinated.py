@@ -62,20 +62,22 @@ def _second(text: str, attribution: Attribution, quotations: Quotations) -> re.M
     if not (is_past_form(last) or _is_of_the_present(last)):
         return None
     for second in _SECOND.finditer(text, start, end):
-        verb = cue_forms().get(second["cue"])
         if (
-            verb is not None
-            and (
-                _is_of_the_present(second["cue"]) and second["clause"]
-                if _is_of_the_present(last)
-                else verb.kind is Kind.SPEECH and is_past_form(second["cue"])
-            )
+            _goes_with(last, second)
             and (not second["request"] or second["cue"] in _CALLS_FOR)
             and _stands_further_back(text, (start, second.start()), quotations)
             and quotations.around(second.start()) is None
         ):
             return second
     return None
+
+
+def _goes_with(first: str, second: re.Match[str]) -> bool:
+    """Return whether a second cue has the tense of the first: a verb of speech, or in the present any."""
+    verb = cue_forms().get(second["cue"])
+    if _is_of_the_present(first):
+        return _is_of_the_present(second["cue"]) and second["clause"] is not None
+    return verb is not None and verb.kind is Kind.SPEECH and is_past_form(second["cue"])
 
 
 def _is_of_the_present(verb: str) -> bool:

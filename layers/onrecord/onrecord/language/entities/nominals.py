@@ -381,12 +381,9 @@ class _Reader:
             return entity.type is EntityType.PERSON and (
                 may_be_of_either(description.noun) or not self._differs(description, entity)
             )
-        is_house = entity.type is EntityType.FAC and description.noun in self._words_of_names(entity)
-        return is_house or entity.type is EntityType.ORG
-
-    def _words_of_names(self, entity: DraftEntity) -> set[str]:
         known = self._known.get(entity)
-        return set() if known is None else known.words
+        is_house = entity.type is EntityType.FAC and known is not None and description.noun in known.words
+        return is_house or entity.type is EntityType.ORG
 
     def _differs(self, description: Description, entity: DraftEntity) -> bool:
         """Return whether a description and a name give genders that differ."""

@@ -91,6 +91,7 @@ _ACRONYM = re.compile(r"[A-Z]{2,4}\b(?!\.)\s+")
 _DISTINCTION = re.compile(r"(?<=[a-z]),?\s+([A-Z]{2,4})\Z")
 _ACRONYM_BEHIND = re.compile(r" \((?P<letters>[A-Z]{2,8})\)")
 _CAPITALS_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]*,?|and|of|the|for|&) ){1,7}\Z")
+_LEFT_OUT = 80  # code points of a name that the model may have left out
 _CAPITAL = re.compile(r"\b[A-Z]")
 _HEADING = re.compile(r"[A-Z]{5,}")
 _ROLES = re.compile(r"[A-Z]{2,4}s")
@@ -175,7 +176,7 @@ def _as_long_as_their_acronyms(text: str, found: Sequence[Name]) -> list[Name]:
         letters = acronym["letters"].lower() if acronym and name.type is EntityType.ORG else ""
         start = name.start
         if letters and letters not in name_forms.acronyms_of(name.text):
-            before = _CAPITALS_BEFORE.search(text, max(0, name.start - 80), name.start)
+            before = _CAPITALS_BEFORE.search(text, max(0, name.start - _LEFT_OUT), name.start)
             starts = (
                 [word.start() for word in _CAPITAL.finditer(text, before.start(), start)] if before else []
             )

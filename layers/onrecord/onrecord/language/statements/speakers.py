@@ -424,7 +424,7 @@ class Speakers:
     def _is_within_an_affiliation(self, start: int, cut: re.Match[str], end: int) -> bool:
         """Return whether "and" is in the name of whose somebody is: "Ann Lee, of the Port and Tug Guild"."""
         first = next(iter(self._names_in(start, cut.start())), None)
-        is_name = self._text[cut.end()].isupper()
+        is_name = self._text[cut.end() : end][:1].isupper()
         if first is None or not is_name or first[3].type is not EntityType.PERSON:
             return False
         behind = [name for name in self._names_in(cut.end(), end) if name[3].type is EntityType.PERSON]
