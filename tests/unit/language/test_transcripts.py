@@ -94,17 +94,28 @@ def test_labels_in_many_layouts(label: str, voice: str) -> None:
         ("Mr. FALK", "The PRESIDING OFFICER", ". "),
         ("Ms. FALK of Ohio", "Mr. QUIST", ". "),
         ("Q1", "A1", ". "),
+        ("((HN))", "((Ola Quist))", " "),
+        ("[[Ada Falk]]", "[[Ola Quist]]", ": "),
+        ("[Interviewer]", "[Ola Quist]", " "),
+        ("(AF)", "(OQ)", ": "),
+        ("<Ada>", "<OlaQuist>", " "),
+        ("**[Ada Falk]**", "**[Ola Quist]**", " "),
     ],
 )
 def test_labels_need_no_colon(asker: str, answerer: str, between: str) -> None:
     asked, said = f"{asker}{between}", f"{answerer}{between}"
     text = f"The pier\n\n{asked}Who built it?\n\n{said}We did.\n\n{asked}When?\n\n{said}I forget. Later."
     assert read(text) == [
-        (asker.strip("*1"), "Who built it?"),
-        (answerer.strip("*1"), "We did."),
-        (asker.strip("*1"), "When?"),
-        (answerer.strip("*1"), "I forget. Later."),
+        (asker.strip("*1()[]<>"), "Who built it?"),
+        (answerer.strip("*1()[]<>"), "We did."),
+        (asker.strip("*1()[]<>"), "When?"),
+        (answerer.strip("*1()[]<>"), "I forget. Later."),
     ]
+
+
+def test_labels_in_two_brackets_stand_beside_others() -> None:
+    text = "((HN)) Who built it?\n\nOla Quist: We did.\n\n((HN)) When?\n\nOQ: I forget.\n\n((AF)) Really?"
+    assert [label for label, _ in read(text)] == ["HN", "Ola Quist", "HN", "OQ", "AF"]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +124,12 @@ def test_labels_need_no_colon(asker: str, answerer: str, between: str) -> None:
         "LONDON The pier is shut.\n\nPARIS It snows.\n\nLONDON The pier is open.\n\nPARIS It thaws.",
         "Best Pier — Falk\n\nBest Boat — Quist\n\nBest Pier — Moss\n\nBest Boat — Ada.",
         "Rovers - Town 2-1.\n\nTown - Rovers 0-0.\n\nRovers - Town 1-1.\n\nTown - Rovers 3-3.",
+        "(Baltwire) Is the pier shut?\n\n(NPA) It is.\n\n(Baltwire) A ferry sails.\n\n(NPA) It snows.",
+        "[Music] A choir sings.\n\n[Applause] Who are you?\n\n[Music] It ends.\n\n[Applause] They bow.",
     ],
-    ids=["datelines", "winners", "results"],
+    ids=["datelines", "winners", "results", "agencies", "sounds"],
 )
-def test_lines_with_dashes_or_capitals_that_ask_nothing_are_no_transcript(text: str) -> None:
+def test_lines_with_dashes_brackets_or_capitals_without_talk_are_no_transcript(text: str) -> None:
     assert read(text) == []
 
 

@@ -1,9 +1,9 @@
 """The labels of turns: "Q.", "Mr Reith:", "**Lena:**", "[00:12] LENA SHARP, ANCHOR (voice-over):".
 
 A label opens a line. Before it may stand a number, a time, chevrons or marks of emphasis, behind it brackets
-with a seat, a time or a remark, roles after commas or dashes, and a colon. It is a person's by its honorific,
-office or given name, or where the text has a fuller name that it is short for; else, by its head, a role's
-("THE COURT").
+with a seat, a time or a remark, roles after commas or dashes, and a colon; or brackets stand around it. It is
+a person's by its honorific, office or given name, or where the text has a fuller name that it is short for;
+else, by its head, a role's ("THE COURT").
 """
 
 from __future__ import annotations
@@ -53,6 +53,12 @@ _WITH_LETTER = re.compile(
 )
 _WITH_TAG = re.compile(r"[ \t]*<v(?:\.[\w.-]+)?[ \t]+(?P<open>)(?P<core>[^\s<>][^<>\n]{0,80})>[ \t]*")
 _WITH_DASH = re.compile(rf"{_LEAD}{_CORE}{_MORE}[ \t](?P<cue>--|[–—|-])[ \t]+(?=\S)")
+_NAME_IN_BRACKETS = r"[ \t]?(?P<core>[^\W\d_][^()\[\]<>:\n]{0,60}?)[ \t]?"
+_AFTER_BRACKETS = r"[*_]{0,3}[ \t]?:?[*_]{0,3}(?:[ \t]+(?=\S)|$)"
+_IN_TWO_BRACKETS = re.compile(
+    rf"[ \t]*[*_]{{0,3}}(?P<open>\(\(|\[\[){_NAME_IN_BRACKETS}(?:\)\)|\]\]){_AFTER_BRACKETS}"
+)
+_IN_BRACKETS = re.compile(rf"[ \t]*(?P<open>[*_]{{1,3}})?[(\[<]{_NAME_IN_BRACKETS}[)\]>]{_AFTER_BRACKETS}")
 _WITHOUT_MARK = re.compile(
     r"(?:(?P<open>[*_]{1,3})(?P<bold>[^\s*_:][^*_:\n]{1,60})[*_]{1,3}"
     r"|(?P<core>[A-Z][A-Z.'’\-]+(?: [A-Z](?:\.|[A-Z.'’\-]+)){0,3}))[ \t]+"
@@ -149,6 +155,14 @@ class Labels:
     def with_dash(self, start: int, end: int) -> Label | None:
         """Read the label with a dash behind it that opens a line, if one does: "Ann Lee — Why now?"."""
         return self._read(_WITH_DASH, start, end)
+
+    def in_two_brackets(self, start: int, end: int) -> Label | None:
+        """Read the label in two brackets that opens a line, if one does: "((Ann Lee)) Why now?"."""
+        return self._read(_IN_TWO_BRACKETS, start, end)
+
+    def in_brackets(self, start: int, end: int) -> Label | None:
+        """Read the label in brackets that opens a line, if one does: "[Ann Lee] Why now?"."""
+        return self._read(_IN_BRACKETS, start, end)
 
     def with_stop(self, start: int, end: int) -> Label | None:
         """Read the name in capitals with a full stop behind it that opens a line: "Mr. LEE. I rise.".

@@ -86,7 +86,9 @@ def find_labelled(text: str, *, is_transcript: bool = False) -> list[Turn]:
     lines = [_bare(text, match) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line[0] < line[1]]
     labels = Labels(text)
-    found = _found(text, lines, labels.with_colon, labels.with_letter, labels.with_tag)
+    found = _found(
+        text, lines, labels.with_colon, labels.with_letter, labels.with_tag, labels.in_two_brackets
+    )
     if found and is_transcript:
         return with_clips(text, list(_Reader(text, lines, found).turns()))
     found = _without_chance(found, labels)
@@ -120,7 +122,7 @@ def labelled_in_part(text: str) -> list[Turn]:
     """
     lines = [line for line in (_bare(text, match) for match in _LINE.finditer(text)) if line[0] < line[1]]
     labels = Labels(text)
-    found = _without_chance(_found(text, lines, labels.with_colon), labels)
+    found = _without_chance(_found(text, lines, labels.with_colon, labels.in_two_brackets), labels)
     if len(found) == 2 and found[0].label.key != found[1].label.key:
         turns = list(_Reader(text, lines, found).turns())
         if len(turns) != 2 or turns[0].name is None or turns[1].name is None:
@@ -219,22 +221,30 @@ def _ends_as_speech(text: str, lines: Sequence[Range], each: _Labelled, until: i
 
 
 def _unmarked(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
-    """Find the labels with a full stop behind them, with a dash, or with no mark.
+    """Find the labels with a full stop behind them, in brackets, with a dash, or with no mark.
 
-    With a dash or no mark all speakers come back, and somebody asks something: lists look so, too.
+    Without the full stop all speakers come back, and they talk to each other: lists look so, too.
     """
     found = _found(text, lines, labels.with_stop)
     if any(each.label.gender or each.label.voice is Voice.ROLE for each in found) and _is_transcript(
         text, lines, found
     ):
         return found
-    for reader in (labels.with_dash, labels.without_mark):
+    for reader in (labels.in_brackets, labels.with_dash, labels.without_mark):
         found = _found(text, lines, reader)
         keys = Counter(each.label.key for each in found)
-        is_asked = any(text.endswith("?", *lines[each.line]) for each in found)
-        if is_asked and min(keys.values()) > 1 and _is_transcript(text, lines, found):
+        if keys and min(keys.values()) > 1 and _is_talk(text, lines, found):
             return found
     return []
+
+
+def _is_talk(text: str, lines: Sequence[Range], found: Sequence[_Labelled]) -> bool:
+    """Return whether labelled lines are a transcript in which somebody asks, and many say "I" or "you"."""
+    if not _is_transcript(text, lines, found):
+        return False
+    said = [(each.speech, lines[each.line][1]) for each in found]
+    of_a_conversation = sum(_I_OR_WE.search(text, *bounds) is not None for bounds in said)
+    return any(text.endswith("?", *bounds) for bounds in said) and 4 * of_a_conversation >= len(said)
 
 
 def _on_their_own(text: str, lines: Sequence[Range], labels: Labels) -> list[_Labelled]:
