@@ -330,3 +330,28 @@ def test_they_are_the_two_who_are_the_subject_just_before(before: str, expected:
 )
 def test_what_somebody_was_asked_is_not_what_they_answer(text: str, words: str) -> None:
     assert speakers(text) == {words: ["Maud Petty"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            (
+                "Rector Hugo Brandt argued that Dean Peter Lind had lost the board by refusing to sign. "
+                "He dared Lind to name one supporter."
+            ),
+            "Lind to name one supporter",
+            "Hugo Brandt",
+        ),
+        (
+            (
+                "Amid the row Ida Moll, the head of the club, ordered a review of the deal of Ruth Kessler. "
+                "In her letter, she praised Kessler's work."
+            ),
+            "Kessler's work",
+            "Ida Moll",
+        ),
+    ],
+)
+def test_a_subject_is_not_whom_its_clause_names(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]

@@ -101,6 +101,8 @@ _ASKED = re.compile(
 )
 _ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
 _CLAUSE_ENDS = re.compile(r"[,;:“”\"]")
+_COMMANDED = re.compile(r"(?:[^,.;:!?—–()\[\]“”\"\n]|(?<=\b[A-Z])\.){1,80}")
+"""A clause up to its first mark: "When she left, Lee ..." may be one person. What is far is named again."""
 _OTHER_SENTENCE = re.compile(r"[:;!?“”\"\n]")
 _GOES_ON = re.compile(r"(?:(?:But|And|Yet|Still|However|Later|Then),? )?")
 """What may stand before the pronoun of whoever goes on speaking."""
@@ -805,6 +807,9 @@ class Reader:
                 if not (bound and self._same_clause(trace.end, start, _CLAUSE)):  # that would be "himself"
                     agreeing.append((person, trace))
         agreeing = [pair for pair in agreeing if pair[0] not in spoken_of] or agreeing
+        if form in ("he", "she"):
+            named_behind = self._named_in_clause_of(pronoun.end())
+            agreeing = [pair for pair in agreeing if pair[0] not in named_behind] or agreeing
         agreeing = [
             (person, trace)
             for person, trace in agreeing
@@ -848,6 +853,16 @@ class Reader:
                 in_its_clause=float(bound and self._same_clause(trace.end, start, _LONG_CLAUSE)),
             )
             yield Candidate(person, features)
+
+    def _named_in_clause_of(self, end: int) -> set[DraftEntity]:
+        """Return whom the clause names whose subject ends here: "She challenged Lee" is not of Lee.
+
+        A pronoun does not mean whoever is named in what it commands (principle C: Chomsky 1981).
+        """
+        clause = _COMMANDED.match(self._text, end)
+        until = end if clause is None else clause.end()
+        first = bisect_left(self._named, end, key=lambda named: named[0])
+        return {person for start, _, person in takewhile(lambda named: named[0] < until, self._named[first:])}
 
     def _is_only_spoken_of(self, person: DraftEntity | Described, trace: Trace) -> bool:
         """Return whether somebody without a name was last spoken of in what another says."""
