@@ -184,6 +184,12 @@ def test_they_are_the_group_that_spoke_before() -> None:
     assert found[1] == [("Western allies", None, "pronoun")]
 
 
+@pytest.mark.parametrize(("short", "name"), [("US", "US"), ("WHO", "World Health Organization")])
+def test_a_name_in_capitals_is_no_pronoun(short: str, name: str) -> None:
+    found = speakers(f"{{{short}}} [says] <no>.\n{{The World Health Organization (WHO)}} [said] <yes>.")
+    assert found[0][0][0] == name
+
+
 def test_the_officials_are_those_described_in_full_before() -> None:
     found = speakers("{Two customs officials} [said] <no>.\n{The officials} [added] <that it works>.")
     assert found[1][0][0] == "Two customs officials"

@@ -225,10 +225,16 @@ class Speakers:
         words = self._text[slice(*bounds)]
         if (relative := _RELATIVE_WITH_MORE.match(words)) is not None:  # "who at 37 had said"
             bounds, words = (bounds[0], bounds[0] + relative.end()), relative.group()
-        if words.lower() in _PRONOUNS:
+        if words.lower() in _PRONOUNS and not self._is_short_for_a_name(*bounds):
             return self._pronoun(bounds, words, around)
         parts = self._conjuncts(*bounds)
         return tuple(dict.fromkeys(self._phrase(*part) for part in parts))
+
+    def _is_short_for_a_name(self, start: int, end: int) -> bool:
+        """Return whether capitals that read as a pronoun are a name: "US announces", "WHO says"."""
+        words = self._text[start:end]
+        named = self._names_in(start, end)
+        return len(words) > 1 and words.isupper() and bool(named) and named[-1][:2] == (start, end)
 
     def _with_whole_name(self, start: int, end: int) -> Range:
         """Go on to the end of the name that a source ends within, or before ("Dr Omar" of "Dr Omar Said")."""
