@@ -179,9 +179,23 @@ def test_a_description_that_fits_two_people_stays_a_phrase() -> None:
     assert found == [[("The senator", None, "nominal")]]
 
 
-def test_they_are_the_group_that_spoke_before() -> None:
-    found = speakers("{Western allies} [said] <no>.\n{They} [added] <that it works>.")
-    assert found[1] == [("Western allies", None, "pronoun")]
+@pytest.mark.parametrize(
+    "group",
+    ["Western allies", "The family", "The duo", "Her crew", "The council", "The research team", "Falk et al"],
+)
+def test_they_are_the_group_that_spoke_before(group: str) -> None:
+    found = speakers(f"{{{group}}} [said] <no>.\n{{They}} [added] <that it works>.")
+    assert found[1] == [(group, None, "pronoun")]
+
+
+def test_they_are_several_people_rather_than_a_body() -> None:
+    found = speakers("{Residents} [said] <no>.\n{The council} [said] <yes>.\n{They} [added] <that it works>.")
+    assert found[2] == [("Residents", None, "pronoun")]
+
+
+def test_a_body_that_is_mentioned_once_is_not_them() -> None:
+    found = speakers("Falk hosted {a panel} [announcing] <no>.\n{They} [added] <that it works>.")
+    assert found[1] == [("They", None, None)]
 
 
 @pytest.mark.parametrize(("short", "name"), [("US", "US"), ("WHO", "World Health Organization")])

@@ -315,9 +315,10 @@ def test_a_role_begins_behind_what_is_taken_to_somebody() -> None:
         ("Maud Petty and Carl Dunn met on Friday.", ["Maud Petty", "Carl Dunn"]),
         ("Maud Petty and Carl Dunn met. The divers were cold.", ["The divers"]),
         ("Maud Petty met Carl Dunn and Ivan Holt.", ["They"]),
+        ("Dunn et al dated a mast in 2014.", ["Dunn et al"]),
     ],
 )
-def test_they_are_the_two_who_are_the_subject_just_before(before: str, expected: list[str]) -> None:
+def test_they_are_those_who_are_the_subject_just_before(before: str, expected: list[str]) -> None:
     assert speakers(f"{before} They said the wreck was old.")["the wreck was old"] == expected
 
 

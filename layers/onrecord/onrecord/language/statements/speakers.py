@@ -94,12 +94,15 @@ _OF_ONE = re.compile(r"who\s(?:[a-z]+ly\s)?(?:has|is|was|[a-z]{2,}[^s\W]s)\b")
 """A relative clause whose verb is of one person."""
 _SPEAKS_FOR = re.compile(r"\b(?:spokes\w+|representative|adviser|lawyer|agent) for (?:the )?\Z")
 """What precedes the name of a body or client: "who" behind it is the one who speaks."""
+_AND_OTHERS = re.compile(r"\bet al\b")
+"""What stands behind the first author for the others: "Lee et al."."""
 _COMMA = re.compile(r",\s+")
 _NO_DESCRIPTION = PREPOSITIONS - {"of"} | RELATIVE_PRONOUNS | AUXILIARIES | {"among", "such", "notably"}
 _DETERMINER = re.compile(
     rf"(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|both)\s", re.IGNORECASE
 )
 _DEFINITE = re.compile(rf"(?:the|{alternatives(DEMONSTRATIVES)})\s", re.IGNORECASE)
+_INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 _PART_OF_PHRASE = re.compile(r"[^,:;–—()\n]+")
 _NAMED_SO = re.compile(
     r"(?:whose\s+\w+\s+name\s+(?:is|was)|real\s+name|born|n[ée]e|known\s+as|called)\s+", re.IGNORECASE
@@ -482,7 +485,7 @@ class Speakers:
             several = [
                 (start, speakers)
                 for start, speakers in agreeing
-                if lower in _PLURAL and (len(speakers) > 1 or speakers[0].entity_id is None)
+                if lower in _PLURAL and (len(speakers) > 1 or _is_several(speakers[0]))
             ]
             start, meant = [*several, *agreeing, (-1, unresolved)][0]
             if lower in _PLURAL and (pair := self._pair_before(start, bounds[0])):
@@ -528,7 +531,11 @@ class Speakers:
 
     def _several_before(self, last: int, start: int) -> str | None:
         """Return the people who are the subject of a sentence just before "they", behind the last speaker."""
-        return self._subject_before(last, start, lambda words: is_several_people(words[-1]))
+        return self._subject_before(
+            last,
+            start,
+            lambda words: is_several_people(words[-1]) or _AND_OTHERS.search(" ".join(words)) is not None,
+        )
 
     def _pair_before(self, last: int, start: int) -> tuple[DraftEntity, ...]:
         """Return the two who are the subject of the sentence just before "they": "Lee and Rice met"."""
@@ -580,9 +587,10 @@ class Speakers:
             return self._kinds.get(speaker.entity_id) in _GROUPS
         if speaker.resolved_by is None:
             return False
-        core = AFTER_THE_HEAD.split(speaker.name)[0].split()
-        plural = bool(core) and core[-1].endswith(("s", "men", "women", "people", "police", "staff"))
-        return plural if pronoun in _PLURAL else not plural and not head_of(speaker.name)
+        if pronoun in _PLURAL:
+            is_body = class_of_phrase(speaker.name) is SourceClass.ORGANISATION
+            return _is_several(speaker) or (is_body and not _INDEFINITE.match(speaker.name))
+        return not _is_plural(speaker.name) and not head_of(speaker.name)
 
     def _antecedent_of_relative(self, start: int) -> tuple[Speaker, ...]:
         """Return what stands before "who": "Ann Lee, who", "Ann Lee, of Harbour Bank, who", "a nurse who"."""
@@ -652,6 +660,19 @@ def _is_office(phrase: str) -> bool:
     before = list(takewhile(lambda word: word not in PREPOSITIONS, words))
     is_clause = any(word in DETERMINERS or is_participle(word) or is_past_form(word) for word in before)
     return not words or (head_of(" ".join(before)) is not None and not is_clause)
+
+
+def _is_several(speaker: Speaker) -> bool:
+    """Return whether a speaker without a name is several people: "residents", "the family"."""
+    is_crowd = class_of_phrase(speaker.name) is SourceClass.CROWD
+    return speaker.entity_id is None and (is_crowd or _is_plural(speaker.name))
+
+
+def _is_plural(phrase: str) -> bool:
+    if _AND_OTHERS.search(phrase):
+        return True
+    core = AFTER_THE_HEAD.split(phrase)[0].split()
+    return bool(core) and core[-1].endswith(("s", "men", "women", "people", "police", "staff"))
 
 
 def _is_in_brackets(before: str) -> bool:
