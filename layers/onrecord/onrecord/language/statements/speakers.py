@@ -480,7 +480,11 @@ class Speakers:
         if lower in RELATIVE_PRONOUNS:
             return self._antecedent_of_relative(bounds[0]) or unresolved
         if lower in _PLURAL or lower in NEUTER:
-            agreeing = [spoken for spoken in reversed(self._spoken[-3:]) if self._agrees(lower, spoken[1])]
+            agreeing = [
+                (start, speakers)
+                for start, speakers in reversed(self._spoken[-3:])
+                if self._agrees(lower, speakers, far=self._text.count("\n\n", start, bounds[0]) > 1)
+            ]
             # "They" are more often several people than an organisation.
             several = [
                 (start, speakers)
@@ -579,7 +583,8 @@ class Speakers:
                     return " ".join(words[:length])
         return None
 
-    def _agrees(self, pronoun: str, speakers: Sequence[Speaker]) -> bool:
+    def _agrees(self, pronoun: str, speakers: Sequence[Speaker], *, far: bool) -> bool:
+        """Return whether a pronoun agrees in number with speakers; ``far``: who spoke paragraphs before."""
         if len(speakers) > 1:
             return pronoun in _PLURAL
         speaker = speakers[0]
@@ -589,7 +594,7 @@ class Speakers:
             return False
         if pronoun in _PLURAL:
             is_body = class_of_phrase(speaker.name) is SourceClass.ORGANISATION
-            return _is_several(speaker) or (is_body and not _INDEFINITE.match(speaker.name))
+            return _is_several(speaker) or (is_body and not far and not _INDEFINITE.match(speaker.name))
         return not _is_plural(speaker.name) and not head_of(speaker.name)
 
     def _antecedent_of_relative(self, start: int) -> tuple[Speaker, ...]:
