@@ -41,6 +41,7 @@ _KNOWN_NAME = re.compile(
 """The words between a real name and the name that the person is known by."""
 _MISSPELT_FROM = 6  # letters; among shorter surnames too many are alike
 _ALIKE = 0.85
+_LONGEST_ACRONYM = 5  # letters
 _MOST_AHEAD = 8  # people of one surname whom the text names later
 _MOST_FAMILIES = 200
 """Surnames with the same initial: among more of them, different surnames are too much alike."""
@@ -224,14 +225,27 @@ def _may_be(person: _Group, gender: str | None) -> bool:
 
 def _person(group: _Group) -> DraftEntity:
     forms = [name_forms.without_honorific(name.text) for name in group.names]
-    longest = max(forms, key=lambda form: (len(form.split()), len(form)))
-    name = " ".join((group.known_as or longest).split())
+    name = " ".join((group.known_as or _fullest_form(forms)).split())
     return DraftEntity(
         name=name,
         type=EntityType.PERSON,
         names=tuple(group.names),
         role=next((name.role for name in group.names if name.role), None),
         gender=group.gender or gender_of_given_name(name),
+    )
+
+
+def _fullest_form(forms: Sequence[str]) -> str:
+    """Return the longest of the forms of a name; of equal ones the commonest, not a heading's capitals."""
+    counts = Counter(forms)
+    return max(
+        counts,
+        key=lambda form: (
+            len(form.split()),
+            len(form),
+            not form.isupper() or len(form) <= _LONGEST_ACRONYM,
+            counts[form],
+        ),
     )
 
 
@@ -352,7 +366,7 @@ def _group_key(name: Name) -> str:
 def _thing(names: Sequence[Name]) -> DraftEntity:
     forms = [" ".join(name.text.split()) for name in names]
     entity_type = Counter(name.type for name in names).most_common(1)[0][0]
-    entity = DraftEntity(max(forms, key=len), entity_type, tuple(names))
+    entity = DraftEntity(_fullest_form(forms), entity_type, tuple(names))
     home = home_of(names[0].text, entity_type)
     if home is None:
         return entity
