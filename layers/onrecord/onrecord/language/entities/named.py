@@ -381,8 +381,10 @@ def _known_type(name: Name, surnames: Container[str], acronyms: Container[str]) 
         return EntityType.ORG  # what speaks is the government, not its walls
     if capital_named(text) and not is_person:
         return EntityType.GPE
-    if name_forms.looks_like_an_acronym(text) and (is_person or name_forms.key_of(text) in acronyms):
-        return EntityType.ORG
+    if name_forms.looks_like_an_acronym(text):
+        is_titled = name.is_addressed or name.titled_from is not None  # "SEN. KANE"
+        if (is_person and not is_titled) or name_forms.key_of(text) in acronyms:
+            return EntityType.ORG
     return None
 
 
