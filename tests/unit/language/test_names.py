@@ -207,6 +207,8 @@ def test_a_body_is_an_organisation(text: str, name: str) -> None:
         ("Pte Hall gave evidence for an hour.", "Hall"),
         ("The court heard that Lt Boyd had left the camp.", "Boyd"),
         ("Supt Moss and Cdr Webb gave evidence.", "Moss"),
+        ("SEN. MOSS PRAISES RULING ON DAMS", "MOSS"),
+        ("DR. OKORO TELLS COUNCIL TO ACT", "OKORO"),
     ],
 )
 def test_a_rank_or_address_begins_a_persons_name_and_is_no_part_of_it(text: str, name: str) -> None:
@@ -217,3 +219,25 @@ def test_a_role_in_letters_names_nobody() -> None:
     text = "The regulator was asked by MPs to publish the report. GPs said that they had not read it."
 
     assert not {"MPs", "GPs"} & named(text).keys()
+
+
+def test_a_heading_in_capitals_gives_nothing_its_name() -> None:
+    text = "HARBOUR TRUST THANKS ADA MOSS\n\nAda Moss left the Harbour Trust in May, the Harbour Trust said."
+    assert {entity.name for entity in extract(text).entities} == {"Harbour Trust", "Ada Moss"}
+
+
+def test_an_acronym_stays_in_capitals() -> None:
+    text = "The BPT met on Friday. The BPT is a trust. Bpt is its name, too."
+    assert "BPT" in [entity.name for entity in extract(text).entities]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("I am pleased to welcome Chairman Moss to the hall.", "Chairman"),
+        ("They will support Governor Ada Moss in the vote.", "Governor"),
+        ("She wrote to council leader Ada Moss in May.", "council leader"),
+    ],
+)
+def test_what_somebody_does_to_an_officer_is_no_part_of_the_office(text: str, role: str) -> None:
+    assert [entity.role for entity in extract(text).entities if entity.type.value == "PERSON"] == [role]

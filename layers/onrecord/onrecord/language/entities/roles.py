@@ -15,10 +15,13 @@ from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     COORDINATORS,
     FINITE_AUXILIARIES,
+    MODALS,
+    PLURAL,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
     RELATIVES,
+    SPEAKER_OR_HEARER,
     THIRD_PERSON_POSSESSIVES,
     alternatives,
 )
@@ -54,6 +57,12 @@ _RELATIVE = re.compile(rf"(?:{alternatives(RELATIVES)})\b", re.IGNORECASE)
 _DAYS = frozenset(
     ("today", "yesterday", "tomorrow", "tonight", "morning", "afternoon", "evening", "week", "month")
 )
+_DOES_SOMETHING = re.compile(
+    rf"\b(?:to|{alternatives(MODALS | SPEAKER_OR_HEARER | PLURAL)})\s"
+    r"(?:welcome|support|visit|honou?r|help|fight|question|challenge|face|host|name|trust|quiz|join)\s+\Z",
+    re.IGNORECASE,
+)
+"""A verb that is a noun as well, before an office: "We welcome President Lee"."""
 _LONGEST_APPOSITION = 14  # words; a longer phrase is a clause
 
 
@@ -83,6 +92,8 @@ def role_before(text: str, start: int, floor: int, names: Mapping[int, Range]) -
     if appositive and (described := _description_before(text, end, floor)):
         return described
     while words and text[slice(*words[0])].lower() in (*_LINKS, "a", "an"):
+        words.pop(0)
+    if len(words) > 1 and _DOES_SOMETHING.search(text, max(floor, words[0][0] - 12), words[1][0]):
         words.pop(0)
     if not words or not any(is_head(text[slice(*word)]) for word in words):
         return None
