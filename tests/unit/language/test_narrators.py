@@ -82,3 +82,45 @@ def test_the_name_below_a_short_letter_is_of_who_wrote_it() -> None:
 def test_a_letter_on_a_page_is_of_the_first_name_below_it(signed: str) -> None:
     text = f"SIR – It rains. I said so.\n\n{signed}\nLudlow\n\nSIR – It snows.\n\nWilma Tarn\nHexham"
     assert narrator(text) == "Otis Grey"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Statement of Senator Wilma Tarn",
+        "Remarks by Wilma Tarn on the trial of Otis Grey",
+        "Wilma Tarn's floor speech about Otis Grey",
+        "Tarn goes home\n\nTestimony of Wilma Tarn before the bus committee",
+    ],
+)
+def test_a_heading_says_whose_words_follow(above: str) -> None:
+    assert narrator(f"{above}\n\nI walk because I fear the bus.\n\nIt is late, I know.") == "Wilma Tarn"
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "The full text of Wilma Tarn's letter to Otis Grey follows:",
+        "Below are Ms Tarn's remarks as prepared for delivery:",
+        "A copy of the letter from Wilma Tarn is attached.",
+        "Text of the letter:",
+        "She made the following statement for the record:",
+        "[The full text of the message follows]",
+    ],
+)
+def test_a_sentence_says_whose_words_follow(introduction: str) -> None:
+    text = f"Wilma Tarn wrote to Otis Grey today. Tarn fears the bus. {introduction}\n\nIt is late, I know."
+    assert narrator(text) == "Wilma Tarn"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Read the full text of her statement at https://example.org/tarn:",
+        "Tarn's full statement is in our video:",
+        "Tarn followed a letter to the bus.",
+        "“The text of the letter is below:” it said.",
+    ],
+)
+def test_where_no_words_follow_nobody_says_them(sentence: str) -> None:
+    assert narrator(f"Wilma Tarn met Otis Grey today. {sentence}\n\nIt is late, I know.") is None

@@ -1,22 +1,24 @@
 """The people who say "I" in the document's own voice: the authors of columns, letters and statements.
 
 A narrator is the person of a byline ("By Ann Lee", "Words: Ann Lee", or the name alone), of the signature
-below a letter, of the line below a column that says what its author does, or of a headline that announces
-somebody's remarks; or who says "my name is". On a page of letters each has its own. "We" is the organisation
-that a text defines so. The words in quotation marks are somebody else's.
+below a letter, of the line below a column that says what its author does, or of a heading that announces
+somebody's remarks; or who says "my name is". On a page of letters each has its own, and so has a letter or
+speech that a text gives in full. "We" is the organisation that a text defines so. The words in quotation
+marks are somebody else's.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import pairwise, takewhile
+from collections import Counter
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from onrecord.language.lexicon.captions import SALUTATION
 from onrecord.language.lexicon.grammar import NAME_WORD
 from onrecord.language.lexicon.legal_forms import LEGAL_FORM_BEHIND
-from onrecord.language.lexicon.marks import SENTENCE_ENDS
+from onrecord.language.lexicon.marks import SENTENCE_BREAK, SENTENCE_ENDS
 from onrecord.language.lexicon.people import LETTERS_BEHIND
 from onrecord.language.lexicon.role_words import is_head
 from onrecord.model import EntityType
@@ -28,10 +30,23 @@ if TYPE_CHECKING:
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
 
-_REMARKS = re.compile(
-    r"\b(?:remarks|speech|address|statement|testimony|lecture|sermon|interview|interviews|interviewed)\b",
+_REMARK = (
+    r"\b(?:remarks|speech|address|statement|testimony|comments|lecture|sermon|eulogy|keynote"
+    r"|interview|interviews|interviewed)\b"
+)
+_REMARKS = re.compile(_REMARK, re.IGNORECASE)
+_REMARKS_BEHIND = re.compile(rf"(?:['’]s?)?\s(?:\w+\s){{0,3}}?{_REMARK}", re.IGNORECASE)
+_REMARKS_ABOUT = re.compile(rf"{_REMARK}.*\b(?:on|about|regarding|to|against|for|after)\b", re.IGNORECASE)
+"""What precedes the name of somebody else: "Statement of Lee on the nomination of Rice"."""
+_INTRODUCES = re.compile(
+    r"(?=[^\n]*\b(?:letter|text|statement|remarks|speech|testimony|address|comments|message|e-?mail|eulogy)\b)"
+    r"[^\n]*\b(?:(?P<here>below|follows?|attached|reprinted|enclosed)|following|full|prepared|as delivered"
+    r"|(?:text|copy|transcript) of)\b[^\n]*",
     re.IGNORECASE,
 )
+"""A sentence that says whose words follow: "The text of Lee's letter is below:"."""
+_ELSEWHERE = re.compile(r"https?\b|www\.|\b(?:visit|click|online|website|pdf|video)\b", re.IGNORECASE)
+_COLON = re.compile(r":(?=\s|\Z)")
 _NAMES_ITSELF = re.compile(r"\b(?:[Mm]y name is|I am|I’m|I'm)\s+$")
 _BYLINE = re.compile(
     r"(?:(?:by|from"
@@ -162,6 +177,39 @@ class Narrators:
             if _NAMES_ITSELF.search(before) and self._quotations.around(start) is None:
                 yield start - 40, person
         yield from self._of_letters()
+        yield from self._introduced(is_signed=author is not None)
+
+    def _introduced(self, *, is_signed: bool) -> Iterator[tuple[int, DraftEntity]]:
+        """Yield whose speech or letter is given in full, below a sentence that says so.
+
+        Args:
+            is_signed: whether the document says who writes it: then such a sentence must name somebody.
+        """
+        for start, end in self._introductions():
+            names = [
+                person
+                for name, _, person in self._names_in(start, end)
+                if not self._text.endswith("to ", 0, name)
+            ]
+            before = Counter(person for name, _, person in self._names if name < start)
+            whose = names or ([] if is_signed else [person for person, _ in before.most_common(1)])
+            yield from ((end, person) for person in whose[:1])
+
+    def _introductions(self) -> Iterator[Range]:
+        """Yield the sentences behind which somebody's words are given in full."""
+        for start, end in self._paragraphs:
+            breaks = [match.end() for match in SENTENCE_BREAK.finditer(self._text, start, end)]
+            for first, last in pairwise([start, *breaks, end]):
+                colon = _COLON.search(self._text, first, last)
+                until = last if colon is None else colon.end()
+                sentence = _INTRODUCES.fullmatch(self._text, first, until)
+                if (
+                    sentence is not None
+                    and (colon is not None or (last == end and sentence["here"]))
+                    and not _ELSEWHERE.search(self._text, first, last)
+                    and not self._quotations.overlapping(first, until)
+                ):
+                    yield first, until
 
     def _of_letters(self) -> Iterator[tuple[int, DraftEntity | None]]:
         """Yield the writers of the letters of a page: each opens with a salutation and ends with a name.
@@ -187,10 +235,21 @@ class Narrators:
         return self._announced() or self._of_byline() or self._of_signature() or self._of_last_line()
 
     def _announced(self) -> tuple[int, DraftEntity] | None:
-        start, end = self._paragraphs[0]
-        people = {person for name, _, person in self._names[: bisect_right(self._starts, end)] if name < end}
-        if len(people) == 1 and len(self._paragraphs) > 1 and _REMARKS.search(self._text, start, end):
-            return end, next(iter(people))
+        """Return the person whose remarks a heading above all prose announces."""
+        above = takewhile(
+            lambda bounds: not self._text[slice(*bounds)].endswith((*SENTENCE_ENDS, ":")), self._paragraphs
+        )
+        for start, end in islice(above, _FIRST_LINES):
+            if end >= self._paragraphs[-1][0] or not _REMARKS.search(self._text, start, end):
+                continue
+            named = [
+                (bool(_REMARKS_BEHIND.match(self._text, name_end, end)), person)
+                for name, name_end, person in self._names_in(start, end)
+                if not _REMARKS_ABOUT.search(self._text, start, name)
+            ]
+            whose = [person for is_clear, person in named if is_clear] or [person for _, person in named]
+            if len(set(whose)) == 1:
+                return end, whose[0]
         return None
 
     def _of_byline(self) -> tuple[int, DraftEntity] | None:
