@@ -193,6 +193,19 @@ def test_they_are_several_people_rather_than_a_body() -> None:
     assert found[2] == [("Residents", None, "pronoun")]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Sens. Ann Lee, D-W.Va., and Bob Rice, R-Ohio,",
+        "Ann Lee and Bob Rice, both D-W.Va.,",
+        "U.S. Reps. Ann Lee, R-South Dakota, and Bob Rice, D-N.Y.,",
+    ],
+)
+def test_the_state_of_a_member_speaks_not(source: str) -> None:
+    found = speakers(f"{{{source}}} [said] <no>.\n{{They}} [added] <that it works>.")
+    assert [[name for name, *_ in each] for each in found] == [["Ann Lee", "Bob Rice"]] * 2
+
+
 def test_a_body_that_is_mentioned_once_is_not_them() -> None:
     found = speakers("Falk hosted {a panel} [announcing] <no>.\n{They} [added] <that it works>.")
     assert found[1] == [("They", None, None)]

@@ -37,6 +37,10 @@ _KINDS_OF_BODIES = frozenset((
 _SMALL_WORDS = frozenset(("of", "the", "and", "for", "in", "on", "de", "la", "et"))
 
 
+_PARTY = re.compile(r"(?:(?<=, )|(?<=\()|(?<=both )|(?<=all ))[DRI]-(?=[A-Z])(?!Day)")
+"""What precedes the state of a member of Congress: "Lee, D-Ohio"."""
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Trim articles, possessives and marks from the edges of a name; None if nothing is left."""
     while True:
@@ -54,7 +58,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
             end = start + found.start()
         if text[end - 1 : end] == "." and not ends_with_abbreviation(text[start:end]):
             end -= 1
-        if found := _ARTICLE.match(text, start, end):
+        if found := _ARTICLE.match(text, start, end) or _PARTY.match(text, start, end):
             start = found.end()
         if (start, end) == before:
             break

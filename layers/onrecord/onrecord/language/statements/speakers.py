@@ -63,6 +63,8 @@ _PRONOUNS = PERSONAL_PRONOUNS | RELATIVE_PRONOUNS | {"both", "someone", "everyon
 _OPENS_A_PAIR = re.compile(r"(?:both|neither)\s(?=.*\s(?:and|nor)\s)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|nor|&|as well as)\s+|\s*,\s+(?!who\b|whose\b|which\b)")
 _AFFILIATION = re.compile(r",? (?:of|from|at|with) (?:the )?[A-Z][^,.;:()\n]*")
+_PARTY_AND_STATE = re.compile(r"\s*,\s+(?:both\s+|all\s+)?[DRI]-[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,2}")
+"""What stands behind a member of Congress: ", D-Ohio"."""
 _NOTHING_MORE = re.compile(r"(?:['’]s)?(?:,?\s+[A-Z]{2,4}\b)*[\W_]*(?:(?:today|tonight|yesterday)[\W_]*)?")
 """The words that may follow the name at the end of a phrase: distinctions ("MSP"), a day."""
 _PLACE_BEFORE = re.compile(r"(?:At|In|On|Outside|From|After|For)\s[^,;:\n]{1,60},\s+(?=\S)")
@@ -399,11 +401,12 @@ class Speakers:
             if not any(_holds(name, match.start()) for name in names)
             and not _is_in_brackets(self._text[start : match.start()])
             and not self._is_within_an_affiliation(start, match, end)
+            and not _PARTY_AND_STATE.match(self._text, match.start(), end)
         ]
         if not cuts:
             return [(start, end)]
         parts = [
-            (left, right)
+            (left, self._before_party(left, right))
             for left, right in zip(
                 [start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True
             )
@@ -429,6 +432,11 @@ class Speakers:
         ):
             return [left, right]
         return [(start, end)]
+
+    def _before_party(self, start: int, end: int) -> int:
+        """Return where a member's party and state begin at the end of a phrase, or its end."""
+        found = _PARTY_AND_STATE.search(self._text, start, end)
+        return found.start() if found is not None and not self._text[found.end() : end].strip(" ,") else end
 
     def _is_within_an_affiliation(self, start: int, cut: re.Match[str], end: int) -> bool:
         """Return whether "and" is in the name of whose somebody is: "Ann Lee, of the Port and Tug Guild"."""
