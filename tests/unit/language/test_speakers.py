@@ -206,6 +206,18 @@ def test_the_state_of_a_member_speaks_not(source: str) -> None:
     assert [[name for name, *_ in each] for each in found] == [["Ann Lee", "Bob Rice"]] * 2
 
 
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("Lee said: “Our neighbours came late. They said it was cold.”", "Our neighbours"),
+        ("“When residents come here, they said it was cold,” Lee said.", "residents"),
+    ],
+)
+def test_they_are_those_of_whom_a_quotation_speaks(said: str, who: str) -> None:
+    (they,) = (each for each in extract(said).statements if each.text == "it was cold")
+    assert [speaker.name for speaker in they.speakers] == [who]
+
+
 def test_a_body_that_is_mentioned_once_is_not_them() -> None:
     found = speakers("Falk hosted {a panel} [announcing] <no>.\n{They} [added] <that it works>.")
     assert found[1] == [("They", None, None)]

@@ -19,6 +19,7 @@ from onrecord.language.lexicon.abbreviations import ends_with_abbreviation
 from onrecord.language.lexicon.calendar import NUMBER_WORDS
 from onrecord.language.lexicon.grammar import (
     AUXILIARIES,
+    CONJUNCTIONS,
     DEMONSTRATIVES,
     DETERMINERS,
     FIRST_PERSON,
@@ -33,6 +34,7 @@ from onrecord.language.lexicon.grammar import (
     PREPOSITIONS,
     RELATIVE_PRONOUNS,
     SPEAKER_OR_HEARER,
+    TEMPORAL,
     WORD,
     alternatives,
 )
@@ -121,9 +123,11 @@ _GROUPS = (EntityType.ORG, EntityType.GPE, EntityType.NORP, EntityType.LOC, Enti
 
 
 _SENTENCE_OPENS = re.compile(
-    r"(?:(?<=[.!?][ \n])|(?<=[.!?][”\"’][ \n])|(?<=\n)|\A)(?P<words>[A-Z][\w’'-]*(?: [\w’'-]+){0,5})"
+    r"(?:(?<=[.!?][ \n])|(?<=[.!?][”\"’][ \n])|(?<=[ \n][“\"‘])|(?<=\A[“\"‘])|(?<=\n)|\A)"
+    r"(?P<words>[A-Z][\w’'-]*(?: [\w’'-]+){0,5})"
 )
 _FAR = 600  # code points
+_NEAR = 2  # blank lines between a body without a name and "they"
 
 SEVERAL = 0.6
 """Confidence of "they" and "it" that stand for the subject of a sentence before, or a body just named."""
@@ -491,7 +495,7 @@ class Speakers:
             agreeing = [
                 (start, speakers)
                 for start, speakers in reversed(self._spoken[-3:])
-                if self._agrees(lower, speakers, far=self._text.count("\n\n", start, bounds[0]) > 1)
+                if self._agrees(lower, speakers, far=self._text.count("\n\n", start, bounds[0]) > _NEAR)
             ]
             # "They" are more often several people than an organisation.
             several = [
@@ -583,6 +587,10 @@ class Speakers:
             floor = self._text.rfind("\n", max(0, floor - _FAR), max(0, floor - 2)) + 1
         for opening in reversed(list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))):
             words = opening["words"].split()
+            if ends_with_abbreviation(self._text[floor : opening.start()].rstrip()):
+                continue  # "U.S. Senators"
+            while words and words[0].lower() in CONJUNCTIONS | TEMPORAL:
+                words.pop(0)
             for length in range(1, len(words) + 1):
                 word = words[length - 1].lower()
                 if word in _NO_DESCRIPTION or (length > 1 and is_past_form(word)):
