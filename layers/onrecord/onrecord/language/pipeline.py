@@ -162,7 +162,7 @@ def _entities(nlp: Language, name: str) -> Component:
 @Language.factory(
     "onrecord_attributions",
     default_config={"min_confidence": None},
-    requires=_parts("quotations", "turns", "spans", "names"),
+    requires=_parts("sentence_starts", "quotations", "turns", "spans", "names"),
     assigns=_parts("attributions"),
 )
 def _attributions(nlp: Language, name: str, min_confidence: float | None) -> Component:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from onrecord.language.attributions.announced import with_announced
 from onrecord.language.attributions.appeals import with_appeals
 from onrecord.language.attributions.continued import with_whole_quotations
 from onrecord.language.attributions.coordinated import with_second_cues
@@ -145,6 +146,7 @@ def with_attributions(reading: Reading, *, finder: Finder, min_confidence: float
     linked = [attribution for attribution in drawn if attribution.confidence >= threshold]
     unlikely = [attribution for attribution in drawn if attribution.confidence < threshold]
     linked = with_speaker_tags(text, linked, reading.names, quotations, paragraphs)
+    linked = with_announced(text, linked, reading.names, quotations, paragraphs, reading.sentence_starts)
     linked = with_relatives(text, linked, quotations)
     linked = with_whole_quotations(text, linked, reading.spans, quotations)
     linked = with_dialogue(text, linked, quotations, paragraphs)
