@@ -489,3 +489,34 @@ def test_a_firm_s_name_in_short_is_no_person() -> None:
 
     (speaker,) = (each for each in onrecord.extract(text).entities if each.name.startswith("Wexford"))
     assert speaker.type == "ORG"
+
+
+@pytest.mark.parametrize(
+    ("lead", "office"),
+    [
+        ("Ida Moll has promised that the ferries “will be back” by May.", "The mayor"),
+        ("Tenants will be able to keep pets from next year, Ida Moll has announced.", "The housing minister"),
+        ("Ida Moll says she backs the drivers who walked out.", "But the prime minister"),
+    ],
+)
+def test_an_office_behind_the_lead_is_of_who_speaks_there(lead: str, office: str) -> None:
+    again = office.removeprefix("But ").capitalize()
+    text = (
+        f"Law to change\n\n{lead}\n\n{office} told the hall the law was old. {again} said it was long, too."
+    )
+    said = speakers(text)
+
+    assert said["the law was old"] == said["it was long, too"] == ["Ida Moll"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "office"),
+    [
+        ("Leo Marsh has resigned from the board of the port.", "The chairman"),
+        ("Leo Marsh told the court he had stolen the boat.", "The judge"),
+        ("Port director Leo Marsh said the boats were safe.", "The prime minister"),
+    ],
+)
+def test_an_office_behind_the_lead_may_be_somebody_else_s(lead: str, office: str) -> None:
+    said = speakers(f"Marsh goes\n\n{lead}\n\n{office} told the hall the law was old.")
+    assert said["the law was old"] == [office]

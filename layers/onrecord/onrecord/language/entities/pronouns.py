@@ -100,6 +100,15 @@ _ASKED = re.compile(
     r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b(?! (?:on \w+ )?by\b)"
 )
 _ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
+_OPENS_A_PARAGRAPH = re.compile(
+    r"\s*(?:(?:In|On|At|But|And|Speaking|Writing|During|After)\b[^.;:“”\"\n]{0,60},?\s)?"
+)
+_OF_A_CASE = frozenset((
+    "barrister", "caller", "coroner", "defendant", "doctor", "judge", "lawyer", "magistrate", "officer",
+    "prosecutor", "registrar", "solicitor", "source", "spokesman", "spokesperson", "spokeswoman", "victim",
+    "witness",
+))  # fmt: skip
+"""Whoever is called so behind somebody else's words is mostly another person."""
 _CLAUSE_ENDS = re.compile(r"[,;:“”\"]")
 _COMMANDED = re.compile(r"(?:[^,.;:!?—–()\[\]“”\"\n]|(?<=\b[A-Z])\.){1,80}")
 """A clause up to its first mark: "When she left, Lee ..." may be one person. What is far is named again."""
@@ -345,6 +354,8 @@ class Reader:
                 self._quoted_before.setdefault(source[0], []).append((start, end))
         self._traces: dict[DraftEntity | Described, Trace] = {}
         self._described: dict[str, Described] = {}
+        self._leading: dict[str, DraftEntity] = {}
+        """Who speaks in the lead, by what else they are called."""
         self._first_of: dict[int, DraftEntity | Described] = {}
         self._last: dict[str, DraftEntity | Described] = {}
         self._speaking: dict[int, tuple[DraftEntity | Described, float]] = {}
@@ -664,6 +675,8 @@ class Reader:
         describes in a turn of a transcript.
         """
         start, end = description.start, description.end
+        if (leading := self._speaker_of_the_lead(description)) is not None:
+            return Reference(start, end, leading, 0.65, MentionKind.NOMINAL)
         age = age_in(self._text[start:end])
         brings_news = description.home is not None or age is not None  # wherever its verb stands
         if (
@@ -745,6 +758,58 @@ class Reader:
         if (told := _AGE_BEHIND.match(self._text, end)) is not None:  # "The French winger, 23, has"
             self._ages.setdefault(best, int(told[1]))
         return Reference(start, end, best, 0.65 if clear else 0.45, MentionKind.NOMINAL)
+
+    def _speaker_of_the_lead(self, description: Description) -> DraftEntity | None:
+        """Return who speaks in the lead, where the next paragraph opens with an office that nobody else has.
+
+        "Ann Lee has promised more buses." and below it "The mayor told reporters": so news says what somebody
+        is whom everybody knows, and calls them so again.
+        """
+        noun, start = description.noun, description.start
+        phrase = self._text[start : description.end].lower()
+        if phrase in self._leading:
+            return self._leading[phrase]
+        if (
+            description.determiner != "the"
+            or self._called.get(noun)
+            or self._is_described(noun)
+            or noun in _OF_A_CASE
+            or self._places.touched(start, description.end) is not None
+        ):
+            return None
+        first = self._text.rfind("\n", 0, start) + 1
+        above = self._text[:first].rstrip()
+        opened = above.rfind("\n") + 1
+        is_lead = not any(line.endswith(SENTENCE_ENDS) for line in above[:opened].split("\n"))
+        opens = _OPENS_A_PARAGRAPH.fullmatch(self._text, first, start) is not None
+        if not (is_lead and opens and first > opened and above.endswith(SENTENCE_ENDS)):
+            return None
+        named = self._named[
+            bisect_left(self._named, opened, key=lambda each: each[0]) : bisect_left(
+                self._named, len(above), key=lambda each: each[0]
+            )
+        ]
+        speaking = [
+            person
+            for begun, ended, person in named
+            if any(
+                source[0] <= begun and ended <= source[1]
+                for source in self._sources[
+                    bisect_left(self._sources, (opened,)) : bisect_left(self._sources, (len(above),))
+                ]
+            )
+        ]
+        if not speaking or self._is_called_otherwise(speaking[0], description):
+            return None
+        person = speaking[0]
+        if description.gender and self._gender(person) not in (description.gender, None):
+            return None
+        if person.role is not None and not says_what_somebody_is(
+            self._text[start : description.end], self._text[description.end : description.end + _WORD_LENGTH]
+        ):
+            return None
+        self._leading[phrase] = person
+        return person
 
     def _is_called_otherwise(self, who: DraftEntity | Described, description: Description) -> bool:
         """Return whether a person has a role of another kind: the boss is hardly "the goalkeeper"."""
