@@ -98,6 +98,21 @@ def test_a_heading_says_whose_words_follow(above: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "lead",
+    ["The bus is the last village, argues Wilma Tarn.", "Who fears buses, asks bus driver Wilma Tarn?"],
+)
+def test_a_lead_says_who_writes(lead: str) -> None:
+    assert narrator(f"{lead}\n\nI do. My knees do, too.\n\nOn Monday I walked.") == "Wilma Tarn"
+
+
+def test_a_lead_above_a_report_says_who_speaks_and_not_who_writes() -> None:
+    assert (
+        narrator("The bus is late, says Wilma Tarn.\n\nShe said so.\n\n“It is late, and I know,” she said.")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
     "introduction",
     [
         "The full text of Wilma Tarn's letter to Otis Grey follows:",

@@ -66,6 +66,13 @@ _WRITES = re.compile(
     r"|(?:teaches|works|writes|runs|lives|leads|chairs|edits|farms|practises|practices|studies)) [^\n]+"
 )
 """What follows a name in the line below a column that says who wrote it."""
+_ENDS_WITH_WRITER = re.compile(
+    r",?\s(?:argues|asks|believes|considers|explains|finds|looks back|muses|recalls|reflects|remembers"
+    r"|reports|says|thinks|warns|wonders|writes)\s(?:[\w’'-]+\s){0,5}\Z"
+)
+"""What precedes the name at the end of a lead that says who writes: ", argues technology analyst"."""
+_I = re.compile(r"\b(?:I|I['’]m|[Mm]y)\b")
+_LEAST_OWN = 2  # paragraphs that say "I" outside of quotation marks
 _CLOSING = re.compile(
     r"(?:yours|sincerely|faithfully|truly|respectfully|signed|thanks|(?:\w+ )?(?:regards|wishes))\b",
     re.IGNORECASE,
@@ -232,7 +239,13 @@ class Narrators:
                     break
 
     def _author(self) -> tuple[int, DraftEntity] | None:
-        return self._announced() or self._of_byline() or self._of_signature() or self._of_last_line()
+        return (
+            self._announced()
+            or self._of_byline()
+            or self._of_signature()
+            or self._of_last_line()
+            or self._of_lead()
+        )
 
     def _announced(self) -> tuple[int, DraftEntity] | None:
         """Return the person whose remarks a heading above all prose announces."""
@@ -279,6 +292,28 @@ class Narrators:
                 if is_first and is_only_here and _WRITES.match(self._text, name_end, end):
                     return 0, person
         return None
+
+    def _of_lead(self) -> tuple[int, DraftEntity] | None:
+        """Return who a lead says in the end writes, above a text in the first person: "argues Ann Lee."."""
+        number, (start, end) = next(
+            (
+                (number, bounds)
+                for number, bounds in enumerate(self._paragraphs[:_FIRST_LINES])
+                if self._text[slice(*bounds)].endswith(SENTENCE_ENDS)
+            ),
+            (0, self._paragraphs[0]),
+        )
+        named = self._names_in(start, end)[-1:]
+        if not named or self._text[named[0][1] : end].strip() not in SENTENCE_ENDS:
+            return None
+        if not _ENDS_WITH_WRITER.search(self._text, start, named[0][0]):
+            return None
+        own = [
+            paragraph
+            for paragraph in self._paragraphs[number + 1 :]
+            if any(self.is_own(match.start()) for match in _I.finditer(self._text, *paragraph))
+        ]
+        return (end, named[0][2]) if len(own) >= _LEAST_OWN else None
 
     def _of_signature(self) -> tuple[int, DraftEntity] | None:
         lines = self._paragraphs[-_LAST_LINES:]
