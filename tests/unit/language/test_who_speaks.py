@@ -356,3 +356,8 @@ def test_what_somebody_was_asked_is_not_what_they_answer(text: str, words: str) 
 )
 def test_a_subject_is_not_whom_its_clause_names(text: str, words: str, speaker: str) -> None:
     assert speakers(text)[words] == [speaker]
+
+
+def test_a_chairman_with_a_man_s_given_name_may_be_a_woman() -> None:
+    text = "Ferry board chairman Jan Marsh said the lake was “a gift”.\n\n“It feeds the town,” she said."
+    assert speakers(text)["It feeds the town"] == ["Jan Marsh"]

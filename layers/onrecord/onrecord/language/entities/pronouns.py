@@ -44,6 +44,7 @@ from onrecord.language.lexicon.grammar import (
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.nouns import narrower_nouns
 from onrecord.language.lexicon.past_forms import is_past_form
+from onrecord.language.lexicon.people import may_be_of_either
 from onrecord.language.lexicon.role_words import ANOTHER_OFFICE, head_of, is_head
 from onrecord.language.lexicon.source_nouns import age_in, class_of_phrase, says_what_somebody_is
 from onrecord.language.lexicon.tables import rows
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from onrecord.language.attributions.attribution import Attribution
+    from onrecord.language.entities.drafts import Name
     from onrecord.language.entities.nominals import Nominals
     from onrecord.language.quotations import Quotations
     from onrecord.language.spans import Range
@@ -125,6 +127,7 @@ _WORD_LENGTH = 12  # code points
 _MOST = 3  # paragraphs between them
 _OTHERWISE = 4.5
 """What counts against somebody of another role: more than being the subject and the last speaker does for."""
+_JUST_BEFORE = 2  # sentences
 _REACH = 10  # sentences back; further away a pronoun's antecedent has been named again
 
 
@@ -948,8 +951,8 @@ class Reader:
             if isinstance(person, DraftEntity)
             and person not in speaking
             and person not in self._genders
-            and not any(name.gender for name in person.names)
-            and sentence - trace.sentence <= 1
+            and not any(name.gender and not _is_of_either(name) for name in person.names)
+            and sentence - trace.sentence <= _JUST_BEFORE
             and trace.subject_sentence == trace.sentence
         ]
         return found[-1:]
@@ -1067,6 +1070,12 @@ def _is_a_spokesman(phrase: str) -> bool:
     """Return whether a phrase is of somebody who speaks by office and whom the text leaves without a name."""
     is_new = phrase.lower().startswith(("a ", "an "))
     return is_new and class_of_phrase(phrase) is SourceClass.UNNAMED_OFFICIAL
+
+
+def _is_of_either(name: Name) -> bool:
+    """Return whether only an office named after men gives the gender of a name: "chairman Jan Lee"."""
+    head = head_of(name.role) if name.role else None
+    return not name.is_addressed and head is not None and may_be_of_either(head)
 
 
 def _in_a_byline(text: str, start: int) -> bool:
