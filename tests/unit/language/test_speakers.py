@@ -181,7 +181,16 @@ def test_a_description_that_fits_two_people_stays_a_phrase() -> None:
 
 @pytest.mark.parametrize(
     "group",
-    ["Western allies", "The family", "The duo", "Her crew", "The council", "The research team", "Falk et al"],
+    [
+        "Western allies",
+        "The three",
+        "The family",
+        "The duo",
+        "Her crew",
+        "The council",
+        "The research team",
+        "Falk et al",
+    ],
 )
 def test_they_are_the_group_that_spoke_before(group: str) -> None:
     found = speakers(f"{{{group}}} [said] <no>.\n{{They}} [added] <that it works>.")

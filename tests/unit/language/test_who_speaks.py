@@ -361,3 +361,19 @@ def test_a_subject_is_not_whom_its_clause_names(text: str, words: str, speaker: 
 def test_a_chairman_with_a_man_s_given_name_may_be_a_woman() -> None:
     text = "Ferry board chairman Jan Marsh said the lake was “a gift”.\n\n“It feeds the town,” she said."
     assert speakers(text)["It feeds the town"] == ["Jan Marsh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "The day is held by the Guild of Ferrymen of Tarn (GFT), which believes the lake could freeze.",
+            "the lake could freeze",
+            "Guild of Ferrymen of Tarn",
+        ),
+        ("It was bad for most, compared to 34% who said it was good.", "it was good", "34%"),
+        ("It was bad for most, against 40 per cent who said it was good.", "it was good", "40 per cent"),
+    ],
+)
+def test_acronyms_and_shares_may_stand_before_a_relative_clause(text: str, words: str, speaker: str) -> None:
+    assert speakers(text)[words] == [speaker]

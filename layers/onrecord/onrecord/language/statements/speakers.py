@@ -76,7 +76,8 @@ _LONGEST_PHRASE = 120
 """Code points of a phrase, with what is apposed to it, before "who"."""
 _AND_WHO = re.compile(r"\bwho\b(?=[^.;:“”\"\n]*\band\s+\Z)")
 _BEGINS_A_PHRASE = re.compile(
-    rf"\b(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|another|(?-i:{NAME_WORD}))\b|@\w+",
+    rf"\b(?:{alternatives(DETERMINERS | NUMBER_WORDS)}|some|several|many|another|(?-i:{NAME_WORD}))\b|@\w+"
+    r"|(?<![\w.,])\d[\d.,]*(?:%| per ?cent)",
     re.IGNORECASE,
 )
 _WHOLE_PHRASE = re.compile(
@@ -621,7 +622,7 @@ class Speakers:
         if (person := self._person_with_more(floor, start)) is not None:
             return (speaker_of(person, ResolvedBy.PRONOUN, 0.85),)
         index = bisect_left(self._starts, start) - 1
-        if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,\n"):
+        if index >= 0 and not self._text[self._named[index][1] : start].strip(" ,)\n"):
             named = self._named[index][2]
             speaks_for = _SPEAKS_FOR.search(self._text, floor, self._named[index][0]) is not None
             if not speaks_for and (
@@ -692,7 +693,9 @@ def _is_several(speaker: Speaker) -> bool:
 def _is_plural(phrase: str) -> bool:
     if _AND_OTHERS.search(phrase):
         return True
-    core = AFTER_THE_HEAD.split(phrase)[0].split()
+    core = AFTER_THE_HEAD.split(phrase.lower())[0].split()
+    if core[:1] == ["the"] and core[-1] in NUMBER_WORDS:  # "the three"
+        return True
     return bool(core) and core[-1].endswith(("s", "men", "women", "people", "police", "staff"))
 
 
