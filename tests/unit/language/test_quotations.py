@@ -157,3 +157,19 @@ def test_a_mark_that_nothing_closes_quotes_its_paragraph_only() -> None:
     text = '"It rained.\n\nIt snowed.\n\nThen Falk said: "It thawed."'
     quoted = [text[each.inner_start : each.inner_end] for each in read_quotations(text).outermost]
     assert "It snowed." not in quoted
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ('"', '"'), ("«", "»")])
+def test_paragraphs_of_a_quotation_may_have_been_joined(opening: str, closing: str) -> None:
+    text = f"Lee said: {opening}Tea is dear. {opening}Milk is, too. {opening}Ours is not.{closing} She left."
+    found = read_quotations(text).outermost
+    assert [(quotation.continues, quotation.closed) for quotation in found] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_a_mark_that_is_opened_again_within_a_sentence_carries_nothing_on() -> None:
+    text = "Lee called it “dear, and the milk “sour” as well."
+    assert not any(quotation.continues for quotation in read_quotations(text).outermost)

@@ -37,7 +37,7 @@ class Quotation:
     """One stretch between two marks: ``[start, end)`` with them, ``[inner_start, inner_end)`` without.
 
     ``depth`` counts the quotations around it; ``closed`` is False where the closing mark is missing;
-    ``continues``: it carries on the quotation that the paragraph before left open.
+    ``continues``: it carries on the one before, which its paragraph left open.
     """
 
     start: int
@@ -244,6 +244,8 @@ class _Paragraph:
         family = FAMILY_OF[mark]
         if self._topmost(family) is not None:  # it was never closed and ends here
             self._drop_to(family, start)
+            # “Tea. “Coffee.” were two paragraphs of one quotation, which somebody has joined.
+            continues = continues or self._text[self._start : start].rstrip().endswith(SENTENCE_ENDS)
         continues = continues or (start == self._start and self._before == family)
         self._stack.append(_Open(mark, start, end, continues))
 
