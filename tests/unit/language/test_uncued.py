@@ -87,3 +87,30 @@ def test_what_follows_a_question_about_somebody_is_the_answer(question: str) -> 
     who = "she" if " she " in question else "he"
     text = f"Tea is served. {question} “Every night.” It rains."
     assert read(text, []) == [("“Every night.”", who)]
+
+
+@pytest.mark.parametrize(
+    ("above", "people", "source"),
+    [
+        ("Ada Falk was livid.", ["Ada Falk"], "Ada Falk"),
+        ("Ada Falk runs the mill with her brother, Ola Quist.", ["Ada Falk", "Ola Quist"], "Ada Falk"),
+        ("It had rained since 1911. She put down her tools.", [], "She"),
+    ],
+)
+def test_a_quotation_that_opens_a_paragraph_is_of_whom_the_one_above_is_about(
+    above: str, people: list[str], source: str
+) -> None:
+    assert read(f"{above}\n\n“I saw it. They lied.”", people) == [("“I saw it. They lied.”", source)]
+    assert read(f"{above}\n\n“I saw it. They lied.” It rained.", people)[0][1] == source
+
+
+def test_where_two_are_there_a_quotation_that_says_nothing_of_itself_is_nobody_s() -> None:
+    above = "Ada Falk runs the mill with her brother, Ola Quist."
+    assert read(f"{above}\n\n“They lied.”", ["Ada Falk", "Ola Quist"]) == []
+
+
+def test_a_quotation_below_somebody_who_speaks_is_left_to_them() -> None:
+    text = "It was dry, Ada Falk said. Ola Quist left.\n\n“I saw it. They lied.”"
+    said = text.index("said")
+    dry = Attribution(((0, 10),), (said, said + 4), (text.index("Ada"), said - 1), 0.9)
+    assert read(text, ["Ada Falk", "Ola Quist"], dry) == [("It was dry", "Ada Falk")]

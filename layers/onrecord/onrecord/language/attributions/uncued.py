@@ -1,8 +1,9 @@
 """Quotations without a cue: those of the person whom the sentence before them is about.
 
 "Ann Lee was blunt. “This is a scandal.”" has no verb of speech. The quotation ends its paragraph and follows
-a sentence about somebody; it is theirs, not the next paragraph's speaker's. After a question ("The judge
-asked Lee why. “Money.”") it is the answer of who was asked.
+a sentence about somebody; it is theirs, not the next paragraph's speaker's. So is one that opens the next
+paragraph, if it says "I" or nobody else is there. After a question ("The judge asked Lee why. “Money.”") it
+is the answer of who was asked.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from onrecord.language.attributions.attribution import Attribution, Contents
@@ -19,11 +21,14 @@ from onrecord.language.lexicon.cues import cue_forms
 from onrecord.language.lexicon.grammar import (
     DETERMINERS,
     FINITE_AUXILIARIES,
+    FIRST_PERSON,
+    FIRST_PERSON_PLURAL,
     POSSESSIVES,
     PREPOSITIONS,
     QUESTION_WORDS,
     WORD_BEFORE,
     alternatives,
+    in_a_sentence,
 )
 from onrecord.language.lexicon.marks import SENTENCE_ENDS
 from onrecord.language.lexicon.past_forms import is_past_form
@@ -59,6 +64,7 @@ _ASKED = re.compile(
     rf"(?=\s(?:if|{alternatives(QUESTION_WORDS)}|about|which|to)\b|[,.:?])"
 )
 """Who is asked, behind the cue: "asked the coach if"."""
+_I_OR_WE = re.compile(rf"\b(?:{in_a_sentence(FIRST_PERSON | FIRST_PERSON_PLURAL)})\b")
 _WORD_LENGTH = 12
 
 
@@ -100,6 +106,24 @@ def with_uncued(
         if source is not None or not claims:
             confidence = ORPHAN_CONFIDENCE if source is None else CONFIDENCE
             added.append(Attribution(((quotation.start, quotation.end),), None, source, confidence))
+    taken = Contents(added)
+    spoken = sorted(each.source[0] for each in found if each.source is not None)
+    for above, quotation in _below(text, quotations, paragraphs):
+        numbers = contents.touching(quotation.start, quotation.end)
+        claims = {n: each for n in numbers if (each := kept[n]) is not None}
+        is_claimed = any(each.cue or each.source for each in claims.values())
+        is_said = bisect_left(spoken, above[0]) < bisect_left(
+            spoken, above[1]
+        )  # whoever speaks there goes on
+        if is_claimed or is_said or taken.touching(quotation.start, quotation.end):
+            continue
+        named = people[bisect_left(people, (above[0],)) : bisect_left(people, (above[1],))]
+        is_own = _I_OR_WE.search(text, quotation.inner_start, quotation.inner_end) is not None
+        source = _source(text, above, questions, people) if is_own or len(named) == 1 else None
+        if source is not None:
+            for number, each in claims.items():
+                kept[number] = _without(each, quotation)
+            added.append(Attribution(((quotation.start, quotation.end),), None, source, CONFIDENCE))
     return [*(each for each in kept if each is not None), *added]
 
 
@@ -117,6 +141,20 @@ def _whole_sentences(
             is_between = before.endswith(SENTENCE_ENDS) and _NEXT_SENTENCE.match(text, quotation.end, end)
             if is_sentence and is_between and quotations.around(start + len(before) - 1) is None:
                 yield (start, end), quotation
+
+
+def _below(
+    text: str, quotations: Quotations, paragraphs: Sequence[Range]
+) -> Iterator[tuple[Range, Quotation]]:
+    """Yield the quotations of whole sentences that open a paragraph, each with the paragraph above it."""
+    for above, (start, end) in pairwise(paragraphs):
+        quotation = quotations.starting_at(start)
+        if quotation is None or not quotation.closed or quotation.continues:
+            continue
+        ends = text[quotation.inner_start : quotation.inner_end].rstrip().endswith(SENTENCE_ENDS)
+        is_told = text[slice(*above)].endswith(SENTENCE_ENDS) and not quotations.overlapping(*above)
+        if ends and is_told and _NEXT_SENTENCE.match(text, quotation.end, end):
+            yield above, quotation
 
 
 def _is_loose(
@@ -189,7 +227,7 @@ def _source(text: str, before: Range, questions: Sequence[Range], people: Sequen
 def _stops(text: str, start: int, end: int) -> Iterator[int]:
     """Yield where sentences end, with the space behind; the stop of "Mrs." ends none."""
     for stop in _FULL_STOP.finditer(text, start, end):
-        if not (stop["stop"] == "." and is_abbreviation(f"{stop['word']}.")):
+        if not (stop["stop"] == "." and stop["word"].isalpha() and is_abbreviation(f"{stop['word']}.")):
             yield stop.end()
 
 
