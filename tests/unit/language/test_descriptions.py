@@ -515,6 +515,8 @@ def test_an_office_behind_the_lead_is_of_who_speaks_there(lead: str, office: str
         ("Leo Marsh has resigned from the board of the port.", "The chairman"),
         ("Leo Marsh told the court he had stolen the boat.", "The judge"),
         ("Port director Leo Marsh said the boats were safe.", "The prime minister"),
+        ("Leo Marsh and Ida Moll said the boats were safe.", "The mayor"),
+        ("Leo Marsh said the boats were safe.", "The widow"),
     ],
 )
 def test_an_office_behind_the_lead_may_be_somebody_else_s(lead: str, office: str) -> None:

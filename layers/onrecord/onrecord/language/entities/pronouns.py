@@ -105,6 +105,7 @@ _ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
 _OPENS_A_PARAGRAPH = re.compile(
     r"\s*(?:(?:In|On|At|But|And|Speaking|Writing|During|After)\b[^.;:“”\"\n]{0,60},?\s)?"
 )
+_ANOTHER_ONE = re.compile(r"\s(?:and|or)\s(?:the|an?|[A-Z])")
 _OF_A_CASE = frozenset((
     "barrister", "caller", "coroner", "defendant", "doctor", "judge", "lawyer", "magistrate", "officer",
     "prosecutor", "registrar", "solicitor", "source", "spokesman", "spokesperson", "spokeswoman", "victim",
@@ -777,6 +778,8 @@ class Reader:
             or self._called.get(noun)
             or self._is_described(noun)
             or noun in _OF_A_CASE
+            or not is_head(noun)
+            or _ANOTHER_ONE.match(self._text, description.end)
             or self._places.touched(start, description.end) is not None
         ):
             return None
@@ -802,7 +805,7 @@ class Reader:
                 ]
             )
         ]
-        if not speaking or self._is_called_otherwise(speaking[0], description):
+        if len(set(speaking)) != 1 or self._is_called_otherwise(speaking[0], description):
             return None
         person = speaking[0]
         if description.gender and self._gender(person) not in (description.gender, None):
