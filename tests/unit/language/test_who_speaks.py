@@ -309,6 +309,11 @@ def test_a_role_begins_behind_what_is_taken_to_somebody() -> None:
     assert (speaker.name, speaker.role) == ("Maud Petty", "local MP")
 
 
+def test_they_are_nobody_far_above_in_a_long_paragraph() -> None:
+    text = f"The divers were cold. {'It snowed on the lake. ' * 40}They said the wreck was old."
+    assert speakers(text)["the wreck was old"] == ["They"]
+
+
 @pytest.mark.parametrize(
     ("before", "expected"),
     [

@@ -522,7 +522,7 @@ class Speakers:
 
     def _organisation_before(self, last: int, start: int) -> DraftEntity | None:
         """Return the only organisation that the sentence of "it" names before it, behind the last speaker."""
-        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        floor = self._floor(start)
         breaks = [opening.start() for opening in _SENTENCE_OPENS.finditer(self._text, floor, start)]
         names = self._names_in(max(last + 1, breaks[-1] if breaks else floor), start)
         organisations = dict.fromkeys(
@@ -537,6 +537,11 @@ class Speakers:
         if not named or named[0][1].type not in _GROUPS:
             return None
         return named[0][1] if is_subject_at(self._text, self._end_of_clause(named[0][0])) else None
+
+    def _floor(self, position: int) -> int:
+        """Return where the paragraph of a position starts, or how far it is read back."""
+        far = max(0, position - _FAR)
+        return max(far, self._text.rfind("\n", far, position) + 1)
 
     def _end_of_clause(self, end: int) -> int:
         """Return the end of a relative clause between commas behind a name, or where the name ends."""
@@ -556,7 +561,7 @@ class Speakers:
 
     def _pair_before(self, last: int, start: int) -> tuple[DraftEntity, ...]:
         """Return the two who are the subject of the sentence just before "they": "Lee and Rice met"."""
-        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        floor = self._floor(start)
         openings = list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))
         if not openings:
             return ()
@@ -583,9 +588,9 @@ class Speakers:
     def _subject_before(
         self, last: int, start: int, is_wanted: Callable[[Sequence[str]], bool]
     ) -> str | None:
-        floor = self._text.rfind("\n", max(0, start - _FAR), start) + 1
+        floor = self._floor(start)
         if not self._text[floor:start].strip():
-            floor = self._text.rfind("\n", max(0, floor - _FAR), max(0, floor - 2)) + 1
+            floor = self._floor(max(0, floor - 2))
         for opening in reversed(list(_SENTENCE_OPENS.finditer(self._text, max(floor, last + 1), start))):
             words = opening["words"].split()
             if ends_with_abbreviation(self._text[floor : opening.start()].rstrip()):
