@@ -58,6 +58,7 @@ _DESCRIPTION = re.compile(
 )
 """What precedes the cue where nobody is named: "The family has", "In a rare step, her lawyer"."""
 _LONGEST_TITLE = 60  # code points
+_MOST_NAMES = 12  # before the cue
 
 
 def with_announced(
@@ -107,8 +108,9 @@ def with_announced(
 def _announcing(text: str, sentence: Range, speak: Sequence[Range]) -> tuple[Range, Range] | None:
     """Return the cue and the source of a sentence that announces a quotation, None if it does not."""
     start, end = sentence
-    for bounds in speak[bisect_left(speak, (start,)) : bisect_left(speak, (end,))]:
-        if of_whom := _OF_WHOM.search(text, start, bounds[0]):
+    first = bisect_left(speak, (start,))
+    for bounds in speak[first : min(first + _MOST_NAMES, bisect_left(speak, (end,)))]:
+        if of_whom := _OF_WHOM.search(text, max(start, bounds[0] - _LONGEST_TITLE), bounds[0]):
             return of_whom.span("message"), _with_title(text, of_whom.end("message"), bounds)
         if owned := _OWNED.match(text, bounds[1], end):
             return owned.span("message"), bounds

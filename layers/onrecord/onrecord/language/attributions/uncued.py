@@ -112,9 +112,8 @@ def with_uncued(
         numbers = contents.touching(quotation.start, quotation.end)
         claims = {n: each for n in numbers if (each := kept[n]) is not None}
         is_claimed = any(each.cue or each.source for each in claims.values())
-        is_said = bisect_left(spoken, above[0]) < bisect_left(
-            spoken, above[1]
-        )  # whoever speaks there goes on
+        # Whoever speaks there goes on.
+        is_said = bisect_left(spoken, above[0]) < bisect_left(spoken, above[1])
         if is_claimed or is_said or taken.touching(quotation.start, quotation.end):
             continue
         named = people[bisect_left(people, (above[0],)) : bisect_left(people, (above[1],))]

@@ -72,6 +72,7 @@ _ENDS_WITH_WRITER = re.compile(
 )
 """What precedes the name at the end of a lead that says who writes: ", argues technology analyst"."""
 _I = re.compile(r"\b(?:I|I['’]m|[Mm]y)\b")
+_LONGEST_HEADING, _LONGEST_INTRODUCTION = 300, 1000  # code points
 _LEAST_OWN = 2  # paragraphs that say "I" outside of quotation marks
 _CLOSING = re.compile(
     r"(?:yours|sincerely|faithfully|truly|respectfully|signed|thanks|(?:\w+ )?(?:regards|wishes))\b",
@@ -207,6 +208,8 @@ class Narrators:
         for start, end in self._paragraphs:
             breaks = [match.end() for match in SENTENCE_BREAK.finditer(self._text, start, end)]
             for first, last in pairwise([start, *breaks, end]):
+                if last - first > _LONGEST_INTRODUCTION:
+                    continue
                 colon = _COLON.search(self._text, first, last)
                 until = last if colon is None else colon.end()
                 sentence = _INTRODUCES.fullmatch(self._text, first, until)
@@ -253,7 +256,8 @@ class Narrators:
             lambda bounds: not self._text[slice(*bounds)].endswith((*SENTENCE_ENDS, ":")), self._paragraphs
         )
         for start, end in islice(above, _FIRST_LINES):
-            if end >= self._paragraphs[-1][0] or not _REMARKS.search(self._text, start, end):
+            is_heading = end < self._paragraphs[-1][0] and end - start <= _LONGEST_HEADING
+            if not is_heading or not _REMARKS.search(self._text, start, end):
                 continue
             named = [
                 (bool(_REMARKS_BEHIND.match(self._text, name_end, end)), person)

@@ -102,6 +102,7 @@ _ASKED = re.compile(
     r"(?:When )?(?:[Aa]sked|[Pp]ressed|[Cc]hallenged|[Qq]uestioned|[Qq]uizzed)\b(?! (?:on \w+ )?by\b)"
 )
 _ASKED_CLAUSE = re.compile(r"[^,.;:“”\"\n]{1,90},\s")
+_LINE = re.compile(r"[^\n]+")
 _OPENS_A_PARAGRAPH = re.compile(
     r"\s*(?:(?:In|On|At|But|And|Speaking|Writing|During|After)\b[^.;:“”\"\n]{0,60},?\s)?"
 )
@@ -358,6 +359,7 @@ class Reader:
                 self._quoted_before.setdefault(source[0], []).append((start, end))
         self._traces: dict[DraftEntity | Described, Trace] = {}
         self._described: dict[str, Described] = {}
+        self._lead = _lead_of(text)
         self._leading: dict[str, DraftEntity] = {}
         """Who speaks in the lead, by what else they are called."""
         self._first_of: dict[int, DraftEntity | Described] = {}
@@ -783,25 +785,21 @@ class Reader:
             or self._places.touched(start, description.end) is not None
         ):
             return None
-        first = self._text.rfind("\n", 0, start) + 1
-        above = self._text[:first].rstrip()
-        opened = above.rfind("\n") + 1
-        is_lead = not any(line.endswith(SENTENCE_ENDS) for line in above[:opened].split("\n"))
-        opens = _OPENS_A_PARAGRAPH.fullmatch(self._text, first, start) is not None
-        if not (is_lead and opens and first > opened and above.endswith(SENTENCE_ENDS)):
+        (opened, ended), first = self._lead
+        if start < first or not _OPENS_A_PARAGRAPH.fullmatch(self._text, first, start):
             return None
         named = self._named[
             bisect_left(self._named, opened, key=lambda each: each[0]) : bisect_left(
-                self._named, len(above), key=lambda each: each[0]
+                self._named, ended, key=lambda each: each[0]
             )
         ]
         speaking = [
             person
-            for begun, ended, person in named
+            for begun, until, person in named
             if any(
-                source[0] <= begun and ended <= source[1]
+                source[0] <= begun and until <= source[1]
                 for source in self._sources[
-                    bisect_left(self._sources, (opened,)) : bisect_left(self._sources, (len(above),))
+                    bisect_left(self._sources, (opened,)) : bisect_left(self._sources, (ended,))
                 ]
             )
         ]
@@ -1073,6 +1071,14 @@ def _is_a_spokesman(phrase: str) -> bool:
     """Return whether a phrase is of somebody who speaks by office and whom the text leaves without a name."""
     is_new = phrase.lower().startswith(("a ", "an "))
     return is_new and class_of_phrase(phrase) is SourceClass.UNNAMED_OFFICIAL
+
+
+def _lead_of(text: str) -> tuple[Range, int]:
+    """Return where the first line that ends as a sentence does stands, and where the next line starts."""
+    lines = (line for line in _LINE.finditer(text) if line.group().strip())
+    lead = next((line for line in lines if line.group().rstrip().endswith(SENTENCE_ENDS)), None)
+    below = next(lines, None)
+    return (lead.span(), below.start()) if lead and below else ((0, 0), len(text))
 
 
 def _is_of_either(name: Name) -> bool:
