@@ -70,7 +70,7 @@ _ENDS_WITH_WRITER = re.compile(
     r",?\s(?:argues|asks|believes|considers|explains|finds|looks back|muses|recalls|reflects|remembers"
     r"|reports|says|thinks|warns|wonders|writes)\s(?:[\w’'-]+\s){0,5}\Z"
 )
-"""What precedes the name at the end of a lead that says who writes: ", argues technology analyst"."""
+"""What precedes the name at the end of a lead that says who writes: ", argues the bus driver"."""
 _I = re.compile(r"\b(?:I|I['’]m|[Mm]y)\b")
 _LONGEST_HEADING, _LONGEST_INTRODUCTION = 300, 1000  # code points
 _LEAST_OWN = 2  # paragraphs that say "I" outside of quotation marks
