@@ -31,6 +31,13 @@ def announced(above: str) -> list[tuple[str | None, list[str]]]:
         ),
         ("Statement from Captain Ida Moll {}:", "Captain Ida Moll", "Ida Moll"),
         ("Portions of Ida Moll's letter to the port {} appear below:", "Ida Moll", "Ida Moll"),
+        ("Coach Ada Falk put out this short message {}:", "Coach Ada Falk", "Ada Falk"),
+        ("The Ferry Guild pinned up the following note {}:", "The Ferry Guild", "Ferry Guild"),
+        (
+            "A spokesman for the port sent us the following reply {}:",
+            "A spokesman for the port",
+            "A spokesman for the port",
+        ),
         ("The family has published the following letter {}:", "The family", "The family"),
         (
             "After a long night, the crew's lawyer released the following reply to questions {}:",

@@ -42,7 +42,8 @@ _MESSAGE = (
 _GIVES = re.compile(
     r"\b(?:(?:issued?|releas(?:ed|ing)|made|gave|given|offered|delivered|submitted|posted|published|provided"
     rf"|shared|sent|wrote|written|circulated|read)\b[^:;“”\"]{{1,40}}?{_MESSAGE}"
-    r"|responded|reacted|replied|hit back|spoke|testified|commented)"
+    rf"|[a-z]+(?:\s(?:out|up))?\s(?:(?:us|them|me)\s)?(?:this|these|the\sfollowing)\s(?:[\w-]+\s){{0,3}}?{_MESSAGE}"
+    r"|responded|reacted|replied|hit back|spoke|testified|commented)\b"
 )
 _OF_WHOM = re.compile(rf"\b(?P<message>{_MESSAGE})\s(?:from|by|of)\s(?:[\w.’'-]+\s){{0,4}}?\Z", re.IGNORECASE)
 """What precedes whose message it is: "A statement from the family's lawyer, Ann Lee"."""
